@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/inference/engine.h"
+#include "core/model/pack.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pentimento {
+
+/// The verbal scale. It never says real or fake.
+enum class Verdict { NoEvidence, Inconclusive, Moderate, Strong };
+
+[[nodiscard]] std::string_view verdictId(Verdict verdict);   ///< "no-evidence", ... as in JSON
+[[nodiscard]] std::string_view verdictText(Verdict verdict); ///< a sentence for people
+
+/// How often an untouched photo scores as high, measured on `photos` photos. `rate` is
+/// (k + 1) / (photos + 1) with k photos at or above the score, so it is never 0, and 1 when
+/// nothing was measured (photos = 0).
+struct FalseAlarm
+{
+    double rate = 1;
+    int photos = 0;
+
+    /// "3 in 100 untouched photos score this high", "fewer than 1 in 412 ...", "not measured".
+    [[nodiscard]] std::string text() const;
+};
+
+struct HeadFinding
+{
+    std::string id;
+    std::string title;
+    std::string trainedOn;
+    std::string description;
+    double score = 0; ///< 0..1, the strongest connected evidence, see scoreMap()
+    double area = 0;  ///< share of the picture marked, 0..1
+    FalseAlarm falseAlarm;
+    Verdict verdict = Verdict::NoEvidence;
+};
+
+/// A connected marked place, in picture pixels.
+struct Region
+{
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    double area = 0; ///< share of the picture
+    double peak = 0; ///< highest map value inside
+    std::string head; ///< which head's map, "combined" included, answers strongest here
+};
+
+/// What was found, without pictures: everything that panel, JSON and report state.
+struct Findings
+{
+    std::vector<HeadFinding> heads; ///< in the pack's order
+    HeadFinding combined;           ///< id "combined"
+    std::vector<Region> regions;    ///< of the combined map, strongest first, at most 32
+};
+
+/// Score of a map: its strongest connected evidence. See findings.cpp for the pooling.
+[[nodiscard]] double scoreMap(const Map& map, double threshold);
+
+/// Scores, areas, regions and verdicts of a finished analysis. Any thread; a few milliseconds.
+[[nodiscard]] Findings findingsOf(const MapSet& maps, const Pack& pack);
+
+/// The verdict and false-alarm rate that a score earns under a calibration.
+[[nodiscard]] FalseAlarm falseAlarmOf(double score, const Calibration& calibration);
+[[nodiscard]] Verdict verdictOf(double score, const Calibration& calibration);
+
+} // namespace pentimento

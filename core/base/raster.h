@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace pentimento {
+
+/// An immutable picture: 8-bit sRGB, interleaved R G B, rows top to bottom without padding.
+/// Copies share the pixels, so passing one between threads is cheap and safe.
+class Raster
+{
+public:
+    Raster() = default;
+    /// `rgb` holds exactly width * height * 3 bytes.
+    Raster(int width, int height, std::vector<std::uint8_t> rgb)
+        : m_width(width), m_height(height),
+          m_rgb(std::make_shared<const std::vector<std::uint8_t>>(std::move(rgb)))
+    {
+    }
+
+    [[nodiscard]] bool empty() const { return m_rgb == nullptr; }
+    [[nodiscard]] int width() const { return m_width; }
+    [[nodiscard]] int height() const { return m_height; }
+    [[nodiscard]] std::size_t stride() const { return static_cast<std::size_t>(m_width) * 3; }
+    [[nodiscard]] const std::uint8_t* data() const { return m_rgb ? m_rgb->data() : nullptr; }
+    [[nodiscard]] const std::uint8_t* row(int y) const
+    {
+        return data() + static_cast<std::size_t>(y) * stride();
+    }
+
+private:
+    int m_width = 0;
+    int m_height = 0;
+    std::shared_ptr<const std::vector<std::uint8_t>> m_rgb;
+};
+
+/// An immutable field of values (probabilities 0..1 unless said otherwise) over a picture, on a
+/// grid that is usually coarser than the pixels. Cell (i, j) is centred at picture position
+/// ((i + 0.5) * pictureWidth / width, (j + 0.5) * pictureHeight / height), in pixels with the
+/// origin at the top-left corner of the top-left pixel. Copies share the values.
+class Map
+{
+public:
+    Map() = default;
+    /// `values` holds exactly width * height numbers, row by row.
+    Map(int width, int height, int pictureWidth, int pictureHeight, std::vector<float> values)
+        : m_width(width), m_height(height), m_pictureWidth(pictureWidth),
+          m_pictureHeight(pictureHeight),
+          m_values(std::make_shared<const std::vector<float>>(std::move(values)))
+    {
+    }
+
+    [[nodiscard]] bool empty() const { return m_values == nullptr; }
+    [[nodiscard]] int width() const { return m_width; }
+    [[nodiscard]] int height() const { return m_height; }
+    [[nodiscard]] int pictureWidth() const { return m_pictureWidth; }
+    [[nodiscard]] int pictureHeight() const { return m_pictureHeight; }
+    [[nodiscard]] const float* data() const { return m_values ? m_values->data() : nullptr; }
+    [[nodiscard]] float cell(int i, int j) const
+    {
+        return (*m_values)[static_cast<std::size_t>(j) * static_cast<std::size_t>(m_width) +
+                           static_cast<std::size_t>(i)];
+    }
+
+    /// Bilinear value at the centre of picture pixel (x, y), clamped at the borders.
+    [[nodiscard]] float atPixel(int x, int y) const;
+
+    /// One picture row, `pictureWidth()` bilinear values, written to `out`. Every consumer that
+    /// wants the map at the picture's own size (export, metrics, overlay) uses this, so that all
+    /// of them see the same numbers.
+    void pictureRow(int y, float* out) const;
+
+private:
+    int m_width = 0;
+    int m_height = 0;
+    int m_pictureWidth = 0;
+    int m_pictureHeight = 0;
+    std::shared_ptr<const std::vector<float>> m_values;
+};
+
+} // namespace pentimento

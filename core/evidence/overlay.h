@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace pentimento {
+
+/// The perceptually uniform colour maps on offer, each with a fixed 0..1 scale. Never jet.
+enum class ColourMap { Viridis, Cividis, Magma };
+
+using ColourTable = std::array<std::array<std::uint8_t, 3>, 256>; ///< R G B for value i / 255
+
+/// One look-up table that overlay, legend, plots and report share.
+[[nodiscard]] const ColourTable& colourTable(ColourMap map);
+[[nodiscard]] std::string_view colourMapName(ColourMap map);
+
+/// How a map is laid over a picture, on screen and in exports alike.
+struct OverlayStyle
+{
+    ColourMap colours = ColourMap::Viridis;
+    double opacity = 0.6;   ///< 0..1, of the colours where the map is at or above the threshold
+    double threshold = 0.5; ///< map values below stay uncoloured
+};
+
+/// The picture with the map blended over it, at the size of `picture`, which may be a reduced copy
+/// of the one that was analysed.
+[[nodiscard]] Raster blendOverlay(const Raster& picture, const Map& map, const OverlayStyle& style);
+
+} // namespace pentimento

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pentimento {
+
+using PngText = std::vector<std::pair<std::string, std::string>>; ///< keyword, UTF-8 text
+
+/// PNG files written whole or not at all (temporary file, then rename). OutputUnwritable on
+/// failure. Any thread.
+[[nodiscard]] Result<void> writePng(const std::filesystem::path& path, const Raster& picture,
+                                    const PngText& text = {});
+
+/// A map at the picture's own size as 16-bit grayscale PNG, 65535 = 1.0.
+[[nodiscard]] Result<void> writeMapPng(const std::filesystem::path& path, const Map& map,
+                                       const PngText& text = {});
+
+/// Reads back what writeMapPng wrote, one cell per pixel.
+[[nodiscard]] Result<Map> readMapPng(const std::filesystem::path& path);
+
+/// The text chunks of a PNG (tEXt, zTXt, iTXt), in file order.
+[[nodiscard]] Result<PngText> readPngText(const std::filesystem::path& path);
+
+/// A mask for evaluation: any picture file, 1 where it is brighter than half, else 0.
+[[nodiscard]] Result<Map> readMask(const std::filesystem::path& path);
+
+/// Baseline JPEG in memory, chroma subsampled 4:2:0 unless `fullChroma`; quality 1..100.
+[[nodiscard]] std::vector<std::uint8_t> encodeJpeg(const Raster& picture, int quality,
+                                                   bool fullChroma = false);
+
+/// Area-averaged copy whose longer side is at most `longerSide`; the same raster when it is not
+/// larger than that.
+[[nodiscard]] Raster shrunkTo(const Raster& picture, int longerSide);
+
+} // namespace pentimento

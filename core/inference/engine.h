@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job.h"
+#include "core/base/raster.h"
+#include "core/base/result.h"
+#include "core/model/pack.h"
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+enum class Protocol {
+    Windows, ///< native resolution, overlapping tiles: the default
+    Whole,   ///< the whole picture squashed to Pack::wholeInput, as the DeCLIP paper does
+};
+enum class DeviceChoice { Auto, Cpu, Cuda };
+enum class Precision { Auto, Fp32, Bf16, Fp16 };
+
+struct EngineOptions
+{
+    DeviceChoice device = DeviceChoice::Auto;
+    Precision precision = Precision::Auto;
+    int threads = 0;    ///< 0: every core
+    int tileSize = 512; ///< pixels, a multiple of 16; maps do not depend on it beyond rounding
+};
+
+struct HeadMap
+{
+    std::string head; ///< HeadInfo::id
+    Map map;          ///< probabilities
+    Map logits;       ///< the decoder's own output; empty unless Request::keepLogits
+};
+
+/// What the network gave for one picture. Immutable and shared.
+struct MapSet
+{
+    std::vector<HeadMap> heads; ///< in the pack's order
+    Map combined;
+    Protocol protocol = Protocol::Windows;
+    bool preview = false;  ///< coarse or partly refined; more is to come
+    std::string device;    ///< e.g. "CPU, 2 threads" or the GPU's name
+    std::string precision; ///< "fp32", "bf16", "fp16"
+    double seconds = 0;    ///< wall time of the inference
+    std::vector<std::string> notes; ///< e.g. "GPU memory ran out, went on on the CPU"
+};
+
+struct Request
+{
+    Raster picture;
+    Protocol protocol = Protocol::Windows;
+    bool keepLogits = false; ///< only with Protocol::Whole
+    /// Receives the coarse whole-picture map and then refined ones as tiles finish, each a complete
+    /// MapSet with `preview` set. Called on the engine's thread; may be empty, then no coarse pass
+    /// is run.
+    std::function<void(std::shared_ptr<const MapSet>)> onPreview;
+    Job job; ///< progress is called on the engine's thread
+};
+
+/// One inference worker thread with a queue, first come first served. Thread-safe. Destroying it
+/// cancels what is queued or running (those futures get Cancelled) and joins the thread.
+class Engine
+{
+public:
+    /// Loads the pack's network on the worker thread's device; ModelUnavailable on failure. May
+    /// take a second: do not call it on the GUI thread.
+    [[nodiscard]] static Result<std::unique_ptr<Engine>> create(const Pack& pack,
+                                                                const EngineOptions& options = {});
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Queues a picture. The future always gets a value: maps, or an Error (Cancelled when
+    /// job.stop was requested before or during the run; checked between tiles).
+    [[nodiscard]] std::future<Result<std::shared_ptr<const MapSet>>> submit(Request request);
+
+    [[nodiscard]] const Pack& pack() const;
+    [[nodiscard]] std::string deviceName() const;
+
+private:
+    class Worker;
+    explicit Engine(std::unique_ptr<Worker> worker);
+    std::unique_ptr<Worker> m_worker;
+};
+
+} // namespace pentimento

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+
+#include <optional>
+#include <vector>
+
+namespace pentimento {
+
+/// How well one map finds one mask. All values per picture; sets report means over pictures.
+/// IoU, F1 and MCC at the fixed threshold and at the picture's own best one (oracle).
+struct LocalisationScores
+{
+    double iou = 0;      ///< (I + 1e-8) / (U + 1e-8), as DeCLIP's evaluation does
+    double bestIou = 0;
+    double floorIou = 0; ///< IoU of "everything is manipulated": the share of the mask
+    double f1 = 0;
+    double bestF1 = 0;
+    double mcc = 0;      ///< Matthews correlation at the fixed threshold, 0 where undefined
+    double bestMcc = 0;
+    double averagePrecision = 0;
+    double auc = 0.5;    ///< pixel ROC-AUC; ties count half
+    double flagged = 0;  ///< share of the picture at or above the threshold
+};
+
+/// `map` at the mask's pixels against `mask` (values > 0.5 are manipulated). Sizes of the
+/// underlying pictures must agree. Empty when the mask is all one class (AUC undefined).
+[[nodiscard]] std::optional<LocalisationScores> scoreLocalisation(const Map& map, const Map& mask,
+                                                                  double threshold = 0.5);
+
+} // namespace pentimento

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+/// Scores that untouched photos of sources never trained on reached, sorted ascending: what a
+/// score is held against. Empty when a pack was never calibrated.
+struct Calibration
+{
+    std::vector<float> authenticScores; ///< 0..1, ascending
+    std::string measuredOn;             ///< one line: which photos, how many sources
+    double inconclusiveLine = 1;        ///< below: no-evidence
+    double moderateLine = 1;            ///< below: inconclusive
+    double strongLine = 1;              ///< below: moderate
+};
+
+/// One detector of a pack.
+struct HeadInfo
+{
+    std::string id;          ///< file-name safe: [a-z0-9-]+
+    std::string title;       ///< e.g. "Inpainting"
+    std::string trainedOn;   ///< what its training forgeries were made with
+    std::string description; ///< what a high value means and what to ignore, for the user
+    double mapThreshold = 0.5; ///< a map value from here on counts as marked
+    Calibration calibration;
+};
+
+/// A model pack as its manifest describes it; plain data, no weights. Head "combined" is not in
+/// `heads` but in `combined`.
+struct Pack
+{
+    std::filesystem::path folder;
+    std::string name;
+    std::string version;
+    std::string licence;
+    std::string description;
+    std::string sha256;  ///< over manifest.json, which in turn pins every weight file
+    std::string graph;   ///< which network graph the weights belong to, e.g. "trace-1"
+    int wholeInput = 0;  ///< side in pixels of the squashed input of Protocol::Whole
+    std::vector<HeadInfo> heads;
+    HeadInfo combined;
+    std::vector<std::string> weightFiles; ///< relative to folder
+};
+
+/// Reads and checks a pack: manifest schema, every weight file present with the SHA-256 that the
+/// manifest states. ModelUnavailable names the file and the reason.
+[[nodiscard]] Result<Pack> readPack(const std::filesystem::path& folder);
+
+/// Finds a pack by name or folder: an existing folder, else NAME under $PENTIMENTO_MODELS, the
+/// user's data folder (~/.local/share/pentimento/models), the source or installed models/.
+[[nodiscard]] Result<Pack> findPack(const std::string& nameOrFolder);
+
+/// Every folder that findPack looks under and that exists, in order.
+[[nodiscard]] std::vector<std::filesystem::path> packRoots();
+
+/// Every pack under packRoots(), unreadable ones left out.
+[[nodiscard]] std::vector<Pack> listPacks();
+
+} // namespace pentimento

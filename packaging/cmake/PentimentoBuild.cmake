@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Pentimento authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Language, warnings and output folders that every target shares.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(PENTIMENTO_CCACHE ccache)
+if(PENTIMENTO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    # Paths relative to the source tree, so that every build folder shares the cache.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+        CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${PENTIMENTO_CCACHE})
+endif()
+
+# The commit is written into results; "unknown" outside a checkout.
+execute_process(COMMAND git -C ${CMAKE_SOURCE_DIR} rev-parse --short=12 HEAD
+                OUTPUT_VARIABLE PENTIMENTO_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(NOT PENTIMENTO_COMMIT)
+    set(PENTIMENTO_COMMIT unknown)
+endif()
+
+add_library(pentimento_flags INTERFACE)
+target_include_directories(pentimento_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(pentimento_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                       -Woverloaded-virtual $<$<BOOL:${PENTIMENTO_WERROR}>:-Werror>)
+if(PENTIMENTO_SANITIZE)
+    target_compile_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE}
+                           -fno-omit-frame-pointer)
+    target_link_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE})
+endif()
+
+# pentimento_library(NAME SOURCES ... [PUBLIC libs] [PRIVATE libs]): a static library of core or ui.
+function(pentimento_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE pentimento_flags ${ARG_PRIVATE})
+    target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+endfunction()

@@ -1,0 +1,6 @@
+# SPDX-FileCopyrightText: 2026 The Pentimento authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+include(GNUInstallDirs)
+install(TARGETS pentimento pentimento-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/pentimento/models)
