@@ -5,6 +5,7 @@
 #include "core/base/raster.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace pentimento {
@@ -13,21 +14,29 @@ namespace pentimento {
 /// IoU, F1 and MCC at the fixed threshold and at the picture's own best one (oracle).
 struct LocalisationScores
 {
-    double iou = 0;      ///< (I + 1e-8) / (U + 1e-8), as DeCLIP's evaluation does
+    double iou = 0; ///< (I + 1e-8) / (U + 1e-8), as DeCLIP's evaluation does
     double bestIou = 0;
     double floorIou = 0; ///< IoU of "everything is manipulated": the share of the mask
     double f1 = 0;
     double bestF1 = 0;
-    double mcc = 0;      ///< Matthews correlation at the fixed threshold, 0 where undefined
+    double mcc = 0; ///< Matthews correlation at the fixed threshold, 0 where undefined
     double bestMcc = 0;
-    double averagePrecision = 0;
-    double auc = 0.5;    ///< pixel ROC-AUC; ties count half
-    double flagged = 0;  ///< share of the picture at or above the threshold
+    double averagePrecision = 0; ///< step-wise area under precision over recall
+    double auc = 0.5;            ///< pixel ROC-AUC; ties count half
+    double flagged = 0;          ///< share of the picture at or above the threshold
 };
 
 /// `map` at the mask's pixels against `mask` (values > 0.5 are manipulated). Sizes of the
-/// underlying pictures must agree. Empty when the mask is all one class (AUC undefined).
+/// underlying pictures must agree. Empty when they do not, or when the mask is all one class (AUC
+/// undefined). A map value that is not a number counts as 0. Exact, O(n log n) in the pixels.
 [[nodiscard]] std::optional<LocalisationScores> scoreLocalisation(const Map& map, const Map& mask,
                                                                   double threshold = 0.5);
+
+/// The mean of every field; default values for an empty span.
+[[nodiscard]] LocalisationScores meanOf(std::span<const LocalisationScores> scores);
+
+/// Share of the picture's pixels at or above the threshold: on an untouched photo, its pixel false
+/// alarms.
+[[nodiscard]] double flaggedShare(const Map& map, double threshold);
 
 } // namespace pentimento
