@@ -19,8 +19,10 @@ if(PENTIMENTO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${PENTIMENTO_CCACHE})
 endif()
 
-# The commit is written into results; "unknown" outside a checkout.
-execute_process(COMMAND git -C ${CMAKE_SOURCE_DIR} rev-parse --short=12 HEAD
+# The commit is written into results; "unknown" outside a checkout. safe.directory: root may build a
+# checkout that belongs to somebody else, and reading its commit runs nothing from it.
+execute_process(COMMAND git -c safe.directory=${CMAKE_SOURCE_DIR} -c core.fsmonitor=false
+                        -C ${CMAKE_SOURCE_DIR} describe --always --abbrev=12 --exclude=* --dirty=-modified
                 OUTPUT_VARIABLE PENTIMENTO_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(NOT PENTIMENTO_COMMIT)
     set(PENTIMENTO_COMMIT unknown)
