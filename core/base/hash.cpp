@@ -33,7 +33,7 @@ public:
         EVP_DigestFinal_ex(m_context.get(), digest.data(), &length);
         static constexpr char digits[] = "0123456789abcdef";
         std::string text;
-        text.reserve(2 * length);
+        text.reserve(std::size_t{2} * length);
         for (unsigned int i = 0; i < length; ++i) {
             text += digits[digest[i] >> 4];
             text += digits[digest[i] & 15];
