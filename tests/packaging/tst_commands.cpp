@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace {
+
+struct Outcome
+{
+    int exitCode = -1;
+    QString out;
+    QString err;
+};
+
+/// A checkout with packaging/ as it is and a machine around it that is made of shell scripts:
+/// package tools that only keep a list, and a compiler whose programs print their arguments.
+class FakeMachine
+{
+public:
+    FakeMachine()
+    {
+        write("bin/dpkg-query",
+              "grep -qx -e \"${!#}\" \"$MACHINE/installed\" && printf 'installed '");
+        write("bin/apt-get",
+              "printf '%s\\n' \"$*\" >>\"$MACHINE/apt.log\"\n"
+              "for word in \"$@\"; do printf '%s\\n' \"$word\" >>\"$MACHINE/installed\"; done");
+        write("bin/sudo", "printf 'sudo\\n' >>\"$MACHINE/apt.log\"; shift; exec \"$@\"");
+        write("program", "printf '<%s>' \"${0##*/}\" \"$@\"");
+        write("bin/cmake", "[[ $1 == --build ]] || exit 0\n"
+                           "mkdir -p build/release/bin\n"
+                           "cp \"$MACHINE/program\" build/release/bin/pentimento\n"
+                           "cp \"$MACHINE/program\" build/release/bin/pentimento-cli");
+        write("bin/ctest", "printf '<%s>' ctest \"$@\"; exit 8");
+        write("installed", {});
+        const QDir source(PENTIMENTO_SOURCE_DIR "/packaging");
+        for (const char* name : {"run", "test", "setup.sh", "dependencies"})
+            copy(source.filePath(name), QString("tree/packaging/") + name);
+        write("tree/resources/example/forged.jpg", {});
+        QDir(path()).mkdir("somewhere else");
+    }
+
+    [[nodiscard]] QString path(const QString& name = {}) const { return m_folder.filePath(name); }
+    [[nodiscard]] QString here(const QString& name) const { return path("somewhere else/" + name); }
+
+    void write(const QString& name, const QByteArray& script) const
+    {
+        QDir(path()).mkpath(QFileInfo(name).path());
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(script.isEmpty() ? script : "#!/bin/bash\n" + script + "\n");
+        file.setPermissions(file.permissions() | QFile::ExeOwner);
+    }
+
+    [[nodiscard]] QByteArray read(const QString& name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    /// Runs packaging/`command` from another folder, without a display unless `more` names one.
+    [[nodiscard]] Outcome run(const QString& command, const QStringList& arguments,
+                              const QStringList& more = {}) const
+    {
+        QProcess process;
+        process.setWorkingDirectory(path("somewhere else"));
+        process.setProcessEnvironment({});
+        process.start("/usr/bin/env",
+                      QStringList{"-i", "PATH=" + path("bin") + ":/usr/sbin:/usr/bin:/sbin:/bin",
+                                  "MACHINE=" + path(), "HOME=" + path()} +
+                          more + QStringList{path("tree/packaging/" + command)} + arguments);
+        Outcome outcome;
+        if (!process.waitForFinished(60'000))
+            return outcome;
+        outcome.exitCode = process.exitCode();
+        outcome.out = QString::fromUtf8(process.readAllStandardOutput());
+        outcome.err = QString::fromUtf8(process.readAllStandardError());
+        return outcome;
+    }
+
+private:
+    void copy(const QString& from, const QString& to) const
+    {
+        QDir(path()).mkpath(QFileInfo(to).path());
+        QVERIFY(QFile::copy(from, path(to)));
+    }
+
+    QTemporaryDir m_folder;
+};
+
+} // namespace
+
+class TestCommands : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void installsOnceAndSaysWhat();
+    void takesTheExampleWhenNothingIsNamed();
+    void findsPicturesFromTheCallersFolder();
+    void reportsMissingPictures_data();
+    void reportsMissingPictures();
+    void fallsBackWhenTheDisplayDoesNotAnswer();
+    void testPassesArgumentsAndExitCodeThrough();
+};
+
+void TestCommands::installsOnceAndSaysWhat()
+{
+    const FakeMachine machine;
+    const Outcome first = machine.run("run", {});
+    QCOMPARE(first.exitCode, 0);
+    QVERIFY(first.err.contains("libtorch-dev"));
+    const QByteArray log = machine.read("apt.log");
+    QVERIFY(log.contains("install --no-install-recommends g++ "));
+
+    const Outcome second = machine.run("run", {});
+    QCOMPARE(second.exitCode, 0);
+    QVERIFY(!second.err.contains("libtorch-dev"));
+    QCOMPARE(machine.read("apt.log"), log);
+}
+
+void TestCommands::takesTheExampleWhenNothingIsNamed()
+{
+    const FakeMachine machine;
+    const Outcome outcome = machine.run("run", {});
+    QCOMPARE(outcome.out, "<pentimento-cli><analyze><" + machine.path("tree") +
+                              "/resources/example/forged.jpg><--out><" +
+                              machine.here("pentimento-reports") + ">");
+    QVERIFY(outcome.err.contains("no display"));
+}
+
+void TestCommands::findsPicturesFromTheCallersFolder()
+{
+    const FakeMachine machine;
+    machine.write("somewhere else/a picture.jpg", {});
+    machine.write("somewhere else/-x.jpg", {});
+    const Outcome outcome =
+        machine.run("run", {"--", "a picture.jpg", "-x.jpg", machine.here("a picture.jpg")});
+    QCOMPARE(outcome.exitCode, 0);
+    const QString picture = "<" + machine.here("a picture.jpg") + ">";
+    QVERIFY2(outcome.out.contains("<analyze>" + picture + "<" + machine.here("-x.jpg") + ">" +
+                                  picture + "<--out>"),
+             qPrintable(outcome.out));
+}
+
+void TestCommands::reportsMissingPictures_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<bool>("works");
+    QTest::newRow("the only one") << QStringList{"absent.jpg"} << false;
+    QTest::newRow("one of two") << QStringList{"absent.jpg", "present.jpg"} << true;
+}
+
+void TestCommands::reportsMissingPictures()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(bool, works);
+    const FakeMachine machine;
+    machine.write("somewhere else/present.jpg", {});
+    const Outcome outcome = machine.run("run", arguments);
+    QCOMPARE(outcome.exitCode, 3);
+    QVERIFY(outcome.err.contains("absent.jpg: no such file"));
+    QCOMPARE(outcome.out.contains("present.jpg"), works);
+    QCOMPARE(QFile::exists(machine.path("apt.log")), works);
+}
+
+void TestCommands::fallsBackWhenTheDisplayDoesNotAnswer()
+{
+    const FakeMachine machine;
+    const Outcome outcome = machine.run("run", {}, {"DISPLAY=:4242", "WAYLAND_DISPLAY=/absent"});
+    QCOMPARE(outcome.exitCode, 0);
+    QVERIFY(outcome.out.contains("<pentimento-cli>"));
+}
+
+void TestCommands::testPassesArgumentsAndExitCodeThrough()
+{
+    const FakeMachine machine;
+    const Outcome outcome = machine.run("test", {"-R", "some thing"});
+    QCOMPARE(outcome.exitCode, 8);
+    QVERIFY(outcome.out.endsWith("<-R><some thing>"));
+}
+
+QTEST_GUILESS_MAIN(TestCommands)
+#include "tst_commands.moc"
