@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bundle_names.h"
+#include "app/cli/commands.h"
+#include "app/cli/context.h"
+#include "app/cli/evidence_run.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/progress.h"
+#include "app/cli/text_file.h"
+
+#include <QGuiApplication>
+
+#include <iostream>
+#include <memory>
+#include <vector>
+
+namespace pentimento::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct AnalyzeOptions
+{
+    std::vector<std::string> pictures;
+    std::string out;
+    EvidenceOptions evidence;
+};
+
+void printFinding(const Analysis& analysis, const fs::path& folder)
+{
+    const HeadFinding& combined = analysis.findings.combined;
+    std::cout << analysis.picture->file.name << ": " << verdictId(combined.verdict) << ", score "
+              << combined.score << ", " << combined.falseAlarm.text() << "; evidence in "
+              << folder.string() << std::endl;
+}
+
+int analyzePictures(const Context& context, const AnalyzeOptions& options, Engine& engine,
+                    const std::vector<fs::path>& pictures)
+{
+    const auto application = offscreenApplication();
+    EvidenceRun run(context, engine, options.evidence);
+    Progress progress(context.quiet);
+    BundleNames names;
+    int exitCode = exit_code::Done;
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        const fs::path folder = fs::path(options.out) / names.nameFor(pictures[i]);
+        const Job job = progress.job(context.stop, "[" + std::to_string(i + 1) + "/" +
+                                                       std::to_string(pictures.size()) + "] " +
+                                                       pictures[i].filename().string());
+        const auto analysis = run.analyseInto(pictures[i], folder, job);
+        progress.clear();
+        if (analysis) {
+            printFinding(**analysis, folder);
+            continue;
+        }
+        const int failure = report(analysis.error());
+        if (failure == exit_code::OutputUnwritable || failure == exit_code::Interrupted)
+            return failure;
+        if (exitCode == exit_code::Done)
+            exitCode = failure;
+    }
+    return exitCode;
+}
+
+int analyze(const Context& context, const AnalyzeOptions& options)
+{
+    if (options.evidence.rawLogits && context.protocol != Protocol::Whole)
+        return report({ErrorCode::Usage, "--raw needs --protocol whole", {}});
+    if (auto ready = prepareFolder(options.out); !ready)
+        return report(ready.error());
+
+    // A mistyped name is reported at once, not after a model was loaded for nothing.
+    std::vector<fs::path> pictures;
+    int exitCode = exit_code::Done;
+    for (const std::string& picture : options.pictures) {
+        std::error_code ignored;
+        if (fs::exists(picture, ignored))
+            pictures.emplace_back(picture);
+        else
+            exitCode = report({ErrorCode::UnreadableInput, picture + ": does not exist", {}});
+    }
+    if (pictures.empty())
+        return exitCode;
+
+    auto engine = context.openEngine();
+    if (!engine)
+        return report(engine.error());
+    const int outcome = analyzePictures(context, options, **engine, pictures);
+    return outcome == exit_code::Done ? exitCode : outcome;
+}
+
+} // namespace
+
+void addAnalyze(CLI::App& app, Context& context)
+{
+    auto options = std::make_shared<AnalyzeOptions>();
+    CLI::App* command =
+        app.add_subcommand("analyze", "Analyse pictures and write an evidence bundle of each");
+    command->add_option("IMAGE", options->pictures, "the pictures")->required()->type_name("FILE");
+    command
+        ->add_option("--out", options->out, "folder that receives DIR/<file name>/ of each picture")
+        ->required()
+        ->type_name("DIR");
+    command->add_flag("--raw", options->evidence.rawLogits,
+                      "also write logits-<head>.npy, the network's own output (with --protocol "
+                      "whole alone)");
+    addEvidenceOptions(*command, options->evidence);
+    addProtocolOption(*command, context);
+    addPrecisionOption(*command, context);
+    addCommonOptions(*command, context);
+    command->callback([options, &context] {
+        context.action = [options, &context] { return analyze(context, *options); };
+    });
+}
+
+} // namespace pentimento::cli

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/context.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/interrupt.h"
+#include "core/base/version.h"
+
+#include <exception>
+#include <iostream>
+
+using namespace pentimento;
+
+namespace {
+
+int parseAndRun(int argc, char** argv, cli::Context& context)
+{
+    CLI::App app("Pentimento finds places in a picture that do not belong to the rest of it, as\n"
+                 "local AI manipulation leaves them. It never says that a picture is real or fake.",
+                 "pentimento-cli");
+    app.set_version_flag("--version",
+                         "pentimento-cli " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
+    app.footer("Exit codes: 0 done, 1 a bundle does not verify, 2 wrong usage, 3 some input could "
+               "not be read,\n4 a model could not be loaded, 5 output could not be written, "
+               "70 out of memory or a defect,\n130 interrupted.");
+    app.require_subcommand(1);
+    cli::addAnalyze(app, context);
+    cli::addBatch(app, context);
+    cli::addVerify(app, context);
+    cli::addEvaluate(app, context);
+    cli::addModels(app, context);
+    cli::addBench(app, context);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        return app.exit(help);
+    } catch (const CLI::ParseError& wrong) {
+        return cli::report({ErrorCode::Usage, wrong.what(), {}});
+    }
+    return context.action();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const cli::Interrupt interrupt;
+    cli::Context context;
+    context.stop = interrupt.token();
+    try {
+        return parseAndRun(argc, argv, context);
+    } catch (const std::bad_alloc&) {
+        return cli::report({ErrorCode::OutOfMemory, "memory ran out", {}});
+    } catch (const std::exception& defect) {
+        return cli::report({ErrorCode::Internal, std::string("defect: ") + defect.what(), {}});
+    }
+}
