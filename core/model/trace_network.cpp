@@ -1,0 +1,366 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/trace_network.h"
+
+#include <ATen/autocast_mode.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pentimento {
+
+namespace {
+
+namespace F = torch::nn::functional;
+using at::Tensor;
+
+constexpr int stemChannels = 16;
+constexpr int halfChannels = 32;
+constexpr int quarterChannels = 48;
+constexpr int sideChannels = 32; // of each of the two block branches, after reduction
+constexpr int featureChannels = 112;
+constexpr int contextChannels = 96;
+constexpr int mapChannels = 32;
+constexpr int tokenGrid = 16;         // at most this many tokens along each side
+constexpr float residualClamp = 4.0F; // grey levels; research on steganalysis uses 2 to 4
+
+torch::nn::Sequential convolution(int in, int out, int kernel, int stride = 1, int dilation = 1)
+{
+    return torch::nn::Sequential(
+        torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel)
+                              .stride(stride)
+                              .padding(dilation * (kernel / 2))
+                              .dilation(dilation)
+                              .bias(false)),
+        torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(out).momentum(0.03)),
+        torch::nn::ReLU(torch::nn::ReLUOptions(true)));
+}
+
+/// x + two 3x3 convolutions of x.
+struct ResidualImpl : torch::nn::Module
+{
+    explicit ResidualImpl(int channels, int dilation = 1)
+        : first(register_module("first", convolution(channels, channels, 3, 1, dilation))),
+          second(register_module("second",
+                                 torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 3)
+                                                       .padding(dilation)
+                                                       .dilation(dilation)
+                                                       .bias(false)))),
+          norm(register_module("norm", torch::nn::BatchNorm2d(
+                                           torch::nn::BatchNorm2dOptions(channels).momentum(0.03))))
+    {
+        torch::nn::init::constant_(norm->weight, 0.2); // near the identity at first
+    }
+    Tensor forward(const Tensor& x) { return torch::relu(x + norm(second(first->forward(x)))); }
+    torch::nn::Sequential first;
+    torch::nn::Conv2d second;
+    torch::nn::BatchNorm2d norm;
+};
+TORCH_MODULE(Residual);
+
+/// Three high-pass filters of the spatial rich model, applied to each colour channel.
+Tensor residualFilters()
+{
+    Tensor filters = torch::zeros({3, 1, 5, 5});
+    const float second[3][3] = {{-1, 2, -1}, {2, -4, 2}, {-1, 2, -1}};
+    const float square[5][5] = {{-1, 2, -2, 2, -1},
+                                {2, -6, 8, -6, 2},
+                                {-2, 8, -12, 8, -2},
+                                {2, -6, 8, -6, 2},
+                                {-1, 2, -2, 2, -1}};
+    for (int y = 0; y < 3; ++y)
+        for (int x = 0; x < 3; ++x)
+            filters[0][0][y + 1][x + 1] = second[y][x] / 4;
+    for (int y = 0; y < 5; ++y)
+        for (int x = 0; x < 5; ++x)
+            filters[1][0][y][x] = square[y][x] / 12;
+    for (int x = 0; x < 3; ++x)
+        filters[2][0][2][x + 1] = (x == 1 ? -2.0F : 1.0F) / 2;
+    return filters.repeat({3, 1, 1, 1}); // grouped: three filters for each of R, G, B
+}
+
+/// The 64 basis pictures of the orthonormal 8x8 DCT-II, (64, 1, 8, 8).
+Tensor dctFilters()
+{
+    Tensor basis = torch::zeros({8, 8});
+    for (int k = 0; k < 8; ++k)
+        for (int n = 0; n < 8; ++n)
+            basis[k][n] =
+                std::sqrt((k == 0 ? 1.0 : 2.0) / 8) * std::cos(M_PI * (2 * n + 1) * k / 16);
+    return torch::einsum("im,jn->ijmn", {basis, basis}).reshape({64, 1, 8, 8});
+}
+
+/// The luma quantisation table of the JPEG standard (ITU-T T.81, table K.1).
+Tensor standardQuantisation()
+{
+    return torch::tensor({16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,
+                          14, 13, 16, 24, 40,  57,  69,  56,  14, 17, 22, 29, 51,  87,  80,  62,
+                          18, 22, 37, 56, 68,  109, 103, 77,  24, 35, 55, 64, 81,  104, 113, 92,
+                          49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99},
+                         torch::kFloat);
+}
+
+/// Runs convolutions and products in bfloat16 within a scope where `on`; the fixed filters before
+/// it need full precision, for their residuals are small differences of large numbers.
+class MixedPrecision
+{
+public:
+    explicit MixedPrecision(bool on) : m_before(at::autocast::is_cpu_enabled())
+    {
+        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+        at::autocast::set_cpu_enabled(on);
+    }
+    ~MixedPrecision()
+    {
+        at::autocast::clear_cache();
+        at::autocast::set_cpu_enabled(m_before);
+    }
+    MixedPrecision(const MixedPrecision&) = delete;
+    MixedPrecision& operator=(const MixedPrecision&) = delete;
+
+private:
+    bool m_before;
+};
+
+/// Averages over 5x5 cells, borders over what is there.
+Tensor smoothed(const Tensor& x)
+{
+    return F::avg_pool2d(x,
+                         F::AvgPool2dFuncOptions(5).stride(1).padding(2).count_include_pad(false));
+}
+
+Tensor upsampled(const Tensor& x)
+{
+    return F::interpolate(x, F::InterpolateFuncOptions()
+                                 .scale_factor(std::vector<double>{2, 2})
+                                 .mode(torch::kBilinear)
+                                 .align_corners(false));
+}
+
+} // namespace
+
+struct TraceNetwork::Graph : torch::nn::Module
+{
+    explicit Graph(int heads)
+        : srm(register_buffer("srm", residualFilters())), dct(register_buffer("dct", dctFilters())),
+          quantisation(register_buffer("quantisation", standardQuantisation().view({1, 64, 1, 1}))),
+          stem(register_module("stem", convolution(12, stemChannels, 3))),
+          half(register_module("half", convolution(stemChannels, halfChannels, 3, 2))),
+          halfMore(register_module("half_more", convolution(halfChannels, halfChannels, 3))),
+          quarter(register_module("quarter", convolution(halfChannels, quarterChannels, 3, 2))),
+          quarterMore(register_module("quarter_more", Residual(quarterChannels))),
+          eighth(register_module("eighth", convolution(quarterChannels, featureChannels, 3, 2))),
+          grid(register_module("grid", convolution(128, sideChannels, 1))),
+          spectrum(register_module("spectrum", convolution(68, sideChannels, 1))),
+          merge(register_module(
+              "merge", convolution(featureChannels + 2 * sideChannels, featureChannels, 1))),
+          block1(register_module("block1", Residual(featureChannels))),
+          block2(register_module("block2", Residual(featureChannels))),
+          contrast(
+              register_module("contrast", convolution(2 * featureChannels, contextChannels, 1))),
+          near(register_module("near", Residual(contextChannels))),
+          query(register_module("query", torch::nn::Conv2d(contextChannels, 64, 1))),
+          key(register_module("key", torch::nn::Linear(featureChannels, 64))),
+          value(register_module("value", torch::nn::Linear(featureChannels, contextChannels))),
+          far1(register_module("far1", Residual(contextChannels, 1))),
+          far2(register_module("far2", Residual(contextChannels, 2))),
+          far4(register_module("far4", Residual(contextChannels, 4))),
+          join(register_module("join", convolution(2 * contextChannels, contextChannels, 1))),
+          map8(register_module("map8", convolution(contextChannels, mapChannels, 5))),
+          map4(register_module("map4", convolution(mapChannels, mapChannels, 5))),
+          head(register_module(
+              "head",
+              torch::nn::Conv2d(torch::nn::Conv2dOptions(mapChannels, heads, 5).padding(2))))
+    {
+        torch::nn::init::constant_(head->bias, -2.0); // most of a picture is untouched
+    }
+
+    Tensor features(const Tensor& rgb)
+    {
+        const Tensor residual = F::conv2d(rgb, srm, F::Conv2dFuncOptions().padding(2).groups(3))
+                                    .clamp(-residualClamp, residualClamp) /
+                                2;
+        const Tensor plain = torch::cat({rgb / 127.5 - 1, residual}, 1);
+        const Tensor luma = 0.299 * rgb.slice(1, 0, 1) + 0.587 * rgb.slice(1, 1, 2) +
+                            0.114 * rgb.slice(1, 2, 3);
+        const Tensor folded = blockGrid(luma);
+        const Tensor spectra = blockSpectrum(luma);
+
+        const MixedPrecision precision(mixed);
+        Tensor x = halfMore->forward(half->forward(stem->forward(plain)));
+        x = eighth->forward(quarterMore(quarter->forward(x)));
+        x = merge->forward(
+            torch::cat({x, grid->forward(folded), spectrum->forward(spectra)}, 1));
+        return block2(block1(x)).to(at::kFloat);
+    }
+
+    /// Second differences folded by their place in the 8x8 grid: a place whose JPEG grid is missing
+    /// or shifted stands out.
+    static Tensor blockGrid(const Tensor& luma)
+    {
+        const Tensor padded = F::pad(luma, F::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReplicate));
+        const auto h = luma.size(2);
+        const auto w = luma.size(3);
+        const auto part = [&](std::int64_t y, std::int64_t x) {
+            return padded.slice(2, y, y + h).slice(3, x, x + w);
+        };
+        const Tensor centre = 2 * luma;
+        const Tensor folded =
+            torch::cat({torch::pixel_unshuffle((part(1, 0) + part(1, 2) - centre).abs(), cell),
+                        torch::pixel_unshuffle((part(0, 1) + part(2, 1) - centre).abs(), cell)},
+                       1);
+        const Tensor level = smoothed(folded) + 0.25;
+        const Tensor mean = level.view({level.size(0), 2, 64, level.size(2), level.size(3)})
+                                .mean(2, true)
+                                .expand({-1, -1, 64, -1, -1})
+                                .reshape(level.sizes());
+        return torch::log(level / mean);
+    }
+
+    /// Local log spectrum of the 8x8 blocks, and what re-quantising them at four JPEG qualities
+    /// would change (error level analysis, Krawetz 2007, in the DCT domain).
+    Tensor blockSpectrum(const Tensor& luma) const
+    {
+        const Tensor c = F::conv2d(luma - 128, dct, F::Conv2dFuncOptions().stride(cell));
+        std::vector<Tensor> parts{torch::log(smoothed(c.abs()) + 0.25)};
+        for (const int quality : {95, 90, 80, 65}) {
+            const Tensor step = (quantisation * ((200 - 2 * quality) / 100.0)).round().clamp_min(1);
+            const Tensor scaled = c / step;
+            const Tensor error = ((scaled - scaled.round()) * step).square().mean(1, true);
+            parts.push_back(torch::log(smoothed(error) + 0.05));
+        }
+        return torch::cat(parts, 1);
+    }
+
+    static Tensor summary(const Tensor& f)
+    {
+        const Tensor flat = f.flatten(2);
+        const Tensor mean = flat.mean(2, true);
+        const Tensor spread = (flat - mean).square().mean(2, true).sqrt();
+        const auto tokens = [](std::int64_t cells) {
+            return std::clamp<std::int64_t>(cells / 2, 1, tokenGrid);
+        };
+        const Tensor pooled = F::adaptive_avg_pool2d(
+            f, F::AdaptiveAvgPool2dFuncOptions({tokens(f.size(2)), tokens(f.size(3))}));
+        return torch::cat({mean, spread, pooled.flatten(2)}, 2);
+    }
+
+    Tensor decode(const Tensor& f, const Tensor& summary)
+    {
+        const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
+        const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
+        const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
+        const MixedPrecision precision(mixed);
+        const Tensor x = near(contrast->forward(torch::cat({f, standard}, 1)));
+
+        // Every place asks the picture's own tokens what usual looks like here.
+        Tensor y = F::avg_pool2d(x, F::AvgPool2dFuncOptions(2));
+        const Tensor tokens =
+            ((summary.slice(2, 2) - summary.slice(2, 0, 1)) / (summary.slice(2, 1, 2) + 0.05))
+                .clamp(-6, 6)
+                .transpose(1, 2);
+        const Tensor q = query(y).flatten(2).transpose(1, 2);
+        const Tensor weights = torch::softmax(q.matmul(key(tokens).transpose(1, 2)) / 8, 2);
+        y = y + weights.matmul(value(tokens)).transpose(1, 2).reshape(y.sizes());
+        y = far4(far2(far1(y)));
+
+        const Tensor joined = join->forward(torch::cat({x, upsampled(y)}, 1));
+        return head(map4->forward(upsampled(map8->forward(joined)))).to(at::kFloat);
+    }
+
+    bool mixed = false;
+    Tensor srm;
+    Tensor dct;
+    Tensor quantisation;
+    torch::nn::Sequential stem, half, halfMore, quarter;
+    Residual quarterMore;
+    torch::nn::Sequential eighth, grid, spectrum, merge;
+    Residual block1, block2;
+    torch::nn::Sequential contrast;
+    Residual near;
+    torch::nn::Conv2d query;
+    torch::nn::Linear key, value;
+    Residual far1, far2, far4;
+    torch::nn::Sequential join, map8, map4;
+    torch::nn::Conv2d head;
+};
+
+TraceNetwork::TraceNetwork(int heads) : m_graph(std::make_shared<Graph>(heads)) {}
+TraceNetwork::~TraceNetwork() = default;
+TraceNetwork::TraceNetwork(TraceNetwork&&) noexcept = default;
+TraceNetwork& TraceNetwork::operator=(TraceNetwork&&) noexcept = default;
+
+Tensor TraceNetwork::features(const Tensor& rgb)
+{
+    return m_graph->features(rgb);
+}
+
+Tensor TraceNetwork::summary(const Tensor& features)
+{
+    return Graph::summary(features);
+}
+
+Tensor TraceNetwork::decode(const Tensor& features, const Tensor& summary)
+{
+    return m_graph->decode(features, summary);
+}
+
+Tensor TraceNetwork::forward(const Tensor& rgb)
+{
+    const Tensor f = features(rgb);
+    return decode(f, summary(f));
+}
+
+std::vector<Tensor> TraceNetwork::parameters() const
+{
+    return m_graph->parameters();
+}
+
+TensorMap TraceNetwork::state() const
+{
+    TensorMap state;
+    for (const auto& item : m_graph->named_parameters())
+        state[item.key()] = item.value();
+    for (const auto& item : m_graph->named_buffers())
+        state[item.key()] = item.value();
+    return state;
+}
+
+Result<void> TraceNetwork::load(const TensorMap& given)
+{
+    const TensorMap own = state();
+    const auto refuse = [](const std::string& name, const char* reason) {
+        return Error{ErrorCode::ModelUnavailable, "weights: tensor " + name + reason, {}};
+    };
+    for (const auto& [name, tensor] : given)
+        if (!own.contains(name))
+            return refuse(name, " does not belong to this network");
+    torch::NoGradGuard guard;
+    for (const auto& [name, tensor] : own) {
+        const auto found = given.find(name);
+        if (found == given.end())
+            return refuse(name, " is missing");
+        if (found->second.sizes() != tensor.sizes())
+            return refuse(name, " has another shape than this network needs");
+        tensor.copy_(found->second);
+    }
+    return {};
+}
+
+void TraceNetwork::setTraining(bool on)
+{
+    m_graph->train(on);
+}
+
+void TraceNetwork::setMixedPrecision(bool on)
+{
+    m_graph->mixed = on;
+}
+
+void TraceNetwork::moveTo(const char* device)
+{
+    m_graph->to(torch::Device(device));
+}
+
+} // namespace pentimento

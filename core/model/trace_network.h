@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/safetensors.h"
+
+#include <memory>
+#include <vector>
+
+namespace pentimento {
+
+/// The network of the default pack, graph "trace-1": traces of processing, compared with the rest
+/// of the same picture.
+///
+/// A picture goes through three steps, so that one large picture can be worked through in tiles
+/// and still be judged as a whole:
+///   features()  per tile: fixed high-pass residuals (Fridrich & Kodovsky, "Rich models for
+///               steganalysis", 2012) beside the plain picture, block spectra and the 8x8 grid,
+///               then a residual convolutional backbone; one vector per 8x8 pixels
+///   summary()   once per picture: mean and spread of every feature, and a grid of tokens
+///   decode()    per tile of features: what differs from the summary, through a convolutional
+///               decoder shared by all heads and one 5x5 convolution per head
+///
+/// Tiles cut with at least featureHalo pixels (decodeHalo cells) around their core give the same
+/// values as one pass over the whole picture, up to rounding. Not thread-safe: one thread uses an
+/// instance at a time.
+class TraceNetwork
+{
+public:
+    static constexpr int cell = 8;         ///< pixels per feature cell
+    static constexpr int mapCell = 4;      ///< pixels per logit
+    static constexpr int alignment = 16;   ///< input sides are multiples of this
+    static constexpr int featureHalo = 64; ///< pixels around a tile that its features depend on
+    static constexpr int decodeHalo = 40;  ///< feature cells around a tile that logits depend on
+
+    /// `heads` counts the combined map, which is the last channel.
+    explicit TraceNetwork(int heads);
+    ~TraceNetwork();
+    TraceNetwork(TraceNetwork&&) noexcept;
+    TraceNetwork& operator=(TraceNetwork&&) noexcept;
+
+    /// (N, 3, H, W) float, sRGB 0..255 -> (N, F, H/8, W/8).
+    [[nodiscard]] at::Tensor features(const at::Tensor& rgb);
+    /// Whole-picture features -> (N, F, 2 + tokens): mean, spread, then tokens.
+    [[nodiscard]] at::Tensor summary(const at::Tensor& features);
+    /// Features of a tile with its picture's summary -> (N, heads, H/4, W/4) logits.
+    [[nodiscard]] at::Tensor decode(const at::Tensor& features, const at::Tensor& summary);
+    /// All three for pictures that fit in memory at once.
+    [[nodiscard]] at::Tensor forward(const at::Tensor& rgb);
+
+    [[nodiscard]] std::vector<at::Tensor> parameters() const;
+    /// Parameters and buffers by name, sharing storage with the network.
+    [[nodiscard]] TensorMap state() const;
+    /// Copies a full state in; a missing, spare or mis-shaped tensor is ModelUnavailable and names
+    /// it. Half-precision values are widened.
+    [[nodiscard]] Result<void> load(const TensorMap& state);
+    void setTraining(bool on);
+    /// Convolutions and products in bfloat16 on the CPU (weights stay float); off at first.
+    void setMixedPrecision(bool on);
+    /// Moves to a device ("cpu", "cuda"), kFloat throughout.
+    void moveTo(const char* device);
+
+private:
+    struct Graph;
+    std::shared_ptr<Graph> m_graph;
+};
+
+} // namespace pentimento
