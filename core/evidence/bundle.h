@@ -20,17 +20,18 @@ struct EvidenceOptions
     OverlayStyle overlay;
     std::string head = "combined"; ///< whose map the overlay shows
     std::string analyst;
-    std::string question;          ///< what was asked
-    std::string notes;             ///< the analyst's own words
-    std::string commandLine;       ///< how to get the same numbers again, for the report
-    bool rawLogits = false;        ///< also logits-<head>.npy, where the maps hold logits
+    std::string question;    ///< what was asked
+    std::string notes;       ///< the analyst's own words
+    std::string commandLine; ///< how to get the same numbers again, for the report
+    bool rawLogits = false;  ///< also logits-<head>.npy, where the maps hold logits
 };
 
 /// Writes the bundle of one picture into `folder` (created): result.json, map.png, map-<head>.png,
 /// overlay.png, report.pdf, manifest.json. The picture's file is hashed again first and a change
 /// since import is UnreadableInput. Written to a temporary sibling folder and moved into place.
 /// Needs a QGuiApplication (offscreen will do) for fonts. Any thread.
-[[nodiscard]] Result<void> writeBundle(const Analysis& analysis, const std::filesystem::path& folder,
+[[nodiscard]] Result<void> writeBundle(const Analysis& analysis,
+                                       const std::filesystem::path& folder,
                                        const EvidenceOptions& options = {}, const Job& job = {});
 
 /// The parts, for exporting one alone. writeOverlay's PNG says on its face what it is and carries
@@ -41,6 +42,21 @@ struct EvidenceOptions
                                        const EvidenceOptions& options = {});
 [[nodiscard]] std::string resultJson(const Analysis& analysis, const EvidenceOptions& options = {},
                                      double reportSeconds = 0);
+
+/// How recorded evidence was made: what an engine must be created with to run it again.
+struct RecordedRun
+{
+    std::string packName;
+    std::string packVersion;
+    std::string packSha256;
+    Protocol protocol = Protocol::Windows;
+    std::string precision; ///< "fp32", "bf16", "fp16"
+    std::string pictureSha256;
+    std::filesystem::path picturePath; ///< empty when it is not recorded, as in an overlay
+};
+
+/// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
+[[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
 
 /// One checked thing: "result.json: hash matches", ok or not.
 struct VerifyCheck

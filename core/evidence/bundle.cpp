@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/bundle.h"
+
+#include "core/evidence/manifest.h"
+#include "core/evidence/npy.h"
+#include "core/evidence/output.h"
+#include "core/evidence/overlay_sheet.h"
+#include "core/evidence/report_bytes.h"
+#include "core/imaging/raster_io.h"
+
+#include <QGuiApplication>
+
+#include <chrono>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that disappears with everything in it unless it is moved to its place.
+class PartialFolder
+{
+public:
+    explicit PartialFolder(fs::path path) : m_path(std::move(path)) {}
+    ~PartialFolder()
+    {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    PartialFolder(const PartialFolder&) = delete;
+    PartialFolder& operator=(const PartialFolder&) = delete;
+    [[nodiscard]] const fs::path& path() const { return m_path; }
+
+private:
+    fs::path m_path;
+};
+
+/// An earlier bundle may be replaced; anything else of the user's is never touched.
+Result<void> confirmReplaceable(const fs::path& folder)
+{
+    std::error_code failure;
+    if (!fs::exists(fs::symlink_status(folder, failure)))
+        return {};
+    if (!fs::is_directory(folder, failure))
+        return outputError(folder, "is in the way: not a folder");
+    if (fs::is_empty(folder, failure))
+        return {};
+    const auto manifest = readManifest(folder);
+    if (!manifest)
+        return outputError(folder,
+                           "the folder is not empty and holds no evidence bundle to replace");
+    const auto strangers = strangersIn(folder, *manifest);
+    if (!strangers.empty())
+        return outputError(folder, "an earlier bundle there also holds " + strangers.front() +
+                                       ", which is not Pentimento's; move it away first");
+    return {};
+}
+
+Result<void> moveIntoPlace(const fs::path& partial, const fs::path& folder)
+{
+    std::error_code failure;
+    if (!fs::exists(folder, failure)) {
+        fs::rename(partial, folder, failure);
+        return failure ? Result<void>(outputError(folder, failure.message())) : Result<void>();
+    }
+    const PartialFolder earlier(unusedSibling(folder));
+    fs::rename(folder, earlier.path(), failure);
+    if (failure)
+        return outputError(folder, "the earlier bundle cannot be replaced: " + failure.message());
+    fs::rename(partial, folder, failure);
+    if (failure) {
+        std::error_code ignored;
+        fs::rename(earlier.path(), folder, ignored);
+        return outputError(folder, failure.message());
+    }
+    return {};
+}
+
+Result<void> writeMaps(const MapSet& maps, const fs::path& folder, bool rawLogits, const Job& job)
+{
+    const Error cancelled{ErrorCode::Cancelled, folder.filename().string() + ": cancelled", {}};
+    if (auto written = writeMapPng(folder / "map.png", maps.combined); !written)
+        return written;
+    for (std::size_t i = 0; i < maps.heads.size(); ++i) {
+        if (job.stopRequested())
+            return cancelled;
+        const HeadMap& head = maps.heads[i];
+        if (auto written = writeMapPng(folder / ("map-" + head.head + ".png"), head.map); !written)
+            return written;
+        if (rawLogits && !head.logits.empty())
+            if (auto written =
+                    writeWhole(folder / ("logits-" + head.head + ".npy"), npyBytes(head.logits));
+                !written)
+                return written;
+        job.report(0.1 + 0.4 * static_cast<double>(i + 1) / static_cast<double>(maps.heads.size()),
+                   "writing maps");
+    }
+    return {};
+}
+
+Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
+                        const EvidenceOptions& options, const Job& job)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const Error cancelled{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
+    if (auto written = writeMaps(*analysis.maps, folder, options.rawLogits, job); !written)
+        return written;
+    if (job.stopRequested())
+        return cancelled;
+    job.report(0.5, "drawing the overlay");
+    if (auto written = writeOverlay(analysis, folder / "overlay.png", options); !written)
+        return written;
+    if (job.stopRequested())
+        return cancelled;
+    job.report(0.75, "writing the report");
+    const auto report = reportBytes(analysis, options);
+    if (!report)
+        return report.error();
+    if (auto written = writeWhole(folder / "report.pdf", *report); !written)
+        return written;
+    if (job.stopRequested())
+        return cancelled;
+    job.report(0.95, "hashing the bundle");
+    const std::chrono::duration<double> reporting = std::chrono::steady_clock::now() - begin;
+    if (auto written =
+            writeWhole(folder / "result.json", resultJson(analysis, options, reporting.count()));
+        !written)
+        return written;
+    return writeManifest(folder, analysis.picture->file, job);
+}
+
+} // namespace
+
+Result<void> writeBundle(const Analysis& analysis, const fs::path& folder,
+                         const EvidenceOptions& options, const Job& job)
+{
+    if (qGuiApp == nullptr)
+        return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
+    job.report(0, "hashing the picture again");
+    if (auto unchanged = confirmUnchanged(analysis.picture->file, job); !unchanged)
+        return unchanged;
+
+    const fs::path target = folder.has_filename() ? folder : folder.parent_path();
+    if (auto replaceable = confirmReplaceable(target); !replaceable)
+        return replaceable;
+    std::error_code failure;
+    if (target.has_parent_path())
+        fs::create_directories(target.parent_path(), failure);
+    const PartialFolder partial(unusedSibling(target));
+    if (failure || !fs::create_directory(partial.path(), failure))
+        return outputError(target, "cannot be created: " + failure.message());
+    if (auto written = writeParts(analysis, partial.path(), options, job); !written)
+        return written;
+    if (auto moved = moveIntoPlace(partial.path(), target); !moved)
+        return moved;
+    job.report(1, "bundle written");
+    return {};
+}
+
+} // namespace pentimento

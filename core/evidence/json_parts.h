@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analysis.h"
+#include "core/evidence/overlay.h"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pentimento {
+
+/// Keys keep the order in which they are written: people read these files too.
+using Json = nlohmann::ordered_json;
+
+/// Parts that result.json, manifest.json and the overlay's text chunk have in common.
+[[nodiscard]] Json applicationJson();
+[[nodiscard]] Json imageJson(const Picture& picture);
+[[nodiscard]] Json packJson(const Pack& pack);
+[[nodiscard]] Json falseAlarmJson(const FalseAlarm& falseAlarm);
+[[nodiscard]] Json styleJson(const OverlayStyle& style);
+
+/// Readable text with a closing newline. File names may hold any bytes: what is not UTF-8 is
+/// replaced, never thrown at.
+[[nodiscard]] std::string dumped(const Json& json);
+
+/// Parses untrusted text; empty when it is not a JSON object.
+[[nodiscard]] std::optional<Json> parsedObject(std::string_view text);
+
+/// Reads an untrusted JSON file of at most 64 MiB; UnreadableInput names the file and the reason.
+[[nodiscard]] Result<Json> readJsonFile(const std::filesystem::path& path);
+
+/// Fields of untrusted objects; empty or zero where the field is missing or of another type.
+[[nodiscard]] std::string textAt(const Json& object, std::string_view key);
+[[nodiscard]] std::optional<double> numberAt(const Json& object, std::string_view key);
+[[nodiscard]] const Json& objectAt(const Json& object, std::string_view key);
+
+/// Six decimals are more than any device agrees on, and readable.
+[[nodiscard]] double rounded(double value);
+
+/// The present time in UTC, e.g. "2026-03-01T12:30:00Z".
+[[nodiscard]] std::string utcNow();
+
+[[nodiscard]] std::string_view protocolName(Protocol protocol);
+[[nodiscard]] std::optional<Protocol> protocolNamed(std::string_view name);
+[[nodiscard]] std::optional<Verdict> verdictNamed(std::string_view id);
+[[nodiscard]] std::optional<ColourMap> colourMapNamed(std::string_view name);
+
+} // namespace pentimento

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+
+#include <string>
+
+namespace pentimento {
+
+/// A map's own cells as the bytes of a NumPy file: float32, little-endian, shape (height, width).
+[[nodiscard]] std::string npyBytes(const Map& map);
+
+} // namespace pentimento

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/evidence/bundle.h"
+#include "core/evidence/json_parts.h"
+
+#include <QRect>
+
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+inline constexpr const char* analysisKeyword = "pentimento:analysis";
+
+/// Longer side of the largest overlay that is drawn; bigger pictures are shrunk, and it says so.
+inline constexpr int maxOverlaySide = 4096;
+
+/// Everything that an exported overlay states, and everything needed to draw it again. It is
+/// written into the PNG as JSON, and a verification draws the caption from what it reads there, so
+/// that no word on the sheet escapes the comparison.
+struct SheetFacts
+{
+    std::string version;
+    std::string commit;
+    std::string created;
+    std::string file;
+    std::string pictureSha256;
+    std::string packName;
+    std::string packVersion;
+    std::string packSha256;
+    std::string protocol;
+    std::string device;
+    std::string precision;
+    std::string head;
+    std::string headTitle;
+    std::string trainedOn;
+    OverlayStyle style;
+    double score = 0;
+    double area = 0;
+    FalseAlarm falseAlarm;
+    Verdict verdict = Verdict::NoEvidence;
+
+    [[nodiscard]] std::string toJson(const Picture& picture) const;
+    /// Of an untrusted PNG: UnreadableInput names the file when it carries no such analysis.
+    [[nodiscard]] static Result<SheetFacts> readFrom(const std::filesystem::path& png);
+};
+
+/// The facts of one head ("combined" or a head's id); Usage for an unknown head.
+[[nodiscard]] Result<SheetFacts> sheetFactsOf(const Analysis& analysis,
+                                              const EvidenceOptions& options);
+
+/// The map of a head; empty for an unknown one.
+[[nodiscard]] Map mapOfHead(const MapSet& maps, const std::string& head);
+
+/// A drawn sheet and where things lie on it.
+struct Sheet
+{
+    Raster pixels;
+    QRect picture;
+    std::vector<QRect> machineDependent; ///< text that needs fonts which do not come with us
+};
+
+/// `overlaid`: picture and map already blended, at most maxOverlaySide. `pictureWidth` is the
+/// analysed picture's own, to say how far it was shrunk.
+[[nodiscard]] Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& facts);
+
+} // namespace pentimento

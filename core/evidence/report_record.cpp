@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/json_parts.h"
+#include "core/evidence/report_sections.h"
+#include "core/evidence/wording.h"
+
+#include "core/base/version.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pentimento {
+
+namespace {
+
+constexpr std::size_t maxAppendixRows = 250;
+constexpr qsizetype maxValueLength = 300;
+
+QString yesNo(bool value)
+{
+    return value ? QStringLiteral("yes") : QStringLiteral("no");
+}
+
+QString jpegText(const QualityFacts& quality)
+{
+    QStringList parts;
+    if (quality.jpegQuality > 0)
+        parts << QStringLiteral("quality about %1 of 100").arg(quality.jpegQuality);
+    parts << (quality.jpegStandardTables ? QStringLiteral("standard tables")
+                                         : QStringLiteral("tables of its own"));
+    if (!quality.chromaSubsampling.empty())
+        parts << QStringLiteral("chroma %1").arg(shownText(quality.chromaSubsampling));
+    if (quality.progressive)
+        parts << QStringLiteral("progressive");
+    return parts.join(QStringLiteral(", "));
+}
+
+QString storedText(const StoredForm& stored)
+{
+    QStringList parts{
+        QStringLiteral("%1 × %2 pixels").arg(stored.width).arg(stored.height),
+        QStringLiteral("%1 channels of %2 bits").arg(stored.channels).arg(stored.bitsPerChannel)};
+    if (!stored.colourSpace.empty())
+        parts << shownText(stored.colourSpace);
+    parts << (stored.iccProfile.empty()
+                  ? QStringLiteral("no colour profile")
+                  : QStringLiteral("colour profile “%1”").arg(shownText(stored.iccProfile)));
+    if (stored.frames > 1)
+        parts << QStringLiteral("first of %1 frames").arg(stored.frames);
+    return parts.join(QStringLiteral(", "));
+}
+
+QString shortened(const std::string& value)
+{
+    const QString text = shownText(value);
+    return text.size() <= maxValueLength ? text : text.left(maxValueLength) + u'…';
+}
+
+/// The fields that an editor looks at first.
+bool isKeyField(const std::string& key)
+{
+    static constexpr std::array<std::string_view, 22> keys{"Exif.Image.Make",
+                                                           "Exif.Image.Model",
+                                                           "Exif.Photo.LensModel",
+                                                           "Exif.Photo.DateTimeOriginal",
+                                                           "Exif.Photo.OffsetTimeOriginal",
+                                                           "Exif.Image.DateTime",
+                                                           "Exif.Image.Software",
+                                                           "Xmp.xmp.CreatorTool",
+                                                           "Exif.Image.Artist",
+                                                           "Exif.Image.Copyright",
+                                                           "Exif.Image.ImageDescription",
+                                                           "Exif.GPSInfo.GPSLatitude",
+                                                           "Exif.GPSInfo.GPSLongitude",
+                                                           "Exif.Photo.ExposureTime",
+                                                           "Exif.Photo.FNumber",
+                                                           "Exif.Photo.ISOSpeedRatings",
+                                                           "Exif.Photo.FocalLength",
+                                                           "Iptc.Application2.Byline",
+                                                           "Iptc.Application2.Credit",
+                                                           "Iptc.Application2.Caption",
+                                                           "Xmp.photoshop.Credit",
+                                                           "Xmp.dc.creator"};
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+QString protocolText(Protocol protocol, int wholeInput)
+{
+    if (protocol == Protocol::Whole)
+        return QStringLiteral(
+                   "whole: the picture squashed to %1 × %1 pixels, as in the method's paper")
+            .arg(wholeInput);
+    return QStringLiteral(
+        "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
+        "the tiles lie");
+}
+
+void writeCalibrationTable(PageFlow& flow, const Pack& pack)
+{
+    std::vector<QStringList> rows;
+    const auto add = [&](const HeadInfo& head) {
+        const Calibration& calibration = head.calibration;
+        const bool measured = !calibration.authenticScores.empty();
+        const auto line = [&](double value) {
+            return measured ? QString::number(value, 'f', 3) : QStringLiteral("not measured");
+        };
+        rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
+                        line(calibration.inconclusiveLine), line(calibration.moderateLine),
+                        line(calibration.strongLine),
+                        measured ? QStringLiteral("%1 photos. %2")
+                                       .arg(calibration.authenticScores.size())
+                                       .arg(shortened(calibration.measuredOn))
+                                 : QStringLiteral("nothing")});
+    };
+    add(pack.combined);
+    for (const HeadInfo& head : pack.heads)
+        add(head);
+    flow.subheading(QStringLiteral("Where the verbal scale begins, and what it was measured on"));
+    flow.table({{QStringLiteral("Detector"), 0.2},
+                {QStringLiteral("Map threshold"), 0.12, Qt::AlignRight},
+                {QStringLiteral("Inconclusive from"), 0.13, Qt::AlignRight},
+                {QStringLiteral("Moderate from"), 0.12, Qt::AlignRight},
+                {QStringLiteral("Strong from"), 0.12, Qt::AlignRight},
+                {QStringLiteral("Untouched photos"), 0.31}},
+               rows);
+}
+
+void writeReplication(PageFlow& flow, const ReportMaterial& material)
+{
+    flow.subheading(QStringLiteral("To get the same numbers again"));
+    if (!material.options.commandLine.empty())
+        flow.keyValue(QStringLiteral("Command"), shownText(material.options.commandLine), true);
+    flow.keyValue(QStringLiteral("Check the files"),
+                  QStringLiteral("pentimento-cli verify BUNDLE-FOLDER"), true);
+    flow.keyValue(QStringLiteral("Check by running again"),
+                  QStringLiteral("pentimento-cli verify BUNDLE-FOLDER --rerun --picture PHOTO"),
+                  true);
+    flow.keyValue(QStringLiteral("Check a lone overlay"),
+                  QStringLiteral("pentimento-cli verify overlay.png --picture PHOTO"), true);
+    flow.paragraph(
+        QStringLiteral(
+            "result.json holds every number of this report, the maps hold every value (16 bits, "
+            "65535 stands for 1), and manifest.json the SHA-256 of each file. Another device or "
+            "precision changes the last digits."),
+        {.size = 8.4, .colour = ink::muted});
+}
+
+} // namespace
+
+void writeInputQuality(PageFlow& flow, const ReportMaterial& material)
+{
+    const QualityFacts& quality = material.analysis.quality;
+    const Picture& picture = *material.analysis.picture;
+    flow.heading(QStringLiteral("Quality of the input"));
+    flow.keyValue(QStringLiteral("Stored as"), storedText(picture.stored));
+    flow.keyValue(QStringLiteral("Size"), QStringLiteral("%1 megapixels, %2 bits per pixel")
+                                              .arg(quality.megapixels, 0, 'f', 2)
+                                              .arg(quality.bitsPerPixel, 0, 'f', 2));
+    if (quality.jpeg)
+        flow.keyValue(QStringLiteral("JPEG"), jpegText(quality));
+    flow.keyValue(QStringLiteral("Signs of an earlier JPEG"), yesNo(quality.earlierJpegLikely));
+    flow.keyValue(QStringLiteral("Camera named in metadata"), yesNo(quality.cameraMetadata));
+    flow.keyValue(QStringLiteral("Software named"), shortened(quality.software));
+    flow.skip(3);
+    for (const std::string& remark : quality.remarks)
+        flow.bullet(shownText(remark));
+    for (const std::string& note : picture.notes)
+        flow.bullet(shownText(note));
+}
+
+void writeMetadata(PageFlow& flow, const ReportMaterial& material)
+{
+    const auto& metadata = material.analysis.picture->metadata;
+    flow.heading(QStringLiteral("Metadata"));
+    if (metadata.empty()) {
+        flow.paragraph(QStringLiteral(
+            "The file carries none. Platforms and messengers strip metadata as a rule, so its "
+            "absence says little."));
+        return;
+    }
+    flow.paragraph(
+        QStringLiteral(
+            "Metadata can be edited as easily as text: these are claims of the file, not findings. "
+            "The complete list is in the appendix."),
+        {.size = 8.4, .colour = ink::muted});
+    bool any = false;
+    for (const MetadataEntry& entry : metadata)
+        if (isKeyField(entry.key)) {
+            flow.keyValue(shownText(entry.label.empty() ? entry.key : entry.label),
+                          shortened(entry.value));
+            any = true;
+        }
+    if (!any)
+        flow.paragraph(QStringLiteral(
+            "None of the fields that name a camera, a date, a place, software or an author."));
+}
+
+void writeMethod(PageFlow& flow, const ReportMaterial& material)
+{
+    const Analysis& analysis = material.analysis;
+    const Pack& pack = analysis.pack;
+    const MapSet& maps = *analysis.maps;
+    flow.heading(QStringLiteral("Method"));
+    flow.keyValue(QStringLiteral("Application"),
+                  QStringLiteral("Pentimento %1, commit %2")
+                      .arg(QStringLiteral(PENTIMENTO_VERSION), QStringLiteral(PENTIMENTO_COMMIT)));
+    flow.keyValue(QStringLiteral("Model pack"),
+                  QStringLiteral("%1 %2, network %3, licence %4")
+                      .arg(shownText(pack.name), shownText(pack.version), shownText(pack.graph),
+                           shownText(pack.licence)));
+    flow.keyValue(QStringLiteral("Pack SHA-256"), QString::fromStdString(pack.sha256), true);
+    flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, pack.wholeInput));
+    flow.keyValue(QStringLiteral("Device, precision"),
+                  QStringLiteral("%1, %2").arg(shownText(maps.device), shownText(maps.precision)));
+    flow.keyValue(
+        QStringLiteral("Map grid"),
+        QStringLiteral("%1 × %2 cells over the picture: one cell spans about %3 × %4 pixels")
+            .arg(maps.combined.width())
+            .arg(maps.combined.height())
+            .arg(static_cast<double>(maps.combined.pictureWidth()) / maps.combined.width(), 0, 'f',
+                 1)
+            .arg(static_cast<double>(maps.combined.pictureHeight()) / maps.combined.height(), 0,
+                 'f', 1));
+    flow.keyValue(QStringLiteral("Overlay"),
+                  QStringLiteral("%1, opacity %2, coloured from %3")
+                      .arg(QString::fromUtf8(colourMapName(material.options.overlay.colours)))
+                      .arg(material.options.overlay.opacity, 0, 'f', 2)
+                      .arg(material.options.overlay.threshold, 0, 'f', 2));
+    flow.keyValue(QStringLiteral("Time taken"), QStringLiteral("decoding %1 s, inference %2 s")
+                                                    .arg(analysis.decodeSeconds, 0, 'f', 2)
+                                                    .arg(analysis.inferenceSeconds, 0, 'f', 2));
+    for (const std::string& note : maps.notes)
+        flow.bullet(shownText(note));
+    writeCalibrationTable(flow, pack);
+    writeReplication(flow, material);
+}
+
+void writeLimits(PageFlow& flow)
+{
+    flow.heading(QStringLiteral("Limits: what this report cannot tell"), 80);
+    for (const QString& limit : limitsOfTheMethod())
+        flow.bullet(limit);
+}
+
+void writeAnalystNotes(PageFlow& flow, const ReportMaterial& material)
+{
+    const QString notes = shownText(material.options.notes).trimmed();
+    if (notes.isEmpty())
+        return;
+    const QString analyst = shownText(material.options.analyst);
+    flow.heading(QStringLiteral("The analyst's own notes"));
+    flow.boxed(analyst.isEmpty()
+                   ? QStringLiteral("Written by the analyst, not by the software")
+                   : QStringLiteral("Written by %1, not by the software").arg(analyst),
+               notes);
+}
+
+void writeMetadataAppendix(PageFlow& flow, const ReportMaterial& material)
+{
+    const auto& metadata = material.analysis.picture->metadata;
+    if (metadata.empty())
+        return;
+    flow.heading(QStringLiteral("Appendix: all metadata of the file"), 80);
+    std::vector<QStringList> rows;
+    for (const MetadataEntry& entry : metadata) {
+        if (rows.size() == maxAppendixRows)
+            break;
+        rows.push_back({shownText(entry.key), shortened(entry.value)});
+    }
+    flow.table({{QStringLiteral("Field"), 0.42}, {QStringLiteral("Value"), 0.58}}, rows);
+    if (metadata.size() > rows.size())
+        flow.paragraph(
+            QStringLiteral("%1 more fields are in result.json.").arg(metadata.size() - rows.size()),
+            {.size = 8.4, .colour = ink::muted});
+}
+
+} // namespace pentimento

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/bundle.h"
+#include "core/evidence/json_parts.h"
+
+namespace pentimento {
+
+namespace {
+
+std::string_view qualityClassName(QualityFacts::Class qualityClass)
+{
+    switch (qualityClass) {
+    case QualityFacts::Class::Recompressed:
+        return "recompressed";
+    case QualityFacts::Class::Small:
+        return "small";
+    case QualityFacts::Class::Original:
+        break;
+    }
+    return "original";
+}
+
+Json qualityJson(const QualityFacts& quality)
+{
+    Json json = {{"class", qualityClassName(quality.qualityClass)},
+                 {"megapixels", rounded(quality.megapixels)},
+                 {"bits_per_pixel", rounded(quality.bitsPerPixel)},
+                 {"earlier_jpeg_likely", quality.earlierJpegLikely},
+                 {"camera_metadata", quality.cameraMetadata},
+                 {"software", quality.software},
+                 {"remarks", quality.remarks}};
+    if (quality.jpeg)
+        json["jpeg"] = {{"quality", quality.jpegQuality},
+                        {"standard_tables", quality.jpegStandardTables},
+                        {"chroma_subsampling", quality.chromaSubsampling},
+                        {"progressive", quality.progressive}};
+    return json;
+}
+
+Json findingJson(const HeadFinding& finding)
+{
+    return {{"score", rounded(finding.score)},
+            {"area", rounded(finding.area)},
+            {"false_alarm_rate", falseAlarmJson(finding.falseAlarm)},
+            {"verdict", verdictId(finding.verdict)}};
+}
+
+Json linesJson(const HeadInfo& head)
+{
+    return {{"inconclusive", head.calibration.inconclusiveLine},
+            {"moderate", head.calibration.moderateLine},
+            {"strong", head.calibration.strongLine},
+            {"measured_on", head.calibration.measuredOn}};
+}
+
+Json headsJson(const Analysis& analysis)
+{
+    Json heads = Json::array();
+    for (std::size_t i = 0; i < analysis.findings.heads.size(); ++i) {
+        const HeadFinding& finding = analysis.findings.heads[i];
+        Json head = {
+            {"id", finding.id}, {"title", finding.title}, {"trained_on", finding.trainedOn}};
+        head.update(findingJson(finding));
+        if (i < analysis.pack.heads.size()) {
+            head["threshold"] = rounded(analysis.pack.heads[i].mapThreshold);
+            head["calibration"] = linesJson(analysis.pack.heads[i]);
+        }
+        heads.push_back(std::move(head));
+    }
+    return heads;
+}
+
+Json regionsJson(const Findings& findings)
+{
+    Json regions = Json::array();
+    for (const Region& region : findings.regions)
+        regions.push_back({{"x", region.x},
+                           {"y", region.y},
+                           {"width", region.width},
+                           {"height", region.height},
+                           {"area", rounded(region.area)},
+                           {"peak", rounded(region.peak)},
+                           {"head", region.head}});
+    return regions;
+}
+
+Json metadataJson(const Picture& picture)
+{
+    Json entries = Json::array();
+    for (const MetadataEntry& entry : picture.metadata)
+        entries.push_back({{"group", entry.group}, {"key", entry.key}, {"value", entry.value}});
+    return entries;
+}
+
+} // namespace
+
+std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
+                       double reportSeconds)
+{
+    const MapSet& maps = *analysis.maps;
+    std::vector<std::string> notes = analysis.picture->notes;
+    notes.insert(notes.end(), maps.notes.begin(), maps.notes.end());
+
+    Json combined = findingJson(analysis.findings.combined);
+    combined["threshold"] = rounded(analysis.pack.combined.mapThreshold);
+    combined["calibration"] = linesJson(analysis.pack.combined);
+
+    const Json json = {
+        {"schema", 1},
+        {"application", applicationJson()},
+        {"created", utcNow()},
+        {"image", imageJson(*analysis.picture)},
+        {"pack", packJson(analysis.pack)},
+        {"protocol", protocolName(maps.protocol)},
+        {"device", maps.device},
+        {"precision", maps.precision},
+        {"heads", headsJson(analysis)},
+        {"combined", std::move(combined)},
+        {"regions", regionsJson(analysis.findings)},
+        {"quality", qualityJson(analysis.quality)},
+        {"notes", std::move(notes)},
+        {"overlay", {{"head", options.head}, {"style", styleJson(options.overlay)}}},
+        {"analyst",
+         {{"name", options.analyst}, {"question", options.question}, {"notes", options.notes}}},
+        {"command_line", options.commandLine},
+        {"seconds",
+         {{"decode", rounded(analysis.decodeSeconds)},
+          {"inference", rounded(analysis.inferenceSeconds)},
+          {"report", rounded(reportSeconds)}}},
+        {"metadata", metadataJson(*analysis.picture)}};
+    return dumped(json);
+}
+
+} // namespace pentimento

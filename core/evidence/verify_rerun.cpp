@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/bundle.h"
+#include "core/evidence/verify_checks.h"
+
+#include "core/base/hash.h"
+
+#include <QGuiApplication>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Running again with other weights would compare two different things.
+bool checkPack(VerifyReport& report, const RecordedRun& run, const Pack& pack)
+{
+    const bool same = run.packSha256 == pack.sha256;
+    const std::string recorded =
+        run.packName + " " + run.packVersion + " (" + run.packSha256.substr(0, 12) + ")";
+    report.checks.push_back({same, same ? "pack: the recorded one, " + recorded
+                                        : "pack: made with " + recorded + ", but this run has " +
+                                              pack.name + " " + pack.version + " (" +
+                                              pack.sha256.substr(0, 12) +
+                                              "); run again with the recorded pack"});
+    return same;
+}
+
+Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const RecordedRun& run,
+                                                     const fs::path& picture, Engine& engine,
+                                                     const Job& job)
+{
+    Request request;
+    request.protocol = run.protocol;
+    request.job = job;
+    auto analysis = analyse(picture, engine, std::move(request));
+    if (analysis && analysis.value()->maps->precision != run.precision)
+        report.checks.push_back({true, "precision: recorded " + run.precision + ", run again in " +
+                                           analysis.value()->maps->precision +
+                                           "; last digits differ"});
+    return analysis;
+}
+
+} // namespace
+
+Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path& picture,
+                                         Engine& engine, double tolerance, const Job& job)
+{
+    if (qGuiApp == nullptr)
+        return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
+    auto report = verifyBundle(folder, picture, job);
+    if (!report)
+        return report;
+    const auto run = readRecordedRun(folder);
+    if (!run)
+        return run.error();
+    const fs::path file = picture.empty() ? run->picturePath : picture;
+    if (file.empty())
+        return Error{
+            ErrorCode::Usage, folder.string() + ": the picture has no recorded path; name it", {}};
+    if (!checkPack(*report, *run, engine.pack()))
+        return report;
+    const auto fresh = analyseAgain(*report, *run, file, engine, job);
+    if (!fresh)
+        return fresh.error();
+    if (auto checked = checkMaps(*report, folder, **fresh, tolerance, job); !checked)
+        return checked.error();
+    const auto result = readJsonFile(folder / "result.json");
+    if (!result)
+        return result.error();
+    checkFindings(*report, *result, **fresh, tolerance);
+    const auto facts = SheetFacts::readFrom(folder / "overlay.png");
+    if (facts)
+        if (auto checked =
+                checkOverlay(*report, folder / "overlay.png", *facts, **fresh, tolerance);
+            !checked)
+            return checked.error();
+    return report;
+}
+
+Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& picture, Engine& engine,
+                                   double tolerance, const Job& job)
+{
+    if (qGuiApp == nullptr)
+        return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
+    const auto facts = SheetFacts::readFrom(overlay);
+    if (!facts)
+        return facts.error();
+    const auto run = readRecordedRun(overlay);
+    if (!run)
+        return run.error();
+    const auto hash = sha256OfFile(picture, job);
+    if (!hash)
+        return hash.error();
+
+    VerifyReport report;
+    const std::string name = overlay.filename().string();
+    if (*hash != facts->pictureSha256) {
+        report.checks.push_back({false, name + ": was made from another picture (SHA-256 " +
+                                            facts->pictureSha256 + "), not from " +
+                                            picture.filename().string() + " (" + *hash + ")"});
+        return report;
+    }
+    report.checks.push_back(
+        {true, name + ": states the SHA-256 of " + picture.filename().string()});
+    if (!checkPack(report, *run, engine.pack()))
+        return report;
+    const auto fresh = analyseAgain(report, *run, picture, engine, job);
+    if (!fresh)
+        return fresh.error();
+    if (auto checked = checkOverlay(report, overlay, *facts, **fresh, tolerance); !checked)
+        return checked.error();
+    return report;
+}
+
+} // namespace pentimento

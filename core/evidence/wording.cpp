@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/wording.h"
+
+#include <QLocale>
+
+namespace pentimento {
+
+QString verdictLabel(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Inconclusive:
+        return QStringLiteral("Inconclusive");
+    case Verdict::Moderate:
+        return QStringLiteral("Moderate evidence");
+    case Verdict::Strong:
+        return QStringLiteral("Strong evidence");
+    case Verdict::NoEvidence:
+        break;
+    }
+    return QStringLiteral("No evidence");
+}
+
+QString verdictMeaning(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Inconclusive:
+        return QStringLiteral(
+            "Some places answer, but untouched photos answer like this often enough that nothing "
+            "follows from it. The map is a hint where to look closer, not a finding.");
+    case Verdict::Moderate:
+        return QStringLiteral(
+            "The marked places answer more strongly than untouched photos usually do. Ordinary "
+            "causes remain possible. Look at the marked places, ask for the original file and its "
+            "history, and hold this against other evidence.");
+    case Verdict::Strong:
+        return QStringLiteral(
+            "The marked places answer as strongly as few untouched photos did. This is a good "
+            "reason to ask for the original file and its history. It is not proof, and it does not "
+            "tell who changed what, when, why or with which tool.");
+    case Verdict::NoEvidence:
+        break;
+    }
+    return QStringLiteral(
+        "No place answers more strongly than places in untouched photos do. Absence of evidence is "
+        "not evidence that a picture is untouched: another kind of manipulation, or one whose "
+        "traces were lost, would look like this too.");
+}
+
+QColor verdictColour(Verdict verdict)
+{
+    // From grey to a dark red-brown; no traffic light, which would say "true" and "false".
+    switch (verdict) {
+    case Verdict::Inconclusive:
+        return {0x4a, 0x6a, 0x8a};
+    case Verdict::Moderate:
+        return {0xa8, 0x62, 0x0a};
+    case Verdict::Strong:
+        return {0x97, 0x2f, 0x12};
+    case Verdict::NoEvidence:
+        break;
+    }
+    return {0x5c, 0x65, 0x6f};
+}
+
+QStringList limitsOfTheMethod()
+{
+    return {
+        QStringLiteral(
+            "It measures traces, not truth. It cannot tell whether a scene happened, and "
+            "it does not tell who changed a picture, when, why or with which product."),
+        QStringLiteral("A detector answers to traces like those it was trained on. Other "
+                       "generators, newer tools, very small edits and edits by hand can leave it "
+                       "silent. Absence of evidence is not evidence that a picture is untouched."),
+        QStringLiteral("Saving again, resizing, screenshots, filters and messaging apps remove "
+                       "traces and can make false ones. The best input is the first file, straight "
+                       "from the device."),
+        QStringLiteral("Harmless edits can be marked as well: retouching, blurred faces, captions "
+                       "and logos, collages, a phone's own portrait or night mode. Flat sky, "
+                       "strong blur and fine repeated texture are the usual false alarms."),
+        QStringLiteral("The false-alarm rates were measured on a certain set of untouched photos. "
+                       "For cameras, apps and platforms unlike those, the true rate may be higher "
+                       "or lower."),
+        QStringLiteral(
+            "The outline of a marked place is coarse. Do not read it as the outline of a "
+            "change, and do not read a colour as a probability that the picture is "
+            "manipulated."),
+        QStringLiteral("This report supports an editor's judgement and does not replace it. It "
+                       "makes no claim of admissibility in court."),
+    };
+}
+
+QString overlayDisclaimer()
+{
+    return QStringLiteral(
+        "The colours show how strongly each place answers to a detector of AI manipulation, on a "
+        "fixed scale that is never stretched to the picture. They are not part of the photograph, "
+        "no proof of manipulation, and their absence is not evidence that a picture is untouched.");
+}
+
+QString scoreText(double score)
+{
+    if (score < 0.005)
+        return QStringLiteral("below 0.01");
+    if (score > 0.994)
+        return QStringLiteral("above 0.99");
+    return QString::number(score, 'f', 2);
+}
+
+QString shareText(double share)
+{
+    const double percent = share * 100;
+    if (percent <= 0)
+        return QStringLiteral("none");
+    if (percent < 0.1)
+        return QStringLiteral("below 0.1 %");
+    if (percent > 99.9 && percent < 100)
+        return QStringLiteral("above 99.9 %");
+    return QString::number(percent, 'f', percent < 10 ? 1 : 0) + QStringLiteral(" %");
+}
+
+QString bytesText(std::uint64_t bytes)
+{
+    return QLocale::c().toString(static_cast<qulonglong>(bytes)) + QStringLiteral(" bytes");
+}
+
+} // namespace pentimento

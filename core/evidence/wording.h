@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/findings.h"
+
+#include <QColor>
+#include <QString>
+#include <QStringList>
+
+namespace pentimento {
+
+/// The words of report and overlay, in one place: plain, exact, and never a verdict on truth.
+[[nodiscard]] QString verdictLabel(Verdict verdict);   ///< "Moderate evidence"
+[[nodiscard]] QString verdictMeaning(Verdict verdict); ///< what follows from it and what does not
+[[nodiscard]] QColor verdictColour(Verdict verdict);
+
+/// What no detector of this program can tell, one sentence or two each.
+[[nodiscard]] QStringList limitsOfTheMethod();
+/// The same for the little space under an overlay.
+[[nodiscard]] QString overlayDisclaimer();
+
+[[nodiscard]] QString scoreText(double score); ///< two decimals; never 0.00 or 1.00
+[[nodiscard]] QString shareText(double share); ///< "3.4 %"; never a rounded 0 or 100 for a part
+[[nodiscard]] QString bytesText(std::uint64_t bytes); ///< "4,182,233 bytes"
+
+} // namespace pentimento
