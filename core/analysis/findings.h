@@ -48,8 +48,8 @@ struct Region
     int y = 0;
     int width = 0;
     int height = 0;
-    double area = 0; ///< share of the picture
-    double peak = 0; ///< highest map value inside
+    double area = 0;  ///< share of the picture
+    double peak = 0;  ///< highest map value inside
     std::string head; ///< which head's map, "combined" included, answers strongest here
 };
 
@@ -61,8 +61,9 @@ struct Findings
     std::vector<Region> regions;    ///< of the combined map, strongest first, at most 32
 };
 
-/// Score of a map: its strongest connected evidence. See findings.cpp for the pooling.
-[[nodiscard]] double scoreMap(const Map& map, double threshold);
+/// Score of a map, 0..1: the highest level at which a sizeable connected area still stands. See
+/// findings.cpp for the pooling.
+[[nodiscard]] double scoreMap(const Map& map);
 
 /// Scores, areas, regions and verdicts of a finished analysis. Any thread; a few milliseconds.
 [[nodiscard]] Findings findingsOf(const MapSet& maps, const Pack& pack);

@@ -17,10 +17,9 @@ struct Span
     float weight;
 };
 
-Span spanAt(int pixel, int pixels, int cells)
+Span spanAt(int pixel, double cellSize, int cells)
 {
-    const double position =
-        (pixel + 0.5) * static_cast<double>(cells) / static_cast<double>(pixels) - 0.5;
+    const double position = (pixel + 0.5) / cellSize - 0.5;
     const double clamped = std::clamp(position, 0.0, static_cast<double>(cells - 1));
     const int first = static_cast<int>(std::floor(clamped));
     return {first, std::min(first + 1, cells - 1), static_cast<float>(clamped - first)};
@@ -30,8 +29,8 @@ Span spanAt(int pixel, int pixels, int cells)
 
 float Map::atPixel(int x, int y) const
 {
-    const Span h = spanAt(x, m_pictureWidth, m_width);
-    const Span v = spanAt(y, m_pictureHeight, m_height);
+    const Span h = spanAt(x, m_cellWidth, m_width);
+    const Span v = spanAt(y, m_cellHeight, m_height);
     const float top = std::lerp(cell(h.first, v.first), cell(h.second, v.first), h.weight);
     const float bottom = std::lerp(cell(h.first, v.second), cell(h.second, v.second), h.weight);
     return std::lerp(top, bottom, v.weight);
@@ -39,12 +38,11 @@ float Map::atPixel(int x, int y) const
 
 void Map::pictureRow(int y, float* out) const
 {
-    const Span v = spanAt(y, m_pictureHeight, m_height);
+    const Span v = spanAt(y, m_cellHeight, m_height);
     for (int x = 0; x < m_pictureWidth; ++x) {
-        const Span h = spanAt(x, m_pictureWidth, m_width);
+        const Span h = spanAt(x, m_cellWidth, m_width);
         const float top = std::lerp(cell(h.first, v.first), cell(h.second, v.first), h.weight);
-        const float bottom =
-            std::lerp(cell(h.first, v.second), cell(h.second, v.second), h.weight);
+        const float bottom = std::lerp(cell(h.first, v.second), cell(h.second, v.second), h.weight);
         out[x] = std::lerp(top, bottom, v.weight);
     }
 }

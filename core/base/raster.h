@@ -20,8 +20,7 @@ public:
     Raster(int width, int height, std::vector<std::uint8_t> rgb)
         : m_width(width), m_height(height),
           m_rgb(std::make_shared<const std::vector<std::uint8_t>>(std::move(rgb)))
-    {
-    }
+    {}
 
     [[nodiscard]] bool empty() const { return m_rgb == nullptr; }
     [[nodiscard]] int width() const { return m_width; }
@@ -41,25 +40,31 @@ private:
 
 /// An immutable field of values (probabilities 0..1 unless said otherwise) over a picture, on a
 /// grid that is usually coarser than the pixels. Cell (i, j) is centred at picture position
-/// ((i + 0.5) * pictureWidth / width, (j + 0.5) * pictureHeight / height), in pixels with the
-/// origin at the top-left corner of the top-left pixel. Copies share the values.
+/// ((i + 0.5) * cellWidth, (j + 0.5) * cellHeight), in pixels with the origin at the top-left
+/// corner of the top-left pixel. Copies share the values.
 class Map
 {
 public:
     Map() = default;
-    /// `values` holds exactly width * height numbers, row by row.
+    /// `values` holds exactly width * height numbers, row by row; the grid spans the picture.
     Map(int width, int height, int pictureWidth, int pictureHeight, std::vector<float> values)
-        : m_width(width), m_height(height), m_pictureWidth(pictureWidth),
-          m_pictureHeight(pictureHeight),
-          m_values(std::make_shared<const std::vector<float>>(std::move(values)))
-    {
-    }
+        : Map(width, height, pictureWidth, pictureHeight, std::move(values),
+              static_cast<double>(pictureWidth) / width,
+              static_cast<double>(pictureHeight) / height)
+    {}
+    /// A grid with square cells of `cell` pixels, the last of which may reach over the edge.
+    Map(int width, int height, int pictureWidth, int pictureHeight, std::vector<float> values,
+        double cell)
+        : Map(width, height, pictureWidth, pictureHeight, std::move(values), cell, cell)
+    {}
 
     [[nodiscard]] bool empty() const { return m_values == nullptr; }
     [[nodiscard]] int width() const { return m_width; }
     [[nodiscard]] int height() const { return m_height; }
     [[nodiscard]] int pictureWidth() const { return m_pictureWidth; }
     [[nodiscard]] int pictureHeight() const { return m_pictureHeight; }
+    [[nodiscard]] double cellWidth() const { return m_cellWidth; }   ///< in pixels
+    [[nodiscard]] double cellHeight() const { return m_cellHeight; } ///< in pixels
     [[nodiscard]] const float* data() const { return m_values ? m_values->data() : nullptr; }
     [[nodiscard]] float cell(int i, int j) const
     {
@@ -76,10 +81,19 @@ public:
     void pictureRow(int y, float* out) const;
 
 private:
+    Map(int width, int height, int pictureWidth, int pictureHeight, std::vector<float> values,
+        double cellWidth, double cellHeight)
+        : m_width(width), m_height(height), m_pictureWidth(pictureWidth),
+          m_pictureHeight(pictureHeight), m_cellWidth(cellWidth), m_cellHeight(cellHeight),
+          m_values(std::make_shared<const std::vector<float>>(std::move(values)))
+    {}
+
     int m_width = 0;
     int m_height = 0;
     int m_pictureWidth = 0;
     int m_pictureHeight = 0;
+    double m_cellWidth = 1;
+    double m_cellHeight = 1;
     std::shared_ptr<const std::vector<float>> m_values;
 };
 

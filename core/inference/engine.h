@@ -43,10 +43,10 @@ struct MapSet
     std::vector<HeadMap> heads; ///< in the pack's order
     Map combined;
     Protocol protocol = Protocol::Windows;
-    bool preview = false;  ///< coarse or partly refined; more is to come
-    std::string device;    ///< e.g. "CPU, 2 threads" or the GPU's name
-    std::string precision; ///< "fp32", "bf16", "fp16"
-    double seconds = 0;    ///< wall time of the inference
+    bool preview = false;           ///< coarse or partly refined; more is to come
+    std::string device;             ///< e.g. "CPU, 2 threads" or the GPU's name
+    std::string precision;          ///< "fp32", "bf16", "fp16"
+    double seconds = 0;             ///< wall time of the inference
     std::vector<std::string> notes; ///< e.g. "GPU memory ran out, went on on the CPU"
 };
 

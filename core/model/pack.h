@@ -24,11 +24,13 @@ struct Calibration
 /// One detector of a pack.
 struct HeadInfo
 {
-    std::string id;          ///< file-name safe: [a-z0-9-]+
-    std::string title;       ///< e.g. "Inpainting"
-    std::string trainedOn;   ///< what its training forgeries were made with
-    std::string description; ///< what a high value means and what to ignore, for the user
+    std::string id;            ///< file-name safe: [a-z0-9-]+
+    std::string title;         ///< e.g. "Inpainting"
+    std::string trainedOn;     ///< what its training forgeries were made with
+    std::string description;   ///< what a high value means and what to ignore, for the user
     double mapThreshold = 0.5; ///< a map value from here on counts as marked
+    double logitShift = 0;     ///< added to the network's logits, so that mapThreshold is the
+                               ///< operating point that calibration chose
     Calibration calibration;
 };
 
@@ -41,9 +43,9 @@ struct Pack
     std::string version;
     std::string licence;
     std::string description;
-    std::string sha256;  ///< over manifest.json, which in turn pins every weight file
-    std::string graph;   ///< which network graph the weights belong to, e.g. "trace-1"
-    int wholeInput = 0;  ///< side in pixels of the squashed input of Protocol::Whole
+    std::string sha256; ///< over manifest.json, which in turn pins every weight file
+    std::string graph;  ///< which network graph the weights belong to, e.g. "trace-1"
+    int wholeInput = 0; ///< side in pixels of the squashed input of Protocol::Whole
     std::vector<HeadInfo> heads;
     HeadInfo combined;
     std::vector<std::string> weightFiles; ///< relative to folder
@@ -52,6 +54,10 @@ struct Pack
 /// Reads and checks a pack: manifest schema, every weight file present with the SHA-256 that the
 /// manifest states. ModelUnavailable names the file and the reason.
 [[nodiscard]] Result<Pack> readPack(const std::filesystem::path& folder);
+
+/// Writes manifest.json into pack.folder, hashing the weight files that lie there. Everything but
+/// `sha256` is taken from `pack`. OutputUnwritable or UnreadableInput.
+[[nodiscard]] Result<void> writePack(const Pack& pack);
 
 /// Finds a pack by name or folder: an existing folder, else NAME under $PENTIMENTO_MODELS, the
 /// user's data folder (~/.local/share/pentimento/models), the source or installed models/.

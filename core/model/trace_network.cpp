@@ -4,6 +4,7 @@
 
 #include <ATen/autocast_mode.h>
 #include <torch/torch.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <cmath>
@@ -101,25 +102,49 @@ Tensor standardQuantisation()
                          torch::kFloat);
 }
 
-/// Runs convolutions and products in bfloat16 within a scope where `on`; the fixed filters before
-/// it need full precision, for their residuals are small differences of large numbers.
+/// Runs convolutions and products in reduced precision within a scope; the fixed filters before it
+/// need full precision, for their residuals are small differences of large numbers.
 class MixedPrecision
 {
 public:
-    explicit MixedPrecision(bool on) : m_before(at::autocast::is_cpu_enabled())
-    {
-        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
-        at::autocast::set_cpu_enabled(on);
-    }
+    MixedPrecision(bool on, bool cuda) : m_cuda(cuda), m_before(enabled()) { enable(on); }
     ~MixedPrecision()
     {
         at::autocast::clear_cache();
-        at::autocast::set_cpu_enabled(m_before);
+        enable(m_before);
     }
     MixedPrecision(const MixedPrecision&) = delete;
     MixedPrecision& operator=(const MixedPrecision&) = delete;
 
 private:
+#if TORCH_VERSION_MAJOR >= 2
+    [[nodiscard]] at::DeviceType device() const
+    {
+        return m_cuda ? at::kCUDA : at::kCPU;
+    }
+    [[nodiscard]] bool enabled() const
+    {
+        return at::autocast::is_autocast_enabled(device());
+    }
+    void enable(bool on) const
+    {
+        at::autocast::set_autocast_dtype(device(), m_cuda ? at::kHalf : at::kBFloat16);
+        at::autocast::set_autocast_enabled(device(), on);
+    }
+#else
+    [[nodiscard]] bool enabled() const
+    {
+        return m_cuda ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
+    }
+    void enable(bool on) const
+    {
+        at::autocast::set_autocast_gpu_dtype(at::kHalf);
+        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+        m_cuda ? at::autocast::set_enabled(on) : at::autocast::set_cpu_enabled(on);
+    }
+#endif
+
+    bool m_cuda;
     bool m_before;
 };
 
@@ -182,16 +207,15 @@ struct TraceNetwork::Graph : torch::nn::Module
                                     .clamp(-residualClamp, residualClamp) /
                                 2;
         const Tensor plain = torch::cat({rgb / 127.5 - 1, residual}, 1);
-        const Tensor luma = 0.299 * rgb.slice(1, 0, 1) + 0.587 * rgb.slice(1, 1, 2) +
-                            0.114 * rgb.slice(1, 2, 3);
+        const Tensor luma =
+            0.299 * rgb.slice(1, 0, 1) + 0.587 * rgb.slice(1, 1, 2) + 0.114 * rgb.slice(1, 2, 3);
         const Tensor folded = blockGrid(luma);
         const Tensor spectra = blockSpectrum(luma);
 
-        const MixedPrecision precision(mixed);
+        const MixedPrecision precision(mixed, srm.is_cuda());
         Tensor x = halfMore->forward(half->forward(stem->forward(plain)));
         x = eighth->forward(quarterMore(quarter->forward(x)));
-        x = merge->forward(
-            torch::cat({x, grid->forward(folded), spectrum->forward(spectra)}, 1));
+        x = merge->forward(torch::cat({x, grid->forward(folded), spectrum->forward(spectra)}, 1));
         return block2(block1(x)).to(at::kFloat);
     }
 
@@ -251,7 +275,7 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
-        const MixedPrecision precision(mixed);
+        const MixedPrecision precision(mixed, srm.is_cuda());
         const Tensor x = near(contrast->forward(torch::cat({f, standard}, 1)));
 
         // Every place asks the picture's own tokens what usual looks like here.

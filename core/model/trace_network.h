@@ -56,7 +56,8 @@ public:
     /// it. Half-precision values are widened.
     [[nodiscard]] Result<void> load(const TensorMap& state);
     void setTraining(bool on);
-    /// Convolutions and products in bfloat16 on the CPU (weights stay float); off at first.
+    /// Convolutions and products in bfloat16 (CPU) or half precision (CUDA) while weights stay
+    /// float; off at first.
     void setMixedPrecision(bool on);
     /// Moves to a device ("cpu", "cuda"), kFloat throughout.
     void moveTo(const char* device);

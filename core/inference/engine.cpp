@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/inference/engine.h"
+
+#include "core/inference/localiser.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+namespace pentimento {
+
+using MapResult = Result<std::shared_ptr<const MapSet>>;
+
+/// The thread, its queue and the localiser that only this thread touches.
+class Engine::Worker
+{
+public:
+    Worker(const Pack& pack, std::unique_ptr<Localiser> localiser)
+        : m_pack(pack), m_deviceName(localiser->deviceName()), m_localiser(std::move(localiser)),
+          m_thread([this](const std::stop_token& stop) { run(stop); })
+    {}
+
+    std::future<MapResult> add(Request request)
+    {
+        Task task{std::move(request), {}};
+        auto future = task.promise.get_future();
+        {
+            const std::lock_guard lock(m_mutex);
+            m_tasks.push_back(std::move(task));
+        }
+        m_wake.notify_one();
+        return future;
+    }
+
+    [[nodiscard]] const Pack& pack() const { return m_pack; }
+    [[nodiscard]] const std::string& deviceName() const { return m_deviceName; }
+
+private:
+    struct Task
+    {
+        Request request;
+        std::promise<MapResult> promise;
+    };
+
+    void run(const std::stop_token& quit)
+    {
+        while (true) {
+            Task task;
+            {
+                std::unique_lock lock(m_mutex);
+                if (!m_wake.wait(lock, quit, [this] { return !m_tasks.empty(); }))
+                    return;
+                task = std::move(m_tasks.front());
+                m_tasks.pop_front();
+            }
+            task.promise.set_value(answer(task.request, quit));
+        }
+    }
+
+    /// One stop source that hears both the caller and the engine's end.
+    MapResult answer(const Request& request, const std::stop_token& quit)
+    {
+        std::stop_source either;
+        const auto forward = [&either] { either.request_stop(); };
+        const std::stop_callback fromCaller(request.job.stop, forward);
+        const std::stop_callback fromEngine(quit, forward);
+        const Job job{either.get_token(), request.job.progress};
+        if (job.stopRequested())
+            return Error{ErrorCode::Cancelled, "cancelled", {}};
+        if (request.picture.empty())
+            return Error{ErrorCode::Usage, "there is no picture to analyse", {}};
+        return request.protocol == Protocol::Whole
+                   ? m_localiser->whole(request.picture, request.keepLogits, job)
+                   : m_localiser->windows(request.picture, request.onPreview, job);
+    }
+
+    Pack m_pack;
+    std::string m_deviceName;
+    std::unique_ptr<Localiser> m_localiser;
+    std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::deque<Task> m_tasks;
+    std::jthread m_thread; // last: it uses all of the above
+};
+
+Engine::Engine(std::unique_ptr<Worker> worker) : m_worker(std::move(worker)) {}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::create(const Pack& pack, const EngineOptions& options)
+{
+    auto localiser = Localiser::create(pack, options);
+    if (!localiser)
+        return localiser.error();
+    return std::unique_ptr<Engine>(
+        new Engine(std::make_unique<Worker>(pack, std::move(*localiser))));
+}
+
+std::future<MapResult> Engine::submit(Request request)
+{
+    return m_worker->add(std::move(request));
+}
+
+const Pack& Engine::pack() const
+{
+    return m_worker->pack();
+}
+
+std::string Engine::deviceName() const
+{
+    return m_worker->deviceName();
+}
+
+} // namespace pentimento

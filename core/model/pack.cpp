@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/pack.h"
+
+#include "core/base/hash.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace pentimento {
+
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr int manifestSchema = 1;
+
+Error damaged(const fs::path& file, const std::string& reason, std::string detail = {})
+{
+    return {ErrorCode::ModelUnavailable, file.string() + ": " + reason, std::move(detail)};
+}
+
+bool fileNameSafe(const std::string& id)
+{
+    return !id.empty() && std::all_of(id.begin(), id.end(), [](unsigned char c) {
+        return std::islower(c) || std::isdigit(c) || c == '-';
+    });
+}
+
+HeadInfo headFrom(const json& entry)
+{
+    HeadInfo head;
+    head.id = entry.at("id");
+    head.title = entry.at("title");
+    head.trainedOn = entry.at("trained_on");
+    head.description = entry.value("description", "");
+    head.mapThreshold = entry.value("map_threshold", 0.5);
+    head.logitShift = entry.value("logit_shift", 0.0);
+    if (const auto found = entry.find("calibration"); found != entry.end()) {
+        Calibration& calibration = head.calibration;
+        calibration.authenticScores = found->at("authentic_scores").get<std::vector<float>>();
+        std::sort(calibration.authenticScores.begin(), calibration.authenticScores.end());
+        calibration.measuredOn = found->at("measured_on");
+        calibration.inconclusiveLine = found->at("inconclusive_line");
+        calibration.moderateLine = found->at("moderate_line");
+        calibration.strongLine = found->at("strong_line");
+    }
+    return head;
+}
+
+json jsonOf(const HeadInfo& head)
+{
+    json entry{{"id", head.id},
+               {"title", head.title},
+               {"trained_on", head.trainedOn},
+               {"description", head.description},
+               {"map_threshold", head.mapThreshold},
+               {"logit_shift", head.logitShift}};
+    const Calibration& calibration = head.calibration;
+    if (!calibration.authenticScores.empty()) {
+        json scores = json::array();
+        for (const float score : calibration.authenticScores)
+            scores.push_back(std::round(score * 1e5) / 1e5);
+        entry["calibration"] = {{"authentic_scores", scores},
+                                {"measured_on", calibration.measuredOn},
+                                {"inconclusive_line", calibration.inconclusiveLine},
+                                {"moderate_line", calibration.moderateLine},
+                                {"strong_line", calibration.strongLine}};
+    }
+    return entry;
+}
+
+/// A weight file name stays inside its pack: no folders, no links out of it.
+bool plainFileName(const fs::path& name)
+{
+    return name.has_filename() && name == name.filename() && name != "." && name != "..";
+}
+
+} // namespace
+
+Result<Pack> readPack(const fs::path& folder)
+{
+    const fs::path file = folder / "manifest.json";
+    std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return damaged(file, "there is no model pack here");
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    const json manifest = json::parse(text, nullptr, false);
+    if (!manifest.is_object())
+        return damaged(file, "is not a JSON object");
+    Pack pack;
+    pack.folder = folder;
+    pack.sha256 = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    try {
+        if (manifest.at("schema") != manifestSchema)
+            return damaged(file, "was written for another version of Pentimento");
+        pack.name = manifest.at("name");
+        pack.version = manifest.at("version");
+        pack.licence = manifest.at("licence");
+        pack.description = manifest.value("description", "");
+        pack.graph = manifest.at("graph");
+        pack.wholeInput = manifest.at("whole_input");
+        if (pack.wholeInput < 16 || pack.wholeInput > 4096)
+            return damaged(file, "states an impossible input size");
+        for (const auto& entry : manifest.at("heads"))
+            pack.heads.push_back(headFrom(entry));
+        pack.combined = headFrom(manifest.at("combined"));
+        for (const HeadInfo& head : pack.heads)
+            if (!fileNameSafe(head.id))
+                return damaged(file, "has a head without a usable id");
+        for (const auto& entry : manifest.at("weights")) {
+            const std::string name = entry.at("file");
+            if (!plainFileName(name))
+                return damaged(file, "names a weight file outside the pack");
+            const auto hash = sha256OfFile(folder / name);
+            if (!hash)
+                return damaged(folder / name, "is missing");
+            if (*hash != entry.at("sha256").get<std::string>())
+                return damaged(folder / name, "is not the file that the manifest names (SHA-256 "
+                                              "differs)");
+            pack.weightFiles.push_back(name);
+        }
+    } catch (const json::exception& error) {
+        return damaged(file, "lacks a field or has one of the wrong type", error.what());
+    }
+    return pack;
+}
+
+Result<void> writePack(const Pack& pack)
+{
+    json manifest{{"schema", manifestSchema},
+                  {"name", pack.name},
+                  {"version", pack.version},
+                  {"licence", pack.licence},
+                  {"description", pack.description},
+                  {"graph", pack.graph},
+                  {"whole_input", pack.wholeInput},
+                  {"preprocessing", {{"colour", "sRGB"}, {"range", {0, 255}}}},
+                  {"heads", json::array()},
+                  {"combined", jsonOf(pack.combined)},
+                  {"weights", json::array()}};
+    for (const HeadInfo& head : pack.heads)
+        manifest["heads"].push_back(jsonOf(head));
+    for (const std::string& name : pack.weightFiles) {
+        const auto hash = sha256OfFile(pack.folder / name);
+        if (!hash)
+            return hash.error();
+        manifest["weights"].push_back({{"file", name}, {"sha256", *hash}});
+    }
+    const fs::path file = pack.folder / "manifest.json";
+    const fs::path temporary = pack.folder / "manifest.json.part";
+    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    out << manifest.dump(1) << '\n';
+    out.close();
+    std::error_code failure;
+    if (out)
+        fs::rename(temporary, file, failure);
+    if (!out || failure)
+        return Error{ErrorCode::OutputUnwritable, file.string() + ": cannot be written", {}};
+    return {};
+}
+
+std::vector<fs::path> packRoots()
+{
+    std::vector<fs::path> roots;
+    const auto add = [&roots](const fs::path& folder) {
+        std::error_code ignored;
+        if (fs::is_directory(folder, ignored))
+            roots.push_back(folder);
+    };
+    if (const char* named = std::getenv("PENTIMENTO_MODELS"))
+        add(named);
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
+        add(fs::path(data) / "pentimento/models");
+    else if (const char* home = std::getenv("HOME"))
+        add(fs::path(home) / ".local/share/pentimento/models");
+    // Beside the program: installed (bin/../share/pentimento/models) or in a source checkout
+    // (build/<preset>/bin/../../../models).
+    std::error_code failure;
+    const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+    if (!failure) {
+        add(program.parent_path() / "../share/pentimento/models");
+        add(program.parent_path() / "../../../models");
+    }
+    return roots;
+}
+
+Result<Pack> findPack(const std::string& nameOrFolder)
+{
+    std::error_code ignored;
+    if (nameOrFolder.find('/') != std::string::npos ||
+        fs::exists(fs::path(nameOrFolder) / "manifest.json", ignored))
+        return readPack(nameOrFolder);
+    for (const fs::path& root : packRoots())
+        if (fs::exists(root / nameOrFolder / "manifest.json", ignored))
+            return readPack(fs::weakly_canonical(root / nameOrFolder, ignored));
+    return Error{ErrorCode::ModelUnavailable, nameOrFolder + ": no model pack of this name", {}};
+}
+
+std::vector<Pack> listPacks()
+{
+    std::vector<Pack> packs;
+    for (const fs::path& root : packRoots()) {
+        std::error_code failure;
+        for (const auto& entry : fs::directory_iterator(root, failure))
+            if (auto pack = readPack(entry.path()))
+                packs.push_back(std::move(*pack));
+    }
+    return packs;
+}
+
+} // namespace pentimento
