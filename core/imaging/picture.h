@@ -69,9 +69,9 @@ struct Picture
 /// Reads a picture: format by content, limits first, then decoding, orientation and ICC to sRGB.
 /// The file is opened read-only and its SHA-256 taken over the very bytes that were decoded.
 /// Errors are UnreadableInput with one line "name: reason", or Cancelled. Any thread.
-[[nodiscard]] Result<std::shared_ptr<const Picture>>
-loadPicture(const std::filesystem::path& path, const PictureLimits& limits = {},
-            const Job& job = {});
+[[nodiscard]] Result<std::shared_ptr<const Picture>> loadPicture(const std::filesystem::path& path,
+                                                                 const PictureLimits& limits = {},
+                                                                 const Job& job = {});
 
 /// The same for bytes that have no file, such as a bitmap from the clipboard.
 [[nodiscard]] Result<std::shared_ptr<const Picture>>

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/metadata.h"
+
+#include <exiv2/exiv2.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <string>
+
+namespace pentimento {
+
+namespace {
+
+constexpr std::size_t maxEntries = 3000;
+constexpr std::size_t maxCharacters = 1000;
+/// Longer values (maker notes, thumbnails) are named by their size instead of being printed.
+constexpr long maxPrintedBytes = 16 * 1024;
+
+/// Valid UTF-8 without control characters, cut after maxCharacters characters.
+std::string cleaned(const std::string& raw)
+{
+    std::string text;
+    std::size_t characters = 0;
+    for (std::size_t at = 0; at < raw.size() && characters < maxCharacters; ++characters) {
+        const auto lead = static_cast<unsigned char>(raw[at]);
+        const std::size_t length = lead < 0x80   ? 1
+                                   : lead < 0xc2 ? 0
+                                   : lead < 0xe0 ? 2
+                                   : lead < 0xf0 ? 3
+                                   : lead < 0xf5 ? 4
+                                                 : 0;
+        bool valid = length > 0 && at + length <= raw.size();
+        for (std::size_t i = 1; valid && i < length; ++i)
+            valid = (static_cast<unsigned char>(raw[at + i]) & 0xc0) == 0x80;
+        if (!valid) {
+            text += "\xef\xbf\xbd"; // the replacement character
+            ++at;
+            continue;
+        }
+        if (length == 1)
+            text += lead < 32 || lead == 127 ? ' ' : static_cast<char>(lead);
+        else
+            text.append(raw, at, length);
+        at += length;
+    }
+    const auto isPadding = [](char c) { return c == ' '; };
+    text.erase(std::find_if_not(text.rbegin(), text.rend(), isPadding).base(), text.end());
+    return text;
+}
+
+std::string sizeInWords(long bytes)
+{
+    std::string text = "(";
+    text += std::to_string(bytes);
+    text += " bytes)";
+    return text;
+}
+
+/// One entry, or nothing when Exiv2 cannot print it. `print` gives the human-readable value.
+template <class Datum, class Print>
+void addEntry(FileMetadata& metadata, const char* group, const Datum& datum, Print print)
+{
+    if (metadata.entries.size() >= maxEntries) {
+        metadata.cut = true;
+        return;
+    }
+    try {
+        std::string value =
+            datum.size() > maxPrintedBytes ? sizeInWords(datum.size()) : cleaned(print());
+        if (value.empty())
+            return;
+        std::string label = cleaned(datum.tagLabel());
+        if (label.empty())
+            label = cleaned(datum.tagName());
+        metadata.entries.push_back({group, cleaned(datum.key()), label, std::move(value)});
+    } catch (const std::exception&) {
+        // One unprintable field must not hide the others.
+    }
+}
+
+long integerOf(const Exiv2::ExifData& exif, const char* key, long fallback)
+{
+    const auto found = exif.findKey(Exiv2::ExifKey(key));
+    return found == exif.end() || found->count() < 1 ? fallback : found->toLong(0);
+}
+
+void read(Bytes file, FileMetadata& metadata)
+{
+    const Exiv2::Image::AutoPtr image =
+        Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
+    if (!image.get())
+        return;
+    try {
+        image->readMetadata();
+    } catch (const std::exception&) {
+        // What was read before the damage is still worth showing.
+    }
+    const Exiv2::ExifData& exif = image->exifData();
+    for (const Exiv2::Exifdatum& datum : exif)
+        addEntry(metadata, "EXIF", datum, [&] { return datum.print(&exif); });
+    for (const Exiv2::Iptcdatum& datum : image->iptcData())
+        addEntry(metadata, "IPTC", datum, [&] { return datum.print(); });
+    for (const Exiv2::Xmpdatum& datum : image->xmpData())
+        addEntry(metadata, "XMP", datum, [&] { return datum.print(); });
+
+    const long orientation = integerOf(exif, "Exif.Image.Orientation", 1);
+    metadata.orientation = orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
+    metadata.reducedResolution = (integerOf(exif, "Exif.Image.NewSubfileType", 0) & 1) != 0;
+}
+
+std::mutex& exiv2Mutex()
+{
+    static std::mutex mutex;
+    return mutex;
+}
+
+void initialiseExiv2()
+{
+    static const bool done = [] {
+        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
+        Exiv2::XmpParser::initialize();
+#ifdef EXV_ENABLE_BMFF
+        Exiv2::enableBMFF(true); // HEIC and AVIF
+#endif
+        return true;
+    }();
+    (void)done;
+}
+
+} // namespace
+
+FileMetadata readMetadata(Bytes file)
+{
+    FileMetadata metadata;
+    const std::lock_guard lock(exiv2Mutex());
+    try {
+        initialiseExiv2();
+        read(file, metadata);
+    } catch (const std::exception&) {
+        // A format that Exiv2 does not know, or damage beyond reading: nothing to tell.
+    }
+    return metadata;
+}
+
+} // namespace pentimento

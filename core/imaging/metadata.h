@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/imaging/format.h"
+#include "core/imaging/picture.h"
+
+#include <vector>
+
+namespace pentimento {
+
+struct FileMetadata
+{
+    std::vector<MetadataEntry> entries; ///< EXIF, then IPTC, then XMP, each in file order
+    int orientation = 1;                ///< the EXIF tag, 1 where there is none
+    bool reducedResolution = false;     ///< a TIFF whose first picture is a preview of another
+    bool cut = false;                   ///< there were more entries than are kept
+};
+
+/// Reads EXIF, IPTC and XMP with Exiv2. Damaged metadata yields what could be read; never throws.
+/// Calls from several threads take turns, because Exiv2's XMP part wants that.
+[[nodiscard]] FileMetadata readMetadata(Bytes file);
+
+} // namespace pentimento

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/orientation.h"
+
+#include <opencv2/core.hpp>
+
+#include <utility>
+
+namespace pentimento {
+
+namespace {
+
+constexpr int aroundBothAxes = -1;
+constexpr int upsideDown = 0;
+constexpr int leftToRight = 1;
+
+/// Orientations 5..8 swap the axes and so need a second buffer.
+Raster turned(const cv::Mat& pixels, int orientation)
+{
+    std::vector<std::uint8_t> result(pixels.total() * 3);
+    cv::Mat view(pixels.cols, pixels.rows, CV_8UC3, result.data());
+    cv::transpose(pixels, view);
+    if (orientation == 6)
+        cv::flip(view, view, leftToRight);
+    else if (orientation == 7)
+        cv::flip(view, view, aroundBothAxes);
+    else if (orientation == 8)
+        cv::flip(view, view, upsideDown);
+    return {view.cols, view.rows, std::move(result)};
+}
+
+} // namespace
+
+Raster oriented(std::vector<std::uint8_t> rgb, int width, int height, int orientation)
+{
+    cv::Mat pixels(height, width, CV_8UC3, rgb.data());
+    if (orientation >= 5)
+        return turned(pixels, orientation);
+    if (orientation == 2)
+        cv::flip(pixels, pixels, leftToRight);
+    else if (orientation == 3)
+        cv::flip(pixels, pixels, aroundBothAxes);
+    else if (orientation == 4)
+        cv::flip(pixels, pixels, upsideDown);
+    return {width, height, std::move(rgb)};
+}
+
+} // namespace pentimento

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace pentimento {
+
+/// Turns stored pixels (8-bit RGB) the way that EXIF orientation 1..8 says they are seen.
+[[nodiscard]] Raster oriented(std::vector<std::uint8_t> rgb, int width, int height,
+                              int orientation);
+
+} // namespace pentimento

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/png_file.h"
+
+#include <png.h>
+
+#include <array>
+#include <cerrno>
+#include <csetjmp>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <random>
+#include <system_error>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Photographs and maps hardly shrink further above this level, but take several times as long.
+constexpr int compressionLevel = 3;
+/// Longer texts are stored compressed.
+constexpr std::size_t longText = 2048;
+/// More of a foreign file's text than this is refused by libpng.
+constexpr png_alloc_size_t maxChunkBytes = 16U << 20;
+
+struct CloseFile
+{
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+/// libpng's message survives its longjmp here.
+using Message = std::array<char, 200>;
+
+[[noreturn]] void fail(png_structp png, png_const_charp text)
+{
+    auto* message = static_cast<Message*>(png_get_error_ptr(png));
+    std::snprintf(message->data(), message->size(), "%s", text);
+    png_longjmp(png, 1);
+}
+
+void ignore(png_structp, png_const_charp) {}
+
+std::string systemReason(int number)
+{
+    return std::generic_category().message(number);
+}
+
+/// A file under a temporary name that vanishes unless it is put in place.
+class PartialFile
+{
+public:
+    explicit PartialFile(fs::path target) : m_target(std::move(target))
+    {
+        m_partial = m_target.parent_path() /
+                    (".pentimento-" + std::to_string(std::random_device{}()) + ".partial");
+        m_file.reset(std::fopen(m_partial.c_str(), "wbx"));
+    }
+    PartialFile(const PartialFile&) = delete;
+    PartialFile& operator=(const PartialFile&) = delete;
+    ~PartialFile()
+    {
+        m_file.reset();
+        std::error_code ignored;
+        if (!m_partial.empty())
+            fs::remove(m_partial, ignored);
+    }
+
+    [[nodiscard]] std::FILE* file() const { return m_file.get(); }
+
+    /// Empty, or why the file could not be put in place.
+    [[nodiscard]] std::string putInPlace()
+    {
+        if (std::fclose(m_file.release()) != 0)
+            return systemReason(errno);
+        std::error_code failure;
+        fs::rename(m_partial, m_target, failure);
+        if (failure)
+            return failure.message();
+        m_partial.clear();
+        return {};
+    }
+
+private:
+    fs::path m_target;
+    fs::path m_partial;
+    File m_file;
+};
+
+std::vector<png_text> textChunks(const PngText& text)
+{
+    std::vector<png_text> chunks;
+    for (const auto& [keyword, value] : text) {
+        png_text chunk{};
+        chunk.compression =
+            value.size() > longText ? PNG_ITXT_COMPRESSION_zTXt : PNG_ITXT_COMPRESSION_NONE;
+        chunk.key = const_cast<png_charp>(keyword.c_str());
+        chunk.text = const_cast<png_charp>(value.c_str());
+        chunk.itxt_length = value.size();
+        chunks.push_back(chunk);
+    }
+    return chunks;
+}
+
+struct WriteState
+{
+    png_structp png = nullptr;
+    png_infop info = nullptr;
+    Message message{};
+
+    WriteState() : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, &message, fail, ignore))
+    {
+        if (png)
+            info = png_create_info_struct(png);
+    }
+    WriteState(const WriteState&) = delete;
+    WriteState& operator=(const WriteState&) = delete;
+    ~WriteState() { png_destroy_write_struct(&png, &info); }
+};
+
+/// Holds nothing that a longjmp could leave undestroyed.
+bool encode(WriteState& state, std::FILE* file, const PngForm& form, std::vector<png_text>& text,
+            std::vector<std::uint8_t>& row, const PngRowSource& source)
+{
+    if (setjmp(png_jmpbuf(state.png)) != 0)
+        return false;
+    png_init_io(state.png, file);
+    png_set_compression_level(state.png, compressionLevel);
+    png_set_filter(state.png, PNG_FILTER_TYPE_BASE, PNG_FAST_FILTERS);
+    png_set_IHDR(state.png, state.info, static_cast<png_uint_32>(form.width),
+                 static_cast<png_uint_32>(form.height), form.grey16 ? 16 : 8,
+                 form.grey16 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (!form.grey16)
+        png_set_sRGB(state.png, state.info, PNG_sRGB_INTENT_PERCEPTUAL);
+    if (!text.empty())
+        png_set_text(state.png, state.info, text.data(), static_cast<int>(text.size()));
+    png_write_info(state.png, state.info);
+    for (int y = 0; y < form.height; ++y) {
+        source(y, row.data());
+        png_write_row(state.png, row.data());
+    }
+    png_write_end(state.png, nullptr);
+    return std::fflush(file) == 0;
+}
+
+struct ReadState
+{
+    png_structp png = nullptr;
+    png_infop info = nullptr;
+    png_infop endInfo = nullptr;
+    Message message{};
+
+    ReadState() : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, &message, fail, ignore))
+    {
+        if (png) {
+            info = png_create_info_struct(png);
+            endInfo = png_create_info_struct(png);
+        }
+    }
+    ReadState(const ReadState&) = delete;
+    ReadState& operator=(const ReadState&) = delete;
+    ~ReadState() { png_destroy_read_struct(&png, &info, &endInfo); }
+};
+
+bool readHeader(ReadState& state, std::FILE* file)
+{
+    if (setjmp(png_jmpbuf(state.png)) != 0)
+        return false;
+    png_set_chunk_malloc_max(state.png, maxChunkBytes);
+    png_init_io(state.png, file);
+    png_read_info(state.png, state.info);
+    return true;
+}
+
+/// Rows are decoded even when nobody wants them: text may follow the pixels. Interlaced rows are
+/// passed on as they come, which no caller wants.
+bool readRows(ReadState& state, std::vector<std::uint8_t>& row, bool wanted, const PngRowSink& sink)
+{
+    if (setjmp(png_jmpbuf(state.png)) != 0)
+        return false;
+    const int passes = png_set_interlace_handling(state.png);
+    png_read_update_info(state.png, state.info);
+    const auto height = static_cast<int>(png_get_image_height(state.png, state.info));
+    for (int pass = 0; pass < passes; ++pass) {
+        for (int y = 0; y < height; ++y) {
+            png_read_row(state.png, row.data(), nullptr);
+            if (wanted)
+                sink(y, row.data());
+        }
+    }
+    png_read_end(state.png, state.endInfo);
+    return true;
+}
+
+PngForm formOf(const ReadState& state)
+{
+    const png_byte type = png_get_color_type(state.png, state.info);
+    const png_byte depth = png_get_bit_depth(state.png, state.info);
+    const bool grey16 = type == PNG_COLOR_TYPE_GRAY && depth == 16;
+    const bool rgb8 = type == PNG_COLOR_TYPE_RGB && depth == 8;
+    const bool plain = png_get_interlace_type(state.png, state.info) == PNG_INTERLACE_NONE;
+    if (!plain || !(grey16 || rgb8))
+        return {};
+    return {static_cast<int>(png_get_image_width(state.png, state.info)),
+            static_cast<int>(png_get_image_height(state.png, state.info)), grey16};
+}
+
+/// tEXt and zTXt are Latin-1.
+std::string utf8OfLatin1(const char* text, std::size_t length)
+{
+    std::string result;
+    for (std::size_t i = 0; i < length; ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c < 0x80) {
+            result += static_cast<char>(c);
+        } else {
+            result += static_cast<char>(0xc0 | c >> 6);
+            result += static_cast<char>(0x80 | (c & 0x3f));
+        }
+    }
+    return result;
+}
+
+void collectText(const ReadState& state, png_infop info, PngText& result)
+{
+    png_textp chunks = nullptr;
+    int count = 0;
+    png_get_text(state.png, info, &chunks, &count);
+    for (int i = 0; i < count; ++i) {
+        const png_text& chunk = chunks[i];
+        const std::size_t latinLength = chunk.text ? chunk.text_length : 0;
+        const bool international = chunk.compression >= PNG_ITXT_COMPRESSION_NONE;
+        result.emplace_back(utf8OfLatin1(chunk.key, std::strlen(chunk.key)),
+                            international ? std::string(chunk.text ? chunk.text : "",
+                                                        chunk.text ? chunk.itxt_length : 0)
+                                          : utf8OfLatin1(chunk.text, latinLength));
+    }
+}
+
+} // namespace
+
+Result<void> writePngFile(const fs::path& path, const PngForm& form, const PngText& text,
+                          const PngRowSource& source)
+{
+    const auto unwritable = [&](const std::string& reason) {
+        return Error{
+            ErrorCode::OutputUnwritable, path.string() + ": cannot be written: " + reason, {}};
+    };
+    errno = 0;
+    PartialFile partial(path);
+    if (!partial.file())
+        return unwritable(systemReason(errno));
+    WriteState state;
+    if (!state.info)
+        return unwritable("out of memory");
+    std::vector<std::uint8_t> row(form.rowBytes());
+    std::vector<png_text> chunks = textChunks(text);
+    if (!encode(state, partial.file(), form, chunks, row, source))
+        return unwritable(errno != 0 ? systemReason(errno) : state.message.data());
+    if (const std::string reason = partial.putInPlace(); !reason.empty())
+        return unwritable(reason);
+    return {};
+}
+
+Result<PngText> readPngFile(const fs::path& path, const std::function<bool(const PngForm&)>& accept,
+                            const PngRowSink& sink)
+{
+    const auto unreadable = [&](const std::string& reason) {
+        return Error{ErrorCode::UnreadableInput, path.string() + ": " + reason, {}};
+    };
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored))
+        return unreadable(fs::exists(path, ignored) ? "is not a file" : "does not exist");
+    errno = 0;
+    const File file(std::fopen(path.c_str(), "rbe"));
+    if (!file)
+        return unreadable("cannot be opened: " + systemReason(errno));
+    ReadState state;
+    if (!state.info || !state.endInfo)
+        return unreadable("out of memory");
+    if (!readHeader(state, file.get()))
+        return unreadable(std::string("is not a readable PNG: ") + state.message.data());
+    const bool wanted = accept(formOf(state));
+    // An interlaced row never takes more room than this.
+    std::vector<std::uint8_t> row(png_get_rowbytes(state.png, state.info));
+    if (!readRows(state, row, wanted, sink))
+        return unreadable(std::string("is a damaged PNG: ") + state.message.data());
+    PngText text;
+    collectText(state, state.info, text);
+    collectText(state, state.endInfo, text);
+    return text;
+}
+
+} // namespace pentimento

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/raster_io.h"
+
+#include "core/imaging/picture.h"
+#include "core/imaging/png_file.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace pentimento {
+
+namespace {
+
+constexpr float fullScale = 65535.0F;
+
+std::uint16_t sixteenBits(float value)
+{
+    if (!(value > 0)) // not-a-number, too
+        return 0;
+    return static_cast<std::uint16_t>(std::lround(std::min(value, 1.0F) * fullScale));
+}
+
+Error badSize(const std::filesystem::path& path)
+{
+    return {
+        ErrorCode::OutputUnwritable, path.string() + ": cannot be written: it has no pixels", {}};
+}
+
+} // namespace
+
+Result<void> writePng(const std::filesystem::path& path, const Raster& picture, const PngText& text)
+{
+    if (picture.empty())
+        return badSize(path);
+    const PngForm form{picture.width(), picture.height(), false};
+    return writePngFile(path, form, text, [&](int y, std::uint8_t* row) {
+        std::memcpy(row, picture.row(y), picture.stride());
+    });
+}
+
+Result<void> writeMapPng(const std::filesystem::path& path, const Map& map, const PngText& text)
+{
+    if (map.empty())
+        return badSize(path);
+    const PngForm form{map.pictureWidth(), map.pictureHeight(), true};
+    std::vector<float> values(static_cast<std::size_t>(form.width));
+    return writePngFile(path, form, text, [&](int y, std::uint8_t* row) {
+        map.pictureRow(y, values.data());
+        for (const float value : values) {
+            const std::uint16_t sample = sixteenBits(value);
+            *row++ = static_cast<std::uint8_t>(sample >> 8);
+            *row++ = static_cast<std::uint8_t>(sample & 255);
+        }
+    });
+}
+
+Result<Map> readMapPng(const std::filesystem::path& path)
+{
+    PngForm form;
+    std::vector<float> values;
+    const auto accept = [&](const PngForm& found) {
+        const std::uint64_t pixels =
+            static_cast<std::uint64_t>(found.width) * static_cast<std::uint64_t>(found.height);
+        if (!found.grey16 || pixels > PictureLimits{}.maxPixels)
+            return false;
+        form = found;
+        values.reserve(pixels);
+        return true;
+    };
+    const Result<PngText> read = readPngFile(path, accept, [&](int, const std::uint8_t* row) {
+        for (int x = 0; x < form.width; ++x, row += 2)
+            values.push_back(static_cast<float>(row[0] << 8 | row[1]) / fullScale);
+    });
+    if (!read)
+        return read.error();
+    if (values.empty())
+        return Error{ErrorCode::UnreadableInput,
+                     path.string() + ": is not a map (a 16-bit grayscale PNG)",
+                     {}};
+    return Map(form.width, form.height, form.width, form.height, std::move(values));
+}
+
+Result<PngText> readPngText(const std::filesystem::path& path)
+{
+    return readPngFile(
+        path, [](const PngForm&) { return false; }, [](int, const std::uint8_t*) {});
+}
+
+Result<Map> readMask(const std::filesystem::path& path)
+{
+    const Result<std::shared_ptr<const Picture>> picture = loadPicture(path);
+    if (!picture)
+        return picture.error();
+    const Raster& raster = (*picture)->pixels;
+    const std::size_t pixels =
+        static_cast<std::size_t>(raster.width()) * static_cast<std::size_t>(raster.height());
+    std::vector<float> values(pixels);
+    const std::uint8_t* rgb = raster.data();
+    for (std::size_t i = 0; i < pixels; ++i, rgb += 3)
+        values[i] = rgb[0] + rgb[1] + rgb[2] > 3 * 255 / 2 ? 1.0F : 0.0F;
+    return Map(raster.width(), raster.height(), raster.width(), raster.height(), std::move(values));
+}
+
+Raster shrunkTo(const Raster& picture, int longerSide)
+{
+    const int longer = std::max(picture.width(), picture.height());
+    if (picture.empty() || longer <= longerSide || longerSide < 1)
+        return picture;
+    const auto scaled = [&](int side) {
+        return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * longerSide /
+                                                        static_cast<double>(longer))));
+    };
+    const cv::Mat source(picture.height(), picture.width(), CV_8UC3,
+                         const_cast<std::uint8_t*>(picture.data()));
+    const cv::Size size(scaled(picture.width()), scaled(picture.height()));
+    std::vector<std::uint8_t> rgb(static_cast<std::size_t>(size.area()) * 3);
+    cv::Mat target(size, CV_8UC3, rgb.data());
+    cv::resize(source, target, size, 0, 0, cv::INTER_AREA);
+    return {size.width, size.height, std::move(rgb)};
+}
+
+} // namespace pentimento
