@@ -35,8 +35,8 @@ std::string oneLine(const Json& row)
 Json finishedRow(const fs::path& picture, const std::string& bundle, const Analysis& analysis)
 {
     Json row = {{"path", picture.string()}, {"modified", modified(picture)}, {"bundle", bundle}};
-    const auto result = parsedObject(resultJson(analysis));
-    for (const auto& [key, value] : result.value_or(Json::object()).items())
+    const Json result = parsedObject(resultJson(analysis)).value_or(Json::object());
+    for (const auto& [key, value] : result.items())
         if (key != "metadata") // in the bundle; it would make up most of a row
             row[key] = value;
     return row;

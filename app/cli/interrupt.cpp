@@ -4,31 +4,64 @@
 
 #include "app/cli/exit_code.h"
 
-#include <pthread.h>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <initializer_list>
 #include <unistd.h>
 
 namespace pentimento::cli {
 
+namespace {
+
+volatile std::sig_atomic_t signalPipe = -1;
+
+void onSignal(int)
+{
+    const int savedErrno = errno;
+    const char byte = 1;
+    [[maybe_unused]] const ssize_t written = write(signalPipe, &byte, 1);
+    errno = savedErrno;
+}
+
+void handleSignals(void (*handler)(int))
+{
+    struct sigaction action = {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART; // libraries rarely expect an interrupted system call
+    sigemptyset(&action.sa_mask);
+    for (const int signal : {SIGINT, SIGTERM})
+        sigaction(signal, &action, nullptr);
+}
+
+} // namespace
+
 Interrupt::Interrupt()
 {
-    sigemptyset(&m_signals);
-    sigaddset(&m_signals, SIGINT);
-    sigaddset(&m_signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
+    if (pipe2(m_pipe.data(), O_CLOEXEC) != 0)
+        return; // no descriptors left: the default action, an immediate end, stays
+    signalPipe = m_pipe[1];
     m_watcher = std::thread([this] { watch(); });
+    handleSignals(onSignal);
 }
 
 Interrupt::~Interrupt()
 {
-    m_done = true;
-    pthread_kill(m_watcher.native_handle(), SIGTERM);
+    if (!m_watcher.joinable())
+        return;
+    handleSignals(SIG_DFL);
+    close(m_pipe[1]); // ends the watcher's read
     m_watcher.join();
+    close(m_pipe[0]);
 }
 
 void Interrupt::watch()
 {
-    int signal = 0;
-    while (sigwait(&m_signals, &signal) == 0 && !m_done) {
+    char byte = 0;
+    ssize_t received = 0;
+    while ((received = read(m_pipe[0], &byte, 1)) == 1 || (received < 0 && errno == EINTR)) {
+        if (received != 1)
+            continue;
         if (m_stop.stop_requested())
             _exit(exit_code::Interrupted);
         m_stop.request_stop();

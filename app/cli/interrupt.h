@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <atomic>
-#include <csignal>
+#include <array>
 #include <stop_token>
 #include <thread>
 
 namespace pentimento::cli {
 
 /// Turns Ctrl+C (SIGINT) and SIGTERM into a stop request, so that what is finished is kept and
-/// nothing is left half written. A second signal ends the program at once. Construct it before any
-/// other thread starts: the signals are blocked for every later thread and received on one of ours,
-/// where, unlike in a signal handler, a stop_source may be used.
+/// nothing is left half written. A second signal ends the program at once. One object at a time.
+///
+/// The signal handler only writes to a pipe; a thread of ours reads it and asks to stop, since a
+/// stop_source must not be used in a handler. Blocking the signals and waiting for them with
+/// sigwait() would not do: libraries start threads before main(), and these take signals too.
 class Interrupt
 {
 public:
@@ -26,9 +27,8 @@ public:
 private:
     void watch();
 
-    sigset_t m_signals{};
+    std::array<int, 2> m_pipe{-1, -1};
     std::stop_source m_stop;
-    std::atomic<bool> m_done = false;
     std::thread m_watcher;
 };
 

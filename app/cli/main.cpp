@@ -35,7 +35,12 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
     } catch (const CLI::Success& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& wrong) {
-        return cli::report({ErrorCode::Usage, wrong.what(), {}});
+        // CLI11 would only say that a command is missing.
+        const std::vector<std::string> unknown = app.remaining();
+        const bool unknownCommand = app.get_subcommands().empty() && !unknown.empty();
+        return cli::report({ErrorCode::Usage,
+                            unknownCommand ? unknown.front() + ": no such command" : wrong.what(),
+                            {}});
     }
     return context.action();
 }
