@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace pentimento {
+
+/// What a JPEG's header tells about how it was compressed.
+struct JpegHeader
+{
+    int quality = 0;             ///< libjpeg's scale 1..100, nearest to the luma table
+    bool standardTables = false; ///< the luma table is exactly what libjpeg makes for `quality`
+    std::string subsampling;     ///< "4:2:0", ...; empty for other than three components
+    bool progressive = false;
+};
+
+/// Nothing when libjpeg cannot read the header.
+[[nodiscard]] std::optional<JpegHeader> readJpegHeader(std::span<const std::uint8_t> file);
+
+} // namespace pentimento
