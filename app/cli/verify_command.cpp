@@ -5,13 +5,11 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "core/evidence/bundle.h"
-#include "core/evidence/json_parts.h"
-#include "core/imaging/raster_io.h"
 
 #include <QGuiApplication>
 
-#include <algorithm>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -29,34 +27,6 @@ struct VerifyOptions
     bool packGiven = false;
     bool precisionGiven = false;
 };
-
-/// What a bundle or an overlay says it was made with; empty where it says nothing.
-struct Recorded
-{
-    std::string pack;
-    std::string precision;
-};
-
-Recorded recordedIn(const Json& result)
-{
-    return {textAt(objectAt(result, "pack"), "name"), textAt(result, "precision")};
-}
-
-Recorded recordedIn(const fs::path& target)
-{
-    if (fs::is_directory(target)) {
-        const auto result = readJsonFile(target / "result.json");
-        return result ? recordedIn(*result) : Recorded{};
-    }
-    const auto texts = readPngText(target);
-    if (!texts)
-        return {};
-    for (const auto& [keyword, text] : *texts)
-        if (keyword == "pentimento:analysis")
-            if (const auto analysis = parsedObject(text))
-                return recordedIn(*analysis);
-    return {};
-}
 
 /// Checks one bundle or overlay after the other; the engine is opened when first needed and again
 /// when the next one was made with another pack or precision.
@@ -130,11 +100,13 @@ Result<Engine*> Verifier::engineFor(const fs::path& target)
 {
     static const std::map<std::string, Precision> Precisions{
         {"fp32", Precision::Fp32}, {"bf16", Precision::Bf16}, {"fp16", Precision::Fp16}};
-    const Recorded recorded = recordedIn(target);
+    const auto recorded = readRecordedRun(target);
+    if (!recorded)
+        return recorded.error();
     Context wanted = m_context;
-    if (!m_options.packGiven && !recorded.pack.empty())
-        wanted.pack = recorded.pack;
-    if (const auto known = Precisions.find(recorded.precision);
+    if (!m_options.packGiven && !recorded->packName.empty())
+        wanted.pack = recorded->packName;
+    if (const auto known = Precisions.find(recorded->precision);
         !m_options.precisionGiven && known != Precisions.end())
         wanted.engine.precision = known->second;
     if (m_engine && m_enginePack == wanted.pack && m_enginePrecision == wanted.engine.precision)
