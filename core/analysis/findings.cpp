@@ -239,7 +239,8 @@ double scoreMap(const Map& map)
                 areas.join(cell, cell + width);
         }
         const double height = static_cast<double>(levels - 1 - level) / (levels - 1);
-        best = std::max(best, height * (1 - std::exp(-areas.largest() / enough)));
+        best =
+            std::max(best, height * (1 - std::exp(-static_cast<double>(areas.largest()) / enough)));
     }
     return best;
 }

@@ -50,6 +50,20 @@ private:
     int m_turn;
 };
 
+/// Sometimes a reduced copy of a crop, as pictures of the web are.
+cv::Mat atSomeScale(const cv::Mat& crop, int side, Dice& dice)
+{
+    if (!dice.chance(0.4))
+        return crop;
+    const double scale = dice.real(static_cast<double>(side) / std::min(crop.cols, crop.rows), 1);
+    cv::Mat result;
+    cv::resize(
+        crop, result,
+        {std::max(side, cvRound(crop.cols * scale)), std::max(side, cvRound(crop.rows * scale))}, 0,
+        0, dice.chance(0.6) ? cv::INTER_AREA : cv::INTER_CUBIC);
+    return result;
+}
+
 /// The picture itself, moved, turned or scaled: the source of a copy-move.
 cv::Mat displaced(const cv::Mat& picture, Dice& dice)
 {
@@ -141,7 +155,7 @@ Forgery untouched(const TrainingData& data, int side, Dice& dice)
 {
     const TrainingCrop& crop = anyCrop(data, dice);
     const Cut cut(crop.original, side, dice);
-    const bool regenerated = !crop.passes.empty() && dice.chance(0.15);
+    const bool regenerated = !crop.passes.empty() && dice.chance(0.08);
     cv::Mat picture = cut(regenerated ? crop.passes.front().picture : crop.original);
     if (dice.chance(0.6))
         picture = throughHistory(picture, dice);
@@ -157,43 +171,44 @@ Forgery forge(const TrainingData& data, int side, std::uint64_t seed)
         return untouched(data, side, dice);
 
     const TrainingCrop& crop = anyCrop(data, dice);
-    const Cut cut(crop.original, side, dice);
-    const cv::Mat original = cut(crop.original);
-    cv::Mat mask = randomMask(original.size(), dice);
+    const double roll = dice.real(0, 1);
+    const bool rebuilt = roll < 0.28 && !crop.passes.empty();
+    const bool generated = roll < 0.60;
+    const cv::Mat source = rebuilt ? crop.original : atSomeScale(crop.original, side, dice);
+    const Cut cut(source, side, dice);
+    const cv::Mat original = cut(source);
+    // Of two histories neither is the original one: the smaller part is what does not belong.
+    // Generated content is marked however large it is.
+    cv::Mat mask = randomMask(original.size(), generated && dice.chance(0.5) ? 0.9 : 0.5, dice);
     const cv::Mat background = dice.chance(0.75) ? throughHistory(original, dice) : original;
 
     cv::Mat region;
     Family family = Family::Retouch;
-    const double roll = dice.real(0, 1);
-    if (roll < 0.30 && !crop.passes.empty()) { // rebuilt by a generator, pasted back
+    if (rebuilt) { // by a generator, pasted back
         const auto& pass = crop.passes[static_cast<std::size_t>(
             dice.integer(0, static_cast<int>(crop.passes.size()) - 1))];
         family = pass.family;
         region = cut(pass.picture);
-    } else if (roll < 0.55) {
+    } else if (generated) {
         family = Family::Inpainting;
         region = filled(dice.chance(0.5) ? background : original, mask, data, dice);
-    } else if (roll < 0.78) {
+    } else if (roll < 0.80) {
         family = Family::Splice;
         if (dice.chance(0.35)) {
             region = displaced(background, dice);
         } else {
-            const TrainingCrop& other = anyCrop(data, dice);
-            region = Cut(other.original, side, dice)(other.original);
+            const cv::Mat other = atSomeScale(anyCrop(data, dice).original, side, dice);
+            region = Cut(other, side, dice)(other);
             if (dice.chance(0.7))
                 region = throughHistory(region, dice);
         }
     } else {
         region = throughHistory(original, dice);
     }
-    if (family != Family::Splice && family != Family::Retouch && dice.chance(0.25))
+    if (generated && dice.chance(0.2))
         region = throughHistory(region, dice);
 
     const cv::Mat picture = composed(background, region, mask, dice);
-    // Of two histories neither is the original one: the smaller part is what does not belong.
-    if ((family == Family::Splice || family == Family::Retouch) &&
-        cv::countNonZero(mask) * 2 > mask.rows * mask.cols)
-        cv::bitwise_not(mask, mask);
     return {throughPublication(picture, dice), mask, family};
 }
 

@@ -296,9 +296,9 @@ cv::Mat throughHistory(const cv::Mat& picture, Dice& dice)
 cv::Mat throughPublication(const cv::Mat& picture, Dice& dice)
 {
     const double roll = dice.real(0, 1);
-    if (roll < 0.42)
+    if (roll < 0.48)
         return picture;
-    if (roll < 0.80)
+    if (roll < 0.82)
         return compressed(picture, dice.chance(0.7) ? 75 : 55, dice.chance(0.75), dice);
     if (roll < 0.90)
         return thereAndBack(picture, dice.real(0.7, 1.4), dice);
@@ -307,15 +307,15 @@ cv::Mat throughPublication(const cv::Mat& picture, Dice& dice)
     return compressed(thereAndBack(picture, dice.real(0.7, 1.2), dice), 75, true, dice);
 }
 
-cv::Mat randomMask(cv::Size size, Dice& dice)
+cv::Mat randomMask(cv::Size size, double largest, Dice& dice)
 {
     for (int attempt = 0; attempt < 20; ++attempt) {
         cv::Mat mask = cv::Mat::zeros(size, CV_8U);
-        const int blobs = dice.chance(0.55) ? 1 : dice.integer(2, 5);
+        const int blobs = dice.chance(0.5) ? 1 : dice.integer(2, largest > 0.6 ? 9 : 5);
         for (int i = 0; i < blobs; ++i)
             drawBlob(mask, dice);
         const double share = cv::countNonZero(mask) / static_cast<double>(size.area());
-        if (share >= 0.01 && share <= 0.6)
+        if (share >= 0.01 && share <= largest)
             return mask;
     }
     cv::Mat mask = cv::Mat::zeros(size, CV_8U);

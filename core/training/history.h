@@ -50,7 +50,7 @@ private:
 [[nodiscard]] cv::Mat throughUpsampling(const cv::Mat& picture, Dice& dice);
 
 /// A random mask, 255 where the edit goes: ellipses, boxes, polygons, strokes, one or several,
-/// 1 to 60 % of the area.
-[[nodiscard]] cv::Mat randomMask(cv::Size size, Dice& dice);
+/// from 1 % of the area to `largest` (0..1).
+[[nodiscard]] cv::Mat randomMask(cv::Size size, double largest, Dice& dice);
 
 } // namespace pentimento

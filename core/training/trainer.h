@@ -22,7 +22,7 @@ struct TrainOptions
     double learningRate = 1.5e-3;
     double averaging = 0.998; ///< decay of the exponential moving average of the weights
     double minutesPerCheckpoint = 5;
-    int threads = 0; ///< 0: every core
+    int threads = 0;            ///< 0: every core
     bool mixedPrecision = true; ///< convolutions in bfloat16; twice as fast where the CPU has it
     std::uint64_t seed = 1;
 };
