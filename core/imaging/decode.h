@@ -19,6 +19,8 @@ struct Decoded
     StoredForm stored;
     std::vector<std::uint8_t> rgb;
     std::vector<MetadataEntry> profile; ///< what the embedded colour profile says of itself
+    std::vector<std::uint8_t> exif;     ///< as the decoder found it; HEIC and AVIF only
+    std::vector<std::uint8_t> xmp;      ///< the same
     std::vector<std::string> notes;
 };
 

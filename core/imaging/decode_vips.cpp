@@ -234,6 +234,15 @@ void describeStored(const VImage& image, Decoded& decoded)
     stored.frames = std::max(1, integerField(image, VIPS_META_N_PAGES, 1));
 }
 
+std::vector<std::uint8_t> blobField(const VImage& image, const char* name)
+{
+    if (image.get_typeof(name) == 0)
+        return {};
+    std::size_t length = 0;
+    const auto* data = static_cast<const std::uint8_t*>(image.get_blob(name, &length));
+    return {data, data + length};
+}
+
 std::string framesNote(PictureFormat format, int frames)
 {
     const std::string count = std::to_string(frames);
@@ -267,6 +276,10 @@ Result<Decoded> decodeOnce(PictureFormat format, Bytes file, VipsFailOn failOn,
                          " channels of a kind that is not grey, RGB or CMYK",
                      {}};
     describeStored(image, decoded);
+    if (format == PictureFormat::Heic || format == PictureFormat::Avif) {
+        decoded.exif = blobField(image, VIPS_META_EXIF_NAME);
+        decoded.xmp = blobField(image, VIPS_META_XMP_NAME);
+    }
     decoded.stored.colourSpace = labLike ? "Lab" : spaceName(image, colours);
     if (decoded.stored.frames > 1)
         decoded.notes.push_back(framesNote(format, decoded.stored.frames));

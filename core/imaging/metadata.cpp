@@ -8,6 +8,7 @@
 #include <exception>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace pentimento {
 
@@ -86,7 +87,22 @@ long integerOf(const Exiv2::ExifData& exif, const char* key, long fallback)
     return found == exif.end() || found->count() < 1 ? fallback : found->toLong(0);
 }
 
-void read(Bytes file, FileMetadata& metadata)
+void collect(const Exiv2::ExifData& exif, const Exiv2::IptcData& iptc, const Exiv2::XmpData& xmp,
+             FileMetadata& metadata)
+{
+    for (const Exiv2::Exifdatum& datum : exif)
+        addEntry(metadata, "EXIF", datum, [&] { return datum.print(&exif); });
+    for (const Exiv2::Iptcdatum& datum : iptc)
+        addEntry(metadata, "IPTC", datum, [&] { return datum.print(); });
+    for (const Exiv2::Xmpdatum& datum : xmp)
+        addEntry(metadata, "XMP", datum, [&] { return datum.print(); });
+
+    const long orientation = integerOf(exif, "Exif.Image.Orientation", 1);
+    metadata.orientation = orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
+    metadata.reducedResolution = (integerOf(exif, "Exif.Image.NewSubfileType", 0) & 1) != 0;
+}
+
+void readFile(Bytes file, FileMetadata& metadata)
 {
     const Exiv2::Image::AutoPtr image =
         Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
@@ -97,51 +113,59 @@ void read(Bytes file, FileMetadata& metadata)
     } catch (const std::exception&) {
         // What was read before the damage is still worth showing.
     }
-    const Exiv2::ExifData& exif = image->exifData();
-    for (const Exiv2::Exifdatum& datum : exif)
-        addEntry(metadata, "EXIF", datum, [&] { return datum.print(&exif); });
-    for (const Exiv2::Iptcdatum& datum : image->iptcData())
-        addEntry(metadata, "IPTC", datum, [&] { return datum.print(); });
-    for (const Exiv2::Xmpdatum& datum : image->xmpData())
-        addEntry(metadata, "XMP", datum, [&] { return datum.print(); });
-
-    const long orientation = integerOf(exif, "Exif.Image.Orientation", 1);
-    metadata.orientation = orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
-    metadata.reducedResolution = (integerOf(exif, "Exif.Image.NewSubfileType", 0) & 1) != 0;
+    collect(image->exifData(), image->iptcData(), image->xmpData(), metadata);
 }
 
-std::mutex& exiv2Mutex()
+void readParts(Bytes exifPart, Bytes xmpPart, FileMetadata& metadata)
+{
+    constexpr std::string_view marker("Exif\0\0", 6);
+    if (exifPart.size() > marker.size() &&
+        std::equal(marker.begin(), marker.end(), exifPart.begin()))
+        exifPart = exifPart.subspan(marker.size());
+    Exiv2::ExifData exif;
+    Exiv2::XmpData xmp;
+    try {
+        Exiv2::ExifParser::decode(exif, exifPart.data(),
+                                  static_cast<std::uint32_t>(exifPart.size()));
+    } catch (const std::exception&) {
+        // Damaged EXIF need not keep XMP from being read.
+    }
+    const std::string packet(reinterpret_cast<const char*>(xmpPart.data()), xmpPart.size());
+    Exiv2::XmpParser::decode(xmp, packet);
+    collect(exif, {}, xmp, metadata);
+}
+
+/// Runs one reading: in turn, with the library ready, and with its exceptions kept in.
+template <class Read>
+FileMetadata guarded(Read read)
 {
     static std::mutex mutex;
-    return mutex;
-}
-
-void initialiseExiv2()
-{
-    static const bool done = [] {
+    const std::lock_guard lock(mutex);
+    static const bool ready = [] {
         Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
-        Exiv2::XmpParser::initialize();
-#ifdef EXV_ENABLE_BMFF
-        Exiv2::enableBMFF(true); // HEIC and AVIF
-#endif
-        return true;
+        return Exiv2::XmpParser::initialize();
     }();
-    (void)done;
+    FileMetadata metadata;
+    if (!ready)
+        return metadata;
+    try {
+        read(metadata);
+    } catch (const std::exception&) {
+        // A format that Exiv2 does not know, or damage beyond reading: what was read stands.
+    }
+    return metadata;
 }
 
 } // namespace
 
 FileMetadata readMetadata(Bytes file)
 {
-    FileMetadata metadata;
-    const std::lock_guard lock(exiv2Mutex());
-    try {
-        initialiseExiv2();
-        read(file, metadata);
-    } catch (const std::exception&) {
-        // A format that Exiv2 does not know, or damage beyond reading: nothing to tell.
-    }
-    return metadata;
+    return guarded([&](FileMetadata& metadata) { readFile(file, metadata); });
+}
+
+FileMetadata readMetadataParts(Bytes exif, Bytes xmp)
+{
+    return guarded([&](FileMetadata& metadata) { readParts(exif, xmp, metadata); });
 }
 
 } // namespace pentimento

@@ -17,8 +17,12 @@ struct FileMetadata
     bool cut = false;                   ///< there were more entries than are kept
 };
 
-/// Reads EXIF, IPTC and XMP with Exiv2. Damaged metadata yields what could be read; never throws.
-/// Calls from several threads take turns, because Exiv2's XMP part wants that.
+/// Reads a file's EXIF, IPTC and XMP with Exiv2. Damaged metadata yields what could be read; never
+/// throws. Calls from several threads take turns, because Exiv2's XMP part wants that.
 [[nodiscard]] FileMetadata readMetadata(Bytes file);
+
+/// The same for parts that a decoder has taken out of the file; either may be empty. Exiv2 0.27
+/// finds little in HEIC and AVIF, libheif finds it all.
+[[nodiscard]] FileMetadata readMetadataParts(Bytes exif, Bytes xmp);
 
 } // namespace pentimento

@@ -105,14 +105,9 @@ std::string notAPicture(Bytes file)
            (guess.empty() ? std::string() : " (looks like " + guess + ")");
 }
 
-void addMetadata(Picture& picture, PictureFormat format, FileMetadata metadata)
+bool isHeif(PictureFormat format)
 {
-    picture.metadata = std::move(metadata.entries);
-    if (metadata.cut)
-        picture.notes.emplace_back("The file holds more metadata than is listed.");
-    // libheif has already turned the picture by the container's own fields.
-    const bool turnedByDecoder = format == PictureFormat::Heic || format == PictureFormat::Avif;
-    picture.stored.orientation = turnedByDecoder ? 1 : metadata.orientation;
+    return format == PictureFormat::Heic || format == PictureFormat::Avif;
 }
 
 Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity identity,
@@ -126,7 +121,7 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     const std::optional<PictureFormat> format = detectFormat(bytes);
     if (!format)
         return unreadable(name, notAPicture(bytes));
-    FileMetadata metadata = readMetadata(bytes);
+    FileMetadata metadata = isHeif(*format) ? FileMetadata{} : readMetadata(bytes);
     if (*format == PictureFormat::Tiff && metadata.reducedResolution)
         return unreadable(name, "is not a picture that Pentimento can read (looks like a camera's "
                                 "raw file, which holds only a preview of the picture)");
@@ -143,11 +138,18 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     std::vector<std::uint8_t>().swap(
         bytes); // a large file's bytes and a second raster need not meet
 
+    if (isHeif(*format)) {
+        metadata = readMetadataParts(decoded->exif, decoded->xmp);
+        metadata.orientation = 1; // libheif has turned the picture by the container's own fields
+    }
     auto picture = std::make_shared<Picture>();
     picture->file = std::move(identity);
     picture->stored = std::move(decoded->stored);
     picture->notes = std::move(decoded->notes);
-    addMetadata(*picture, *format, std::move(metadata));
+    if (metadata.cut)
+        picture->notes.emplace_back("The file holds more metadata than is listed.");
+    picture->metadata = std::move(metadata.entries);
+    picture->stored.orientation = metadata.orientation;
     std::move(decoded->profile.begin(), decoded->profile.end(),
               std::back_inserter(picture->metadata));
     picture->pixels = oriented(std::move(decoded->rgb), picture->stored.width,
