@@ -16,5 +16,9 @@ void addVerify(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addModels(CLI::App& app, Context& context);
 void addBench(CLI::App& app, Context& context);
+// The three steps of making a pack, in train_commands.cpp.
+void addPrepare(CLI::App& app, Context& context);
+void addTrain(CLI::App& app, Context& context);
+void addCalibrate(CLI::App& app, Context& context);
 
 } // namespace pentimento::cli

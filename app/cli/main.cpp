@@ -28,6 +28,9 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
     cli::addBatch(app, context);
     cli::addVerify(app, context);
     cli::addEvaluate(app, context);
+    cli::addPrepare(app, context);
+    cli::addTrain(app, context);
+    cli::addCalibrate(app, context);
     cli::addModels(app, context);
     cli::addBench(app, context);
     try {
