@@ -296,7 +296,7 @@ cv::Mat throughHistory(const cv::Mat& picture, Dice& dice)
 cv::Mat throughPublication(const cv::Mat& picture, Dice& dice)
 {
     const double roll = dice.real(0, 1);
-    if (roll < 0.48)
+    if (roll < 0.36)
         return picture;
     if (roll < 0.82)
         return compressed(picture, dice.chance(0.7) ? 75 : 55, dice.chance(0.75), dice);

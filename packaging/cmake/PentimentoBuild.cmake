@@ -22,6 +22,11 @@ if(PENTIMENTO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${PENTIMENTO_CCACHE})
 endif()
 
+find_program(PENTIMENTO_MOLD mold)
+if(PENTIMENTO_MOLD) # a dozen test programs link LibTorch and OpenCV: seconds instead of minutes
+    add_link_options(-fuse-ld=mold)
+endif()
+
 # The commit is written into results; "unknown" outside a checkout. safe.directory: root may build a
 # checkout that belongs to somebody else, and reading its commit runs nothing from it.
 execute_process(COMMAND git -c safe.directory=${CMAKE_SOURCE_DIR} -c core.fsmonitor=false
