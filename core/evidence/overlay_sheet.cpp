@@ -57,8 +57,7 @@ Caption::Caption(const SheetFacts& facts, qreal shrunkTo, qreal pixelsPerUnit)
     place(QStringLiteral("%1: %2").arg(shownText(facts.headTitle), verdictLabel(facts.verdict)),
           {.size = 17, .weight = QFont::DemiBold, .colour = verdictColour(facts.verdict)});
     m_y += 1;
-    const std::string_view verdict = verdictText(facts.verdict);
-    place(shownText(std::string(verdict)), {.size = 12.5});
+    place(verdictSentence(facts.verdict, facts.falseAlarm), {.size = 12.5});
     m_y += 12;
     placeLegend(facts);
     place(overlayDisclaimer(), {.size = 11, .colour = ink::muted});

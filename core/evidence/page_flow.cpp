@@ -9,6 +9,7 @@ namespace pentimento {
 namespace {
 
 constexpr qreal cellPadding = 3;
+constexpr qreal cellMargin = 5;  ///< left and right of a cell's text
 constexpr qreal keyWidth = 0.24; ///< share of the width that names take beside their values
 const TextStyle tableHeadStyle{.size = 7.8, .weight = QFont::DemiBold, .colour = ink::muted};
 const TextStyle tableStyle{.size = 8.4};
@@ -134,13 +135,19 @@ void PageFlow::keyValue(const QString& key, const QString& value, bool mono)
     if (value.isEmpty())
         return;
     const qreal indent = width() * keyWidth;
+    const TextStyle keyStyle{.size = 9, .colour = ink::muted};
+    const TextBlock name = block(key, keyStyle, indent - 8);
     const TextStyle style{.size = mono ? 7.8 : 9.0, .mono = mono};
+    const TextBlock text = block(value, style, width() - indent);
+    // The name stands beside the first lines; a page never ends inside it.
+    if (name.height() > roomLeft() && m_y > margin)
+        newPage();
     bool first = true;
-    lines(block(value, style, width() - indent), margin + indent, [&](const QRectF& room) {
+    lines(text, margin + indent, [&](const QRectF& room) {
         if (std::exchange(first, false))
-            m_canvas.text(room.topLeft(), indent - 8, key, {.size = 9, .colour = ink::muted});
+            name.draw(m_canvas, room.topLeft(), 0, name.lineCount());
     });
-    skip(2.2);
+    skip(std::max(0.0, name.height() - text.height()) + 2.2);
 }
 
 void PageFlow::tableHead(const std::vector<Column>& columns)
@@ -150,7 +157,7 @@ void PageFlow::tableHead(const std::vector<Column>& columns)
     for (const Column& column : columns) {
         TextStyle style = tableHeadStyle;
         style.align = column.align;
-        titles.push_back(block(column.title, style, column.width * width() - 2 * cellPadding));
+        titles.push_back(block(column.title, style, column.width * width() - 2 * cellMargin));
         height = std::max(height, titles.back().height());
     }
     tableRow(columns, titles, height + cellPadding);
@@ -164,7 +171,7 @@ void PageFlow::tableRow(const std::vector<Column>& columns, const std::vector<Te
     const QRectF room = reserve(height);
     qreal x = room.left();
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        cells[i].draw(m_canvas, {x + cellPadding, room.top() + cellPadding / 2}, 0,
+        cells[i].draw(m_canvas, {x + cellMargin, room.top() + cellPadding / 2}, 0,
                       cells[i].lineCount());
         x += columns[i].width * width();
     }
@@ -185,7 +192,7 @@ void PageFlow::table(const std::vector<Column>& columns, const std::vector<QStri
             if (style.mono)
                 style.size = 7.4;
             cells.push_back(block(row.value(static_cast<qsizetype>(i)), style,
-                                  columns[i].width * width() - 2 * cellPadding));
+                                  columns[i].width * width() - 2 * cellMargin));
             height = std::max(height, cells.back().height());
         }
         height += cellPadding;

@@ -70,7 +70,7 @@ void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo
         QStringLiteral("%1, score %2").arg(verdictLabel(finding.verdict), scoreText(finding.score)),
         {.size = 9, .weight = QFont::DemiBold, .colour = verdictColour(finding.verdict)},
         verdictWidth, k);
-    const TextBlock rate(QStringLiteral("%1. Marked area: %2.")
+    const TextBlock rate(QStringLiteral("%1 Marked area: %2.")
                              .arg(shownText(finding.falseAlarm.text()), shareText(finding.area)),
                          mutedSmall, verdictWidth, k);
 
@@ -149,8 +149,9 @@ void writeHeadMaps(PageFlow& flow, const ReportMaterial& material)
     if (count == 0)
         return;
     constexpr qreal gap = 10;
-    constexpr std::size_t perRow = 3;
-    const qreal column = (flow.width() - gap * (perRow - 1)) / perRow;
+    const std::size_t perRow = count == 4 || count > 6 ? 4 : 3;
+    const qreal column =
+        (flow.width() - gap * static_cast<qreal>(perRow - 1)) / static_cast<qreal>(perRow);
     const QSizeF size = fitted(material.headOverlays.front(), column, 190);
     const qreal rowHeight = size.height() + 26;
     flow.subheading(QStringLiteral("Each detector's map"), rowHeight);

@@ -86,9 +86,9 @@ void writeFinding(PageFlow& flow, const HeadFinding& finding)
         verdictLabel(finding.verdict),
         {.size = 17, .weight = QFont::DemiBold, .colour = verdictColour(finding.verdict)}, inner,
         k);
-    const TextBlock sentence(shownText(std::string(verdictText(finding.verdict))), {.size = 10},
+    const TextBlock sentence(verdictSentence(finding.verdict, finding.falseAlarm), {.size = 10},
                              inner, k);
-    const TextBlock meaning(verdictMeaning(finding.verdict), body, inner, k);
+    const TextBlock meaning(verdictMeaning(finding.verdict, finding.falseAlarm), body, inner, k);
     const TextBlock unknown(
         QStringLiteral("What this cannot know: whether the scene is true, who changed what, and "
                        "manipulation of kinds that no detector here was trained on. See Limits."),
@@ -110,7 +110,7 @@ void writeFinding(PageFlow& flow, const HeadFinding& finding)
     const qreal gap = 5;
     const qreal height = 2 * padding + smallCaption.lineHeight() + label.height() +
                          sentence.height() + meaning.height() + unknown.height() + factsHeight +
-                         5 * gap;
+                         4 * gap - 3;
     const QRectF room = flow.reserve(height);
     canvas.fill(room, ink::wash);
     canvas.fill({room.left(), room.top(), 4, room.height()}, verdictColour(finding.verdict));

@@ -107,7 +107,7 @@ void writeCalibrationTable(PageFlow& flow, const Pack& pack)
         rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
                         line(calibration.inconclusiveLine), line(calibration.moderateLine),
                         line(calibration.strongLine),
-                        measured ? QStringLiteral("%1 photos. %2")
+                        measured ? QStringLiteral("%1 photos: %2")
                                        .arg(calibration.authenticScores.size())
                                        .arg(shortened(calibration.measuredOn))
                                  : QStringLiteral("nothing")});
@@ -158,8 +158,8 @@ void writeInputQuality(PageFlow& flow, const ReportMaterial& material)
                                               .arg(quality.bitsPerPixel, 0, 'f', 2));
     if (quality.jpeg)
         flow.keyValue(QStringLiteral("JPEG"), jpegText(quality));
-    flow.keyValue(QStringLiteral("Signs of an earlier JPEG"), yesNo(quality.earlierJpegLikely));
-    flow.keyValue(QStringLiteral("Camera named in metadata"), yesNo(quality.cameraMetadata));
+    flow.keyValue(QStringLiteral("Traces of an earlier JPEG"), yesNo(quality.earlierJpegLikely));
+    flow.keyValue(QStringLiteral("Camera named"), yesNo(quality.cameraMetadata));
     flow.keyValue(QStringLiteral("Software named"), shortened(quality.software));
     flow.skip(3);
     for (const std::string& remark : quality.remarks)

@@ -21,8 +21,20 @@ QString verdictLabel(Verdict verdict)
     return QStringLiteral("No evidence");
 }
 
-QString verdictMeaning(Verdict verdict)
+QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm)
 {
+    if (falseAlarm.photos <= 0)
+        return QStringLiteral(
+            "Inconclusive: this detector was never measured on untouched photos.");
+    return QString::fromUtf8(verdictText(verdict));
+}
+
+QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm)
+{
+    if (falseAlarm.photos <= 0)
+        return QStringLiteral(
+            "Without a measured false-alarm rate nothing can be claimed from a score, however high "
+            "or low. The map is a hint where to look closer, not a finding.");
     switch (verdict) {
     case Verdict::Inconclusive:
         return QStringLiteral(
@@ -121,7 +133,8 @@ QString shareText(double share)
 
 QString bytesText(std::uint64_t bytes)
 {
-    return QLocale::c().toString(static_cast<qulonglong>(bytes)) + QStringLiteral(" bytes");
+    return QLocale(QLocale::English).toString(static_cast<qulonglong>(bytes)) +
+           QStringLiteral(" bytes");
 }
 
 } // namespace pentimento

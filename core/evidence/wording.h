@@ -11,8 +11,11 @@
 namespace pentimento {
 
 /// The words of report and overlay, in one place: plain, exact, and never a verdict on truth.
-[[nodiscard]] QString verdictLabel(Verdict verdict);   ///< "Moderate evidence"
-[[nodiscard]] QString verdictMeaning(Verdict verdict); ///< what follows from it and what does not
+[[nodiscard]] QString verdictLabel(Verdict verdict); ///< "Moderate evidence"
+/// The verdict in a sentence, and what follows from it and what does not. Both say so when no
+/// untouched photos were measured, which leaves nothing to claim.
+[[nodiscard]] QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm);
+[[nodiscard]] QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm);
 [[nodiscard]] QColor verdictColour(Verdict verdict);
 
 /// What no detector of this program can tell, one sentence or two each.

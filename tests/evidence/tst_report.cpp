@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis_fixture.h"
+
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
+
+using namespace pentimento;
+
+/// The PDF: page sizes, what it says, and that odd contents do not break it.
+class TestReport : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyShapeOfAnAnalysisFits_data();
+    void everyShapeOfAnAnalysisFits();
+    void pagesAreNumbered();
+    void saysWhatAnEditorNeeds();
+    void neverSaysRealOrFake();
+    void disagreementIsFlagged();
+    void nothingMeasuredNothingClaimed();
+    void staysSmall();
+
+private:
+    static QString textOf(const std::filesystem::path& pdf);
+};
+
+QString TestReport::textOf(const std::filesystem::path& pdf)
+{
+    QProcess reader;
+    reader.start(
+        QStringLiteral("pdftotext"),
+        {QStringLiteral("-layout"), QString::fromStdString(pdf.string()), QStringLiteral("-")});
+    reader.waitForFinished();
+    return QString::fromUtf8(reader.readAllStandardOutput()).simplified();
+}
+
+#define NEEDS_PDFTOTEXT()                                                                          \
+    if (QStandardPaths::findExecutable(QStringLiteral("pdftotext")).isEmpty())                     \
+    QSKIP("pdftotext is not installed (package poppler-utils)")
+
+void TestReport::everyShapeOfAnAnalysisFits_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("height");
+    QTest::addColumn<int>("heads");
+    QTest::addColumn<int>("regions");
+    QTest::addColumn<bool>("letter");
+    QTest::addColumn<int>("noteLength");
+    QTest::newRow("usual, A4") << 320 << 240 << 2 << 1 << false << 100;
+    QTest::newRow("usual, Letter") << 320 << 240 << 2 << 1 << true << 100;
+    QTest::newRow("no heads, no regions") << 320 << 240 << 0 << 0 << false << 0;
+    QTest::newRow("one head") << 320 << 240 << 1 << 1 << true << 0;
+    QTest::newRow("eight heads, 32 regions") << 320 << 240 << 8 << 32 << false << 10;
+    QTest::newRow("tall") << 40 << 2000 << 2 << 1 << false << 0;
+    QTest::newRow("wide") << 2000 << 40 << 4 << 1 << true << 0;
+    QTest::newRow("one pixel") << 1 << 1 << 1 << 0 << false << 0;
+    QTest::newRow("notes over pages") << 320 << 240 << 1 << 1 << false << 20000;
+}
+
+void TestReport::everyShapeOfAnAnalysisFits()
+{
+    QFETCH(int, width);
+    QFETCH(int, height);
+    QFETCH(int, heads);
+    QFETCH(int, regions);
+    QFETCH(bool, letter);
+    QFETCH(int, noteLength);
+    QTemporaryDir folder;
+    const std::string name = std::string(200, 'n') + ".png";
+    Analysis analysis =
+        fixture::analysis(folder, {.width = width, .height = height, .heads = heads}, name);
+    analysis.findings.regions.clear();
+    for (int i = 0; i < regions; ++i)
+        analysis.findings.regions.push_back({i, i, 9, 9, 0.01, 0.9, "combined"});
+    EvidenceOptions options;
+    options.page = letter ? PageSize::Letter : PageSize::A4;
+    options.question = std::string(noteLength, 'q');
+    for (int i = 0; i < noteLength; ++i)
+        options.notes += i % 9 == 0 ? '\n' : i % 5 == 0 ? ' ' : 'w';
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    const auto written = writeReport(analysis, file, options);
+    QVERIFY2(written, written ? "" : written.error().message.c_str());
+    const QByteArray bytes = fixture::bytesOf(file);
+    QVERIFY(bytes.startsWith("%PDF"));
+    QVERIFY(bytes.contains(letter ? "/MediaBox [0 0 612" : "/MediaBox [0 0 595"));
+}
+
+void TestReport::pagesAreNumbered()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    const Analysis analysis = fixture::analysis(folder);
+    QVERIFY(writeReport(analysis, file));
+    const QString text = textOf(file);
+    const auto match = QRegularExpression(QStringLiteral("Page 1 of (\\d+)")).match(text);
+    QVERIFY(match.hasMatch());
+    const int pages = match.captured(1).toInt();
+    QVERIFY(pages >= 3);
+    QVERIFY(text.contains(QStringLiteral("Page %1 of %1").arg(pages)));
+    QVERIFY(!text.contains(QStringLiteral("Page %1 of").arg(pages + 1)));
+    const QString hash = QString::fromStdString(analysis.picture->file.sha256);
+    QVERIFY2(text.count(hash) >= pages, "the picture's hash stands on every page");
+}
+
+void TestReport::saysWhatAnEditorNeeds()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    const Analysis analysis = fixture::analysis(folder);
+    EvidenceOptions options;
+    options.analyst = "A. Analyst";
+    options.question = "Was the boat added?";
+    options.notes = "The wake has no boat.";
+    options.commandLine = "pentimento-cli analyze photo.png --out reports";
+    QVERIFY(writeReport(analysis, file, options));
+    const QString text = textOf(file);
+    for (const std::string& expected :
+         {std::string("photo.png"), options.analyst, options.question, options.notes,
+          options.commandLine, analysis.pack.sha256, std::string("Trained on"),
+          std::string("Detector 2"), std::string("absence of evidence is not evidence"),
+          std::string("Strong evidence"), analysis.findings.combined.falseAlarm.text(),
+          std::string("200 photographs of 9 sources"), std::string("not by the software"),
+          std::string("never stretched")})
+        QVERIFY2(text.contains(QString::fromStdString(expected), Qt::CaseInsensitive),
+                 expected.c_str());
+}
+
+void TestReport::neverSaysRealOrFake()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    for (const float peak : {0.1F, 0.5F, 0.9F}) {
+        QVERIFY(writeReport(fixture::analysis(folder, {.peak = peak}), file));
+        const QRegularExpression forbidden(
+            QStringLiteral("\\b(fake|real|authentic|genuine|made by)\\b"),
+            QRegularExpression::CaseInsensitiveOption);
+        const auto match = forbidden.match(textOf(file));
+        QVERIFY2(!match.hasMatch(), qPrintable(match.captured()));
+    }
+}
+
+void TestReport::disagreementIsFlagged()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(fixture::analysis(folder, {.peak = 0.9F}), file));
+    QVERIFY(textOf(file).contains(QStringLiteral("They disagree")));
+    QVERIFY(writeReport(fixture::analysis(folder, {.peak = 0.1F}), file));
+    QVERIFY(!textOf(file).contains(QStringLiteral("They disagree")));
+}
+
+void TestReport::nothingMeasuredNothingClaimed()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder);
+    analysis.pack.combined.calibration = {};
+    for (HeadInfo& head : analysis.pack.heads)
+        head.calibration = {};
+    analysis.findings = findingsOf(*analysis.maps, analysis.pack);
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(analysis, file));
+    const QString text = textOf(file);
+    QVERIFY(text.contains(QStringLiteral("never measured on untouched photos")));
+    QVERIFY(!text.contains(QStringLiteral("Strong evidence")));
+}
+
+void TestReport::staysSmall()
+{
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(
+        writeReport(fixture::analysis(folder, {.width = 4000, .height = 3000, .heads = 6}), file));
+    QVERIFY(fixture::bytesOf(file).size() <
+            6'000'000); // noise compresses worst; photos take a third
+}
+
+QTEST_MAIN(TestReport)
+#include "tst_report.moc"

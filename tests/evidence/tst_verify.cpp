@@ -1,0 +1,381 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis_fixture.h"
+
+#include "core/base/hash.h"
+#include "core/evidence/json_parts.h"
+#include "core/evidence/verify_checks.h"
+
+using namespace pentimento;
+
+/// Tampering is detected and named: first by hashes and agreement alone, then against a fresh
+/// analysis, which catches what was changed together with its hashes.
+class TestVerify : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void tamperedBundle_data();
+    void tamperedBundle();
+    void missingPictureIsSaidAndNoFailure();
+    void otherPictureIsAFailure();
+    void noBundleIsUnreadable();
+    void hostileManifestNamesAreNotFollowed();
+
+    void untouchedOverlayPasses_data();
+    void untouchedOverlayPasses();
+    void tamperedOverlay_data();
+    void tamperedOverlay();
+    void smallDifferencesOfTheMapAreTolerated();
+
+    void editedNumbersAreFound_data();
+    void editedNumbersAreFound();
+    void changedMapIsFound();
+
+private:
+    static void rewriteManifest(const std::filesystem::path& bundle);
+};
+
+/// Makes the manifest fit the files again, as somebody who tampers would.
+void TestVerify::rewriteManifest(const std::filesystem::path& bundle)
+{
+    Json manifest = Json::parse(fixture::bytesOf(bundle / "manifest.json").toStdString());
+    for (Json& file : manifest["files"]) {
+        const std::string name = file["name"];
+        file["sha256"] = *sha256OfFile(bundle / name);
+        file["bytes"] = std::filesystem::file_size(bundle / name);
+    }
+    fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
+}
+
+void TestVerify::tamperedBundle_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("a byte of map.png") << "map byte"
+                                       << "map.png: hash differs";
+    QTest::newRow("swapped overlay") << "swap"
+                                     << "overlay.png: hash differs";
+    QTest::newRow("swapped overlay, manifest rewritten")
+        << "swap and rewrite"
+        << "overlay.png: was made from another picture";
+    QTest::newRow("edited score") << "score"
+                                  << "result.json: hash differs";
+    QTest::newRow("edited score, manifest rewritten") << "score and rewrite"
+                                                      << "overlay.png: states other numbers";
+    QTest::newRow("missing report") << "missing"
+                                    << "report.pdf: is missing";
+    QTest::newRow("report not listed") << "unlisted"
+                                       << "report.pdf: the manifest does not list it";
+    QTest::newRow("added map") << "added"
+                               << "map-extra.png: is not listed";
+    QTest::newRow("edited picture") << "picture"
+                                    << "picture photo.png: hash differs";
+}
+
+void TestVerify::tamperedBundle()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, named);
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle));
+    QVERIFY(verifyBundle(bundle)->ok());
+
+    if (what == "map byte") {
+        QByteArray bytes = fixture::bytesOf(bundle / "map.png");
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        fixture::overwrite(bundle / "map.png", bytes);
+    } else if (what.startsWith("swap")) {
+        const Analysis other = fixture::analysis(folder, {.seed = 5}, "other.png");
+        QVERIFY(writeOverlay(other, bundle / "overlay.png"));
+    } else if (what.startsWith("score")) {
+        Json json = Json::parse(fixture::bytesOf(bundle / "result.json").toStdString());
+        json["combined"]["score"] = 0.123;
+        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(json.dump()));
+    } else if (what == "missing") {
+        std::filesystem::remove(bundle / "report.pdf");
+    } else if (what == "unlisted") {
+        Json json = Json::parse(fixture::bytesOf(bundle / "manifest.json").toStdString());
+        auto& files = json["files"];
+        files.erase(std::find_if(files.begin(), files.end(),
+                                 [](const Json& file) { return file["name"] == "report.pdf"; }));
+        fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(json.dump()));
+    } else if (what == "added") {
+        std::filesystem::copy(bundle / "map.png", bundle / "map-extra.png");
+    } else if (what == "picture") {
+        const auto photo = fixture::pathIn(folder, "photo.png");
+        fixture::overwrite(photo, fixture::bytesOf(photo) + "x");
+    }
+    if (what.endsWith("rewrite"))
+        rewriteManifest(bundle);
+    const auto report = verifyBundle(bundle);
+    QVERIFY(report);
+    QVERIFY(!report->ok());
+    QVERIFY2(fixture::has(*report, false, named.toStdString()),
+             fixture::linesOf(*report).constData());
+}
+
+void TestVerify::missingPictureIsSaidAndNoFailure()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle));
+    std::filesystem::rename(fixture::pathIn(folder, "photo.png"),
+                            fixture::pathIn(folder, "moved.png"));
+    const auto report = verifyBundle(bundle);
+    QVERIFY(report->ok());
+    QVERIFY(fixture::has(*report, true, "not checked"));
+    QVERIFY(fixture::has(*verifyBundle(bundle, fixture::pathIn(folder, "moved.png")), true,
+                         "picture photo.png: hash matches"));
+    QVERIFY(!verifyBundle(bundle, fixture::pathIn(folder, "nowhere.png")));
+}
+
+void TestVerify::otherPictureIsAFailure()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle));
+    const Analysis other = fixture::analysis(folder, {.seed = 5}, "other.png");
+    const auto report = verifyBundle(bundle, other.picture->file.path);
+    QVERIFY(report && !report->ok());
+}
+
+void TestVerify::noBundleIsUnreadable()
+{
+    QTemporaryDir folder;
+    const auto path = [&](const char* name) { return fixture::pathIn(folder, name); };
+    std::filesystem::create_directory(path("empty"));
+    for (const auto& place : {path("nowhere"), path("empty")}) {
+        QCOMPARE(verifyBundle(place).error().code, ErrorCode::UnreadableInput);
+        QCOMPARE(readRecordedRun(place).error().code, ErrorCode::UnreadableInput);
+    }
+    for (const char* text :
+         {"", "[]", "{\"files\": 3}", "{\"application\": {\"name\": \"Other\"}, \"files\": []}"}) {
+        fixture::overwrite(path("empty") / "manifest.json", text);
+        QCOMPARE(verifyBundle(path("empty")).error().code, ErrorCode::UnreadableInput);
+    }
+}
+
+void TestVerify::hostileManifestNamesAreNotFollowed()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle));
+    Json json = Json::parse(fixture::bytesOf(bundle / "manifest.json").toStdString());
+    for (const char* name : {"../photo.png", "/etc/hostname", "..", ""})
+        json["files"].push_back({{"name", name}, {"bytes", 1}, {"sha256", std::string(64, '0')}});
+    json["files"].push_back(7);
+    fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(json.dump()));
+    const auto report = verifyBundle(bundle);
+    QVERIFY(report && !report->ok());
+    QVERIFY(fixture::has(*report, false, "../photo.png: is no name"));
+    QVERIFY(fixture::has(*report, false, "/etc/hostname: is no name"));
+}
+
+void TestVerify::untouchedOverlayPasses_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("height");
+    QTest::addColumn<QString>("head");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("usual") << 320 << 240 << "combined"
+                           << "photo.png";
+    QTest::newRow("a head's map") << 320 << 240 << "head-1"
+                                  << "photo.png";
+    QTest::newRow("tiny") << 24 << 24 << "combined"
+                          << "photo.png";
+    QTest::newRow("shrunk") << 5000 << 300 << "combined"
+                            << "photo.png";
+    QTest::newRow("a name in another script")
+        << 320 << 240 << "combined" << QString::fromUtf8("\xE5\x86\x99.png");
+}
+
+void TestVerify::untouchedOverlayPasses()
+{
+    QFETCH(int, width);
+    QFETCH(int, height);
+    QFETCH(QString, head);
+    QFETCH(QString, name);
+    QTemporaryDir folder;
+    const Analysis analysis =
+        fixture::analysis(folder, {.width = width, .height = height}, name.toStdString());
+    EvidenceOptions options;
+    options.head = head.toStdString();
+    const auto file = fixture::pathIn(folder, "overlay.png");
+    QVERIFY(writeOverlay(analysis, file, options));
+    const auto facts = SheetFacts::readFrom(file);
+    QVERIFY(facts);
+    VerifyReport report;
+    QVERIFY(checkOverlay(report, file, *facts, analysis, 0.02));
+    QVERIFY2(report.ok(), fixture::linesOf(report).constData());
+}
+
+void TestVerify::tamperedOverlay_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("a hot spot painted by hand") << "hot spot"
+                                                << "pixels are not what this picture";
+    QTest::newRow("the true marks painted out") << "painted out"
+                                                << "pixels are not what this picture";
+    QTest::newRow("words of the caption erased") << "caption"
+                                                 << "the caption was altered";
+    QTest::newRow("cropped") << "cropped"
+                             << "cropped, scaled or edited";
+    QTest::newRow("score in the text") << "score"
+                                       << "score 0.1230 recorded";
+    QTest::newRow("verdict in the text") << "verdict"
+                                         << "does not follow from the score";
+    QTest::newRow("rate in the text") << "rate"
+                                      << "does not follow from the score";
+    QTest::newRow("another title") << "title"
+                                   << "words that are not theirs";
+    QTest::newRow("another threshold in the text") << "threshold"
+                                                   << "the caption was altered";
+    QTest::newRow("a head that is not there") << "head"
+                                              << "names a head that the pack does not have";
+}
+
+void TestVerify::tamperedOverlay()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, named);
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    const auto file = fixture::pathIn(folder, "overlay.png");
+    QVERIFY(writeOverlay(analysis, file));
+    const Raster sheet = loadPicture(file).value()->pixels;
+    const auto text = readPngText(file)->front().second;
+    Json json = Json::parse(text);
+    std::vector<std::uint8_t> pixels(
+        sheet.data(), sheet.data() + sheet.stride() * static_cast<std::size_t>(sheet.height()));
+    int height = sheet.height();
+    const int left = (sheet.width() - 320) / 2;
+    const auto paint = [&](int x0, int y0, int side, std::array<std::uint8_t, 3> colour) {
+        for (int y = y0; y < y0 + side; ++y)
+            for (int x = x0; x < x0 + side; ++x)
+                std::copy(colour.begin(), colour.end(),
+                          pixels.begin() + static_cast<std::ptrdiff_t>(sheet.stride()) * y + x * 3);
+    };
+    if (what == "hot spot")
+        paint(left + 10, 10, 6, colourTable(ColourMap::Viridis)[230]);
+    else if (what == "painted out")
+        paint(left + 150, 110, 20, {90, 90, 90});
+    else if (what == "caption")
+        paint(25, 240 + 14, 20, {255, 255, 255});
+    else if (what == "cropped") {
+        height -= 40;
+        pixels.resize(sheet.stride() * static_cast<std::size_t>(height));
+    } else if (what == "score")
+        json["finding"]["score"] = 0.123;
+    else if (what == "verdict")
+        json["finding"]["verdict"] = "no-evidence";
+    else if (what == "rate")
+        json["finding"]["false_alarm_rate"]["rate"] = 0.5;
+    else if (what == "title")
+        json["head"]["title"] = "Proof of a forgery";
+    else if (what == "threshold")
+        json["style"]["threshold"] = 0.45;
+    else if (what == "head")
+        json["head"]["id"] = "nobody";
+    QVERIFY(
+        writePng(file, Raster(sheet.width(), height, pixels), {{analysisKeyword, json.dump()}}));
+
+    const auto facts = SheetFacts::readFrom(file);
+    QVERIFY(facts);
+    VerifyReport report;
+    QVERIFY(checkOverlay(report, file, *facts, analysis, 0.02));
+    QVERIFY(!report.ok());
+    QVERIFY2(fixture::has(report, false, named.toStdString()),
+             fixture::linesOf(report).constData());
+}
+
+void TestVerify::smallDifferencesOfTheMapAreTolerated()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    Analysis fresh = analysis;
+    const auto shifted = [](const Map& map, float by) {
+        std::vector<float> cells(map.data(), map.data() + map.width() * map.height());
+        for (float& cell : cells)
+            cell += by;
+        return Map(map.width(), map.height(), map.pictureWidth(), map.pictureHeight(),
+                   std::move(cells));
+    };
+    const auto check = [&](float by) {
+        auto maps = std::make_shared<MapSet>(*analysis.maps);
+        maps->combined = shifted(maps->combined, by);
+        fresh.maps = maps;
+        VerifyReport report;
+        const bool compared =
+            checkMaps(report, bundle, fresh, 0.02, {}) &&
+            checkOverlay(report, bundle / "overlay.png",
+                         *SheetFacts::readFrom(bundle / "overlay.png"), fresh, 0.02);
+        return compared && report.ok();
+    };
+    QVERIFY(check(0.01F));
+    QVERIFY(check(-0.01F));
+    QVERIFY(!check(0.06F));
+}
+
+void TestVerify::editedNumbersAreFound_data()
+{
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<QString>("value");
+    QTest::newRow("score") << "/combined/score"
+                           << "0.2";
+    QTest::newRow("area") << "/combined/area"
+                          << "0.9";
+    QTest::newRow("verdict") << "/combined/verdict"
+                             << "\"no-evidence\"";
+    QTest::newRow("rate") << "/combined/false_alarm_rate/rate"
+                          << "0.9";
+    QTest::newRow("photos") << "/combined/false_alarm_rate/photos"
+                            << "99999";
+    QTest::newRow("a head's score") << "/heads/1/score"
+                                    << "0.95";
+    QTest::newRow("a head's training") << "/heads/0/trained_on"
+                                       << "\"everything\"";
+    QTest::newRow("a string for a number") << "/combined/score"
+                                           << "\"0.9\"";
+    QTest::newRow("no heads") << "/heads"
+                              << "[]";
+}
+
+void TestVerify::editedNumbersAreFound()
+{
+    QFETCH(QString, pointer);
+    QFETCH(QString, value);
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    Json json = Json::parse(resultJson(analysis));
+    VerifyReport untouched;
+    checkFindings(untouched, json, analysis, 0.02);
+    QVERIFY2(untouched.ok(), fixture::linesOf(untouched).constData());
+
+    json[Json::json_pointer(pointer.toStdString())] = Json::parse(value.toStdString());
+    VerifyReport report;
+    checkFindings(report, json, analysis, 0.02);
+    QVERIFY2(!report.ok(), fixture::linesOf(report).constData());
+}
+
+void TestVerify::changedMapIsFound()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    VerifyReport report;
+    QVERIFY(writeMapPng(bundle / "map-head-2.png", fixture::map(320, 240, 0.1F, 0.8F)));
+    QVERIFY(writeMapPng(bundle / "map-head-1.png", fixture::map(160, 120, 0.1F, 0.8F)));
+    QVERIFY(checkMaps(report, bundle, analysis, 0.02, {}));
+    QVERIFY(fixture::has(report, true, "map.png: largest difference 0.0000"));
+    QVERIFY(fixture::has(report, false, "map-head-2.png: largest difference 0.6"));
+    QVERIFY(fixture::has(report, false, "map-head-1.png: is not of the picture's size"));
+}
+
+QTEST_MAIN(TestVerify)
+#include "tst_verify.moc"
