@@ -4,7 +4,6 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 
-#include <cstdlib>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -97,25 +96,18 @@ void printVerified(const Pack& pack)
               << " the manifest (" << pack.folder.string() << ")\n";
 }
 
-/// Where packs of this user live, the only place that `remove` deletes from.
-fs::path userPacks()
-{
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/')
-        return fs::path(data) / "pentimento/models";
-    const char* home = std::getenv("HOME");
-    return fs::path(home != nullptr ? home : "/nonexistent") / ".local/share/pentimento/models";
-}
-
+/// Deletes from the user's own packs alone, whatever else findPack() would find.
 Result<void> removePack(const std::string& name)
 {
-    const fs::path folder = userPacks() / name;
+    const fs::path root = userPackRoot();
+    const fs::path folder = root / name;
     std::error_code failure;
     // A name with a slash could point anywhere; only a folder right there that is a pack will do.
-    if (fs::path(name).filename() != name || name.empty() || name == "." || name == ".." ||
-        !fs::is_regular_file(folder / "manifest.json", failure))
+    const bool plainName =
+        !name.empty() && name != "." && name != ".." && fs::path(name).filename() == name;
+    if (root.empty() || !plainName || !fs::is_regular_file(folder / "manifest.json", failure))
         return Error{ErrorCode::ModelUnavailable,
-                     name + ": is no pack that you installed (looked in " + userPacks().string() +
-                         ")",
+                     name + ": is no pack that you installed (looked in " + root.string() + ")",
                      {}};
     fs::remove_all(folder, failure);
     if (failure)

@@ -167,20 +167,28 @@ Result<void> writePack(const Pack& pack)
     return {};
 }
 
+fs::path userPackRoot()
+{
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
+        return fs::path(data) / "pentimento/models";
+    if (const char* home = std::getenv("HOME"); home && *home)
+        return fs::path(home) / ".local/share/pentimento/models";
+    return {};
+}
+
 std::vector<fs::path> packRoots()
 {
     std::vector<fs::path> roots;
     const auto add = [&roots](const fs::path& folder) {
-        std::error_code ignored;
-        if (fs::is_directory(folder, ignored))
-            roots.push_back(folder);
+        std::error_code failure;
+        const fs::path root = fs::canonical(folder, failure);
+        if (!failure && fs::is_directory(root, failure) &&
+            std::find(roots.begin(), roots.end(), root) == roots.end())
+            roots.push_back(root);
     };
     if (const char* named = std::getenv("PENTIMENTO_MODELS"))
         add(named);
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
-        add(fs::path(data) / "pentimento/models");
-    else if (const char* home = std::getenv("HOME"))
-        add(fs::path(home) / ".local/share/pentimento/models");
+    add(userPackRoot());
     // Beside the program: installed (bin/../share/pentimento/models) or in a source checkout
     // (build/<preset>/bin/../../../models).
     std::error_code failure;

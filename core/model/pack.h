@@ -63,7 +63,11 @@ struct Pack
 /// user's data folder (~/.local/share/pentimento/models), the source or installed models/.
 [[nodiscard]] Result<Pack> findPack(const std::string& nameOrFolder);
 
-/// Every folder that findPack looks under and that exists, in order.
+/// Where this user's own packs are installed (~/.local/share/pentimento/models); it may not exist
+/// yet. Empty without a home folder.
+[[nodiscard]] std::filesystem::path userPackRoot();
+
+/// Every folder that findPack looks under and that exists, in order, each once.
 [[nodiscard]] std::vector<std::filesystem::path> packRoots();
 
 /// Every pack under packRoots(), unreadable ones left out.
