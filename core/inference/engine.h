@@ -26,8 +26,8 @@ struct EngineOptions
 {
     DeviceChoice device = DeviceChoice::Auto;
     Precision precision = Precision::Auto;
-    int threads = 0;    ///< 0: every core
-    int tileSize = 512; ///< pixels, a multiple of 16; maps do not depend on it beyond rounding
+    int threads = 0;     ///< 0: every core
+    int tileSize = 1024; ///< pixels, a multiple of 16; maps do not depend on it beyond rounding
 };
 
 struct HeadMap

@@ -131,6 +131,7 @@ public:
                 return loaded;
         }
         m_network.setTraining(false);
+        m_network.foldNormalisation();
         const bool cuda = torch::cuda::is_available();
         if (device == DeviceChoice::Cuda && !cuda)
             return Error{ErrorCode::ModelUnavailable,

@@ -26,37 +26,75 @@ constexpr int mapChannels = 32;
 constexpr int tokenGrid = 16;         // at most this many tokens along each side
 constexpr float residualClamp = 4.0F; // grey levels; research on steganalysis uses 2 to 4
 
-torch::nn::Sequential convolution(int in, int out, int kernel, int stride = 1, int dilation = 1)
+torch::nn::BatchNorm2d normalisation(int channels)
 {
-    return torch::nn::Sequential(
-        torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel)
-                              .stride(stride)
-                              .padding(dilation * (kernel / 2))
-                              .dilation(dilation)
-                              .bias(false)),
-        torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(out).momentum(0.03)),
-        torch::nn::ReLU(torch::nn::ReLUOptions(true)));
+    return torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(channels).momentum(0.03));
 }
+
+/// Folds a batch normalisation in evaluation mode into the convolution before it.
+void foldInto(torch::nn::Conv2d& convolution, const torch::nn::BatchNorm2d& norm)
+{
+    const Tensor scale = norm->weight / (norm->running_var + norm->options.eps()).sqrt();
+    convolution->weight = convolution->weight * scale.view({-1, 1, 1, 1});
+    convolution->bias = norm->bias - norm->running_mean * scale;
+}
+
+/// Convolution, batch normalisation, ReLU.
+struct ConvolutionImpl : torch::nn::Module
+{
+    ConvolutionImpl(int in, int out, int kernel, int stride = 1, int dilation = 1)
+        : convolution(
+              register_module("0", torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel)
+                                                         .stride(stride)
+                                                         .padding(dilation * (kernel / 2))
+                                                         .dilation(dilation)
+                                                         .bias(false)))),
+          norm(register_module("1", normalisation(out)))
+    {}
+    Tensor forward(const Tensor& x)
+    {
+        const Tensor y = convolution(x);
+        return (folded ? y : norm(y)).relu_();
+    }
+    void fold()
+    {
+        foldInto(convolution, norm);
+        folded = true;
+    }
+    torch::nn::Conv2d convolution;
+    torch::nn::BatchNorm2d norm;
+    bool folded = false;
+};
+TORCH_MODULE(Convolution);
 
 /// x + two 3x3 convolutions of x.
 struct ResidualImpl : torch::nn::Module
 {
     explicit ResidualImpl(int channels, int dilation = 1)
-        : first(register_module("first", convolution(channels, channels, 3, 1, dilation))),
+        : first(register_module("first", Convolution(channels, channels, 3, 1, dilation))),
           second(register_module("second",
                                  torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 3)
                                                        .padding(dilation)
                                                        .dilation(dilation)
                                                        .bias(false)))),
-          norm(register_module("norm", torch::nn::BatchNorm2d(
-                                           torch::nn::BatchNorm2dOptions(channels).momentum(0.03))))
+          norm(register_module("norm", normalisation(channels)))
     {
         torch::nn::init::constant_(norm->weight, 0.2); // near the identity at first
     }
-    Tensor forward(const Tensor& x) { return torch::relu(x + norm(second(first->forward(x)))); }
-    torch::nn::Sequential first;
+    Tensor forward(const Tensor& x)
+    {
+        const Tensor y = second(first(x));
+        return torch::relu(x + (folded ? y : norm(y)));
+    }
+    void fold()
+    {
+        foldInto(second, norm);
+        folded = true;
+    }
+    Convolution first;
     torch::nn::Conv2d second;
     torch::nn::BatchNorm2d norm;
+    bool folded = false;
 };
 TORCH_MODULE(Residual);
 
@@ -148,11 +186,16 @@ private:
     bool m_before;
 };
 
-/// Averages over 5x5 cells, borders over what is there.
+/// Averages over 5x5 cells, borders over what is there; along one side, then the other.
 Tensor smoothed(const Tensor& x)
 {
-    return F::avg_pool2d(x,
-                         F::AvgPool2dFuncOptions(5).stride(1).padding(2).count_include_pad(false));
+    const auto along = [](const Tensor& y, std::int64_t h, std::int64_t w) {
+        return F::avg_pool2d(y, F::AvgPool2dFuncOptions({h, w})
+                                    .stride(1)
+                                    .padding({h / 2, w / 2})
+                                    .count_include_pad(false));
+    };
+    return along(along(x, 1, 5), 5, 1);
 }
 
 Tensor upsampled(const Tensor& x)
@@ -170,20 +213,20 @@ struct TraceNetwork::Graph : torch::nn::Module
     explicit Graph(int heads)
         : srm(register_buffer("srm", residualFilters())), dct(register_buffer("dct", dctFilters())),
           quantisation(register_buffer("quantisation", standardQuantisation().view({1, 64, 1, 1}))),
-          stem(register_module("stem", convolution(12, stemChannels, 3))),
-          half(register_module("half", convolution(stemChannels, halfChannels, 3, 2))),
-          halfMore(register_module("half_more", convolution(halfChannels, halfChannels, 3))),
-          quarter(register_module("quarter", convolution(halfChannels, quarterChannels, 3, 2))),
+          stem(register_module("stem", Convolution(12, stemChannels, 3))),
+          half(register_module("half", Convolution(stemChannels, halfChannels, 3, 2))),
+          halfMore(register_module("half_more", Convolution(halfChannels, halfChannels, 3))),
+          quarter(register_module("quarter", Convolution(halfChannels, quarterChannels, 3, 2))),
           quarterMore(register_module("quarter_more", Residual(quarterChannels))),
-          eighth(register_module("eighth", convolution(quarterChannels, featureChannels, 3, 2))),
-          grid(register_module("grid", convolution(128, sideChannels, 1))),
-          spectrum(register_module("spectrum", convolution(68, sideChannels, 1))),
+          eighth(register_module("eighth", Convolution(quarterChannels, featureChannels, 3, 2))),
+          grid(register_module("grid", Convolution(128, sideChannels, 1))),
+          spectrum(register_module("spectrum", Convolution(68, sideChannels, 1))),
           merge(register_module(
-              "merge", convolution(featureChannels + 2 * sideChannels, featureChannels, 1))),
+              "merge", Convolution(featureChannels + 2 * sideChannels, featureChannels, 1))),
           block1(register_module("block1", Residual(featureChannels))),
           block2(register_module("block2", Residual(featureChannels))),
           contrast(
-              register_module("contrast", convolution(2 * featureChannels, contextChannels, 1))),
+              register_module("contrast", Convolution(2 * featureChannels, contextChannels, 1))),
           near(register_module("near", Residual(contextChannels))),
           query(register_module("query", torch::nn::Conv2d(contextChannels, 64, 1))),
           key(register_module("key", torch::nn::Linear(featureChannels, 64))),
@@ -191,9 +234,9 @@ struct TraceNetwork::Graph : torch::nn::Module
           far1(register_module("far1", Residual(contextChannels, 1))),
           far2(register_module("far2", Residual(contextChannels, 2))),
           far4(register_module("far4", Residual(contextChannels, 4))),
-          join(register_module("join", convolution(2 * contextChannels, contextChannels, 1))),
-          map8(register_module("map8", convolution(contextChannels, mapChannels, 5))),
-          map4(register_module("map4", convolution(mapChannels, mapChannels, 5))),
+          join(register_module("join", Convolution(2 * contextChannels, contextChannels, 1))),
+          map8(register_module("map8", Convolution(contextChannels, mapChannels, 5))),
+          map4(register_module("map4", Convolution(mapChannels, mapChannels, 5))),
           head(register_module(
               "head",
               torch::nn::Conv2d(torch::nn::Conv2dOptions(mapChannels, heads, 5).padding(2))))
@@ -206,16 +249,17 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor residual = F::conv2d(rgb, srm, F::Conv2dFuncOptions().padding(2).groups(3))
                                     .clamp(-residualClamp, residualClamp) /
                                 2;
-        const Tensor plain = torch::cat({rgb / 127.5 - 1, residual}, 1);
+        const Tensor plain =
+            torch::cat({rgb / 127.5 - 1, residual}, 1).contiguous(at::MemoryFormat::ChannelsLast);
         const Tensor luma =
             0.299 * rgb.slice(1, 0, 1) + 0.587 * rgb.slice(1, 1, 2) + 0.114 * rgb.slice(1, 2, 3);
         const Tensor folded = blockGrid(luma);
         const Tensor spectra = blockSpectrum(luma);
 
         const MixedPrecision precision(mixed, srm.is_cuda());
-        Tensor x = halfMore->forward(half->forward(stem->forward(plain)));
-        x = eighth->forward(quarterMore(quarter->forward(x)));
-        x = merge->forward(torch::cat({x, grid->forward(folded), spectrum->forward(spectra)}, 1));
+        Tensor x = halfMore(half(stem(plain)));
+        x = eighth(quarterMore(quarter(x)));
+        x = merge(torch::cat({x, grid(folded), spectrum(spectra)}, 1));
         return block2(block1(x)).to(at::kFloat);
     }
 
@@ -276,7 +320,7 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
         const MixedPrecision precision(mixed, srm.is_cuda());
-        const Tensor x = near(contrast->forward(torch::cat({f, standard}, 1)));
+        const Tensor x = near(contrast(torch::cat({f, standard}, 1)));
 
         // Every place asks the picture's own tokens what usual looks like here.
         Tensor y = F::avg_pool2d(x, F::AvgPool2dFuncOptions(2));
@@ -289,24 +333,24 @@ struct TraceNetwork::Graph : torch::nn::Module
         y = y + weights.matmul(value(tokens)).transpose(1, 2).reshape(y.sizes());
         y = far4(far2(far1(y)));
 
-        const Tensor joined = join->forward(torch::cat({x, upsampled(y)}, 1));
-        return head(map4->forward(upsampled(map8->forward(joined)))).to(at::kFloat);
+        const Tensor joined = join(torch::cat({x, upsampled(y)}, 1));
+        return head(map4(upsampled(map8(joined)))).to(at::kFloat);
     }
 
     bool mixed = false;
     Tensor srm;
     Tensor dct;
     Tensor quantisation;
-    torch::nn::Sequential stem, half, halfMore, quarter;
+    Convolution stem, half, halfMore, quarter;
     Residual quarterMore;
-    torch::nn::Sequential eighth, grid, spectrum, merge;
+    Convolution eighth, grid, spectrum, merge;
     Residual block1, block2;
-    torch::nn::Sequential contrast;
+    Convolution contrast;
     Residual near;
     torch::nn::Conv2d query;
     torch::nn::Linear key, value;
     Residual far1, far2, far4;
-    torch::nn::Sequential join, map8, map4;
+    Convolution join, map8, map4;
     torch::nn::Conv2d head;
 };
 
@@ -375,6 +419,19 @@ Result<void> TraceNetwork::load(const TensorMap& given)
 void TraceNetwork::setTraining(bool on)
 {
     m_graph->train(on);
+}
+
+void TraceNetwork::foldNormalisation()
+{
+    const torch::NoGradGuard guard;
+    for (const auto& module : m_graph->modules(false)) {
+        if (auto* convolution = module->as<ConvolutionImpl>())
+            convolution->fold();
+        else if (auto* residual = module->as<ResidualImpl>())
+            residual->fold();
+        if (auto* plain = module->as<torch::nn::Conv2dImpl>())
+            plain->weight = plain->weight.contiguous(at::MemoryFormat::ChannelsLast);
+    }
 }
 
 void TraceNetwork::setMixedPrecision(bool on)

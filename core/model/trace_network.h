@@ -56,6 +56,9 @@ public:
     /// it. Half-precision values are widened.
     [[nodiscard]] Result<void> load(const TensorMap& state);
     void setTraining(bool on);
+    /// For inference, after load(): folds every batch normalisation into its convolution and lays
+    /// weights out channels-last. The state is no longer one that load() or training can use.
+    void foldNormalisation();
     /// Convolutions and products in bfloat16 (CPU) or half precision (CUDA) while weights stay
     /// float; off at first.
     void setMixedPrecision(bool on);
