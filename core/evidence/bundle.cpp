@@ -11,7 +11,12 @@
 
 #include <QGuiApplication>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <functional>
+#include <new>
+#include <thread>
 
 namespace pentimento {
 
@@ -78,26 +83,67 @@ Result<void> moveIntoPlace(const fs::path& partial, const fs::path& folder)
     return {};
 }
 
+using Task = std::function<Result<void>()>;
+
+/// Keeps what libraries throw when memory runs out from leaving core, or a thread.
+Result<void> guarded(const Task& task)
+{
+    try {
+        return task();
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::OutOfMemory, "memory ran out while writing the evidence", {}};
+    } catch (const std::exception& thrown) {
+        return Error{ErrorCode::Internal, "the evidence could not be written", thrown.what()};
+    }
+}
+
+/// Runs independent tasks on a few threads, this one included, which alone reports progress. The
+/// first failure ends it.
+Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
+{
+    std::vector<Result<void>> results(tasks.size());
+    std::atomic<std::size_t> next = 0;
+    std::atomic<bool> failed = false;
+    const auto work = [&](const Job& reporting) {
+        for (std::size_t i = next++; i < tasks.size(); i = next++) {
+            if (failed || job.stopRequested())
+                return;
+            results[i] = guarded(tasks[i]);
+            if (!results[i])
+                failed = true;
+            reporting.report(0.1 + 0.4 * static_cast<double>(i + 1) /
+                                       static_cast<double>(tasks.size()),
+                             "writing maps");
+        }
+    };
+    {
+        const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+        std::vector<std::jthread> helpers;
+        while (helpers.size() + 1 < std::min(threads, tasks.size()))
+            helpers.emplace_back(work, Job());
+        work(job);
+    }
+    for (Result<void>& result : results)
+        if (!result)
+            return result;
+    return {};
+}
+
 Result<void> writeMaps(const MapSet& maps, const fs::path& folder, bool rawLogits, const Job& job)
 {
-    const Error cancelled{ErrorCode::Cancelled, folder.filename().string() + ": cancelled", {}};
-    if (auto written = writeMapPng(folder / "map.png", maps.combined); !written)
-        return written;
-    for (std::size_t i = 0; i < maps.heads.size(); ++i) {
-        if (job.stopRequested())
-            return cancelled;
-        const HeadMap& head = maps.heads[i];
-        if (auto written = writeMapPng(folder / ("map-" + head.head + ".png"), head.map); !written)
-            return written;
+    std::vector<Task> tasks;
+    const auto addMap = [&](const std::string& name, const Map& map) {
+        tasks.emplace_back([file = folder / name, &map] { return writeMapPng(file, map); });
+    };
+    addMap("map.png", maps.combined);
+    for (const HeadMap& head : maps.heads) {
+        addMap("map-" + head.head + ".png", head.map);
         if (rawLogits && !head.logits.empty())
-            if (auto written =
-                    writeWhole(folder / ("logits-" + head.head + ".npy"), npyBytes(head.logits));
-                !written)
-                return written;
-        job.report(0.1 + 0.4 * static_cast<double>(i + 1) / static_cast<double>(maps.heads.size()),
-                   "writing maps");
+            tasks.emplace_back([file = folder / ("logits-" + head.head + ".npy"), &head] {
+                return writeWhole(file, npyBytes(head.logits));
+            });
     }
-    return {};
+    return runAll(tasks, job);
 }
 
 Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
@@ -151,7 +197,9 @@ Result<void> writeBundle(const Analysis& analysis, const fs::path& folder,
     const PartialFolder partial(unusedSibling(target));
     if (failure || !fs::create_directory(partial.path(), failure))
         return outputError(target, "cannot be created: " + failure.message());
-    if (auto written = writeParts(analysis, partial.path(), options, job); !written)
+    const auto written =
+        guarded([&] { return writeParts(analysis, partial.path(), options, job); });
+    if (!written)
         return written;
     if (auto moved = moveIntoPlace(partial.path(), target); !moved)
         return moved;

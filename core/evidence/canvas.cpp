@@ -43,6 +43,8 @@ QFont fontOf(const TextStyle& style, qreal pixelsPerUnit)
     font.setItalic(style.italic);
     font.setHintingPreference(QFont::PreferNoHinting);
     font.setStyleStrategy(QFont::NoSubpixelAntialias);
+    // Any spacing at all keeps ligatures out, which a search in the PDF would not find.
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 1.0 / 64);
     return font;
 }
 

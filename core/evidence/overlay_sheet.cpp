@@ -142,10 +142,14 @@ Result<std::string> analysisTextOf(const std::filesystem::path& png)
     auto texts = readPngText(png);
     if (!texts)
         return texts.error();
-    for (const auto& [keyword, text] : *texts)
-        if (keyword == analysisKeyword)
-            return text;
-    return Error{ErrorCode::UnreadableInput, png.string() + ": carries no Pentimento analysis", {}};
+    const auto isOurs = [](const auto& chunk) { return chunk.first == analysisKeyword; };
+    const auto count = std::count_if(texts->begin(), texts->end(), isOurs);
+    if (count == 1)
+        return std::find_if(texts->begin(), texts->end(), isOurs)->second;
+    return Error{ErrorCode::UnreadableInput,
+                 png.string() + (count == 0 ? ": carries no Pentimento analysis"
+                                            : ": carries more than one analysis"),
+                 {}};
 }
 
 } // namespace
@@ -217,7 +221,8 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     facts.style = {*colours, *opacity, *threshold};
     facts.score = *score;
     facts.area = *area;
-    facts.falseAlarm = {*rate, static_cast<int>(std::clamp(*photos, 0.0, 1e9))};
+    facts.falseAlarm = {std::clamp(*rate, 0.0, 1.0),
+                        static_cast<int>(std::clamp(*photos, 0.0, 1e9))};
     facts.verdict = *verdict;
     return facts;
 }

@@ -54,9 +54,8 @@ QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm)
         break;
     }
     return QStringLiteral(
-        "No place answers more strongly than places in untouched photos do. Absence of evidence is "
-        "not evidence that a picture is untouched: another kind of manipulation, or one whose "
-        "traces were lost, would look like this too.");
+        "No place answers more strongly than places in untouched photos do. Another kind of "
+        "manipulation, or one whose traces were lost, would look like this too.");
 }
 
 QColor verdictColour(Verdict verdict)
