@@ -95,7 +95,7 @@ build_jobs() {
     printf '%s\n' "$jobs"
 }
 
-# Configures and builds into build/release; a few seconds when nothing has changed.
+# build_release TARGET...: configures and builds into build/release; seconds when nothing has changed.
 build_release() {
     local folder=$root/build/release jobs log
     if [[ -e $folder && ! -w $folder ]]; then
@@ -110,6 +110,6 @@ build_release() {
         cat "$log" >&2
         die 1 "configuring failed; see CMake's message above"
     }
-    cmake --build --preset release --parallel "$jobs" >&2 || die 1 "building failed; see the messages above"
+    cmake --build --preset release --parallel "$jobs" --target "$@" >&2 || die 1 "building failed; see the messages above"
     cd "$caller"
 }
