@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/probe_run.h"
+#include "core/base/version.h"
+#include "ui/main_window.h"
+#include "ui/text.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+
+#include <map>
+
+using namespace pentimento;
+
+namespace {
+
+struct Options
+{
+    QCommandLineOption pack{"pack", "Model pack, by name or folder.", "NAME|DIR", "default"};
+    QCommandLineOption device{"device", "auto, cpu or cuda.", "DEVICE", "auto"};
+    QCommandLineOption threads{"threads", "Processor threads; 0 takes every core.", "N", "0"};
+    QCommandLineOption probe{"probe"};
+};
+
+/// Reads the command line; leaves the program with a message when it makes no sense.
+void parse(QCommandLineParser& parser, Options& options)
+{
+    parser.setApplicationDescription(
+        "Marks places in pictures that look locally generated or altered.");
+    parser.addHelpOption();
+    parser.addVersionOption();
+    options.probe.setFlags(QCommandLineOption::HiddenFromHelp);
+    options.probe.setDescription("Measures the window while it analyses the pictures, then quits.");
+    parser.addOptions({options.pack, options.device, options.threads, options.probe});
+    parser.addPositionalArgument("pictures", "Files and folders to open.", "[PICTURE…]");
+    parser.process(*QCoreApplication::instance());
+}
+
+EngineOptions engineOptions(const QCommandLineParser& parser, const Options& options)
+{
+    const std::map<QString, DeviceChoice> devices{
+        {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
+    EngineOptions engine;
+    const auto device = devices.find(parser.value(options.device));
+    bool number = false;
+    engine.threads = parser.value(options.threads).toInt(&number);
+    if (device == devices.end() || !number || engine.threads < 0) {
+        fputs("pentimento: --device is auto, cpu or cuda and --threads a number\n", stderr);
+        std::exit(2);
+    }
+    engine.device = device->second;
+    return engine;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication::setOrganizationName("Pentimento");
+    QCoreApplication::setApplicationName("pentimento");
+    QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
+    QGuiApplication::setDesktopFileName("pentimento");
+    QApplication application(argc, argv);
+
+    QCommandLineParser parser;
+    Options options;
+    parse(parser, options);
+
+    MainWindow window(
+        engineAnalyst(parser.value(options.pack).toStdString(), engineOptions(parser, options)));
+    window.show();
+    std::vector<std::filesystem::path> pictures;
+    for (const QString& picture : parser.positionalArguments())
+        pictures.push_back(toPath(picture));
+    std::unique_ptr<ProbeRun> probe;
+    if (parser.isSet(options.probe))
+        probe = std::make_unique<ProbeRun>(window);
+    window.openPaths(pictures);
+    return QApplication::exec();
+}

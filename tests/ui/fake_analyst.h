@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/imaging/raster_io.h"
+#include "ui/analyst.h"
+
+#include <QRect>
+#include <QTemporaryDir>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace pentimento::testing {
+
+inline constexpr float kHot = 0.9F;
+inline constexpr float kCold = 0.05F;
+
+/// A map of one cell per 4 x 4 pixels that is hot inside `hot` (picture pixels) and cold elsewhere.
+inline Map boxMap(int width, int height, const QRect& hot)
+{
+    const int columns = width / 4;
+    const int rows = height / 4;
+    std::vector<float> values;
+    for (int j = 0; j < rows; ++j)
+        for (int i = 0; i < columns; ++i)
+            values.push_back(hot.contains(4 * i + 2, 4 * j + 2) ? kHot : kCold);
+    return {columns, rows, width, height, std::move(values)};
+}
+
+inline Pack fakePack()
+{
+    const auto head = [](const std::string& id, const std::string& title) {
+        HeadInfo info;
+        info.id = id;
+        info.title = title;
+        info.trainedOn = "test forgeries";
+        info.description = "Answers inside a box.";
+        for (int i = 0; i < 100; ++i)
+            info.calibration.authenticScores.push_back(static_cast<float>(i) / 200);
+        info.calibration.measuredOn = "no photo at all";
+        info.calibration.inconclusiveLine = 0.3;
+        info.calibration.moderateLine = 0.45;
+        info.calibration.strongLine = 0.8;
+        return info;
+    };
+    Pack pack;
+    pack.name = "fake";
+    pack.version = "1";
+    pack.licence = "CC0-1.0";
+    pack.heads = {head("inpainting", "Inpainting"), head("splice", "Splice")};
+    pack.combined = head("combined", "Combined");
+    return pack;
+}
+
+/// What a test steers and reads while the fake works on its own threads.
+struct FakeControl
+{
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool hold = false;         ///< answers wait, after the coarse map, until this is false again
+    QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
+    std::atomic<int> submitted{0};
+    std::atomic<int> cancelled{0};
+
+    void release()
+    {
+        const std::lock_guard lock(mutex);
+        hold = false;
+        changed.notify_all();
+    }
+};
+
+/// Answers each picture with a coarse and then a final map that the test knows.
+class FakeAnalyst final : public Analyst
+{
+public:
+    explicit FakeAnalyst(std::shared_ptr<FakeControl> control) : m_control(std::move(control)) {}
+    ~FakeAnalyst() override
+    {
+        {
+            const std::lock_guard lock(m_control->mutex);
+            m_quit = true;
+        }
+        m_control->changed.notify_all();
+        m_threads.clear(); // joins
+    }
+
+    std::future<Result<std::shared_ptr<const MapSet>>> submit(Request request) override
+    {
+        ++m_control->submitted;
+        std::promise<Result<std::shared_ptr<const MapSet>>> promise;
+        auto future = promise.get_future();
+        m_threads.emplace_back(
+            [this, request = std::move(request), promise = std::move(promise)]() mutable {
+                promise.set_value(answer(request));
+            });
+        return future;
+    }
+    const Pack& pack() const override { return m_pack; }
+    std::string deviceName() const override { return "test device"; }
+
+private:
+    Result<std::shared_ptr<const MapSet>> answer(const Request& request)
+    {
+        const std::stop_callback wake(request.job.stop,
+                                      [this] { m_control->changed.notify_all(); });
+        auto maps = std::make_shared<MapSet>();
+        {
+            const std::lock_guard lock(m_control->mutex);
+            maps->combined =
+                boxMap(request.picture.width(), request.picture.height(), m_control->hot);
+        }
+        for (const HeadInfo& head : m_pack.heads)
+            maps->heads.push_back({head.id, maps->combined, {}});
+        maps->device = "test device";
+        maps->precision = "fp32";
+        auto coarse = std::make_shared<MapSet>(*maps);
+        coarse->preview = true;
+        request.onPreview(coarse);
+        request.job.report(0.5, "test");
+        std::unique_lock lock(m_control->mutex);
+        m_control->changed.wait(
+            lock, [&] { return !m_control->hold || m_quit || request.job.stopRequested(); });
+        if (m_quit || request.job.stopRequested()) {
+            ++m_control->cancelled;
+            return Error{ErrorCode::Cancelled, "cancelled", {}};
+        }
+        return std::shared_ptr<const MapSet>(maps);
+    }
+
+    std::shared_ptr<FakeControl> m_control;
+    Pack m_pack = fakePack();
+    bool m_quit = false;
+    std::vector<std::jthread> m_threads;
+};
+
+inline AnalystFactory fakeFactory(std::shared_ptr<FakeControl> control)
+{
+    return [control]() -> Result<std::unique_ptr<Analyst>> {
+        return std::unique_ptr<Analyst>(std::make_unique<FakeAnalyst>(control));
+    };
+}
+
+/// A picture of one grey, 128, unless another is wanted.
+inline Raster greyPicture(int width, int height, std::uint8_t grey = 128)
+{
+    return {width, height,
+            std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3, grey)};
+}
+
+inline std::filesystem::path writePicture(const QTemporaryDir& folder, const QString& name,
+                                          int width = 160, int height = 120)
+{
+    const std::filesystem::path path = folder.filePath(name).toStdString();
+    if (!writePng(path, greyPicture(width, height)))
+        qFatal("a test picture could not be written");
+    return path;
+}
+
+} // namespace pentimento::testing

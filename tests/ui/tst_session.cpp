@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_analyst.h"
+#include "ui/session.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pentimento;
+using namespace pentimento::testing;
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void picturesAreReadAnalysedAndScored();
+    void aBadFileSaysWhyAndTheNextGoesOn();
+    void coarseMapsArriveBeforeTheFinalOne();
+    void aReplacedPictureGetsNoStaleResult();
+    void aRemovedPictureIsForgottenWhileItIsAnalysed();
+    void cancelledCanBeAnalysedAgain();
+    void theOneLookedAtGoesFirst();
+    void trimmedPicturesComeBackWhenLookedAt();
+    void quitDuringInference();
+    void withoutAnEnginePicturesCanBeLookedAt();
+    void aBitmapKeepsItsWarning();
+
+private:
+    PictureId addOne(Session& session, const QString& name);
+
+    QTemporaryDir m_folder;
+    std::shared_ptr<FakeControl> m_control;
+};
+
+void TestSession::init()
+{
+    m_control = std::make_shared<FakeControl>();
+}
+
+static PictureState stateOf(const Session& session, PictureId id)
+{
+    const PictureEntry* entry = session.entry(id);
+    return entry != nullptr ? entry->state : PictureState::Failed;
+}
+
+PictureId TestSession::addOne(Session& session, const QString& name)
+{
+    QSignalSpy added(&session, &Session::added);
+    session.addPaths({writePicture(m_folder, name)});
+    if (!added.wait())
+        qFatal("nothing was added");
+    return added.front().front().value<PictureId>();
+}
+
+void TestSession::picturesAreReadAnalysedAndScored()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "one.png");
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    const PictureEntry& entry = *session.entry(id);
+    QVERIFY(entry.findings && entry.analysis && entry.maps && !entry.maps->preview);
+    QCOMPARE(entry.findings->heads.size(), std::size_t{2});
+    QCOMPARE(entry.findings->regions.size(), std::size_t{1});
+    QVERIFY(!entry.thumbnail.isNull());
+    QVERIFY(session.idle());
+}
+
+void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
+{
+    const QString bad = m_folder.filePath("letter.jpg");
+    QFile file(bad);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("Dear editor, this is no picture.");
+    file.close();
+    Session session(fakeFactory(m_control));
+    QSignalSpy added(&session, &Session::added);
+    session.addPaths({bad.toStdString(), writePicture(m_folder, "good.png")});
+    QTRY_COMPARE(added.size(), 2);
+    const auto first = added[0][0].value<PictureId>();
+    const auto second = added[1][0].value<PictureId>();
+    QTRY_COMPARE(stateOf(session, first), PictureState::Failed);
+    QVERIFY(session.entry(first)->error.contains("letter.jpg"));
+    QVERIFY(!session.entry(first)->error.contains('\n'));
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+}
+
+void TestSession::coarseMapsArriveBeforeTheFinalOne()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "coarse.png");
+    QTRY_VERIFY(session.entry(id)->maps);
+    QVERIFY(session.entry(id)->maps->preview);
+    QVERIFY(!session.entry(id)->findings);
+    QCOMPARE(stateOf(session, id), PictureState::Analysing);
+    QTRY_COMPARE(session.entry(id)->progress, 0.5);
+    m_control->release();
+    QTRY_VERIFY(session.entry(id)->findings);
+    QVERIFY(!session.entry(id)->maps->preview);
+}
+
+void TestSession::aReplacedPictureGetsNoStaleResult()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId old = addOne(session, "same.png");
+    QTRY_COMPARE(m_control->submitted.load(), 1);
+    // The same file again, with other contents; the first answer is still outstanding.
+    const PictureId fresh = addOne(session, "same.png");
+    QVERIFY(fresh != old);
+    QVERIFY(session.entry(old) == nullptr);
+    {
+        const std::lock_guard lock(m_control->mutex);
+        m_control->hot = QRect(0, 0, 16, 16);
+    }
+    QTRY_COMPARE(m_control->submitted.load(), 2);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, fresh), PictureState::Done);
+    QVERIFY(session.entry(fresh)->maps->combined.atPixel(6, 6) > 0.5F);
+    QVERIFY(session.entry(fresh)->maps->combined.atPixel(64, 64) < 0.5F);
+    QCOMPARE(m_control->cancelled.load(), 1);
+}
+
+void TestSession::aRemovedPictureIsForgottenWhileItIsAnalysed()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId gone = addOne(session, "gone.png");
+    const PictureId next = addOne(session, "next.png");
+    QTRY_COMPARE(stateOf(session, gone), PictureState::Analysing);
+    QSignalSpy maps(&session, &Session::mapsChanged);
+    session.remove(gone);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, next), PictureState::Done);
+    for (const QList<QVariant>& arguments : maps)
+        QCOMPARE(arguments.front().value<PictureId>(), next);
+}
+
+void TestSession::cancelledCanBeAnalysedAgain()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "stop.png");
+    QTRY_VERIFY(session.entry(id)->maps);
+    session.cancel(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Cancelled);
+    QVERIFY(!session.entry(id)->maps); // a coarse map must not pass for a result
+    m_control->release();
+    session.retry(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+}
+
+void TestSession::theOneLookedAtGoesFirst()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    addOne(session, "a.png");
+    const PictureId second = addOne(session, "b.png");
+    const PictureId third = addOne(session, "c.png");
+    QTRY_COMPARE(m_control->submitted.load(), 1);
+    session.setCurrent(third);
+    QTRY_COMPARE(stateOf(session, third), PictureState::Read);
+    QList<PictureId> finished;
+    connect(&session, &Session::changed, &session, [&](PictureId id) {
+        if (stateOf(session, id) == PictureState::Done && !finished.contains(id))
+            finished << id;
+    });
+    m_control->release();
+    QTRY_COMPARE(finished.size(), 3);
+    QVERIFY(finished.indexOf(third) < finished.indexOf(second));
+}
+
+void TestSession::trimmedPicturesComeBackWhenLookedAt()
+{
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(1);
+    const PictureId first = addOne(session, "first.png");
+    QTRY_COMPARE(stateOf(session, first), PictureState::Done);
+    const PictureId second = addOne(session, "second.png");
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QVERIFY(!session.entry(first)->pixels);
+    QVERIFY(session.entry(first)->findings); // what was found stays
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->analysis);
+    QVERIFY(session.entry(first)->pixels);
+    QTRY_VERIFY(!session.entry(second)->pixels);
+}
+
+void TestSession::quitDuringInference()
+{
+    m_control->hold = true; // never released
+    {
+        Session session(fakeFactory(m_control));
+        addOne(session, "busy.png");
+        QTRY_COMPARE(m_control->submitted.load(), 1);
+    }
+    QCOMPARE(m_control->cancelled.load(), 1);
+}
+
+void TestSession::withoutAnEnginePicturesCanBeLookedAt()
+{
+    Session session([]() -> Result<std::unique_ptr<Analyst>> {
+        return Error{ErrorCode::ModelUnavailable, "models/x: no such pack", {}};
+    });
+    QSignalSpy failed(&session, &Session::engineFailed);
+    QVERIFY(failed.wait());
+    QCOMPARE(session.engineError(), QString("models/x: no such pack"));
+    const PictureId first = addOne(session, "x.png");
+    const PictureId second = addOne(session, "y.png");
+    QTRY_VERIFY(session.entry(first)->pixels);
+    QTRY_VERIFY(session.entry(second)->pixels);
+    QVERIFY(session.idle());
+}
+
+void TestSession::aBitmapKeepsItsWarning()
+{
+    Session session(fakeFactory(m_control));
+    QSignalSpy added(&session, &Session::added);
+    QImage bitmap(64, 48, QImage::Format_RGB32);
+    bitmap.fill(Qt::white);
+    session.addBitmap(bitmap, "Pasted.png", "the original bytes are gone");
+    const auto id = added.front().front().value<PictureId>();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    const auto& notes = session.entry(id)->analysis->picture->notes;
+    QVERIFY(std::find(notes.begin(), notes.end(), "the original bytes are gone") != notes.end());
+    QVERIFY(session.entry(id)->analysis->picture->file.path.empty());
+}
+
+QTEST_MAIN(TestSession)
+#include "tst_session.moc"

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/head_row.h"
+#include "ui/session.h"
+
+#include <QScrollArea>
+
+#include <vector>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace pentimento {
+
+/// What was found, in words and bars: the combined verdict with what it means, one row for the
+/// combined map and one for each detector, remarks on the input, and the limits.
+class HeadPanel : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit HeadPanel(QWidget* parent = nullptr);
+
+    void setPack(const Pack& pack);
+    /// Null for no picture.
+    void setEntry(const PictureEntry* entry);
+    void setChosenHead(const QString& head);
+    [[nodiscard]] const std::vector<HeadRow*>& rows() const { return m_rows; }
+
+signals:
+    void headChosen(const QString& head);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void addRow(const HeadInfo& head);
+    void showVerdict(const PictureEntry* entry);
+    void showRemarks(const PictureEntry* entry);
+    void recolour();
+
+    QLabel* m_verdict;
+    QLabel* m_meaning;
+    QLabel* m_remarks;
+    QWidget* m_key;
+    QLabel* m_limits = nullptr;
+    QVBoxLayout* m_rowsLayout;
+    std::vector<HeadRow*> m_rows; ///< combined first
+    std::optional<Verdict> m_shownVerdict;
+};
+
+} // namespace pentimento

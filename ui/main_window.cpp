@@ -1,0 +1,402 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include "ui/drop_contents.h"
+#include "ui/export_dialog.h"
+#include "ui/facts_panel.h"
+#include "ui/head_panel.h"
+#include "ui/map_bar.h"
+#include "ui/message_page.h"
+#include "ui/notice_strip.h"
+#include "ui/picture_view.h"
+#include "ui/queue_model.h"
+#include "ui/region_table.h"
+#include "ui/text.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QListView>
+#include <QLocale>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <cmath>
+
+namespace pentimento {
+namespace {
+
+constexpr int kMostRecent = 10;
+constexpr auto kRecentKey = "recent";
+constexpr auto kFolderKey = "open/folder";
+
+QString fileFilter()
+{
+    QStringList patterns;
+    for (const std::string& extension : pictureExtensions()) {
+        const QString lower = toQString(extension);
+        patterns << '*' + lower << '*' + lower.toUpper();
+    }
+    return MainWindow::tr("Pictures (%1);;All files (*)").arg(patterns.join(' '));
+}
+
+const Map* mapOf(const MapSet& maps, const QString& head)
+{
+    for (const HeadMap& known : maps.heads)
+        if (toQString(known.head) == head)
+            return &known.map;
+    return &maps.combined;
+}
+
+} // namespace
+
+MainWindow::MainWindow(AnalystFactory factory, QWidget* parent)
+    : QMainWindow(parent), m_session(std::move(factory))
+{
+    setObjectName("mainWindow");
+    setWindowTitle("Pentimento");
+    setAcceptDrops(true);
+    makeCentre();
+    makeDocks();
+    makeActions();
+    makeToolBar();
+    makeMenus();
+    makeStatusBar();
+    connectSession();
+    connectParts();
+    restoreLayout();
+    qApp->installEventFilter(this);
+    showPicture();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::engineReady, this, [this] {
+        const Pack& pack = *m_session.pack();
+        m_device->setText(m_session.deviceName());
+        m_device->setToolTip(
+            tr("Model pack %1 %2").arg(toQString(pack.name), toQString(pack.version)));
+        m_mapBar->setPack(pack);
+        m_heads->setPack(pack);
+        m_regions->setPack(pack);
+        showState();
+    });
+    connect(&m_session, &Session::engineFailed, this, [this] {
+        m_device->setText(tr("No detectors"));
+        showNotices();
+    });
+    connect(&m_session, &Session::nothingFound, this, [this](const QString& reason) {
+        m_message = reason;
+        showNotices();
+    });
+    connect(&m_session, &Session::added, this, [this](PictureId id) {
+        if (m_selectNext || m_session.current() == 0)
+            select(id);
+        m_selectNext = false;
+    });
+    connect(&m_session, &Session::changed, this, [this](PictureId id) {
+        if (id == m_session.current())
+            showState();
+    });
+    connect(&m_session, &Session::pixelsChanged, this, [this](PictureId id) {
+        if (id == m_session.current())
+            showPicture();
+    });
+    connect(&m_session, &Session::mapsChanged, this, [this](PictureId id) {
+        if (id == m_session.current())
+            showMap();
+    });
+    connect(&m_session, &Session::removed, this,
+            [this] { select(QueueModel::idOf(m_queue->currentIndex())); });
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_queue->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& now) { select(QueueModel::idOf(now)); });
+    connect(m_page, &MessagePage::openRequested, this, &MainWindow::choosePictures);
+    connect(m_page, &MessagePage::retryRequested, m_retryAction, &QAction::trigger);
+    connect(m_notice, &NoticeStrip::closed, this, [this] {
+        m_message.clear();
+        m_noticesClosed.insert(m_session.current());
+    });
+
+    connect(m_mapBar, &MapBar::headChanged, this, [this](const QString& head) {
+        m_heads->setChosenHead(head);
+        m_view->setOverlayStyle(m_mapBar->overlayStyle());
+        showMap();
+    });
+    connect(m_heads, &HeadPanel::headChosen, m_mapBar, &MapBar::setHead);
+    connect(m_mapBar, &MapBar::styleChanged, this,
+            [this] { m_view->setOverlayStyle(m_mapBar->overlayStyle()); });
+    connect(m_mapBar, &MapBar::overlayShownChanged, this, [this](bool shown) {
+        m_view->setOverlayVisible(shown);
+        m_showMapAction->setChecked(shown);
+    });
+    connect(m_showMapAction, &QAction::toggled, m_mapBar, &MapBar::setOverlayShown);
+
+    connect(m_view, &PictureView::pointedAt, this, &MainWindow::showPointer);
+    connect(m_view, &PictureView::scaleChanged, this, [this](double scale) {
+        m_zoom->setText(tr("%1 %").arg(locale().toString(scale * 100, 'f', scale < 0.1 ? 1 : 0)));
+    });
+    connect(m_regions, &RegionTable::partSelected, m_view, &PictureView::setHighlight);
+    connect(m_regions, &RegionTable::partActivated, m_view, &PictureView::zoomToPart);
+
+    connect(m_openAction, &QAction::triggered, this, &MainWindow::choosePictures);
+    connect(m_openFolderAction, &QAction::triggered, this, &MainWindow::chooseFolder);
+    connect(m_pasteAction, &QAction::triggered, this, &MainWindow::paste);
+    connect(m_exportAction, &QAction::triggered, this, &MainWindow::showExport);
+    connect(m_removeAction, &QAction::triggered, this, &MainWindow::removeCurrent);
+    connect(m_quitAction, &QAction::triggered, this, &QWidget::close);
+    connect(m_zoomInAction, &QAction::triggered, m_view, &PictureView::zoomIn);
+    connect(m_zoomOutAction, &QAction::triggered, m_view, &PictureView::zoomOut);
+    connect(m_fitAction, &QAction::triggered, m_view, &PictureView::zoomToFit);
+    connect(m_actualSizeAction, &QAction::triggered, m_view, &PictureView::zoomToActualSize);
+    connect(m_stopAction, &QAction::triggered, this,
+            [this] { m_session.cancel(m_session.current()); });
+    connect(m_retryAction, &QAction::triggered, this,
+            [this] { m_session.retry(m_session.current()); });
+}
+
+// ---- ways in -------------------------------------------------------------------------------
+
+void MainWindow::openPaths(const std::vector<std::filesystem::path>& paths)
+{
+    if (paths.empty())
+        return;
+    m_message.clear();
+    m_selectNext = true;
+    for (const auto& path : paths)
+        remember(std::filesystem::absolute(path));
+    m_session.addPaths(paths);
+}
+
+void MainWindow::remember(const std::filesystem::path& path)
+{
+    QSettings settings;
+    QStringList recent = settings.value(kRecentKey).toStringList();
+    recent.removeAll(pathToQString(path));
+    recent.prepend(pathToQString(path));
+    settings.setValue(kRecentKey, QStringList(recent.mid(0, kMostRecent)));
+}
+
+void MainWindow::choosePictures()
+{
+    QSettings settings;
+    const QStringList files = QFileDialog::getOpenFileNames(
+        this, tr("Open pictures"), settings.value(kFolderKey).toString(), fileFilter());
+    if (files.isEmpty())
+        return;
+    settings.setValue(kFolderKey, QFileInfo(files.front()).absolutePath());
+    std::vector<std::filesystem::path> paths;
+    for (const QString& file : files)
+        paths.push_back(toPath(file));
+    openPaths(paths);
+}
+
+void MainWindow::chooseFolder()
+{
+    QSettings settings;
+    const QString folder = QFileDialog::getExistingDirectory(
+        this, tr("Open all pictures of a folder"), settings.value(kFolderKey).toString());
+    if (folder.isEmpty())
+        return;
+    settings.setValue(kFolderKey, folder);
+    openPaths({toPath(folder)});
+}
+
+void MainWindow::paste()
+{
+    if (const QMimeData* copied = QApplication::clipboard()->mimeData())
+        take(*copied, false);
+}
+
+void MainWindow::take(const QMimeData& dropped, bool fromBrowser)
+{
+    const DropContents contents = readDrop(dropped, fromBrowser);
+    m_message = contents.refusal;
+    m_selectNext = contents.refusal.isEmpty();
+    if (!contents.paths.empty())
+        openPaths(contents.paths);
+    else if (!contents.encoded.isEmpty())
+        m_session.addBytes(contents.encoded, contents.name, contents.warning);
+    else if (!contents.bitmap.isNull())
+        m_session.addBitmap(contents.bitmap, contents.name, contents.warning);
+    showNotices();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!mayHoldPicture(*event->mimeData()))
+        return;
+    event->setDropAction(Qt::CopyAction); // a move would take the file away from its owner
+    event->accept();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    take(*event->mimeData(), true);
+}
+
+/// Space shows and hides the map wherever the focus is, except where it presses a control.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space &&
+        (qobject_cast<QAbstractButton*>(watched) != nullptr ||
+         qobject_cast<QComboBox*>(watched) != nullptr)) {
+        event->accept();
+        return true;
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+// ---- ways out ------------------------------------------------------------------------------
+
+void MainWindow::showExport()
+{
+    const PictureEntry* entry = current();
+    if (entry == nullptr || !entry->analysis)
+        return;
+    if (m_export) {
+        m_export->raise();
+        m_export->activateWindow();
+        return;
+    }
+    m_export = new ExportDialog(entry->analysis, m_mapBar->head(), m_mapBar->overlayStyle(), this);
+    m_export->show();
+}
+
+void MainWindow::removeCurrent()
+{
+    m_session.remove(m_session.current());
+}
+
+// ---- what is shown -------------------------------------------------------------------------
+
+void MainWindow::select(PictureId id)
+{
+    m_session.setCurrent(id);
+    const QModelIndex index = m_queueModel->indexOf(id);
+    if (m_queue->currentIndex() != index)
+        m_queue->setCurrentIndex(index);
+    showPicture();
+}
+
+void MainWindow::showPicture()
+{
+    const PictureEntry* entry = current();
+    m_view->setPicture(entry != nullptr ? entry->pixels : nullptr);
+    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(entry->name) : "Pentimento");
+    showMap();
+    showState();
+}
+
+void MainWindow::showMap()
+{
+    const PictureEntry* entry = current();
+    const bool present = entry != nullptr && entry->pixels && entry->maps;
+    m_view->setMap(present ? *mapOf(*entry->maps, m_mapBar->head()) : Map());
+    m_view->setOverlayStyle(m_mapBar->overlayStyle());
+    m_mapBar->setMapState(present, present && entry->maps->preview);
+}
+
+void MainWindow::showState()
+{
+    const PictureEntry* entry = current();
+    if (entry == nullptr)
+        m_page->showWelcome();
+    else if (entry->state == PictureState::Failed)
+        m_page->showFailure(entry->error);
+    else if (entry->state == PictureState::Cancelled)
+        m_page->showStopped(entry->name);
+    else
+        m_page->showWaiting(entry->name, stateText(*entry));
+    const bool visible = entry != nullptr && entry->pixels;
+    m_stack->setCurrentWidget(visible ? static_cast<QWidget*>(m_view) : m_page);
+
+    m_heads->setEntry(entry);
+    m_facts->setEntry(entry);
+    m_regions->setRegions(entry != nullptr && entry->findings ? entry->findings->regions
+                                                              : std::vector<Region>());
+    showProgress(entry);
+    showNotices();
+    for (QAction* action : {m_zoomInAction, m_zoomOutAction, m_fitAction, m_actualSizeAction})
+        action->setEnabled(visible);
+    m_zoom->setVisible(visible);
+    m_exportAction->setEnabled(entry != nullptr && entry->analysis);
+    m_removeAction->setEnabled(entry != nullptr);
+    m_retryAction->setEnabled(entry != nullptr && (entry->state == PictureState::Failed ||
+                                                   entry->state == PictureState::Cancelled));
+}
+
+void MainWindow::showProgress(const PictureEntry* entry)
+{
+    const bool working = entry != nullptr && (entry->state == PictureState::Reading ||
+                                              entry->state == PictureState::Read ||
+                                              entry->state == PictureState::Analysing);
+    const bool counted = working && entry->state == PictureState::Analysing;
+    m_stage->setVisible(working);
+    m_progress->setVisible(counted);
+    m_stop->setVisible(working);
+    m_stopAction->setEnabled(working ||
+                             (entry != nullptr && entry->state == PictureState::Waiting));
+    if (working)
+        m_stage->setText(stateText(*entry));
+    m_progress->setValue(counted ? qRound(entry->progress * 100) : 0);
+}
+
+void MainWindow::showNotices()
+{
+    const PictureEntry* entry = current();
+    QStringList lines;
+    if (!m_message.isEmpty())
+        lines << m_message;
+    if (!m_session.engineError().isEmpty())
+        lines << tr("Pictures can be looked at but not analysed: %1").arg(m_session.engineError());
+    if (entry != nullptr && !m_noticesClosed.contains(entry->id)) {
+        lines << entry->warnings;
+        if (entry->picture)
+            for (const std::string& note : entry->picture->notes)
+                if (!entry->warnings.contains(toQString(note)))
+                    lines << toQString(note);
+        if (entry->state == PictureState::Failed && entry->pixels)
+            lines << tr("Not analysed: %1").arg(entry->error);
+        if (entry->state == PictureState::Cancelled && entry->pixels)
+            lines << tr("The analysis was stopped. Picture > Analyse again starts it anew.");
+    }
+    m_notice->showNotice(lines.join('\n'), m_session.engineError().isEmpty());
+}
+
+void MainWindow::showPointer(bool inside, QPoint pixel, QRgb colour, float value)
+{
+    m_mapBar->setPointedValue(value);
+    if (!inside) {
+        m_pointer->clear();
+        return;
+    }
+    QString text = tr("x %1  y %2     R %3  G %4  B %5")
+                       .arg(pixel.x())
+                       .arg(pixel.y())
+                       .arg(qRed(colour))
+                       .arg(qGreen(colour))
+                       .arg(qBlue(colour));
+    if (!std::isnan(value))
+        text += "     " + tr("map %1").arg(locale().toString(value, 'f', 2));
+    m_pointer->setText(text);
+}
+
+} // namespace pentimento

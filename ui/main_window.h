@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/appearance.h"
+#include "ui/session.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+#include <set>
+
+class QActionGroup;
+class QLabel;
+class QListView;
+class QMimeData;
+class QProgressBar;
+class QStackedWidget;
+class QToolButton;
+
+namespace pentimento {
+
+class ExportDialog;
+class FactsPanel;
+class HeadPanel;
+class MapBar;
+class MessagePage;
+class NoticeStrip;
+class PictureView;
+class QueueModel;
+class RegionTable;
+
+/// The window: puts the parts together and passes what the session tells to the parts that show
+/// it. Holds no analysis of its own.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    explicit MainWindow(AnalystFactory factory, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openPaths(const std::vector<std::filesystem::path>& paths);
+    [[nodiscard]] Session& session() { return m_session; }
+    [[nodiscard]] PictureView& view() { return *m_view; }
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    // main_window_layout.cpp: what exists and where it is
+    void makeCentre();
+    void makeDocks();
+    void makeStatusBar();
+    void makeActions();
+    void makeToolBar();
+    void makeMenus();
+    void makeViewMenu();
+    void fillRecentMenu();
+    void setDefaultLayout();
+    void restoreLayout();
+    void setAppearance(Appearance::Mode mode);
+    QAction* addWindowAction(const QString& text, const QList<QKeySequence>& keys);
+    void showAbout();
+
+    // main_window.cpp: what happens
+    void connectSession();
+    void connectParts();
+    void choosePictures();
+    void chooseFolder();
+    void paste();
+    void take(const QMimeData& dropped, bool fromBrowser);
+    void remember(const std::filesystem::path& path);
+    void showExport();
+    void removeCurrent();
+    void select(PictureId id);
+    void showPicture();
+    void showMap();
+    void showState();
+    void showNotices();
+    void showProgress(const PictureEntry* entry);
+    void showPointer(bool inside, QPoint pixel, QRgb colour, float value);
+    [[nodiscard]] const PictureEntry* current() const
+    {
+        return m_session.entry(m_session.current());
+    }
+
+    Appearance m_appearance;
+    Session m_session;
+    bool m_selectNext = false; ///< the first picture that arrives is to be shown
+    QString m_message;         ///< about the last drop or paste
+    std::set<PictureId> m_noticesClosed;
+    QByteArray m_defaultState;
+
+    NoticeStrip* m_notice = nullptr;
+    MapBar* m_mapBar = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    MessagePage* m_page = nullptr;
+    PictureView* m_view = nullptr;
+    QueueModel* m_queueModel = nullptr;
+    QListView* m_queue = nullptr;
+    HeadPanel* m_heads = nullptr;
+    RegionTable* m_regions = nullptr;
+    FactsPanel* m_facts = nullptr;
+    QDockWidget* m_queueDock = nullptr;
+    QDockWidget* m_headsDock = nullptr;
+    QDockWidget* m_regionsDock = nullptr;
+    QDockWidget* m_factsDock = nullptr;
+    QLabel* m_pointer = nullptr;
+    QLabel* m_stage = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QToolButton* m_stop = nullptr;
+    QLabel* m_zoom = nullptr;
+    QLabel* m_device = nullptr;
+    QMenu* m_recent = nullptr;
+    QPointer<ExportDialog> m_export;
+
+    QAction* m_openAction = nullptr;
+    QAction* m_openFolderAction = nullptr;
+    QAction* m_pasteAction = nullptr;
+    QAction* m_exportAction = nullptr;
+    QAction* m_removeAction = nullptr;
+    QAction* m_quitAction = nullptr;
+    QAction* m_showMapAction = nullptr;
+    QAction* m_zoomInAction = nullptr;
+    QAction* m_zoomOutAction = nullptr;
+    QAction* m_fitAction = nullptr;
+    QAction* m_actualSizeAction = nullptr;
+    QAction* m_stopAction = nullptr;
+    QAction* m_retryAction = nullptr;
+    QActionGroup* m_appearanceGroup = nullptr;
+};
+
+} // namespace pentimento

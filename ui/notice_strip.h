@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QToolButton;
+
+namespace pentimento {
+
+/// A message in its place above the picture: what the user must know, without a box to click away.
+class NoticeStrip : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit NoticeStrip(QWidget* parent = nullptr);
+
+    /// An empty text hides the strip.
+    void showNotice(const QString& text, bool closable = true);
+    [[nodiscard]] QString text() const;
+
+signals:
+    void closed();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QLabel* m_text;
+    QToolButton* m_close;
+};
+
+} // namespace pentimento

@@ -1,0 +1,489 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session.h"
+
+#include "ui/text.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+namespace pentimento {
+namespace {
+
+constexpr std::size_t kAddedAtOnce = 64; ///< pictures of a large folder per turn of the event loop
+
+std::size_t bytesOf(const MapSet& maps)
+{
+    const auto cells = [](const Map& map) {
+        return map.empty() ? 0 : static_cast<std::size_t>(map.width()) * map.height();
+    };
+    std::size_t total = cells(maps.combined);
+    for (const HeadMap& head : maps.heads)
+        total += cells(head.map);
+    return total * sizeof(float);
+}
+
+/// Passes the newest of many coarse maps from the engine's thread to the GUI thread, leaving out
+/// those that the GUI thread had no time to look at.
+struct PreviewSlot
+{
+    std::mutex mutex;
+    std::shared_ptr<const MapSet> newest;
+
+    /// Whether the receiver must be told; false while it has yet to take an earlier one.
+    bool put(std::shared_ptr<const MapSet> maps)
+    {
+        const std::lock_guard lock(mutex);
+        const bool tell = newest == nullptr;
+        newest = std::move(maps);
+        return tell;
+    }
+    std::shared_ptr<const MapSet> take()
+    {
+        const std::lock_guard lock(mutex);
+        return std::move(newest);
+    }
+};
+
+} // namespace
+
+Session::Session(AnalystFactory factory, QObject* parent) : QObject(parent)
+{
+    m_readers.setMaxThreadCount(2);
+    m_waiters.setMaxThreadCount(1);
+    startAnalyst(factory);
+}
+
+Session::~Session()
+{
+    m_stop.request_stop();
+    for (auto& [id, work] : m_work)
+        work.stop.request_stop();
+    m_analyst.reset();
+    m_readers.waitForDone();
+    m_waiters.waitForDone();
+}
+
+void Session::startAnalyst(const AnalystFactory& factory)
+{
+    m_waiters.start([this, factory] {
+        // Shared because a queued functor is copied.
+        auto made = std::make_shared<Result<std::unique_ptr<Analyst>>>(factory());
+        QMetaObject::invokeMethod(
+            this,
+            [this, made] {
+                if (*made) {
+                    m_analyst = std::move(made->value());
+                    emit engineReady();
+                } else {
+                    m_engineError = toQString(made->error().message);
+                    emit engineFailed(m_engineError);
+                }
+                schedule();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+// ---- the queue -----------------------------------------------------------------------------
+
+void Session::addPaths(const std::vector<std::filesystem::path>& paths)
+{
+    m_readers.start([this, paths, stop = m_stop.get_token()] {
+        std::vector<std::filesystem::path> files;
+        for (const auto& path : paths) {
+            if (stop.stop_requested())
+                return;
+            const auto found = listPictures(path);
+            files.insert(files.end(), found.begin(), found.end());
+        }
+        QMetaObject::invokeMethod(
+            this, [this, files = std::move(files)] { addFound(files); }, Qt::QueuedConnection);
+    });
+}
+
+void Session::addFound(std::vector<std::filesystem::path> files)
+{
+    if (files.empty()) {
+        emit nothingFound(tr("There is no picture in that folder."));
+        return;
+    }
+    const std::size_t now = std::min(files.size(), kAddedAtOnce);
+    for (std::size_t i = 0; i < now; ++i) {
+        // Dropped again: the file may have changed, so it is read and analysed anew.
+        const auto same = std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& known) {
+            return known.second.path == files[i];
+        });
+        if (same != m_entries.end())
+            remove(same->first);
+        add({files[i], pathToQString(files[i].filename()), {}, {}, {}});
+    }
+    files.erase(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(now));
+    if (!files.empty())
+        QMetaObject::invokeMethod(
+            this, [this, files = std::move(files)] { addFound(files); }, Qt::QueuedConnection);
+}
+
+void Session::addBitmap(const QImage& bitmap, const QString& name, const QString& warning)
+{
+    add({{}, name, {}, bitmap, warning});
+}
+
+void Session::addBytes(const QByteArray& bytes, const QString& name, const QString& warning)
+{
+    add({{}, name, bytes, {}, warning});
+}
+
+PictureId Session::add(PictureSource source)
+{
+    PictureEntry entry;
+    entry.id = ++m_lastId;
+    entry.path = source.path;
+    entry.name = source.name;
+    if (!source.warning.isEmpty())
+        entry.warnings << source.warning;
+    m_entries.emplace(entry.id, entry);
+    m_work[entry.id].source = std::move(source);
+    m_order.push_back(entry.id);
+    emit added(entry.id);
+    schedule();
+    return entry.id;
+}
+
+void Session::remove(PictureId id)
+{
+    if (find(id) == nullptr)
+        return;
+    emit aboutToRemove(id);
+    m_work.at(id).stop.request_stop();
+    if (m_current == id)
+        m_current = 0;
+    m_work.erase(id);
+    m_entries.erase(id);
+    std::erase(m_order, id);
+    std::erase(m_recent, id);
+    emit removed(id);
+    schedule();
+}
+
+void Session::cancel(PictureId id)
+{
+    PictureEntry* entry = find(id);
+    if (entry == nullptr)
+        return;
+    m_work.at(id).stop.request_stop();
+    if (entry->state == PictureState::Waiting || entry->state == PictureState::Read) {
+        entry->state = PictureState::Cancelled;
+        emit changed(id);
+    }
+}
+
+void Session::retry(PictureId id)
+{
+    PictureEntry* entry = find(id);
+    if (entry == nullptr ||
+        (entry->state != PictureState::Failed && entry->state != PictureState::Cancelled))
+        return;
+    Work& work = m_work.at(id);
+    work.stop = std::stop_source();
+    work.run = ++m_lastRun;
+    entry->state = entry->pixels ? PictureState::Read : PictureState::Waiting;
+    entry->error.clear();
+    entry->progress = 0;
+    emit changed(id);
+    schedule();
+}
+
+void Session::setCurrent(PictureId id)
+{
+    if (id == m_current)
+        return;
+    m_current = id;
+    touch(id);
+    trimMemory();
+    schedule();
+}
+
+const PictureEntry* Session::entry(PictureId id) const
+{
+    const auto found = m_entries.find(id);
+    return found == m_entries.end() ? nullptr : &found->second;
+}
+
+PictureEntry* Session::find(PictureId id)
+{
+    const auto found = m_entries.find(id);
+    return found == m_entries.end() ? nullptr : &found->second;
+}
+
+PictureEntry* Session::findRun(PictureId id, quint64 run)
+{
+    const auto work = m_work.find(id);
+    return work == m_work.end() || work->second.run != run ? nullptr : find(id);
+}
+
+bool Session::idle() const
+{
+    return m_reading == 0 && m_analysing == 0 && nextToRead() == 0 && nextToAnalyse() == 0 &&
+           (m_analyst || !m_engineError.isEmpty());
+}
+
+const Pack* Session::pack() const
+{
+    return m_analyst ? &m_analyst->pack() : nullptr;
+}
+
+QString Session::deviceName() const
+{
+    return m_analyst ? toQString(m_analyst->deviceName()) : QString();
+}
+
+// ---- what runs next ------------------------------------------------------------------------
+
+void Session::schedule()
+{
+    if (m_reading == 0)
+        if (const PictureId id = nextToRead(); id != 0)
+            read(id);
+    if (m_analysing == 0)
+        if (const PictureId id = nextToAnalyse(); id != 0)
+            analyse(id);
+}
+
+PictureId Session::nextToRead() const
+{
+    if (const PictureEntry* looked = entry(m_current); looked != nullptr && !looked->pixels &&
+                                                       looked->state != PictureState::Failed &&
+                                                       looked->state != PictureState::Cancelled)
+        return m_current;
+    // One picture is read ahead while the network is busy with another.
+    const bool ahead = std::any_of(m_entries.begin(), m_entries.end(), [](const auto& known) {
+        return known.second.state == PictureState::Read && known.second.pixels;
+    });
+    if (ahead && m_engineError.isEmpty())
+        return 0;
+    const auto next = std::find_if(m_order.begin(), m_order.end(), [this](PictureId id) {
+        return entry(id)->state == PictureState::Waiting;
+    });
+    return next == m_order.end() ? 0 : *next;
+}
+
+PictureId Session::nextToAnalyse() const
+{
+    if (!m_analyst)
+        return 0;
+    const auto ready = [this](PictureId id) {
+        const PictureEntry* candidate = entry(id);
+        return candidate != nullptr && candidate->state == PictureState::Read && candidate->pixels;
+    };
+    if (ready(m_current))
+        return m_current;
+    const auto next = std::find_if(m_order.begin(), m_order.end(), ready);
+    return next == m_order.end() ? 0 : *next;
+}
+
+// ---- reading -------------------------------------------------------------------------------
+
+void Session::read(PictureId id)
+{
+    PictureEntry& entry = m_entries.at(id);
+    Work& work = m_work.at(id);
+    m_reading = id;
+    work.run = ++m_lastRun;
+    if (entry.state == PictureState::Waiting) {
+        entry.state = PictureState::Reading;
+        emit changed(id);
+    }
+    // A picture that was trimmed from memory has its final maps still: they are scored anew.
+    std::optional<EarlierAnalysis> earlier;
+    if (entry.maps && !entry.maps->preview && m_analyst)
+        earlier = {entry.maps, m_analyst->pack(), entry.sha256};
+    m_readers.start([this, id, work, earlier = std::move(earlier)] {
+        auto result = readPicture(work.source, earlier, {work.stop.get_token(), {}});
+        QMetaObject::invokeMethod(
+            this,
+            [this, id, run = work.run, result = std::move(result)] { readDone(id, run, result); },
+            Qt::QueuedConnection);
+    });
+}
+
+void Session::readDone(PictureId id, quint64 run, const Result<ReadPicture>& result)
+{
+    m_reading = 0;
+    PictureEntry* entry = findRun(id, run);
+    if (entry == nullptr || !result) {
+        if (entry != nullptr)
+            fail(*entry, result.error());
+        schedule();
+        return;
+    }
+    entry->picture = result->picture;
+    entry->pixels = result->pixels;
+    entry->thumbnail = result->thumbnail;
+    entry->decodeSeconds = result->seconds;
+    entry->sha256 = result->picture->file.sha256;
+    if (result->analysis) {
+        entry->analysis = result->analysis;
+        entry->findings = result->analysis->findings;
+        entry->state = PictureState::Done;
+    } else if (entry->state != PictureState::Cancelled) {
+        if (entry->maps)
+            entry->warnings << tr("The file changed since it was analysed; it is analysed anew.");
+        entry->maps.reset();
+        entry->findings.reset();
+        entry->state = PictureState::Read;
+    }
+    touch(id);
+    emit changed(id);
+    emit pixelsChanged(id);
+    if (entry->maps)
+        emit mapsChanged(id);
+    trimMemory();
+    schedule();
+}
+
+// ---- analysing -----------------------------------------------------------------------------
+
+void Session::analyse(PictureId id)
+{
+    PictureEntry& entry = m_entries.at(id);
+    Work& work = m_work.at(id);
+    m_analysing = id;
+    const quint64 run = work.run = ++m_lastRun;
+    entry.state = PictureState::Analysing;
+    entry.progress = 0;
+    emit changed(id);
+
+    Request request;
+    request.picture = entry.picture->pixels;
+    request.job.stop = work.stop.get_token();
+    const auto slot = std::make_shared<PreviewSlot>();
+    request.onPreview = [this, id, run, slot](std::shared_ptr<const MapSet> maps) {
+        if (slot->put(std::move(maps)))
+            QMetaObject::invokeMethod(
+                this, [this, id, run, slot] { previewArrived(id, run, slot->take()); },
+                Qt::QueuedConnection);
+    };
+    const auto percent = std::make_shared<std::atomic<int>>(-1);
+    request.job.progress = [this, id, run, percent](double fraction, std::string_view) {
+        const int now = static_cast<int>(fraction * 100);
+        if (percent->exchange(now) != now)
+            QMetaObject::invokeMethod(
+                this, [this, id, run, fraction] { progressArrived(id, run, fraction); },
+                Qt::QueuedConnection);
+    };
+
+    auto future = std::make_shared<std::future<Result<std::shared_ptr<const MapSet>>>>(
+        m_analyst->submit(std::move(request)));
+    m_waiters.start([this, id, run, future, picture = entry.picture, pack = m_analyst->pack(),
+                     seconds = entry.decodeSeconds] {
+        const auto maps = future->get();
+        const auto result = [&]() -> Result<std::shared_ptr<const Analysis>> {
+            if (!maps)
+                return maps.error();
+            return finishAnalysis(picture, *maps, pack, seconds);
+        }();
+        QMetaObject::invokeMethod(
+            this, [this, id, run, result] { analysisDone(id, run, result); }, Qt::QueuedConnection);
+    });
+}
+
+void Session::previewArrived(PictureId id, quint64 run, std::shared_ptr<const MapSet> maps)
+{
+    PictureEntry* entry = findRun(id, run);
+    if (entry == nullptr || entry->state != PictureState::Analysing)
+        return;
+    entry->maps = std::move(maps);
+    emit mapsChanged(id);
+}
+
+void Session::progressArrived(PictureId id, quint64 run, double fraction)
+{
+    PictureEntry* entry = findRun(id, run);
+    if (entry == nullptr || entry->state != PictureState::Analysing)
+        return;
+    entry->progress = fraction;
+    emit changed(id);
+}
+
+void Session::analysisDone(PictureId id, quint64 run,
+                           const Result<std::shared_ptr<const Analysis>>& result)
+{
+    m_analysing = 0;
+    PictureEntry* entry = findRun(id, run);
+    if (entry == nullptr) {
+        schedule();
+        return;
+    }
+    if (result) {
+        entry->state = PictureState::Done;
+        entry->progress = 1;
+        entry->analysis = *result;
+        entry->maps = (*result)->maps;
+        entry->findings = (*result)->findings;
+        touch(id);
+    } else {
+        entry->maps.reset(); // a coarse map of a stopped analysis must not pass for a result
+        fail(*entry, result.error());
+    }
+    emit changed(id);
+    emit mapsChanged(id);
+    trimMemory();
+    schedule();
+}
+
+void Session::fail(PictureEntry& entry, const Error& error)
+{
+    const bool cancelled = error.code == ErrorCode::Cancelled;
+    entry.state = cancelled ? PictureState::Cancelled : PictureState::Failed;
+    entry.error = cancelled ? QString() : toQString(error.message);
+    emit changed(entry.id);
+}
+
+// ---- memory --------------------------------------------------------------------------------
+
+void Session::touch(PictureId id)
+{
+    std::erase(m_recent, id);
+    if (id != 0)
+        m_recent.push_back(id);
+}
+
+bool Session::mayTrim(const PictureEntry& entry) const
+{
+    const bool awaitsEngine = entry.state == PictureState::Read && m_engineError.isEmpty();
+    return entry.id != m_current && entry.id != m_analysing && entry.id != m_reading &&
+           !awaitsEngine;
+}
+
+void Session::trimMemory()
+{
+    std::size_t kept = 0;
+    for (const auto& [id, entry] : m_entries)
+        if (mayTrim(entry))
+            kept += (entry.pixels ? entry.pixels->bytes() : 0) +
+                    (entry.maps ? bytesOf(*entry.maps) : 0);
+    // Pixels go first: reading them again takes a second, maps take the network.
+    for (const bool maps : {false, true}) {
+        for (const PictureId id : m_recent) {
+            if (kept <= m_memoryBudget)
+                return;
+            PictureEntry& entry = m_entries.at(id);
+            if (!mayTrim(entry))
+                continue;
+            if (entry.pixels) {
+                kept -= entry.pixels->bytes();
+                entry.analysis.reset();
+                entry.picture.reset();
+                entry.pixels.reset();
+            }
+            if (maps && entry.maps) {
+                kept -= bytesOf(*entry.maps);
+                entry.maps.reset();
+            }
+        }
+    }
+}
+
+} // namespace pentimento

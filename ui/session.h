@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analysis.h"
+#include "core/imaging/picture.h"
+#include "ui/analyst.h"
+#include "ui/picture_reader.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace pentimento {
+
+using PictureId = quint64; ///< never used twice; 0 is no picture
+
+enum class PictureState {
+    Waiting,   ///< in the queue
+    Reading,   ///< file is read and decoded
+    Read,      ///< can be looked at; waits for the engine
+    Analysing, ///< the network runs; coarse maps may be there already
+    Done,
+    Failed,    ///< `error` says why
+    Cancelled, ///< the user stopped the analysis; the picture can be looked at
+};
+
+/// One picture of the queue as the window sees it.
+struct PictureEntry
+{
+    PictureId id = 0;
+    std::filesystem::path path; ///< empty for a bitmap from the clipboard or a browser
+    QString name;
+    PictureState state = PictureState::Waiting;
+    double progress = 0; ///< of the analysis, 0..1
+    double decodeSeconds = 0;
+    QString error; ///< one line
+    QStringList warnings;
+    QImage thumbnail;
+    std::shared_ptr<const PicturePyramid> pixels; ///< null before reading and after trimming
+    std::shared_ptr<const Picture> picture;       ///< with `pixels`
+    std::shared_ptr<const MapSet> maps;           ///< the newest, coarse or final
+    std::shared_ptr<const Analysis> analysis;     ///< once Done
+    std::optional<Findings> findings;             ///< stays when the rest was trimmed
+    std::string sha256;                           ///< of the file that `maps` belong to
+};
+
+/// The pictures of a sitting and the work on them: reads files on a pool thread, hands one picture
+/// at a time to the analyst, tells what changed by signals. The picture that is being looked at
+/// goes first. Only pictures within a memory budget keep pixels and maps; others give them up and
+/// are read or analysed again when they are looked at. Lives on the GUI thread and never blocks it.
+class Session : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Session(AnalystFactory factory, QObject* parent = nullptr);
+    /// Stops everything that runs and waits for it.
+    ~Session() override;
+
+    /// Queues files; folders are searched on a worker thread.
+    void addPaths(const std::vector<std::filesystem::path>& paths);
+    /// Queues a picture that has no file. `warning` goes with it into window and report.
+    void addBitmap(const QImage& bitmap, const QString& name, const QString& warning);
+    void addBytes(const QByteArray& bytes, const QString& name, const QString& warning);
+    void remove(PictureId id);
+    void cancel(PictureId id);
+    /// Analyses again what failed or was cancelled.
+    void retry(PictureId id);
+
+    /// The picture that is looked at; 0 for none.
+    void setCurrent(PictureId id);
+    [[nodiscard]] PictureId current() const { return m_current; }
+
+    [[nodiscard]] const PictureEntry* entry(PictureId id) const;
+    [[nodiscard]] const std::vector<PictureId>& order() const { return m_order; }
+    [[nodiscard]] bool idle() const;
+
+    [[nodiscard]] const Pack* pack() const; ///< null until the engine is ready
+    [[nodiscard]] QString deviceName() const;
+    [[nodiscard]] QString engineError() const { return m_engineError; }
+
+    /// Bytes of pixels and maps that may be kept beside those on screen and at work.
+    void setMemoryBudget(std::size_t bytes) { m_memoryBudget = bytes; }
+
+signals:
+    void engineReady();
+    void engineFailed(const QString& reason);
+    void added(PictureId id);
+    void aboutToRemove(PictureId id);
+    void removed(PictureId id);
+    void changed(PictureId id); ///< state, progress, name, thumbnail, findings
+    void pixelsChanged(PictureId id);
+    void mapsChanged(PictureId id);           ///< refined, finished or gone
+    void nothingFound(const QString& reason); ///< a dropped folder held no picture
+
+private:
+    /// The side of an entry that the window does not see.
+    struct Work
+    {
+        PictureSource source;
+        quint64 run = 0; ///< results of any earlier run are stale
+        std::stop_source stop;
+    };
+
+    PictureId add(PictureSource source);
+    void addFound(std::vector<std::filesystem::path> files);
+    void schedule();
+    void startAnalyst(const AnalystFactory& factory);
+    [[nodiscard]] PictureId nextToRead() const;
+    [[nodiscard]] PictureId nextToAnalyse() const;
+    void read(PictureId id);
+    void readDone(PictureId id, quint64 run, const Result<ReadPicture>& result);
+    void analyse(PictureId id);
+    void previewArrived(PictureId id, quint64 run, std::shared_ptr<const MapSet> maps);
+    void progressArrived(PictureId id, quint64 run, double fraction);
+    void analysisDone(PictureId id, quint64 run,
+                      const Result<std::shared_ptr<const Analysis>>& result);
+    void fail(PictureEntry& entry, const Error& error);
+    void touch(PictureId id);
+    void trimMemory();
+    [[nodiscard]] bool mayTrim(const PictureEntry& entry) const;
+    [[nodiscard]] PictureEntry* find(PictureId id);
+    /// Null when the picture is gone or was started anew: then the result is stale.
+    [[nodiscard]] PictureEntry* findRun(PictureId id, quint64 run);
+
+    std::map<PictureId, PictureEntry> m_entries;
+    std::map<PictureId, Work> m_work;
+    std::vector<PictureId> m_order;
+    std::vector<PictureId> m_recent; ///< least recently looked at first
+    PictureId m_lastId = 0;
+    PictureId m_current = 0;
+    PictureId m_reading = 0;
+    PictureId m_analysing = 0;
+    quint64 m_lastRun = 0;
+    std::size_t m_memoryBudget = std::size_t{1} << 30;
+
+    std::unique_ptr<Analyst> m_analyst;
+    QString m_engineError;
+    std::stop_source m_stop; ///< of everything that belongs to no single picture
+    QThreadPool m_readers;   ///< one picture at a time, and folders being searched
+    QThreadPool m_waiters;   ///< one thread: waits for the analyst's answer and scores it
+};
+
+} // namespace pentimento
