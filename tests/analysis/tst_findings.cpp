@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/findings.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace pentimento;
+
+namespace {
+
+/// A 4-pixel-cell map that is `low` everywhere and `high` in a box of cells.
+Map boxMap(int width, int height, float low, float high, int x, int y, int side)
+{
+    std::vector<float> values(static_cast<std::size_t>(width) * static_cast<std::size_t>(height),
+                              low);
+    for (int j = y; j < y + side; ++j)
+        for (int i = x; i < x + side; ++i)
+            values[static_cast<std::size_t>(j) * static_cast<std::size_t>(width) +
+                   static_cast<std::size_t>(i)] = high;
+    return {width, height, width * 4, height * 4, std::move(values)};
+}
+
+Calibration calibration()
+{
+    Calibration result;
+    for (int i = 0; i < 99; ++i)
+        result.authenticScores.push_back(static_cast<float>(i) / 100);
+    result.inconclusiveLine = 0.5;
+    result.moderateLine = 0.7;
+    result.strongLine = 0.9;
+    return result;
+}
+
+} // namespace
+
+class TestFindings : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void scoreIsTheStrongestConnectedEvidence();
+    void aPerfectSmallEditScoresLikeALargeOne();
+    void scatteredCellsScoreLittle();
+    void scoreGrowsWithTheMap();
+    void falseAlarmsAreCountedAndNeverZero();
+    void falseAlarmText_data();
+    void falseAlarmText();
+    void verdictFollowsTheLines();
+    void uncalibratedIsInconclusive();
+    void noSentenceSaysRealOrFake();
+    void regionsLieOnThePicture();
+};
+
+void TestFindings::scoreIsTheStrongestConnectedEvidence()
+{
+    QCOMPARE(scoreMap(Map()), 0.0);
+    QVERIFY(scoreMap(boxMap(64, 64, 0.0F, 0.0F, 0, 0, 1)) < 1e-6);
+    const double score = scoreMap(boxMap(64, 64, 0.02F, 0.9F, 10, 10, 20));
+    QVERIFY(score > 0.88 && score <= 0.9 + 1e-3);
+}
+
+void TestFindings::aPerfectSmallEditScoresLikeALargeOne()
+{
+    // 2 % of the picture: the mean of the map would be 0.02.
+    QVERIFY(scoreMap(boxMap(128, 128, 0, 1, 40, 40, 18)) > 0.98);
+}
+
+void TestFindings::scatteredCellsScoreLittle()
+{
+    std::vector<float> values(128 * 128, 0.0F);
+    for (std::size_t i = 0; i < values.size(); i += 37)
+        values[i] = 1;
+    QVERIFY(scoreMap({128, 128, 512, 512, values}) < 0.1);
+}
+
+void TestFindings::scoreGrowsWithTheMap()
+{
+    std::mt19937 random(1);
+    std::vector<float> values(60 * 40);
+    for (float& value : values)
+        value = static_cast<float>(random() % 1000) / 1000;
+    double before = scoreMap({60, 40, 240, 160, values});
+    for (int i = 0; i < 50; ++i) {
+        float& value = values[random() % values.size()];
+        value = std::min(1.0F, value + 0.3F);
+        const double after = scoreMap({60, 40, 240, 160, values});
+        QVERIFY(after >= before);
+        before = after;
+    }
+}
+
+void TestFindings::falseAlarmsAreCountedAndNeverZero()
+{
+    QCOMPARE(falseAlarmOf(2.0, calibration()).rate, 1.0 / 100);
+    QCOMPARE(falseAlarmOf(0.0, calibration()).rate, 1.0);
+    QCOMPARE(falseAlarmOf(0.895, calibration()).rate, 10.0 / 100); // 0.90 ... 0.98 reach it
+    QCOMPARE(falseAlarmOf(0.5, calibration()).photos, 99);
+    QCOMPARE(falseAlarmOf(0.5, Calibration()).rate, 1.0);
+}
+
+void TestFindings::falseAlarmText_data()
+{
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<int>("photos");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("none") << 1.0 << 0
+                          << "How often untouched photos score this high was not measured.";
+    QTest::newRow("nobody") << 1.0 / 413 << 412 << "None of 412 untouched photos scored this high.";
+    QTest::newRow("three") << 0.03 << 412 << "3 in 100 untouched photos score this high.";
+    QTest::newRow("rare") << 0.004 << 2000
+                          << "Fewer than 1 in 100 untouched photos score this high.";
+    QTest::newRow("everybody") << 1.0 << 412
+                               << "More than 99 in 100 untouched photos score this high.";
+}
+
+void TestFindings::falseAlarmText()
+{
+    QFETCH(double, rate);
+    QFETCH(int, photos);
+    QFETCH(QString, text);
+    QCOMPARE(QString::fromStdString(FalseAlarm{rate, photos}.text()), text);
+}
+
+void TestFindings::verdictFollowsTheLines()
+{
+    QCOMPARE(verdictOf(0.49, calibration()), Verdict::NoEvidence);
+    QCOMPARE(verdictOf(0.50, calibration()), Verdict::Inconclusive);
+    QCOMPARE(verdictOf(0.70, calibration()), Verdict::Moderate);
+    QCOMPARE(verdictOf(0.90, calibration()), Verdict::Strong);
+}
+
+void TestFindings::uncalibratedIsInconclusive()
+{
+    QCOMPARE(verdictOf(1.0, Calibration()), Verdict::Inconclusive);
+}
+
+void TestFindings::noSentenceSaysRealOrFake()
+{
+    for (const Verdict verdict :
+         {Verdict::NoEvidence, Verdict::Inconclusive, Verdict::Moderate, Verdict::Strong}) {
+        const QString text = QString::fromUtf8(verdictText(verdict).data(),
+                                               static_cast<qsizetype>(verdictText(verdict).size()));
+        QVERIFY(!text.contains("fake", Qt::CaseInsensitive));
+        QVERIFY(!text.contains("real", Qt::CaseInsensitive));
+        QVERIFY(!text.contains("authentic", Qt::CaseInsensitive));
+    }
+    QCOMPARE(verdictId(Verdict::NoEvidence), std::string_view("no-evidence"));
+}
+
+void TestFindings::regionsLieOnThePicture()
+{
+    // 102 x 61 pixels in 4-pixel cells: the last cells reach over the edge.
+    std::vector<float> values(26 * 16, 0.1F);
+    for (int j = 12; j < 16; ++j)
+        for (int i = 20; i < 26; ++i)
+            values[static_cast<std::size_t>(j * 26 + i)] = 0.8F;
+    for (int j = 2; j < 6; ++j)
+        for (int i = 3; i < 7; ++i)
+            values[static_cast<std::size_t>(j * 26 + i)] = 0.6F;
+    MapSet maps;
+    maps.combined = Map(26, 16, 102, 61, values, 4.0);
+    std::vector<float> other(26 * 16, 0.0F);
+    for (int j = 2; j < 6; ++j)
+        for (int i = 3; i < 7; ++i)
+            other[static_cast<std::size_t>(j * 26 + i)] = 0.95F;
+    maps.heads.push_back({"inpainting", Map(26, 16, 102, 61, other, 4.0), {}});
+    Pack pack;
+    pack.heads.resize(1);
+    pack.heads[0].id = "inpainting";
+    pack.combined.id = "combined";
+    const Findings findings = findingsOf(maps, pack);
+    QCOMPARE(findings.regions.size(), 2U);
+    const Region& strongest = findings.regions[0];
+    QCOMPARE(strongest.x, 80);
+    QCOMPARE(strongest.y, 48);
+    QCOMPARE(strongest.x + strongest.width, 102);
+    QCOMPARE(strongest.y + strongest.height, 61);
+    QCOMPARE(strongest.head, std::string("combined"));
+    QVERIFY(std::abs(strongest.peak - 0.8) < 1e-6);
+    QCOMPARE(findings.regions[1].head, std::string("inpainting"));
+    QVERIFY(std::abs(findings.combined.area - 40.0 / (26 * 16)) < 1e-9);
+}
+
+QTEST_APPLESS_MAIN(TestFindings)
+#include "tst_findings.moc"

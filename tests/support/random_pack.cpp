@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/random_pack.h"
+
+#include "core/model/safetensors.h"
+#include "core/model/trace_network.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <random>
+
+namespace pentimento {
+
+Result<Pack> writeRandomPack(const std::filesystem::path& folder)
+{
+    torch::manual_seed(7);
+    TraceNetwork network(3);
+    std::filesystem::create_directories(folder);
+    if (auto written = writeSafetensors(folder / "weights.safetensors", network.state()); !written)
+        return written.error();
+    Pack pack;
+    pack.folder = folder;
+    pack.name = "random";
+    pack.version = "1";
+    pack.licence = "CC0-1.0";
+    pack.graph = "trace-1";
+    pack.wholeInput = 128;
+    for (const char* id : {"first", "second"}) {
+        HeadInfo head;
+        head.id = id;
+        head.title = id;
+        head.trainedOn = "nothing";
+        pack.heads.push_back(head);
+    }
+    pack.combined.id = "combined";
+    pack.combined.title = "Combined";
+    pack.combined.trainedOn = "nothing";
+    pack.weightFiles = {"weights.safetensors"};
+    if (auto written = writePack(pack); !written)
+        return written.error();
+    return readPack(folder);
+}
+
+Raster syntheticPicture(int width, int height)
+{
+    std::mt19937 random(11);
+    std::vector<std::uint8_t> rgb;
+    rgb.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            for (int c = 0; c < 3; ++c) {
+                const double shape = 60 * std::sin(x / 23.0 + c) + 50 * std::cos(y / 31.0 - c);
+                const int noise = static_cast<int>(random() % 13) - 6;
+                rgb.push_back(static_cast<std::uint8_t>(
+                    std::clamp(128 + static_cast<int>(shape) + noise, 0, 255)));
+            }
+    return {width, height, std::move(rgb)};
+}
+
+} // namespace pentimento

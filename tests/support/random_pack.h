@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+#include "core/base/result.h"
+#include "core/model/pack.h"
+
+#include <filesystem>
+
+namespace pentimento {
+
+/// A pack of graph "trace-1" with two heads and random weights, written into `folder`: the whole
+/// way through packs and engine without trained weights. The same every time.
+[[nodiscard]] Result<Pack> writeRandomPack(const std::filesystem::path& folder);
+
+/// A picture of smooth shapes under noise, the same every time.
+[[nodiscard]] Raster syntheticPicture(int width, int height);
+
+} // namespace pentimento
