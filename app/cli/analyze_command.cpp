@@ -7,6 +7,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
+#include "core/evidence/json_parts.h"
 
 #include <QGuiApplication>
 
@@ -31,8 +32,8 @@ void printFinding(const Analysis& analysis, const fs::path& folder)
 {
     const HeadFinding& combined = analysis.findings.combined;
     std::cout << analysis.picture->file.name << ": " << verdictId(combined.verdict) << ", score "
-              << combined.score << ", " << combined.falseAlarm.text() << "; evidence in "
-              << folder.string() << std::endl;
+              << rounded(combined.score) << ", evidence in " << folder.string() << ". "
+              << combined.falseAlarm.text() << std::endl;
 }
 
 int analyzePictures(const Context& context, const AnalyzeOptions& options, Engine& engine,

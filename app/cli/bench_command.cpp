@@ -196,9 +196,13 @@ int Bench::run()
 
 Json Bench::machineJson() const
 {
+    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+    double load = 0; // other work on the machine, of which the seconds below know nothing
+    getloadavg(&load, 1);
     return {{"cpu", cpuModel()},
-            {"cores", std::thread::hardware_concurrency()},
-            {"threads", m_context.engine.threads},
+            {"cores", cores},
+            {"threads", m_context.engine.threads > 0 ? m_context.engine.threads : cores},
+            {"load_average", rounded(load)},
             {"device", m_engine->deviceName()}};
 }
 

@@ -21,6 +21,9 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
+    /// Whether anybody looks: stderr is a terminal, and the user did not ask for quiet.
+    [[nodiscard]] bool visible() const { return m_visible; }
+
     /// A job that stops with `stop` and shows what it reports behind `label`. Must not outlive
     /// this object.
     [[nodiscard]] Job job(std::stop_token stop, std::string label);

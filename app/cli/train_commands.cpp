@@ -46,7 +46,8 @@ int runTrain(TrainOptions options, const Context& context)
     options.threads = context.engine.threads;
     Job job;
     job.stop = context.stop;
-    const auto trained = train(options, job, context.quiet ? nullptr : printStep);
+    const auto trained =
+        train(options, job, Progress(context.quiet).visible() ? printStep : nullptr);
     if (!trained)
         return report(trained.error());
     const auto pack = exportPack(tracePack(options.out), options.out / "pack");

@@ -59,6 +59,11 @@ void TestCommandLine::helpOfEveryCommand_data()
                             << QStringList{"list", "show", "import", "install", "verify", "remove"};
     for (const char* part : {"list", "show", "verify", "remove", "import", "install"})
         QTest::addRow("models %s", part) << QStringList{"models", part} << common;
+    QTest::newRow("prepare") << QStringList{"prepare"}
+                             << common + QStringList{"--photos", "--generators", "--out"};
+    QTest::newRow("train") << QStringList{"train"} << common + QStringList{"--data", "--out"};
+    QTest::newRow("calibrate") << QStringList{"calibrate"}
+                               << common + QStringList{"--authentic", "--held-out", "--out"};
     QTest::newRow("bench") << QStringList{"bench"} << common + QStringList{"--megapixels"};
 }
 

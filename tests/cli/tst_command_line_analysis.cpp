@@ -60,7 +60,6 @@ class TestCommandLineAnalysis : public QObject
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void init();
 
     void analyzeWritesABundle();
@@ -86,12 +85,6 @@ private slots:
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestCommandLineAnalysis::initTestCase()
-{
-    if (!QFile::exists(QString(PENTIMENTO_SOURCE_DIR) + "/models/default/manifest.json"))
-        QSKIP("models/default holds no weights yet");
-}
 
 void TestCommandLineAnalysis::init()
 {
