@@ -67,7 +67,7 @@ Pack tracePack(const fs::path& folder)
     pack.folder = folder;
     pack.name = "default";
     pack.version = "0.1.0";
-    pack.licence = "CC-BY-SA-4.0";
+    pack.licence = "GPL-3.0-or-later";
     pack.description =
         "Traces of processing compared with the rest of the picture. Trained by this "
         "program from freely licensed photos; not CLIP, not DeCLIP's weights.";
