@@ -27,13 +27,14 @@ struct Analysis
 
 /// The whole way of one picture without a window: decode, infer on `engine`, score. Blocks the
 /// calling thread; errors as loadPicture() and Engine::submit() give them.
-[[nodiscard]] Result<std::shared_ptr<const Analysis>>
-analyse(const std::filesystem::path& path, Engine& engine, Request request = {},
-        const PictureLimits& limits = {});
+[[nodiscard]] Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& path,
+                                                              Engine& engine, Request request = {},
+                                                              const PictureLimits& limits = {});
 
 /// The last step alone, for a window that has loaded and inferred already.
-[[nodiscard]] std::shared_ptr<const Analysis>
-finishAnalysis(std::shared_ptr<const Picture> picture, std::shared_ptr<const MapSet> maps,
-               const Pack& pack, double decodeSeconds);
+[[nodiscard]] std::shared_ptr<const Analysis> finishAnalysis(std::shared_ptr<const Picture> picture,
+                                                             std::shared_ptr<const MapSet> maps,
+                                                             const Pack& pack,
+                                                             double decodeSeconds);
 
 } // namespace pentimento
