@@ -95,6 +95,13 @@ QString protocolText(Protocol protocol, int wholeInput)
         "the tiles lie");
 }
 
+QString measuredOnText(const Calibration& calibration)
+{
+    return calibration.measuredOn.empty()
+               ? QStringLiteral("%1 photos").arg(calibration.authenticScores.size())
+               : shortened(calibration.measuredOn);
+}
+
 void writeCalibrationTable(PageFlow& flow, const Pack& pack)
 {
     std::vector<QStringList> rows;
@@ -107,10 +114,7 @@ void writeCalibrationTable(PageFlow& flow, const Pack& pack)
         rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
                         line(calibration.inconclusiveLine), line(calibration.moderateLine),
                         line(calibration.strongLine),
-                        measured ? QStringLiteral("%1 photos: %2")
-                                       .arg(calibration.authenticScores.size())
-                                       .arg(shortened(calibration.measuredOn))
-                                 : QStringLiteral("nothing")});
+                        measured ? measuredOnText(calibration) : QStringLiteral("nothing")});
     };
     add(pack.combined);
     for (const HeadInfo& head : pack.heads)
