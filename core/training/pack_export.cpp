@@ -26,8 +26,7 @@ struct FamilyText
 /// In the order of Family.
 constexpr std::array<FamilyText, familyCount> families{{
     {"latent-diffusion", "Latent diffusion",
-     "photos rebuilt by the auto-encoder of a latent-diffusion model (TAESD for FLUX.2), pasted "
-     "back "
+     "photos rebuilt by the auto-encoder of a latent-diffusion model (TAEF2), pasted back "
      "into the untouched photo",
      "High where the picture looks decoded from a latent code. Fine repeated texture can answer "
      "too."},
