@@ -113,6 +113,8 @@ private slots:
     void cutOff_data();
     void cutOff();
     void pathsThatAreNoFiles();
+    void decodingTakesTooLong();
+    void previewOfARawFile();
     void randomDamage_data();
     void randomDamage();
     void brokenProfileIsANote();
@@ -255,6 +257,24 @@ void TestDamagedPictures::pathsThatAreNoFiles()
     fs::permissions(root / "large.png", fs::perms::none);
     QCOMPARE(reasonFor(root / "large.png"),
              std::string("large.png: cannot be opened: Permission denied"));
+}
+
+void TestDamagedPictures::decodingTakesTooLong()
+{
+    PictureLimits limits;
+    limits.maxDecodeSeconds = 0;
+    const auto picture = loadPicture(fixtures::path("rgb.jpg"), limits);
+    QVERIFY(!picture);
+    verifyReason(picture.error(), "rgb.jpg");
+    QVERIFY(picture.error().message.find("too long") != std::string::npos);
+}
+
+void TestDamagedPictures::previewOfARawFile()
+{
+    const auto picture = loadPicture(fixtures::path("preview.tif"));
+    QVERIFY(!picture);
+    verifyReason(picture.error(), "preview.tif");
+    QVERIFY(picture.error().message.find("only a preview") != std::string::npos);
 }
 
 void TestDamagedPictures::randomDamage_data()

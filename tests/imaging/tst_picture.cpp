@@ -3,12 +3,14 @@
 #include "core/imaging/picture.h"
 
 #include "core/base/hash.h"
+#include "core/imaging/raster_io.h"
 #include "tests/imaging/fixtures.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <array>
+#include <thread>
 
 using namespace pentimento;
 namespace fs = std::filesystem;
@@ -86,7 +88,9 @@ private slots:
     void fromMemory();
     void changesAreNoticed();
     void stops();
+    void stopsHalfway();
     void reportsProgress();
+    void manyThreadsAtOnce();
     void listsFolders();
 };
 
@@ -347,6 +351,21 @@ void TestPicture::stops()
     QCOMPARE(picture.error().code, ErrorCode::Cancelled);
 }
 
+void TestPicture::stopsHalfway()
+{
+    std::stop_source source;
+    int reports = 0;
+    const Job job{source.get_token(), [&](double, std::string_view) {
+                      ++reports;
+                      source.request_stop();
+                  }};
+    const auto picture =
+        loadPictureFromMemory(encodeJpeg(fixtures::photoLike(64, 700), 90), "tall", {}, job);
+    QVERIFY(!picture);
+    QCOMPARE(picture.error().code, ErrorCode::Cancelled);
+    QCOMPARE(reports, 1);
+}
+
 void TestPicture::reportsProgress()
 {
     double last = 0;
@@ -358,6 +377,31 @@ void TestPicture::reportsProgress()
     QVERIFY(loadPicture(fixtures::path("rgb.jpg"), {}, job));
     QVERIFY(ordered);
     QCOMPARE(last, 1.0);
+}
+
+void TestPicture::manyThreadsAtOnce()
+{
+    const std::array names = {"camera.jpg", "rgb.heic", "cmyk.jpg",     "adobe_rgb.png",
+                              "rgb.avif",   "rgb.tif",  "animated.gif", "lossy.webp"};
+    std::array<std::shared_ptr<const Picture>, names.size()> found;
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < names.size(); ++i)
+            threads.emplace_back([&, i] {
+                for (int round = 0; round < 5; ++round)
+                    if (const auto picture = loadPicture(fixtures::path(names[i])))
+                        found[i] = *picture;
+            });
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto alone = loadPicture(fixtures::path(names[i]));
+        QVERIFY2(alone && found[i], names[i]);
+        const Raster& pixels = (*alone)->pixels;
+        const std::size_t count = pixels.stride() * static_cast<std::size_t>(pixels.height());
+        QVERIFY2(std::equal(pixels.data(), pixels.data() + count, found[i]->pixels.data()),
+                 names[i]);
+        QCOMPARE(found[i]->metadata.size(), (*alone)->metadata.size());
+    }
 }
 
 void TestPicture::listsFolders()
