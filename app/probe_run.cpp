@@ -61,11 +61,12 @@ void ProbeRun::finish()
 {
     m_hand.stop();
     m_probe.stop();
-    std::printf("{\"longest_gap_ms\": %.1f, \"longest_work_ms\": %.1f, \"gaps_over_16_ms\": %d, "
+    std::printf("{\"longest_gap_ms\": %.1f, \"longest_work_ms\": %.1f, \"longest_work_at_ms\": "
+                "%.0f, \"gaps_over_16_ms\": %d, "
                 "\"shown_ms\": %lld, \"first_map_ms\": %lld, \"final_map_ms\": %lld}\n",
-                m_probe.longestGapMs(), m_probe.longestWorkMs(), m_probe.gapsOver(16),
-                static_cast<long long>(m_shownMs), static_cast<long long>(m_firstMapMs),
-                static_cast<long long>(m_lastMapMs));
+                m_probe.longestGapMs(), m_probe.longestWorkMs(), m_probe.longestWorkAtMs(),
+                m_probe.gapsOver(16), static_cast<long long>(m_shownMs),
+                static_cast<long long>(m_firstMapMs), static_cast<long long>(m_lastMapMs));
     std::fflush(stdout);
     QApplication::quit();
 }

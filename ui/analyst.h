@@ -28,7 +28,8 @@ public:
 /// Makes the analyst; called once, on a worker thread, because loading a network takes a second.
 using AnalystFactory = std::function<Result<std::unique_ptr<Analyst>>()>;
 
-/// The real one: finds the pack by name or folder and starts the engine on it.
+/// The real one: finds the pack by name or folder and starts the engine on it, at a lower priority
+/// than the rest of the program.
 [[nodiscard]] AnalystFactory engineAnalyst(std::string packNameOrFolder, EngineOptions options);
 
 } // namespace pentimento

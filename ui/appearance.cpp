@@ -8,6 +8,7 @@
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
+#include <QWidget>
 
 namespace pentimento {
 namespace {
@@ -109,6 +110,14 @@ void Appearance::apply()
 QColor quietText(const QPalette& palette)
 {
     return palette.color(QPalette::PlaceholderText);
+}
+
+void setTextColour(QWidget& widget, const QColor& colour)
+{
+    QPalette palette = widget.palette();
+    palette.setColor(QPalette::WindowText, colour);
+    palette.setColor(QPalette::Text, colour);
+    widget.setPalette(palette);
 }
 
 bool isDark(const QPalette& palette)

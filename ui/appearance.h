@@ -9,6 +9,7 @@
 #include <QPalette>
 
 class QDBusVariant;
+class QWidget;
 
 namespace pentimento {
 
@@ -40,6 +41,9 @@ private:
 
 /// The second text colour: legible, but behind what matters more.
 [[nodiscard]] QColor quietText(const QPalette& palette);
+
+/// Whatever role the widget's surroundings make it draw its text with.
+void setTextColour(QWidget& widget, const QColor& colour);
 
 [[nodiscard]] bool isDark(const QPalette& palette);
 

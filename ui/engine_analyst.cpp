@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyst.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace pentimento {
 namespace {
 
@@ -21,6 +24,15 @@ private:
     std::unique_ptr<Engine> m_engine;
 };
 
+constexpr int kNiceness = 10;
+
+/// Lets the window go before the network where both want the processor. On Linux niceness belongs
+/// to a thread and is inherited by those that it starts: here the engine's own.
+void yieldToTheWindow()
+{
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+}
+
 } // namespace
 
 AnalystFactory engineAnalyst(std::string packNameOrFolder, EngineOptions options)
@@ -30,6 +42,7 @@ AnalystFactory engineAnalyst(std::string packNameOrFolder, EngineOptions options
         const auto pack = findPack(packNameOrFolder);
         if (!pack)
             return pack.error();
+        yieldToTheWindow();
         auto engine = Engine::create(*pack, options);
         if (!engine)
             return engine.error();

@@ -55,7 +55,11 @@ void EventLoopProbe::tick()
     const qint64 work = threadNanoseconds();
     const double gap = static_cast<double>(wall - m_lastWall) / 1e6;
     m_longestGap = std::max(m_longestGap, gap);
-    m_longestWork = std::max(m_longestWork, static_cast<double>(work - m_lastWork) / 1e6);
+    if (const double worked = static_cast<double>(work - m_lastWork) / 1e6;
+        worked > m_longestWork) {
+        m_longestWork = worked;
+        m_longestWorkAt = static_cast<double>(wall) / 1e6;
+    }
     if (gap > kWorthKeeping)
         m_gaps.push_back(static_cast<float>(gap));
     m_lastWall = wall;

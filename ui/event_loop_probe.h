@@ -22,7 +22,8 @@ public:
     void start();
     void stop();
     [[nodiscard]] double longestGapMs() const { return m_longestGap; }
-    [[nodiscard]] double longestWorkMs() const { return m_longestWork; } ///< processor time
+    [[nodiscard]] double longestWorkMs() const { return m_longestWork; }     ///< processor time
+    [[nodiscard]] double longestWorkAtMs() const { return m_longestWorkAt; } ///< after start()
     [[nodiscard]] int gapsOver(double milliseconds) const;
 
 private:
@@ -34,6 +35,7 @@ private:
     qint64 m_lastWork = 0;
     double m_longestGap = 0;
     double m_longestWork = 0;
+    double m_longestWorkAt = 0;
     std::vector<float> m_gaps; ///< those over a few milliseconds
 };
 

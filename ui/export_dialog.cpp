@@ -62,6 +62,8 @@ ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const QStri
     column->addWidget(makeProgress());
     m_head->setCurrentIndex(std::max(0, m_head->findData(head)));
     kindChosen();
+    resize(620, 560);
+    m_kind->setFocus();
 
     connect(&m_exporter, &Exporter::progressed, this,
             [this](double fraction, const QString& stage) {
@@ -92,6 +94,7 @@ QWidget* ExportDialog::makeForm()
 
     m_target = new QLineEdit;
     m_browse = new QPushButton(tr("&Browse …"));
+    m_browse->setAutoDefault(false);
     auto* target = new QHBoxLayout;
     target->addWidget(m_target, 1);
     target->addWidget(m_browse);
@@ -130,7 +133,9 @@ QWidget* ExportDialog::makeForm()
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("&Export"), m_kind);
     form->addRow(QString(), m_explanation);
-    form->addRow(tr("&To"), target);
+    auto* to = new QLabel(tr("&To"));
+    to->setBuddy(m_target);
+    form->addRow(to, target);
     form->addRow(tr("&Map shown"), m_head);
     form->addRow(tr("&Page size"), m_page);
     form->addRow(tr("&Analyst"), m_analyst);

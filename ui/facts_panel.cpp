@@ -3,6 +3,7 @@
 #include "ui/facts_panel.h"
 
 #include "core/evidence/wording.h"
+#include "ui/appearance.h"
 #include "ui/text.h"
 
 #include <QApplication>
@@ -12,6 +13,7 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
+#include <QPainter>
 
 namespace pentimento {
 namespace {
@@ -138,7 +140,7 @@ FactsPanel::FactsPanel(QWidget* parent) : QTreeWidget(parent)
     setHeaderLabels({tr("Fact"), tr("Value")});
     setHeaderHidden(true);
     setFrameShape(QFrame::NoFrame);
-    setUniformRowHeights(true);
+    setWordWrap(true);
     setAlternatingRowColors(true);
     setIndentation(14);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -155,18 +157,44 @@ void FactsPanel::setEntry(const PictureEntry* entry)
         return;
     m_picture = picture;
     m_analysis = analysis;
+    m_filled = false;
     clear();
-    if (!picture)
+    if (isVisible())
+        fill();
+}
+
+void FactsPanel::fill()
+{
+    m_filled = true;
+    if (!m_picture)
         return;
-    QList<QTreeWidgetItem*> groups{fileGroup(*picture)};
-    if (analysis)
-        groups << qualityGroup(analysis->quality) << analysisGroup(*analysis);
-    groups << metadataGroups(*picture);
+    QList<QTreeWidgetItem*> groups{fileGroup(*m_picture)};
+    if (m_analysis)
+        groups << qualityGroup(m_analysis->quality) << analysisGroup(*m_analysis);
+    groups << metadataGroups(*m_picture);
     addTopLevelItems(groups);
     for (QTreeWidgetItem* item : groups) {
         item->setFirstColumnSpanned(true);
         item->setExpanded(true);
     }
+}
+
+void FactsPanel::showEvent(QShowEvent* event)
+{
+    if (!m_filled)
+        fill();
+    QTreeWidget::showEvent(event);
+}
+
+void FactsPanel::paintEvent(QPaintEvent* event)
+{
+    QTreeWidget::paintEvent(event);
+    if (topLevelItemCount() > 0)
+        return;
+    QPainter painter(viewport());
+    painter.setPen(quietText(palette()));
+    painter.drawText(viewport()->rect().adjusted(12, 12, -12, -12), Qt::AlignTop | Qt::TextWordWrap,
+                     tr("What the file tells about itself is listed here once it was read."));
 }
 
 void FactsPanel::copySelected() const

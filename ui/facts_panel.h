@@ -22,12 +22,16 @@ public:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
+    void fill();
     void copySelected() const;
 
     std::shared_ptr<const Picture> m_picture;
     std::shared_ptr<const Analysis> m_analysis;
+    bool m_filled = true; ///< hundreds of rows are made only when somebody looks
 };
 
 } // namespace pentimento

@@ -91,8 +91,8 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     column->addWidget(m_remarks);
     m_rowsLayout = new QVBoxLayout;
     m_rowsLayout->setSpacing(0);
-    column->addLayout(m_rowsLayout);
     column->addWidget(m_key);
+    column->addLayout(m_rowsLayout);
     column->addWidget(m_limits);
     column->addStretch(1);
     setWidget(content);
@@ -105,6 +105,7 @@ void HeadPanel::setPack(const Pack& pack)
     for (HeadRow* row : m_rows)
         delete row;
     m_rows.clear();
+    m_shown.reset();
     HeadInfo combined = pack.combined;
     if (combined.id.empty())
         combined.id = "combined";
@@ -126,6 +127,12 @@ void HeadPanel::addRow(const HeadInfo& head)
 
 void HeadPanel::setEntry(const PictureEntry* entry)
 {
+    Shown now;
+    if (entry != nullptr)
+        now = {entry->id, entry->state, entry->analysis.get(), entry->findings.has_value()};
+    if (m_shown == now)
+        return;
+    m_shown = now;
     showVerdict(entry);
     showRemarks(entry);
     m_key->setVisible(!m_rows.empty());
@@ -197,14 +204,10 @@ void HeadPanel::recolour()
 {
     if (m_limits == nullptr)
         return;
-    QPalette quiet = palette();
-    quiet.setColor(QPalette::WindowText, quietText(palette()));
-    m_limits->setPalette(quiet);
-    m_key->setPalette(quiet);
-    QPalette verdict = palette();
-    if (m_shownVerdict)
-        verdict.setColor(QPalette::WindowText, verdictColour(*m_shownVerdict, palette()));
-    m_verdict->setPalette(verdict);
+    setTextColour(*m_limits, quietText(palette()));
+    setTextColour(*m_key, quietText(palette()));
+    setTextColour(*m_verdict, m_shownVerdict ? verdictColour(*m_shownVerdict, palette())
+                                             : palette().color(QPalette::Text));
     viewport()->setBackgroundRole(QPalette::Base);
     widget()->setBackgroundRole(QPalette::Base);
 }

@@ -48,6 +48,17 @@ private:
     QVBoxLayout* m_rowsLayout;
     std::vector<HeadRow*> m_rows; ///< combined first
     std::optional<Verdict> m_shownVerdict;
+
+    /// What is shown: news of progress alone change nothing here.
+    struct Shown
+    {
+        PictureId id = 0;
+        PictureState state = PictureState::Waiting;
+        const void* analysis = nullptr;
+        bool findings = false;
+        friend bool operator==(const Shown&, const Shown&) = default;
+    };
+    std::optional<Shown> m_shown;
 };
 
 } // namespace pentimento

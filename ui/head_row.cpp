@@ -147,15 +147,10 @@ void HeadRow::changeEvent(QEvent* event)
 
 void HeadRow::recolour()
 {
-    const auto colour = [](QLabel* label, const QColor& text) {
-        QPalette colours = label->palette();
-        colours.setColor(QPalette::WindowText, text);
-        label->setPalette(colours);
-    };
-    colour(m_trainedOn, quietText(palette()));
-    colour(m_description, quietText(palette()));
+    setTextColour(*m_trainedOn, quietText(palette()));
+    setTextColour(*m_description, quietText(palette()));
     if (m_finding)
-        colour(m_verdict, verdictColour(m_finding->verdict, palette()));
+        setTextColour(*m_verdict, verdictColour(m_finding->verdict, palette()));
 }
 
 } // namespace pentimento

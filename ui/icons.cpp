@@ -103,13 +103,6 @@ QPainterPath outline(Glyph glyph)
         path.quadTo(12, 23.5, 2.5, 12);
         path.addEllipse(QPointF(12, 12), 3.2, 3.2);
         break;
-    case Glyph::Lock:
-        path.addRoundedRect(5.5, 10.5, 13, 10, 1.5, 1.5);
-        path.moveTo(8, 10.5);
-        path.lineTo(8, 7.5);
-        path.arcTo(8, 3.5, 8, 8, 180, -180);
-        path.lineTo(16, 10.5);
-        break;
     }
     return path;
 }

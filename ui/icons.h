@@ -19,8 +19,7 @@ enum class Glyph {
     ZoomOut,
     Fit,
     ActualSize,
-    Overlay,
-    Lock
+    Overlay
 };
 
 [[nodiscard]] QIcon glyphIcon(Glyph glyph);

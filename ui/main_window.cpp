@@ -317,15 +317,9 @@ void MainWindow::showMap()
 void MainWindow::showState()
 {
     const PictureEntry* entry = current();
-    if (entry == nullptr)
-        m_page->showWelcome();
-    else if (entry->state == PictureState::Failed)
-        m_page->showFailure(entry->error);
-    else if (entry->state == PictureState::Cancelled)
-        m_page->showStopped(entry->name);
-    else
-        m_page->showWaiting(entry->name, stateText(*entry));
     const bool visible = entry != nullptr && entry->pixels;
+    if (!visible)
+        showPage(entry);
     m_stack->setCurrentWidget(visible ? static_cast<QWidget*>(m_view) : m_page);
 
     m_heads->setEntry(entry);
@@ -341,6 +335,18 @@ void MainWindow::showState()
     m_removeAction->setEnabled(entry != nullptr);
     m_retryAction->setEnabled(entry != nullptr && (entry->state == PictureState::Failed ||
                                                    entry->state == PictureState::Cancelled));
+}
+
+void MainWindow::showPage(const PictureEntry* entry)
+{
+    if (entry == nullptr)
+        m_page->showWelcome();
+    else if (entry->state == PictureState::Failed)
+        m_page->showFailure(entry->error);
+    else if (entry->state == PictureState::Cancelled)
+        m_page->showStopped(entry->name);
+    else
+        m_page->showWaiting(entry->name, stateText(*entry));
 }
 
 void MainWindow::showProgress(const PictureEntry* entry)

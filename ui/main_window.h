@@ -80,6 +80,7 @@ private:
     void showMap();
     void showState();
     void showNotices();
+    void showPage(const PictureEntry* entry);
     void showProgress(const PictureEntry* entry);
     void showPointer(bool inside, QPoint pixel, QRgb colour, float value);
     [[nodiscard]] const PictureEntry* current() const

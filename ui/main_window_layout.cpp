@@ -10,8 +10,8 @@
 #include "ui/message_page.h"
 #include "ui/notice_strip.h"
 #include "ui/picture_view.h"
-#include "ui/queue_delegate.h"
 #include "ui/queue_model.h"
+#include "ui/queue_view.h"
 #include "ui/region_table.h"
 #include "ui/text.h"
 
@@ -19,7 +19,6 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QLabel>
-#include <QListView>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QProgressBar>
@@ -43,7 +42,7 @@ constexpr auto kGeometryKey = "window/geometry";
 constexpr auto kStateKey = "window/state";
 constexpr auto kAppearanceKey = "window/appearance";
 constexpr int kQueueWidth = 240;
-constexpr int kFindingsWidth = 390;
+constexpr int kFindingsWidth = 400;
 constexpr QSize kDefaultSize{1360, 860};
 
 QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& title,
@@ -82,16 +81,8 @@ void MainWindow::makeCentre()
 void MainWindow::makeDocks()
 {
     m_queueModel = new QueueModel(m_session, this);
-    m_queue = new QListView;
-    m_queue->setObjectName("queue");
+    m_queue = new QueueView;
     m_queue->setModel(m_queueModel);
-    m_queue->setItemDelegate(new QueueDelegate(m_queue));
-    m_queue->setUniformItemSizes(true);
-    m_queue->setFrameShape(QFrame::NoFrame);
-    m_queue->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_queue->setAccessibleName(tr("Pictures"));
-    m_queue->setAccessibleDescription(tr("The queue. Arrow keys choose the picture that is shown, "
-                                         "Delete takes it off the list."));
     m_heads = new HeadPanel;
     m_regions = new RegionTable;
     m_facts = new FactsPanel;
@@ -100,6 +91,9 @@ void MainWindow::makeDocks()
     m_headsDock = makeDock(*this, "findingsDock", tr("Findings"), m_heads);
     m_regionsDock = makeDock(*this, "regionsDock", tr("Regions"), m_regions);
     m_factsDock = makeDock(*this, "factsDock", tr("File and metadata"), m_facts);
+    // These two share a tab bar that names them already.
+    m_headsDock->setTitleBarWidget(new QWidget);
+    m_factsDock->setTitleBarWidget(new QWidget);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -118,7 +112,7 @@ void MainWindow::setDefaultLayout()
     addDockWidget(Qt::RightDockWidgetArea, m_regionsDock);
     m_headsDock->raise();
     resizeDocks({m_queueDock, m_headsDock}, {kQueueWidth, kFindingsWidth}, Qt::Horizontal);
-    resizeDocks({m_headsDock, m_regionsDock}, {600, 190}, Qt::Vertical);
+    resizeDocks({m_headsDock, m_regionsDock}, {640, 160}, Qt::Vertical);
 }
 
 void MainWindow::restoreLayout()
@@ -159,15 +153,15 @@ void MainWindow::makeStatusBar()
     m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_zoom->setToolTip(tr("100 % shows one picture pixel on one pixel of the screen"));
     m_device = new QLabel(tr("Loading the detectors …"));
-    auto* lock = new QLabel;
-    lock->setPixmap(glyphIcon(Glyph::Lock).pixmap(QSize(14, 14), devicePixelRatioF()));
     auto* local = new QLabel(tr("Everything stays on this machine"));
     local->setToolTip(tr("Pentimento never sends a picture or a result anywhere."));
 
+    local->setContentsMargins(0, 0, 8, 0);
+    m_pointer->setContentsMargins(8, 0, 0, 0);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_pointer, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_stage, m_progress, m_stop, m_zoom,
-                                                           m_device, lock, local})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_stage, m_progress, m_stop, m_zoom, m_device, local})
         statusBar()->addPermanentWidget(widget);
 }
 

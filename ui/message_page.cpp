@@ -67,9 +67,8 @@ void MessagePage::showWelcome()
 {
     m_welcome = true;
     compose(tr("Drop pictures here"),
-            tr("Files or folders; JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP or GIF.\n"
-               "Detectors mark places that look locally generated or altered, and say how often "
-               "untouched photos score as high.\n"
+            tr("Files or folders: JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF.\n\n"
+               "Places that look locally generated or altered are marked on the picture.\n\n"
                "Everything stays on this machine: nothing is uploaded, no file is changed."),
             tr("&Open pictures …"));
 }

@@ -39,8 +39,10 @@ NoticeStrip::NoticeStrip(QWidget* parent) : QFrame(parent)
 
 void NoticeStrip::showNotice(const QString& text, bool closable)
 {
-    m_text->setText(text);
-    setAccessibleDescription(text);
+    if (text != m_text->text()) {
+        m_text->setText(text);
+        setAccessibleDescription(text);
+    }
     m_close->setVisible(closable);
     setVisible(!text.isEmpty());
 }

@@ -113,13 +113,16 @@ void PictureView::fit()
 }
 
 /// Keeps a picture that is larger than the view over all of it, and a smaller one in the middle.
+/// At 100 % pixels lie on pixels; at other scales rounding would move the point that is zoomed at.
 void PictureView::settleOrigin()
 {
     if (!m_scene.picture)
         return;
-    const auto settle = [](double origin, double picture, double view) {
-        return picture <= view ? std::round((view - picture) / 2)
-                               : std::clamp(std::round(origin), std::floor(view - picture), 0.0);
+    const bool exact = m_geometry.scale == 1;
+    const auto settle = [exact](double origin, double picture, double view) {
+        const double settled = picture <= view ? std::floor((view - picture) / 2)
+                                               : std::clamp(origin, view - picture, 0.0);
+        return exact ? std::round(settled) : settled;
     };
     m_geometry.origin = {settle(m_geometry.origin.x(), m_scene.picture->width() * m_geometry.scale,
                                 m_geometry.viewport.width()),

@@ -23,8 +23,11 @@ QString stateText(const PictureEntry& entry)
     case PictureState::Done:
         return entry.findings ? verdictLabel(entry.findings->combined.verdict)
                               : QueueModel::tr("Done");
-    case PictureState::Failed:
-        return entry.error;
+    case PictureState::Failed: {
+        // The row has the name already.
+        const QString name = entry.name + ": ";
+        return entry.error.startsWith(name) ? entry.error.mid(name.size()) : entry.error;
+    }
     case PictureState::Cancelled:
         return QueueModel::tr("Stopped");
     }

@@ -15,7 +15,7 @@
 namespace pentimento {
 namespace {
 
-enum Column { NumberColumn, PeakColumn, AreaColumn, HeadColumn, PlaceColumn, ColumnCount };
+enum Column { NumberColumn, PeakColumn, AreaColumn, HeadColumn, SizeColumn, ColumnCount };
 
 QTableWidgetItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignLeft)
 {
@@ -41,11 +41,12 @@ RegionTable::RegionTable(QWidget* parent) : QTableWidget(0, ColumnCount, parent)
     setAccessibleDescription(tr("Places where the combined map is above its threshold, strongest "
                                 "first. Enter zooms to a place."));
     setHorizontalHeaderLabels(
-        {tr("#"), tr("Peak"), tr("Area"), tr("Strongest in"), tr("Place, px")});
+        {tr("#"), tr("Peak"), tr("Area"), tr("Strongest in"), tr("Size, px")});
     horizontalHeaderItem(PeakColumn)->setToolTip(tr("Highest value of the combined map inside"));
     horizontalHeaderItem(AreaColumn)->setToolTip(tr("Share of the whole picture"));
     horizontalHeaderItem(HeadColumn)->setToolTip(tr("Detector that answers strongest there"));
-    horizontalHeaderItem(PlaceColumn)->setToolTip(tr("Left, top, width × height"));
+    horizontalHeaderItem(SizeColumn)
+        ->setToolTip(tr("Width × height; point at a row for the place"));
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     horizontalHeader()->setHighlightSections(false);
@@ -96,12 +97,8 @@ void RegionTable::setRegions(const std::vector<Region>& regions)
         setItem(row, PeakColumn, cell(scoreText(region.peak), Qt::AlignRight));
         setItem(row, AreaColumn, cell(shareText(region.area), Qt::AlignRight));
         setItem(row, HeadColumn, cell(headTitle(region.head)));
-        setItem(row, PlaceColumn,
-                cell(tr("%1, %2  %3 × %4")
-                         .arg(region.x)
-                         .arg(region.y)
-                         .arg(region.width)
-                         .arg(region.height)));
+        setItem(row, SizeColumn, cell(tr("%1 × %2").arg(region.width).arg(region.height)));
+        item(row, SizeColumn)->setToolTip(tr("Left %1, top %2").arg(region.x).arg(region.y));
     }
     viewport()->update();
 }
@@ -127,7 +124,7 @@ void RegionTable::paintEvent(QPaintEvent* event)
     QPainter painter(viewport());
     painter.setPen(quietText(palette()));
     painter.drawText(viewport()->rect().adjusted(12, 8, -12, -8), Qt::AlignTop | Qt::TextWordWrap,
-                     tr("No region is above the threshold."));
+                     tr("Places above the threshold are listed here."));
 }
 
 } // namespace pentimento

@@ -27,6 +27,7 @@
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSettings>
+#include <QSlider>
 #include <QTest>
 #include <QTreeView>
 #include <QUrl>
@@ -91,6 +92,8 @@ void TestMainWindow::init()
     m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    m_window->activateWindow();
+    QTRY_VERIFY(m_window->isActiveWindow());
     QTRY_VERIFY(m_window->session().pack() != nullptr);
 }
 
@@ -185,7 +188,7 @@ void TestMainWindow::spaceShowsAndHidesTheMap()
 void TestMainWindow::opacityAndThresholdChangeThePixels()
 {
     dropPictureAndWait("sliders.png");
-    const auto sliders = m_window->findChild<MapBar*>()->findChildren<QAbstractSlider*>();
+    const auto sliders = m_window->findChild<MapBar*>()->findChildren<QSlider*>();
     QCOMPARE(sliders.size(), 2);
     sliders[0]->setValue(100);
     QTRY_VERIFY(m_window->view().isSettled());
@@ -279,8 +282,8 @@ void TestMainWindow::zoomKeepsThePointUnderTheCursor()
     }
     QVERIFY(view.scale() > 1.5);
     const QPointF after = view.geometryOfPicture().toPicture(at * ratio);
-    QVERIFY(std::abs(after.x() - before.x()) * view.scale() <= notches);
-    QVERIFY(std::abs(after.y() - before.y()) * view.scale() <= notches);
+    QVERIFY(std::abs(after.x() - before.x()) * view.scale() < 1.5);
+    QVERIFY(std::abs(after.y() - before.y()) * view.scale() < 1.5);
 }
 
 void TestMainWindow::doubleClickSwitchesBetweenWholeAndActualSize()
@@ -340,8 +343,6 @@ void TestMainWindow::choosingAHeadInThePanelShowsItsMap()
 void TestMainWindow::everyControlIsReachedByTab()
 {
     dropPictureAndWait("tab.png");
-    m_window->activateWindow();
-    QTRY_VERIFY(m_window->isActiveWindow());
     m_window->view().setFocus();
     QSet<QWidget*> reached;
     for (int i = 0; i < 200; ++i) {
@@ -384,9 +385,9 @@ void TestMainWindow::everyControlHasAName()
                              qobject_cast<HeadRow*>(widget) != nullptr;
         const QByteArray owner = widget->parentWidget()->metaObject()->className();
         // Parts that Qt makes inside its own widgets speak through those.
-        if (!control || widget->objectName().startsWith("qt_") || owner.startsWith("QComboBox") ||
-            widget->inherits("QComboBoxListView") || widget->inherits("QHeaderView") ||
-            widget->inherits("QTableCornerButton"))
+        if (!control || widget->isHidden() || widget->objectName().startsWith("qt_") ||
+            owner.startsWith("QComboBox") || widget->inherits("QComboBoxListView") ||
+            widget->inherits("QHeaderView") || widget->inherits("QTableCornerButton"))
             continue;
         QAccessibleInterface* access = QAccessible::queryAccessibleInterface(widget);
         QVERIFY2(
