@@ -24,7 +24,7 @@ constexpr int origins = patchSide - block + 1;
 /// Natural logarithm of one in a million, over the 64 grids that are tried.
 const double significance = std::log(1e-6 / grids);
 
-using Patch = std::array<float, patchSide * patchSide>;
+using Patch = std::array<float, std::size_t{patchSide} * patchSide>;
 using Votes = std::array<std::int64_t, grids>;
 
 using CosineTable = std::array<std::array<float, block>, block>;
@@ -93,9 +93,14 @@ struct Ballot
     int grid = -1; ///< -1: no block yet, or several equally good ones
 };
 
+std::size_t indexInPatch(int x, int y)
+{
+    return static_cast<std::size_t>(y) * patchSide + static_cast<std::size_t>(x);
+}
+
 void castVotes(const Patch& patch, int left, int top, const CosineTable& table, Votes& votes)
 {
-    static thread_local ColumnTransform columns;
+    ColumnTransform columns{};
     std::vector<Ballot> ballots(patch.size());
     for (int y = 0; y < origins; ++y) {
         transformColumns(patch, y, table, columns);
@@ -103,7 +108,7 @@ void castVotes(const Patch& patch, int left, int top, const CosineTable& table, 
             const int zeros = countZeros(columns, x, table);
             const int grid = ((top + y) % block) * block + (left + x) % block;
             for (int i = 0; i < block; ++i) {
-                Ballot* ballot = ballots.data() + (y + i) * patchSide + x;
+                Ballot* ballot = &ballots[indexInPatch(x, y + i)];
                 for (int j = 0; j < block; ++j, ++ballot) {
                     if (zeros > ballot->zeros)
                         *ballot = {zeros, grid};
@@ -116,7 +121,7 @@ void castVotes(const Patch& patch, int left, int top, const CosineTable& table, 
     // Pixels near the patch's border are covered by fewer grids than 64 and would be biased.
     for (int y = block - 1; y <= patchSide - block; ++y) {
         for (int x = block - 1; x <= patchSide - block; ++x) {
-            const int grid = ballots[static_cast<std::size_t>(y * patchSide + x)].grid;
+            const int grid = ballots[indexInPatch(x, y)].grid;
             if (grid >= 0)
                 ++votes[static_cast<std::size_t>(grid)];
         }
@@ -141,6 +146,7 @@ std::vector<int> patchPositions(int side)
 {
     const int count = std::clamp(side / patchSide, 1, patchesPerSide);
     std::vector<int> positions;
+    positions.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         positions.push_back(
             count == 1 ? (side - patchSide) / 2

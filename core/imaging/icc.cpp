@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <type_traits>
 
 namespace pentimento {
 
@@ -20,7 +21,7 @@ std::string profileText(cmsHPROFILE profile, cmsInfoType type)
                       static_cast<cmsUInt32Number>((wide.size() - 1) * sizeof(wchar_t)));
     std::string text;
     for (const wchar_t unit : wide) {
-        const auto code = static_cast<std::uint32_t>(unit);
+        const auto code = static_cast<std::uint32_t>(unit); // NOLINT(bugprone-signed-char-misuse)
         if (code == 0)
             break;
         if (code < 0x80) {
@@ -41,11 +42,11 @@ std::string profileText(cmsHPROFILE profile, cmsInfoType type)
 
 } // namespace
 
-std::optional<IccProfile> IccProfile::open(Bytes bytes)
+std::optional<IccProfile> IccProfile::open(Bytes profile)
 {
     IccProfile result;
     result.m_profile = std::shared_ptr<void>(
-        cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())),
+        cmsOpenProfileFromMem(profile.data(), static_cast<cmsUInt32Number>(profile.size())),
         [](cmsHPROFILE handle) {
             if (handle)
                 cmsCloseProfile(handle);

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t maxEntries = 3000;
 constexpr std::size_t maxCharacters = 1000;
 /// Longer values (maker notes, thumbnails) are named by their size instead of being printed.
-constexpr long maxPrintedBytes = 16 * 1024;
+constexpr long maxPrintedBytes = 16L * 1024;
 
 /// Valid UTF-8 without control characters, cut after maxCharacters characters.
 std::string cleaned(const std::string& raw)
