@@ -79,8 +79,7 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     m_remarks = paragraph();
     m_key = new RangeKey;
     m_limits = paragraph();
-    m_limits->setText(tr("Absence of evidence is not evidence that a picture is untouched. A map "
-                         "shows where a detector responds, not who changed something or why."));
+    m_limits->setText(tr("Absence of evidence is not evidence that a picture is untouched."));
 
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
@@ -88,12 +87,12 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     column->setSpacing(8);
     column->addWidget(m_verdict);
     column->addWidget(m_meaning);
+    column->addWidget(m_limits);
     column->addWidget(m_remarks);
     m_rowsLayout = new QVBoxLayout;
     m_rowsLayout->setSpacing(0);
     column->addWidget(m_key);
     column->addLayout(m_rowsLayout);
-    column->addWidget(m_limits);
     column->addStretch(1);
     setWidget(content);
     setEntry(nullptr);

@@ -147,6 +147,7 @@ void MainWindow::makeStatusBar()
     m_stop = new QToolButton;
     m_stop->setDefaultAction(m_stopAction);
     m_stop->setAutoRaise(true);
+    m_stop->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_stop->setFocusPolicy(Qt::StrongFocus);
     m_zoom = new QLabel;
     m_zoom->setMinimumWidth(fontMetrics().horizontalAdvance("0000 %"));
@@ -156,7 +157,8 @@ void MainWindow::makeStatusBar()
     auto* local = new QLabel(tr("Everything stays on this machine"));
     local->setToolTip(tr("Pentimento never sends a picture or a result anywhere."));
 
-    local->setContentsMargins(0, 0, 8, 0);
+    for (QLabel* label : {m_zoom, m_device, local})
+        label->setContentsMargins(8, 0, 8, 0);
     m_pointer->setContentsMargins(8, 0, 0, 0);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_pointer, 1);

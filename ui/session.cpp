@@ -97,6 +97,9 @@ void Session::addPaths(const std::vector<std::filesystem::path>& paths)
                 return;
             const auto found = listPictures(path);
             files.insert(files.end(), found.begin(), found.end());
+            std::error_code unreadable;
+            if (found.empty() && !std::filesystem::is_directory(path, unreadable))
+                files.push_back(path); // reading it will say what is wrong
         }
         QMetaObject::invokeMethod(
             this, [this, files = std::move(files)] { addFound(files); }, Qt::QueuedConnection);

@@ -18,6 +18,7 @@ private slots:
     void init();
     void picturesAreReadAnalysedAndScored();
     void aBadFileSaysWhyAndTheNextGoesOn();
+    void aMissingFileSaysSo();
     void coarseMapsArriveBeforeTheFinalOne();
     void aReplacedPictureGetsNoStaleResult();
     void aRemovedPictureIsForgottenWhileItIsAnalysed();
@@ -85,6 +86,17 @@ void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
     QVERIFY(session.entry(first)->error.contains("letter.jpg"));
     QVERIFY(!session.entry(first)->error.contains('\n'));
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+}
+
+void TestSession::aMissingFileSaysSo()
+{
+    Session session(fakeFactory(m_control));
+    QSignalSpy added(&session, &Session::added);
+    session.addPaths({m_folder.filePath("nowhere.jpg").toStdString()});
+    QTRY_COMPARE(added.size(), 1);
+    const auto id = added[0][0].value<PictureId>();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Failed);
+    QVERIFY(session.entry(id)->error.contains("nowhere.jpg"));
 }
 
 void TestSession::coarseMapsArriveBeforeTheFinalOne()
