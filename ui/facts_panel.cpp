@@ -140,7 +140,7 @@ FactsPanel::FactsPanel(QWidget* parent) : QTreeWidget(parent)
     setHeaderLabels({tr("Fact"), tr("Value")});
     setHeaderHidden(true);
     setFrameShape(QFrame::NoFrame);
-    setWordWrap(true);
+    setUniformRowHeights(true);
     setAlternatingRowColors(true);
     setIndentation(14);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
