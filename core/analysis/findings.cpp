@@ -70,7 +70,7 @@ std::vector<std::uint32_t> cellsFromHigh(const Map& map, std::array<std::size_t,
     const auto levelOf = [&](std::size_t i) {
         const float value = std::clamp(map.data()[i], 0.0F, 1.0F);
         return static_cast<std::size_t>(levels - 1) -
-               static_cast<std::size_t>(value * (levels - 1) + 0.5F); // 0 is the highest
+               static_cast<std::size_t>(std::lround(value * (levels - 1))); // 0 is the highest
     };
     begin.fill(0);
     for (std::size_t i = 0; i < count; ++i)

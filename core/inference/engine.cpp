@@ -19,8 +19,9 @@ using MapResult = Result<std::shared_ptr<const MapSet>>;
 class Engine::Worker
 {
 public:
-    Worker(const Pack& pack, std::unique_ptr<Localiser> localiser)
-        : m_pack(pack), m_deviceName(localiser->deviceName()), m_localiser(std::move(localiser)),
+    Worker(Pack pack, std::unique_ptr<Localiser> localiser)
+        : m_pack(std::move(pack)), m_deviceName(localiser->deviceName()),
+          m_localiser(std::move(localiser)),
           m_thread([this](const std::stop_token& stop) { run(stop); })
     {}
 

@@ -115,11 +115,10 @@ public:
     TraceLocaliser(const Pack& pack, const EngineOptions& options)
         : m_pack(pack), m_network(static_cast<int>(pack.heads.size()) + 1),
           m_precision(options.precision),
-          m_tile(std::max(smallestTile, roundedUp(options.tileSize, TraceNetwork::alignment)))
-    {
-        m_threads = options.threads > 0 ? options.threads
-                                        : static_cast<int>(std::thread::hardware_concurrency());
-    }
+          m_tile(std::max(smallestTile, roundedUp(options.tileSize, TraceNetwork::alignment))),
+          m_threads(options.threads > 0 ? options.threads
+                                        : static_cast<int>(std::thread::hardware_concurrency()))
+    {}
 
     Result<void> load(DeviceChoice device)
     {
@@ -251,10 +250,10 @@ private:
                                  error.what()};
                 if (m_tile > smallestTile) {
                     m_tile = std::max(smallestTile, roundedUp(m_tile / 2, TraceNetwork::alignment));
-                    notes.push_back("memory ran out; went on with smaller tiles");
+                    notes.emplace_back("memory ran out; went on with smaller tiles");
                 } else if (m_cuda) {
                     moveTo(false);
-                    notes.push_back("GPU memory ran out; went on on the CPU");
+                    notes.emplace_back("GPU memory ran out; went on on the CPU");
                 } else {
                     return Error{ErrorCode::OutOfMemory, "memory ran out", error.what()};
                 }
@@ -392,7 +391,7 @@ private:
     TraceNetwork m_network;
     Precision m_precision;
     int m_tile;
-    int m_threads = 1;
+    int m_threads;
     bool m_cuda = false;
     bool m_mixed = false;
 };

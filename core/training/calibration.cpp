@@ -35,10 +35,11 @@ double upperQuantile(const std::vector<float>& sorted, double share)
 /// At most `most` files of a folder, evenly spread over its list.
 std::vector<fs::path> sample(const fs::path& folder, int most)
 {
-    const auto all = listPictures(folder);
+    auto all = listPictures(folder);
     if (static_cast<int>(all.size()) <= most)
         return all;
     std::vector<fs::path> chosen;
+    chosen.reserve(static_cast<std::size_t>(most));
     for (int i = 0; i < most; ++i)
         chosen.push_back(
             all[static_cast<std::size_t>(i) * all.size() / static_cast<std::size_t>(most)]);
