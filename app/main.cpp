@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/probe_run.h"
+#include "app/thread_waiting.h"
 #include "core/base/version.h"
 #include "ui/main_window.h"
 #include "ui/text.h"
@@ -56,6 +57,7 @@ EngineOptions engineOptions(const QCommandLineParser& parser, const Options& opt
 
 int main(int argc, char** argv)
 {
+    letWaitingThreadsSleep(argv);
     QCoreApplication::setOrganizationName("Pentimento");
     QCoreApplication::setApplicationName("pentimento");
     QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");

@@ -4,6 +4,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
+#include "app/thread_waiting.h"
 #include "core/base/version.h"
 
 #include <exception>
@@ -52,6 +53,7 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
 
 int main(int argc, char** argv)
 {
+    letWaitingThreadsSleep(argv);
     const cli::Interrupt interrupt;
     cli::Context context;
     context.stop = interrupt.token();

@@ -247,8 +247,8 @@ struct TraceNetwork::Graph : torch::nn::Module
     Tensor features(const Tensor& rgb)
     {
         const Tensor residual = F::conv2d(rgb, srm, F::Conv2dFuncOptions().padding(2).groups(3))
-                                    .clamp(-residualClamp, residualClamp) /
-                                2;
+                                    .clamp_(-residualClamp, residualClamp)
+                                    .mul_(0.5);
         const Tensor plain =
             torch::cat({rgb / 127.5 - 1, residual}, 1).contiguous(at::MemoryFormat::ChannelsLast);
         const Tensor luma =
