@@ -20,7 +20,7 @@
 #include <iostream>
 #include <memory>
 #include <random>
-#include <stdlib.h>
+#include <stdlib.h> // NOLINT(modernize-deprecated-headers): getloadavg() is not standard C++
 #include <sys/resource.h>
 #include <thread>
 #include <vector>
