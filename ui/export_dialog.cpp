@@ -35,16 +35,6 @@ QString defaultFolder()
     return QSettings().value(kFolderKey, documents + "/pentimento-reports").toString();
 }
 
-/// How to get the same numbers from a terminal.
-std::string commandLineFor(const Analysis& analysis)
-{
-    const char* protocol = analysis.maps->protocol == Protocol::Whole ? "whole" : "windows";
-    QString quoted = toQString(analysis.picture->file.name);
-    quoted.replace('\'', "'\\''");
-    return "pentimento-cli analyze --pack " + analysis.pack.name + " --protocol " + protocol +
-           " --out reports -- '" + quoted.toStdString() + "'";
-}
-
 } // namespace
 
 ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const QString& head,
@@ -264,7 +254,6 @@ ExportOrder ExportDialog::order() const
     order.options.analyst = m_analyst->text().toStdString();
     order.options.question = m_question->text().toStdString();
     order.options.notes = m_notes->toPlainText().toStdString();
-    order.options.commandLine = commandLineFor(*m_analysis);
     return order;
 }
 

@@ -31,10 +31,7 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
 }
 
 EvidenceRun::EvidenceRun(const Context& context, Engine& engine, EvidenceOptions evidence)
-    : m_engine(engine), m_evidence(std::move(evidence)), m_protocol(context.protocol),
-      m_commandLine("pentimento-cli analyze --pack " + engine.pack().name + " --protocol " +
-                    std::string(protocolName(context.protocol)) +
-                    (m_evidence.rawLogits ? " --raw" : "") + " --out reports -- ")
+    : m_engine(engine), m_evidence(std::move(evidence)), m_protocol(context.protocol)
 {
     m_evidence.overlay.threshold = engine.pack().combined.mapThreshold;
 }
@@ -51,9 +48,7 @@ EvidenceRun::analyseInto(const std::filesystem::path& picture, const std::filesy
     if (!analysis)
         return analysis.error();
 
-    EvidenceOptions evidence = m_evidence;
-    evidence.commandLine = m_commandLine + "'" + picture.filename().string() + "'";
-    if (auto written = writeBundle(**analysis, folder, evidence, job); !written)
+    if (auto written = writeBundle(**analysis, folder, m_evidence, job); !written)
         return written.error();
     return analysis;
 }

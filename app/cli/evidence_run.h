@@ -33,7 +33,6 @@ private:
     Engine& m_engine;
     EvidenceOptions m_evidence;
     Protocol m_protocol;
-    std::string m_commandLine; ///< without the picture
 };
 
 } // namespace pentimento::cli

@@ -20,10 +20,9 @@ struct EvidenceOptions
     OverlayStyle overlay;
     std::string head = "combined"; ///< whose map the overlay shows
     std::string analyst;
-    std::string question;    ///< what was asked
-    std::string notes;       ///< the analyst's own words
-    std::string commandLine; ///< how to get the same numbers again, for the report
-    bool rawLogits = false;  ///< also logits-<head>.npy, where the maps hold logits
+    std::string question;   ///< what was asked
+    std::string notes;      ///< the analyst's own words
+    bool rawLogits = false; ///< also logits-<head>.npy, where the maps hold logits
 };
 
 /// Writes the bundle of one picture into `folder` (created): result.json, map.png, map-<head>.png,

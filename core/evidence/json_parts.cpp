@@ -142,4 +142,15 @@ std::optional<ColourMap> colourMapNamed(std::string_view name)
     return std::nullopt;
 }
 
+std::string commandLineOf(const Analysis& analysis, bool rawLogits)
+{
+    std::string quoted;
+    for (const char letter : analysis.picture->file.name)
+        quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    return "pentimento-cli analyze --pack " + analysis.pack.name + " --protocol " +
+           std::string(protocolName(analysis.maps->protocol)) + " --precision " +
+           analysis.maps->precision + (rawLogits ? " --raw" : "") + " --out reports -- '" + quoted +
+           "'";
+}
+
 } // namespace pentimento

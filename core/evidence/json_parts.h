@@ -46,6 +46,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string utcNow();
 
 [[nodiscard]] std::string_view protocolName(Protocol protocol);
+/// How to get the same numbers again from a terminal, the picture's name quoted for a shell.
+[[nodiscard]] std::string commandLineOf(const Analysis& analysis, bool rawLogits);
 [[nodiscard]] std::optional<Protocol> protocolNamed(std::string_view name);
 [[nodiscard]] std::optional<Verdict> verdictNamed(std::string_view id);
 [[nodiscard]] std::optional<ColourMap> colourMapNamed(std::string_view name);

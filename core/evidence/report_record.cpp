@@ -132,8 +132,8 @@ void writeCalibrationTable(PageFlow& flow, const Pack& pack)
 void writeReplication(PageFlow& flow, const ReportMaterial& material)
 {
     flow.subheading(QStringLiteral("To get the same numbers again"));
-    if (!material.options.commandLine.empty())
-        flow.keyValue(QStringLiteral("Command"), shownText(material.options.commandLine), true);
+    flow.keyValue(QStringLiteral("Command"),
+                  shownText(commandLineOf(material.analysis, material.options.rawLogits)), true);
     flow.keyValue(QStringLiteral("Check the files"),
                   QStringLiteral("pentimento-cli verify BUNDLE-FOLDER"), true);
     flow.keyValue(QStringLiteral("Check by running again"),

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis_fixture.h"
+#include "core/evidence/json_parts.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -116,12 +117,11 @@ void TestReport::saysWhatAnEditorNeeds()
     options.analyst = "A. Analyst";
     options.question = "Was the boat added?";
     options.notes = "The wake has no boat.";
-    options.commandLine = "pentimento-cli analyze photo.png --out reports";
     QVERIFY(writeReport(analysis, file, options));
     const QString text = textOf(file);
     for (const std::string& expected :
          {std::string("photo.png"), options.analyst, options.question, options.notes,
-          options.commandLine, analysis.pack.sha256, std::string("Trained on"),
+          commandLineOf(analysis, false), analysis.pack.sha256, std::string("Trained on"),
           std::string("Detector 2"), std::string("absence of evidence is not evidence"),
           std::string("Strong evidence"), analysis.findings.combined.falseAlarm.text(),
           std::string("200 photographs of 9 sources"), std::string("not by the software"),
