@@ -43,6 +43,10 @@ HeadInfo headFrom(const json& entry)
     head.description = entry.value("description", "");
     head.mapThreshold = entry.value("map_threshold", 0.5);
     head.logitShift = entry.value("logit_shift", 0.0);
+    for (const auto& source : entry.value("features", json::array()))
+        head.features.push_back({source.at("backbone"), source.at("layer")});
+    head.decoder = entry.value("decoder", "");
+    head.weights = entry.value("weights", "");
     if (const auto found = entry.find("calibration"); found != entry.end()) {
         Calibration& calibration = head.calibration;
         calibration.authenticScores = found->at("authentic_scores").get<std::vector<float>>();
@@ -63,6 +67,13 @@ json jsonOf(const HeadInfo& head)
                {"description", head.description},
                {"map_threshold", head.mapThreshold},
                {"logit_shift", head.logitShift}};
+    if (!head.features.empty()) {
+        entry["features"] = json::array();
+        for (const FeatureSource& source : head.features)
+            entry["features"].push_back({{"backbone", source.backbone}, {"layer", source.layer}});
+        entry["decoder"] = head.decoder;
+        entry["weights"] = head.weights;
+    }
     const Calibration& calibration = head.calibration;
     if (!calibration.authenticScores.empty()) {
         json scores = json::array();
@@ -75,6 +86,33 @@ json jsonOf(const HeadInfo& head)
                                 {"strong_line", calibration.strongLine}};
     }
     return entry;
+}
+
+BackboneInfo backboneFrom(const json& entry)
+{
+    return {entry.at("id"), entry.at("kind"), entry.at("title"), entry.at("weights"),
+            entry.value("sizes", std::map<std::string, int>())};
+}
+
+json jsonOf(const BackboneInfo& backbone)
+{
+    return {{"id", backbone.id},
+            {"kind", backbone.kind},
+            {"title", backbone.title},
+            {"weights", backbone.weights},
+            {"sizes", backbone.sizes}};
+}
+
+/// Colour and value range that the graph's input layer expects.
+json preprocessingOf(const Pack& pack)
+{
+    if (pack.graph == "declip-1")
+        return {{"colour", "sRGB"},
+                {"range", {0, 1}},
+                {"resize", "antialiased bilinear"},
+                {"mean", {0.48145466, 0.4578275, 0.40821073}},
+                {"std", {0.26862954, 0.26130258, 0.27577711}}};
+    return {{"colour", "sRGB"}, {"range", {0, 255}}};
 }
 
 /// A weight file name stays inside its pack: no folders, no links out of it.
@@ -109,6 +147,9 @@ Result<Pack> readPack(const fs::path& folder)
         pack.wholeInput = manifest.at("whole_input");
         if (pack.wholeInput < 16 || pack.wholeInput > 4096)
             return damaged(file, "states an impossible input size");
+        for (const auto& entry : manifest.value("backbones", json::array()))
+            pack.backbones.push_back(backboneFrom(entry));
+        pack.sources = manifest.value("sources", std::vector<std::string>());
         for (const auto& entry : manifest.at("heads"))
             pack.heads.push_back(headFrom(entry));
         pack.combined = headFrom(manifest.at("combined"));
@@ -135,19 +176,18 @@ Result<Pack> readPack(const fs::path& folder)
 
 Result<void> writePack(const Pack& pack)
 {
-    json manifest{{"schema", manifestSchema},
-                  {"name", pack.name},
-                  {"version", pack.version},
-                  {"licence", pack.licence},
-                  {"description", pack.description},
-                  {"graph", pack.graph},
-                  {"whole_input", pack.wholeInput},
-                  {"preprocessing", {{"colour", "sRGB"}, {"range", {0, 255}}}},
-                  {"heads", json::array()},
-                  {"combined", jsonOf(pack.combined)},
+    json manifest{{"schema", manifestSchema},        {"name", pack.name},
+                  {"version", pack.version},         {"licence", pack.licence},
+                  {"description", pack.description}, {"graph", pack.graph},
+                  {"whole_input", pack.wholeInput},  {"preprocessing", preprocessingOf(pack)},
+                  {"heads", json::array()},          {"combined", jsonOf(pack.combined)},
                   {"weights", json::array()}};
     for (const HeadInfo& head : pack.heads)
         manifest["heads"].push_back(jsonOf(head));
+    for (const BackboneInfo& backbone : pack.backbones)
+        manifest["backbones"].push_back(jsonOf(backbone));
+    if (!pack.sources.empty())
+        manifest["sources"] = pack.sources;
     for (const std::string& name : pack.weightFiles) {
         const auto hash = sha256OfFile(pack.folder / name);
         if (!hash)

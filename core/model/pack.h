@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,25 @@ struct Calibration
     double strongLine = 1;              ///< below: moderate
 };
 
+/// A frozen image backbone of a "declip-1" pack. Its sizes follow from the tensors of its weight
+/// file; the manifest repeats them for people.
+struct BackboneInfo
+{
+    std::string id;                   ///< unique in the pack, file-name safe, e.g. "vit-l-14"
+    std::string kind;                 ///< "clip-vit", "clip-resnet" or "xception"
+    std::string title;                ///< e.g. "CLIP ViT-L/14"
+    std::string weights;              ///< file in the pack
+    std::map<std::string, int> sizes; ///< e.g. {"width", 1024}, {"blocks", 24}, {"patch", 14}
+};
+
+/// What a decoder reads: a backbone's features after block or stage `layer`, counted as the DeCLIP
+/// paper's code counts (ViT: 0-based residual block; ResNet: stages 1 to 4; Xception: blocks 1, 2).
+struct FeatureSource
+{
+    std::string backbone; ///< BackboneInfo::id
+    int layer = 0;
+};
+
 /// One detector of a pack.
 struct HeadInfo
 {
@@ -31,6 +51,9 @@ struct HeadInfo
     double mapThreshold = 0.5; ///< a map value from here on counts as marked
     double logitShift = 0;     ///< added to the network's logits, so that mapThreshold is the
                                ///< operating point that calibration chose
+    std::vector<FeatureSource> features; ///< "declip-1": concatenated in this order
+    std::string decoder;                 ///< "declip-1": "conv-20", "linear", "attention", ...
+    std::string weights;                 ///< "declip-1": the decoder's file in the pack
     Calibration calibration;
 };
 
@@ -44,11 +67,14 @@ struct Pack
     std::string licence;
     std::string description;
     std::string sha256; ///< over manifest.json, which in turn pins every weight file
-    std::string graph;  ///< which network graph the weights belong to, e.g. "trace-1"
+    std::string graph;  ///< which network graph the weights belong to: "trace-1", "declip-1"
     int wholeInput = 0; ///< side in pixels of the squashed input of Protocol::Whole
+    std::vector<BackboneInfo> backbones; ///< "declip-1" alone
     std::vector<HeadInfo> heads;
     HeadInfo combined;
     std::vector<std::string> weightFiles; ///< relative to folder
+    std::vector<std::string> sources;     ///< where the weights came from, one line a file: name,
+                                      ///< SHA-256, address, whether the publisher states that hash
 };
 
 /// Reads and checks a pack: manifest schema, every weight file present with the SHA-256 that the

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job.h"
+#include "core/checkpoint/import_pack.h"
+#include "core/install/catalogue.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+/// One file of a plan: where it will come from.
+struct PlannedFile
+{
+    CatalogueFile file;
+    std::string address;            ///< after the mirror was applied; empty for a local file
+    std::filesystem::path local;    ///< found in the folder of files or downloaded before
+    std::uint64_t bytesToFetch = 0; ///< what is still missing of it
+};
+
+/// What an installation would do, before it does anything: to be shown, host by host, and agreed
+/// to. Making a plan opens no socket.
+struct InstallPlan
+{
+    std::vector<PlannedFile> files; ///< backbones that the heads need included
+    std::vector<std::string> hosts; ///< that would be asked, each once; empty: none
+    std::uint64_t bytesToFetch = 0;
+    std::vector<std::string> licences; ///< each once
+    std::filesystem::path to;          ///< the pack's folder
+    std::string name;
+};
+
+struct InstallOptions
+{
+    std::vector<std::string> ids; ///< of the catalogue
+    std::string mirror;           ///< replaces https://host/ of every address; http(s) or file
+    std::filesystem::path files;  ///< a folder searched for the files by name before any host
+    std::filesystem::path to;     ///< empty: under userPackRoot()
+    std::string name;             ///< empty: made from the ids
+};
+
+[[nodiscard]] Result<InstallPlan> planInstall(const Catalogue& catalogue,
+                                              const InstallOptions& options);
+
+/// Downloads what the plan lacks (resuming, with the length and hash checked, moved into place
+/// atomically), then imports. Call it only after the user agreed to the plan: this is the one
+/// function of the program that opens a socket. Half-downloaded files stay for the next try.
+[[nodiscard]] Result<Pack> install(const InstallPlan& plan, const Job& job = {});
+
+} // namespace pentimento
