@@ -42,6 +42,10 @@ struct MapSet
 {
     std::vector<HeadMap> heads; ///< in the pack's order
     Map combined;
+    Raster modelInput; ///< whole: the picture as the network saw it, squashed to a square;
+                       ///< windows: the same for the guide, empty without one
+    Map guide;         ///< windows of a "declip-1" pack: the combined map of the whole-picture view
+                       ///< that guided them; else empty
     Protocol protocol = Protocol::Windows;
     bool preview = false;           ///< coarse or partly refined; more is to come
     std::string device;             ///< e.g. "CPU, 2 threads" or the GPU's name

@@ -87,6 +87,15 @@ Tensor inputResized(const Tensor& bytes, int width, int height)
     return torch::cat(channels, 1).clamp(0, 255).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
+/// Network input of `inputResized` as a picture that people can look at.
+Raster rasterOfInput(const Tensor& input)
+{
+    const Tensor bytes = input[0].permute({1, 2, 0}).round().to(at::kByte).contiguous();
+    const std::uint8_t* first = bytes.data_ptr<std::uint8_t>();
+    return {static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)),
+            std::vector<std::uint8_t>(first, first + bytes.numel())};
+}
+
 bool cpuHasBfloat16()
 {
 #if defined(__x86_64__)
@@ -187,6 +196,7 @@ public:
                 job.report(0, "whole picture");
                 const int side = m_pack.wholeInput;
                 const Tensor input = inputResized(bytesOf(picture), side, side);
+                result.modelInput = rasterOfInput(input);
                 const Tensor logits = m_network.forward(onDevice(input)).to(at::kCPU, at::kFloat);
                 const int cells = static_cast<int>(logits.size(3));
                 const auto mapOf = [&](const Tensor& values) {
