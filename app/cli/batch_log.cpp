@@ -3,8 +3,8 @@
 #include "app/cli/batch_log.h"
 
 #include "app/cli/text_file.h"
+#include "core/base/output.h"
 #include "core/evidence/bundle.h"
-#include "core/evidence/output.h"
 
 #include <chrono>
 #include <sstream>

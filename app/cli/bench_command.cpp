@@ -4,9 +4,9 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
+#include "core/base/output.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/output.h"
 #include "core/imaging/raster_io.h"
 
 #include <QGuiApplication>

@@ -6,7 +6,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
-#include "core/evidence/output.h"
+#include "core/base/output.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 

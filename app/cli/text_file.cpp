@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/text_file.h"
 
-#include "core/evidence/output.h"
+#include "core/base/output.h"
 
 #include <cerrno>
 #include <fstream>

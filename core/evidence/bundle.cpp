@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/bundle.h"
 
+#include "core/base/output.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/npy.h"
-#include "core/evidence/output.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/report_bytes.h"
 #include "core/imaging/raster_io.h"
@@ -23,24 +23,6 @@ namespace pentimento {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder that disappears with everything in it unless it is moved to its place.
-class PartialFolder
-{
-public:
-    explicit PartialFolder(fs::path path) : m_path(std::move(path)) {}
-    ~PartialFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    PartialFolder(const PartialFolder&) = delete;
-    PartialFolder& operator=(const PartialFolder&) = delete;
-    [[nodiscard]] const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
 
 /// An earlier bundle may be replaced; anything else of the user's is never touched.
 Result<void> confirmReplaceable(const fs::path& folder)

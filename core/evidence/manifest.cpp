@@ -3,8 +3,8 @@
 #include "core/evidence/manifest.h"
 
 #include "core/base/hash.h"
+#include "core/base/output.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/output.h"
 
 #include <algorithm>
 #include <set>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/output.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/output.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/raster_image.h"
 #include "core/evidence/report_bytes.h"

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/png_file.h"
 
+#include "core/base/output.h"
+
 #include <png.h>
 
 #include <array>
@@ -10,7 +12,6 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <random>
 #include <system_error>
 
 namespace pentimento {
@@ -48,47 +49,6 @@ std::string systemReason(int number)
 {
     return std::generic_category().message(number);
 }
-
-/// A file under a temporary name that vanishes unless it is put in place.
-class PartialFile
-{
-public:
-    explicit PartialFile(fs::path target) : m_target(std::move(target))
-    {
-        m_partial = m_target.parent_path() /
-                    (".pentimento-" + std::to_string(std::random_device{}()) + ".partial");
-        m_file.reset(std::fopen(m_partial.c_str(), "wbx"));
-    }
-    PartialFile(const PartialFile&) = delete;
-    PartialFile& operator=(const PartialFile&) = delete;
-    ~PartialFile()
-    {
-        m_file.reset();
-        std::error_code ignored;
-        if (!m_partial.empty())
-            fs::remove(m_partial, ignored);
-    }
-
-    [[nodiscard]] std::FILE* file() const { return m_file.get(); }
-
-    /// Empty, or why the file could not be put in place.
-    [[nodiscard]] std::string putInPlace()
-    {
-        if (std::fclose(m_file.release()) != 0)
-            return systemReason(errno);
-        std::error_code failure;
-        fs::rename(m_partial, m_target, failure);
-        if (failure)
-            return failure.message();
-        m_partial.clear();
-        return {};
-    }
-
-private:
-    fs::path m_target;
-    fs::path m_partial;
-    File m_file;
-};
 
 std::vector<png_text> textChunks(const PngText& text)
 {
@@ -247,23 +207,20 @@ Result<void> writePngFile(const fs::path& path, const PngForm& form, const PngTe
                           const PngRowSource& source)
 {
     const auto unwritable = [&](const std::string& reason) {
-        return Error{
-            ErrorCode::OutputUnwritable, path.string() + ": cannot be written: " + reason, {}};
+        return outputError(path, "cannot be written: " + reason);
     };
     errno = 0;
     PartialFile partial(path);
-    if (!partial.file())
-        return unwritable(systemReason(errno));
+    if (!partial.stream())
+        return partial.commit(); // says why
     WriteState state;
     if (!state.info)
         return unwritable("out of memory");
     std::vector<std::uint8_t> row(form.rowBytes());
     std::vector<png_text> chunks = textChunks(text);
-    if (!encode(state, partial.file(), form, chunks, row, source))
+    if (!encode(state, partial.stream(), form, chunks, row, source))
         return unwritable(errno != 0 ? systemReason(errno) : state.message.data());
-    if (const std::string reason = partial.putInPlace(); !reason.empty())
-        return unwritable(reason);
-    return {};
+    return partial.commit();
 }
 
 Result<PngText> readPngFile(const fs::path& path, const std::function<bool(const PngForm&)>& accept,

@@ -3,6 +3,7 @@
 #include "core/model/pack.h"
 
 #include "core/base/hash.h"
+#include "core/base/output.h"
 
 #include <nlohmann/json.hpp>
 
@@ -194,17 +195,7 @@ Result<void> writePack(const Pack& pack)
             return hash.error();
         manifest["weights"].push_back({{"file", name}, {"sha256", *hash}});
     }
-    const fs::path file = pack.folder / "manifest.json";
-    const fs::path temporary = pack.folder / "manifest.json.part";
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out << manifest.dump(1) << '\n';
-    out.close();
-    std::error_code failure;
-    if (out)
-        fs::rename(temporary, file, failure);
-    if (!out || failure)
-        return Error{ErrorCode::OutputUnwritable, file.string() + ": cannot be written", {}};
-    return {};
+    return writeWhole(pack.folder / "manifest.json", manifest.dump(1) + '\n');
 }
 
 fs::path userPackRoot()

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/safetensors.h"
 
+#include "core/base/output.h"
+
 #include <nlohmann/json.hpp>
 #include <torch/torch.h>
 
@@ -13,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -167,31 +168,14 @@ Result<void> writeSafetensors(const std::filesystem::path& file, const TensorMap
     text.append((8 - text.size() % 8) % 8, ' '); // tensors start aligned
     const std::uint64_t headerBytes = text.size();
 
-    std::filesystem::path temporary = file;
-    temporary += ".part";
-    {
-        std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-        out.write(reinterpret_cast<const char*>(&headerBytes), sizeof headerBytes);
-        out.write(text.data(), static_cast<std::streamsize>(text.size()));
-        for (const auto& [name, tensor] : tensors) {
-            const at::Tensor stored = tensor.detach().cpu().contiguous();
-            out.write(static_cast<const char*>(stored.data_ptr()),
-                      static_cast<std::streamsize>(stored.nbytes()));
-        }
-        out.flush();
-        if (!out) {
-            std::error_code ignored;
-            std::filesystem::remove(temporary, ignored);
-            return Error{ErrorCode::OutputUnwritable, file.string() + ": cannot be written", {}};
-        }
+    PartialFile out(file);
+    out.write(&headerBytes, sizeof headerBytes);
+    out.write(text);
+    for (const auto& [name, tensor] : tensors) {
+        const at::Tensor stored = tensor.detach().cpu().contiguous();
+        out.write(stored.data_ptr(), stored.nbytes());
     }
-    std::error_code failure;
-    std::filesystem::rename(temporary, file, failure);
-    if (failure)
-        return Error{ErrorCode::OutputUnwritable,
-                     file.string() + ": cannot be written: " + failure.message(),
-                     {}};
-    return {};
+    return out.commit();
 }
 
 } // namespace pentimento

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/dataset.h"
 
+#include "core/base/output.h"
 #include "core/imaging/picture.h"
 #include "core/model/safetensors.h"
 #include "core/training/generator.h"
@@ -165,12 +166,9 @@ Result<void> prepareTrainingData(const PrepareOptions& options, const Job& job)
                                {"passes_per_crop", options.passesPerCrop},
                                {"generators", generatorList},
                                {"shards", shards}};
-        std::ofstream out(options.out / "dataset.json");
-        out << description.dump(1) << '\n';
-        if (!out)
-            return Error{ErrorCode::OutputUnwritable,
-                         (options.out / "dataset.json").string() + ": cannot be written",
-                         {}};
+        if (auto written = writeWhole(options.out / "dataset.json", description.dump(1) + '\n');
+            !written)
+            return written;
     }
     return {};
 }
@@ -186,10 +184,8 @@ Result<TrainingData> TrainingData::open(const fs::path& folder)
     auto mappings = std::make_shared<std::vector<at::Tensor>>();
     try {
         std::vector<Family> families;
-        for (const auto& generator : description.at("generators")) {
+        for (const auto& generator : description.at("generators"))
             families.push_back(static_cast<Family>(generator.at("family").get<int>()));
-            data.m_generators.push_back(generator.at("name"));
-        }
         for (const auto& shard : description.at("shards")) {
             auto tensors = readSafetensors(folder / shard.get<std::string>());
             if (!tensors)

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace pentimento {
@@ -59,11 +58,9 @@ public:
     {
         return m_crops[static_cast<std::size_t>(index)];
     }
-    [[nodiscard]] const std::vector<std::string>& generators() const { return m_generators; }
 
 private:
     std::vector<TrainingCrop> m_crops;
-    std::vector<std::string> m_generators;
     std::shared_ptr<const void> m_mapping; ///< keeps the shards that the views point into
 };
 
