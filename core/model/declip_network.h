@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/number_format.h"
 #include "core/model/pack.h"
+#include "core/model/safetensors.h"
 
 #include <array>
 #include <memory>
@@ -15,21 +17,17 @@ class Tensor;
 
 namespace pentimento {
 
-/// Where and in which number format a network computes.
-enum class NumberFormat { Float32, BFloat16, Half };
-
 /// The network of a "declip-1" pack: frozen image backbones and any number of decoders on their
 /// features (Smeu, Oneata, Oneata, "DeCLIP: Decoding CLIP representations for deepfake
 /// localization", WACV 2025, section 3). Every backbone runs once a picture, no further than the
-/// deepest layer that a head reads, and all heads share what it gave.
+/// deepest layer that a head reads, and all heads share what it gave. Sizes follow from the
+/// weights.
 ///
 /// Inference only. Not thread-safe: one thread uses an instance at a time.
 class DeclipNetwork
 {
 public:
-    /// Sides in pixels of the heads' logits, as in the paper.
-    static constexpr int mapSide = 256;
-    /// Channel means and spreads that CLIP's input is normalised with.
+    /// Channel means and spreads that the input, 0..1, is normalised with: CLIP's.
     static constexpr std::array<float, 3> mean{0.48145466F, 0.4578275F, 0.40821073F};
     static constexpr std::array<float, 3> spread{0.26862954F, 0.26130258F, 0.27577711F};
 
@@ -42,19 +40,31 @@ public:
     DeclipNetwork(DeclipNetwork&&) noexcept;
     DeclipNetwork& operator=(DeclipNetwork&&) noexcept;
 
-    /// Side in pixels of the input; every backbone of a pack takes the same.
-    [[nodiscard]] int inputSide() const;
-    /// (N, 3, side, side) float on the network's device, normalised with mean and spread ->
-    /// (N, heads, mapSide, mapSide) float logits, heads in the pack's order.
-    [[nodiscard]] at::Tensor forward(const at::Tensor& input);
-    /// The first half of forward(): one tensor for each FeatureSource that the heads read, shared.
-    [[nodiscard]] std::vector<at::Tensor> features(const at::Tensor& input);
-    /// The second half: the logits (N, 1, mapSide, mapSide) of one head from what features() gave.
-    [[nodiscard]] at::Tensor decode(std::size_t head, const std::vector<at::Tensor>& features);
+    /// What the backbones make of pictures, for every head of the pack. Belongs to the network
+    /// that made it.
+    class Features
+    {
+    public:
+        Features();
+        ~Features();
+        Features(Features&&) noexcept;
+        Features& operator=(Features&&) noexcept;
+
+    private:
+        friend class DeclipNetwork;
+        struct Values;
+        std::unique_ptr<Values> m_values;
+    };
+
+    [[nodiscard]] std::size_t heads() const;
+    /// (N, 3, pack.wholeInput, pack.wholeInput) float, normalised with mean and spread.
+    [[nodiscard]] Features features(const at::Tensor& input) const;
+    /// (N, 1, H, W) float logits of one head; 256 x 256 for CLIP's 224-pixel networks.
+    [[nodiscard]] at::Tensor decode(std::size_t head, const Features& features) const;
 
     /// Floating-point operations of features() and of one head's decode() for one picture, products
-    /// and sums counted apart, convolutions and matrix products alone: the measure of a share of
-    /// the machine's peak.
+    /// and sums counted apart, convolutions and matrix products alone: what a share of the
+    /// machine's peak is reckoned with.
     [[nodiscard]] double featureOperations() const;
     [[nodiscard]] double decodeOperations(std::size_t head) const;
 
@@ -63,5 +73,12 @@ private:
     explicit DeclipNetwork(std::unique_ptr<Graph> graph);
     std::unique_ptr<Graph> m_graph;
 };
+
+/// Checks that `tensors` are a whole backbone of `kind` ("clip-vit", "clip-resnet", "xception"),
+/// no more and no less, and gives its sizes: "width", "blocks", "patch", "grid", "input" of a
+/// transformer; "width", "stage1".."stage4" of a ResNet; "width" of an Xception. `name` stands for
+/// the tensors in messages.
+[[nodiscard]] Result<std::map<std::string, int>>
+checkBackbone(const std::string& kind, const TensorMap& tensors, const std::string& name);
 
 } // namespace pentimento

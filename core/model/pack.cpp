@@ -155,7 +155,7 @@ Result<Pack> readPack(const fs::path& folder)
             pack.heads.push_back(headFrom(entry));
         pack.combined = headFrom(manifest.at("combined"));
         for (const HeadInfo& head : pack.heads)
-            if (!fileNameSafe(head.id))
+            if (!fileNameSafe(head.id) || head.id == "combined" || head.id == "disagreement")
                 return damaged(file, "has a head without a usable id");
         for (const auto& entry : manifest.at("weights")) {
             const std::string name = entry.at("file");

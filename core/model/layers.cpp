@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/layers.h"
+
+#include <torch/version.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace pentimento {
+
+namespace {
+
+using at::Tensor;
+
+constexpr double epsilon = 1e-5; ///< of every normalisation, as in CLIP and DeCLIP
+constexpr std::int64_t headWidth = 64;
+
+std::string text(const std::vector<std::int64_t>& shape)
+{
+    std::string result = "(";
+    for (const std::int64_t side : shape) {
+        if (result.size() > 1)
+            result += ", ";
+        result += side == StateReader::any ? "any" : std::to_string(side);
+    }
+    return result + ")";
+}
+
+bool fits(at::IntArrayRef sizes, const std::vector<std::int64_t>& shape)
+{
+    return std::equal(sizes.begin(), sizes.end(), shape.begin(), shape.end(),
+                      [](std::int64_t is, std::int64_t wanted) {
+                          return wanted == StateReader::any || is == wanted;
+                      });
+}
+
+bool usesOneDnn(const LayerTarget& target)
+{
+    return target.device.is_cpu() && at::globalContext().hasMKLDNN();
+}
+
+Tensor placed(const Tensor& tensor, const LayerTarget& target)
+{
+    return tensor.defined() ? tensor.to(target.device, target.type()) : tensor;
+}
+
+/// Weights in oneDNN's own layout.
+Tensor packed(const Tensor& weight, const Convolution::Settings& s)
+{
+    return at::mkldnn_reorder_conv2d_weight(weight.contiguous().to_mkldnn(), {s.padding, s.padding},
+                                            {s.stride, s.stride}, {1, 1}, s.groups);
+}
+
+} // namespace
+
+StateReader::StateReader(TensorMap state, std::string file)
+    : m_state(std::move(state)), m_file(std::move(file))
+{}
+
+bool StateReader::has(const std::string& name) const
+{
+    return m_state.contains(name);
+}
+
+std::int64_t StateReader::dimensions(const std::string& name) const
+{
+    const auto found = m_state.find(name);
+    return found == m_state.end() ? 0 : found->second.dim();
+}
+
+Tensor StateReader::take(const std::string& name, const std::vector<std::int64_t>& shape)
+{
+    const auto found = m_state.find(name);
+    if (found == m_state.end())
+        throw BadState(m_file + ": tensor " + name + " is missing");
+    if (!fits(found->second.sizes(), shape))
+        throw BadState(m_file + ": tensor " + name + " has the shape " +
+                       text(found->second.sizes().vec()) + " where " + text(shape) + " belongs");
+    m_taken.insert(name);
+    return found->second;
+}
+
+void StateReader::ignore(const std::string& name)
+{
+    m_taken.insert(name);
+}
+
+std::vector<std::string> StateReader::remaining() const
+{
+    std::vector<std::string> names;
+    for (const auto& [name, tensor] : m_state)
+        if (!m_taken.contains(name))
+            names.push_back(name);
+    return names;
+}
+
+void StateReader::finish() const
+{
+    if (const auto names = remaining(); !names.empty())
+        throw BadState(m_file + ": tensor " + names.front() + " does not belong to this network");
+}
+
+at::ScalarType LayerTarget::type() const
+{
+    switch (format) {
+    case NumberFormat::Float32:
+        return at::kFloat;
+    case NumberFormat::BFloat16:
+        return at::kBFloat16;
+    case NumberFormat::Half:
+        return at::kHalf;
+    }
+    return at::kFloat;
+}
+
+Convolution::Convolution(const Tensor& weight, const Tensor& bias, const Settings& settings,
+                         const LayerTarget& target)
+    : m_weight(placed(weight, target)), m_bias(placed(bias, target)), m_settings(settings),
+      m_operations(2.0 * static_cast<double>(weight.numel()))
+{
+    const double activations =
+        settings.positions * static_cast<double>(weight.size(0) + weight.size(1));
+    if (usesOneDnn(target) && static_cast<double>(weight.numel()) > activations)
+        m_weight = packed(m_weight, settings);
+    else
+        m_weight = m_weight.contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+Tensor Convolution::operator()(const Tensor& input) const
+{
+    const auto& s = m_settings;
+    if (m_weight.is_mkldnn())
+        return at::mkldnn_convolution(input, m_weight, m_bias, {s.padding, s.padding},
+                                      {s.stride, s.stride}, {1, 1}, s.groups);
+    return at::conv2d(input, m_weight, m_bias, s.stride, s.padding, 1, s.groups);
+}
+
+Convolution takeConvolution(StateReader& state, const std::string& name, const std::string& norm,
+                            const std::vector<std::int64_t>& shape,
+                            const Convolution::Settings& settings, const LayerTarget& target)
+{
+    Tensor weight = state.take(name + ".weight", shape);
+    const std::int64_t out = weight.size(0);
+    Tensor bias;
+    if (state.has(name + ".bias"))
+        bias = state.take(name + ".bias", {out});
+    if (!norm.empty()) {
+        const auto exact = [&](const char* part) {
+            return state.take(norm + part, {out}).to(at::kDouble);
+        };
+        const Tensor scale = exact(".weight") / (exact(".running_var") + epsilon).sqrt();
+        const Tensor mean = exact(".running_mean");
+        const Tensor shift = exact(".bias");
+        state.ignore(norm + ".num_batches_tracked");
+        weight = (weight * scale.view({-1, 1, 1, 1})).to(at::kFloat);
+        bias = (((bias.defined() ? bias : at::zeros({out})) - mean) * scale + shift).to(at::kFloat);
+    }
+    return {weight, bias, settings, target};
+}
+
+Linear::Linear(const Tensor& weight, const Tensor& bias, const LayerTarget& target)
+    : m_weight(placed(weight, target)), m_bias(placed(bias, target)),
+      m_asConvolution(usesOneDnn(target) && target.format == NumberFormat::Float32),
+      m_operations(2.0 * static_cast<double>(weight.numel()))
+{
+    if (m_asConvolution)
+        m_weight = packed(m_weight.view({m_weight.size(0), m_weight.size(1), 1, 1}), {});
+    else
+        m_weight = m_weight.contiguous();
+}
+
+Tensor Linear::operator()(const Tensor& input) const
+{
+    if (!m_asConvolution)
+        return at::linear(input, m_weight, m_bias);
+    auto sizes = input.sizes().vec();
+    // Rows become positions of a channels-last picture one column wide: no copy either way.
+    const Tensor rows = input.reshape({1, -1, 1, sizes.back()}).permute({0, 3, 1, 2});
+    const Tensor result = at::mkldnn_convolution(rows, m_weight, m_bias, {0, 0}, {1, 1}, {1, 1}, 1);
+    sizes.back() = result.size(1);
+    return result.permute({0, 2, 3, 1}).reshape(sizes);
+}
+
+Linear takeLinear(StateReader& state, const std::string& weight, const std::string& bias,
+                  const std::vector<std::int64_t>& shape, const LayerTarget& target)
+{
+    const Tensor w = state.take(weight, shape);
+    return {w, state.take(bias, {w.size(0)}), target};
+}
+
+LayerNorm::LayerNorm(StateReader& state, const std::string& name, std::int64_t width,
+                     const LayerTarget& target)
+    : m_weight(state.take(name + ".weight", {width}).to(target.device, at::kFloat)),
+      m_bias(state.take(name + ".bias", {width}).to(target.device, at::kFloat))
+{}
+
+Tensor LayerNorm::operator()(const Tensor& input) const
+{
+    return at::layer_norm(input, {m_weight.size(0)}, m_weight, m_bias, epsilon);
+}
+
+AttentionBlock::AttentionBlock(StateReader& state, const std::string& prefix, std::int64_t width,
+                               const LayerTarget& target)
+    : m_heads(width / headWidth), m_target(target),
+      m_normAttention(state, prefix + ".ln_1", width, target),
+      m_project(takeLinear(state, prefix + ".attn.in_proj_weight", prefix + ".attn.in_proj_bias",
+                           {3 * width, width}, target)),
+      m_out(takeLinear(state, prefix + ".attn.out_proj.weight", prefix + ".attn.out_proj.bias",
+                       {width, width}, target)),
+      m_normPerceptron(state, prefix + ".ln_2", width, target),
+      m_widen(takeLinear(state, prefix + ".mlp.c_fc.weight", prefix + ".mlp.c_fc.bias",
+                         {4 * width, width}, target)),
+      m_narrow(takeLinear(state, prefix + ".mlp.c_proj.weight", prefix + ".mlp.c_proj.bias",
+                          {width, 4 * width}, target))
+{
+    if (width % headWidth != 0)
+        throw BadState(prefix + ": a width of " + std::to_string(width) +
+                       " is not a multiple of CLIP's head width of 64");
+}
+
+void AttentionBlock::check(StateReader& state, const std::string& prefix, std::int64_t width)
+{
+    const std::pair<const char*, std::vector<std::int64_t>> parts[] = {
+        {".ln_1.weight", {width}},
+        {".ln_1.bias", {width}},
+        {".attn.in_proj_weight", {3 * width, width}},
+        {".attn.in_proj_bias", {3 * width}},
+        {".attn.out_proj.weight", {width, width}},
+        {".attn.out_proj.bias", {width}},
+        {".ln_2.weight", {width}},
+        {".ln_2.bias", {width}},
+        {".mlp.c_fc.weight", {4 * width, width}},
+        {".mlp.c_fc.bias", {4 * width}},
+        {".mlp.c_proj.weight", {width, 4 * width}},
+        {".mlp.c_proj.bias", {width}},
+    };
+    for (const auto& [name, shape] : parts)
+        (void)state.take(prefix + name, shape);
+}
+
+Tensor AttentionBlock::operator()(const Tensor& stream, bool causal) const
+{
+    const auto type = m_target.type();
+    Tensor result = stream + attention(m_normAttention(stream).to(type), causal);
+    Tensor hidden = m_widen(m_normPerceptron(result).to(type));
+    hidden.mul_(at::sigmoid(hidden * 1.702)); // QuickGELU
+    return result.add_(m_narrow(hidden));
+}
+
+Tensor AttentionBlock::attention(const Tensor& input, bool causal) const
+{
+    const std::int64_t pictures = input.size(0);
+    const std::int64_t tokens = input.size(1);
+    const std::int64_t width = input.size(2);
+    // (3, pictures, heads, tokens, head width)
+    const Tensor qkv =
+        m_project(input).view({pictures, tokens, 3, m_heads, headWidth}).permute({2, 0, 3, 1, 4});
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+    const Tensor mixed = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], {}, 0.0, causal);
+    return m_out(mixed.transpose(1, 2).reshape({pictures, tokens, width}));
+#else
+    // One picture at a time: its attention weights stay in the cache and are gone after it.
+    const double scale = 1.0 / std::sqrt(static_cast<double>(headWidth));
+    Tensor mask;
+    if (causal)
+        mask = at::full({tokens, tokens}, -INFINITY, input.options()).triu(1);
+    Tensor mixed = at::empty({pictures, tokens, width}, input.options());
+    for (std::int64_t i = 0; i < pictures; ++i) {
+        const Tensor query = qkv[0][i] * scale;
+        Tensor weights = at::bmm(query, qkv[1][i].transpose(1, 2));
+        if (causal)
+            weights += mask;
+        mixed[i]
+            .view({tokens, m_heads, headWidth})
+            .copy_(at::bmm(at::softmax(weights, -1), qkv[2][i]).transpose(0, 1));
+    }
+    return m_out(mixed);
+#endif
+}
+
+double AttentionBlock::operations(std::int64_t tokens) const
+{
+    const auto rows = static_cast<double>(tokens);
+    const double products = m_project.operationsPerRow() + m_out.operationsPerRow() +
+                            m_widen.operationsPerRow() + m_narrow.operationsPerRow();
+    return rows * (products + 4 * rows * static_cast<double>(m_heads * headWidth));
+}
+
+} // namespace pentimento
