@@ -23,6 +23,8 @@ if(PENTIMENTO_TORCH_WHEEL)
     target_link_libraries(pentimento_torch INTERFACE
         -Wl,--push-state,--no-as-needed ${PENTIMENTO_TORCH_LIBRARIES} -Wl,--pop-state)
     set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+    # GCC 12 falsely warns about assignments to std::string (GCC bug 105651) beside these headers.
+    target_compile_options(pentimento_torch INTERFACE -Wno-restrict)
 else()
     find_package(Torch REQUIRED)
     target_include_directories(pentimento_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
