@@ -30,6 +30,7 @@ std::shared_ptr<const Analysis> finishAnalysis(std::shared_ptr<const Picture> pi
 {
     auto analysis = std::make_shared<Analysis>();
     analysis->findings = findingsOf(*maps, pack);
+    analysis->spread = spreadOf(*maps);
     analysis->quality = examineQuality(*picture);
     analysis->pack = pack;
     analysis->decodeSeconds = decodeSeconds;

@@ -19,6 +19,7 @@ struct Analysis
     std::shared_ptr<const Picture> picture;
     std::shared_ptr<const MapSet> maps;
     Findings findings;
+    Map spread; ///< see spreadOf()
     QualityFacts quality;
     Pack pack;
     double decodeSeconds = 0;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/findings.h"
 
+#include "core/analysis/grid.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -91,13 +93,14 @@ double share(const Map& map, double threshold)
     return static_cast<double>(marked) / static_cast<double>(count);
 }
 
-HeadFinding findingOf(const Map& map, const HeadInfo& head)
+HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol)
 {
     HeadFinding finding{head.id, head.title, head.trainedOn, head.description, 0, 0, {}, {}};
+    const Calibration& calibration = calibrationFor(head, protocol);
     finding.score = scoreMap(map);
     finding.area = share(map, head.mapThreshold);
-    finding.falseAlarm = falseAlarmOf(finding.score, head.calibration);
-    finding.verdict = verdictOf(finding.score, head.calibration);
+    finding.falseAlarm = falseAlarmOf(finding.score, calibration);
+    finding.verdict = verdictOf(finding.score, calibration);
     return finding;
 }
 
@@ -105,7 +108,11 @@ HeadFinding findingOf(const Map& map, const HeadInfo& head)
 std::string strongestHead(const MapSet& maps, const cv::Mat& inside, const cv::Rect& box)
 {
     const auto meanOf = [&](const Map& map) {
-        const cv::Mat values(map.height(), map.width(), CV_32F, const_cast<float*>(map.data()));
+        std::vector<float> fitted;
+        if (!sameGrid(map, maps.combined))
+            fitted = onGrid(map, maps.combined);
+        const cv::Mat values(maps.combined.height(), maps.combined.width(), CV_32F,
+                             const_cast<float*>(fitted.empty() ? map.data() : fitted.data()));
         return cv::mean(values(box), inside(box))[0];
     };
     std::string best = "combined";
@@ -198,7 +205,7 @@ std::string_view verdictText(Verdict verdict)
 std::string FalseAlarm::text() const
 {
     if (photos <= 0)
-        return "How often untouched photos score this high was not measured.";
+        return "False-alarm rate not measured for this pack with this protocol.";
     const long reached = std::lround(rate * (photos + 1)) - 1;
     if (reached <= 0)
         return "None of " + std::to_string(photos) + " untouched photos scored this high.";
@@ -245,6 +252,12 @@ double scoreMap(const Map& map)
     return best;
 }
 
+const Calibration& calibrationFor(const HeadInfo& head, Protocol protocol)
+{
+    static const Calibration nothingMeasured;
+    return protocol == Protocol::Windows ? head.calibration : nothingMeasured;
+}
+
 FalseAlarm falseAlarmOf(double score, const Calibration& calibration)
 {
     const auto& scores = calibration.authenticScores;
@@ -271,9 +284,10 @@ Findings findingsOf(const MapSet& maps, const Pack& pack)
 {
     Findings findings;
     for (std::size_t i = 0; i < maps.heads.size() && i < pack.heads.size(); ++i)
-        findings.heads.push_back(findingOf(maps.heads[i].map, pack.heads[i]));
-    findings.combined = findingOf(maps.combined, pack.combined);
+        findings.heads.push_back(findingOf(maps.heads[i].map, pack.heads[i], maps.protocol));
+    findings.combined = findingOf(maps.combined, pack.combined, maps.protocol);
     findings.regions = regionsOf(maps, pack.combined.mapThreshold);
+    findings.disagreement = disagreementOf(maps, pack, findings.heads, findings.regions);
     return findings;
 }
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/disagreement.h"
 #include "core/inference/engine.h"
 #include "core/model/pack.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,9 +58,10 @@ struct Region
 /// What was found, without pictures: everything that panel, JSON and report state.
 struct Findings
 {
-    std::vector<HeadFinding> heads; ///< in the pack's order
-    HeadFinding combined;           ///< id "combined"
-    std::vector<Region> regions;    ///< of the combined map, strongest first, at most 32
+    std::vector<HeadFinding> heads;           ///< in the pack's order
+    HeadFinding combined;                     ///< id "combined"
+    std::vector<Region> regions;              ///< of the combined map, strongest first, at most 32
+    std::optional<Disagreement> disagreement; ///< with two heads or more
 };
 
 /// Score of a map, 0..1: the highest level at which a sizeable connected area still stands. See
@@ -67,6 +70,11 @@ struct Findings
 
 /// Scores, areas, regions and verdicts of a finished analysis. Any thread; a few milliseconds.
 [[nodiscard]] Findings findingsOf(const MapSet& maps, const Pack& pack);
+
+/// The calibration that scores of this protocol may be held against: a pack's rates are measured
+/// with Protocol::Windows. A picture squashed whole scores differently, and for that nothing was
+/// measured, so it gets an empty one.
+[[nodiscard]] const Calibration& calibrationFor(const HeadInfo& head, Protocol protocol);
 
 /// The verdict and false-alarm rate that a score earns under a calibration.
 [[nodiscard]] FalseAlarm falseAlarmOf(double score, const Calibration& calibration);

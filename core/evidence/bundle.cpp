@@ -111,13 +111,17 @@ Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
     return {};
 }
 
-Result<void> writeMaps(const MapSet& maps, const fs::path& folder, bool rawLogits, const Job& job)
+Result<void> writeMaps(const Analysis& analysis, const fs::path& folder, bool rawLogits,
+                       const Job& job)
 {
+    const MapSet& maps = *analysis.maps;
     std::vector<Task> tasks;
     const auto addMap = [&](const std::string& name, const Map& map) {
         tasks.emplace_back([file = folder / name, &map] { return writeMapPng(file, map); });
     };
     addMap("map.png", maps.combined);
+    if (!analysis.spread.empty())
+        addMap(disagreementMapName, analysis.spread);
     for (const HeadMap& head : maps.heads) {
         addMap("map-" + head.head + ".png", head.map);
         if (rawLogits && !head.logits.empty())
@@ -133,7 +137,7 @@ Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
 {
     const auto begin = std::chrono::steady_clock::now();
     const Error cancelled{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
-    if (auto written = writeMaps(*analysis.maps, folder, options.rawLogits, job); !written)
+    if (auto written = writeMaps(analysis, folder, options.rawLogits, job); !written)
         return written;
     if (job.stopRequested())
         return cancelled;

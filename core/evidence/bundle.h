@@ -13,6 +13,9 @@ namespace pentimento {
 
 enum class PageSize { A4, Letter };
 
+/// Highest minus lowest map value of a pack's heads, in bundles of packs with two or more.
+inline constexpr const char* disagreementMapName = "map-disagreement.png";
+
 /// What the analyst adds; all optional.
 struct EvidenceOptions
 {
@@ -26,9 +29,9 @@ struct EvidenceOptions
 };
 
 /// Writes the bundle of one picture into `folder` (created): result.json, map.png, map-<head>.png,
-/// overlay.png, report.pdf, manifest.json. The picture's file is hashed again first and a change
-/// since import is UnreadableInput. Written to a temporary sibling folder and moved into place.
-/// Needs a QGuiApplication (offscreen will do) for fonts. Any thread.
+/// map-disagreement.png, overlay.png, report.pdf, manifest.json. The picture's file is hashed again
+/// first and a change since import is UnreadableInput. Written to a temporary sibling folder and
+/// moved into place. Needs a QGuiApplication (offscreen will do) for fonts. Any thread.
 [[nodiscard]] Result<void> writeBundle(const Analysis& analysis,
                                        const std::filesystem::path& folder,
                                        const EvidenceOptions& options = {}, const Job& job = {});

@@ -35,7 +35,10 @@ Json packJson(const Pack& pack)
 
 Json falseAlarmJson(const FalseAlarm& falseAlarm)
 {
-    return {{"rate", falseAlarm.rate}, {"photos", falseAlarm.photos}};
+    return {{"rate", falseAlarm.rate},
+            {"photos", falseAlarm.photos},
+            {"measured", falseAlarm.photos > 0},
+            {"text", falseAlarm.text()}};
 }
 
 Json styleJson(const OverlayStyle& style)

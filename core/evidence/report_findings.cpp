@@ -52,7 +52,8 @@ void writeStripKey(PageFlow& flow)
 }
 
 /// One detector: what it was trained on, its score among untouched photos, its verdict.
-void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo* info)
+void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo* info,
+                      Protocol protocol)
 {
     Canvas& canvas = flow.canvas();
     const qreal k = canvas.pixelsPerUnit();
@@ -85,7 +86,7 @@ void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo
 
     const QRectF strip(room.left() + nameWidth + 12, y + 3, stripWidth, 12);
     drawScoreStrip(canvas, strip, finding.score, verdictColour(finding.verdict),
-                   info ? info->calibration : Calibration());
+                   info ? calibrationFor(*info, protocol) : Calibration());
     for (const double value : {0.0, 0.5, 1.0})
         canvas.text({strip.left() + value * stripWidth - 15, strip.bottom() + 1}, 30,
                     QString::number(value),
@@ -213,9 +214,10 @@ void writeDetectors(PageFlow& flow, const ReportMaterial& material)
         "strongest connected evidence anywhere in the map, from 0 to 1; it is not a "
         "probability that the picture is manipulated."));
     writeStripKey(flow);
-    writeDetectorRow(flow, findings.combined, &pack.combined);
+    const Protocol protocol = material.analysis.maps->protocol;
+    writeDetectorRow(flow, findings.combined, &pack.combined, protocol);
     for (const HeadFinding& finding : findings.heads)
-        writeDetectorRow(flow, finding, infoOf(pack, finding.id));
+        writeDetectorRow(flow, finding, infoOf(pack, finding.id), protocol);
     flow.skip(4);
     writeAgreement(flow, findings);
     writeHeadMaps(flow, material);

@@ -84,17 +84,6 @@ bool isKeyField(const std::string& key)
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-QString protocolText(Protocol protocol, int wholeInput)
-{
-    if (protocol == Protocol::Whole)
-        return QStringLiteral(
-                   "whole: the picture squashed to %1 × %1 pixels, as in the method's paper")
-            .arg(wholeInput);
-    return QStringLiteral(
-        "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
-        "the tiles lie");
-}
-
 QString measuredOnText(const Calibration& calibration)
 {
     return calibration.measuredOn.empty()

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/network_view.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/wording.h"
 
 namespace pentimento {
 
@@ -45,12 +47,12 @@ Json findingJson(const HeadFinding& finding)
             {"verdict", verdictId(finding.verdict)}};
 }
 
-Json linesJson(const HeadInfo& head)
+Json linesJson(const Calibration& calibration)
 {
-    return {{"inconclusive", head.calibration.inconclusiveLine},
-            {"moderate", head.calibration.moderateLine},
-            {"strong", head.calibration.strongLine},
-            {"measured_on", head.calibration.measuredOn}};
+    return {{"inconclusive", calibration.inconclusiveLine},
+            {"moderate", calibration.moderateLine},
+            {"strong", calibration.strongLine},
+            {"measured_on", calibration.measuredOn}};
 }
 
 Json headsJson(const Analysis& analysis)
@@ -62,8 +64,9 @@ Json headsJson(const Analysis& analysis)
             {"id", finding.id}, {"title", finding.title}, {"trained_on", finding.trainedOn}};
         head.update(findingJson(finding));
         if (i < analysis.pack.heads.size()) {
-            head["threshold"] = rounded(analysis.pack.heads[i].mapThreshold);
-            head["calibration"] = linesJson(analysis.pack.heads[i]);
+            const HeadInfo& info = analysis.pack.heads[i];
+            head["threshold"] = rounded(info.mapThreshold);
+            head["calibration"] = linesJson(calibrationFor(info, analysis.maps->protocol));
         }
         heads.push_back(std::move(head));
     }
@@ -82,6 +85,59 @@ Json regionsJson(const Findings& findings)
                            {"peak", rounded(region.peak)},
                            {"head", region.head}});
     return regions;
+}
+
+Json sizeJson(double width, double height)
+{
+    return {{"width", rounded(width)}, {"height", rounded(height)}};
+}
+
+/// What the network was given, and what one value of a map and of the features stands for, in
+/// pixels of the picture.
+Json viewJson(const NetworkView& view)
+{
+    Json features = Json::array();
+    for (const FeatureCell& feature : view.features) {
+        Json entry = {{"name", feature.name}};
+        entry.update(sizeJson(feature.width, feature.height));
+        features.push_back(std::move(entry));
+    }
+    return {{"text", view.text()},
+            {"squashed_to", view.inputSide > 0 ? sizeJson(view.inputSide, view.inputSide) : Json()},
+            {"map_cell", sizeJson(view.cellWidth, view.cellHeight)},
+            {"features", std::move(features)}};
+}
+
+Json protocolViewJson(const Analysis& analysis)
+{
+    const MapSet& maps = *analysis.maps;
+    Json json = {{"protocol", protocolText(maps.protocol, analysis.pack.wholeInput).toStdString()}};
+    json.update(viewJson(networkViewOf(maps, analysis.pack)));
+    if (const auto guide = guideViewOf(maps, analysis.pack))
+        json["guide"] = viewJson(*guide);
+    return json;
+}
+
+/// Null with fewer than two heads.
+Json disagreementJson(const std::optional<Disagreement>& found)
+{
+    if (!found)
+        return {};
+    Json pairs = Json::array();
+    for (const PairAgreement& pair : found->pairs)
+        pairs.push_back({{"heads", {pair.first, pair.second}},
+                         {"iou", pair.overlap ? Json(rounded(*pair.overlap)) : Json()}});
+    return {{"text", found->text()},
+            {"heads", found->heads},
+            {"score_spread", rounded(found->scoreSpread)},
+            {"marked_area", rounded(found->markedArea)},
+            {"share_by_all", rounded(found->shareByAll)},
+            {"share_by_one", rounded(found->shareByOne)},
+            {"heads_marking", found->marking},
+            {"heads_marking_strongest_region",
+             found->markingStrongest ? Json(*found->markingStrongest) : Json()},
+            {"pairs", std::move(pairs)},
+            {"map", disagreementMapName}};
 }
 
 Json metadataJson(const Picture& picture)
@@ -103,7 +159,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
 
     Json combined = findingJson(analysis.findings.combined);
     combined["threshold"] = rounded(analysis.pack.combined.mapThreshold);
-    combined["calibration"] = linesJson(analysis.pack.combined);
+    combined["calibration"] = linesJson(calibrationFor(analysis.pack.combined, maps.protocol));
 
     const Json json = {
         {"schema", 1},
@@ -112,10 +168,12 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
         {"image", imageJson(*analysis.picture)},
         {"pack", packJson(analysis.pack)},
         {"protocol", protocolName(maps.protocol)},
+        {"network_view", protocolViewJson(analysis)},
         {"device", maps.device},
         {"precision", maps.precision},
         {"heads", headsJson(analysis)},
         {"combined", std::move(combined)},
+        {"disagreement", disagreementJson(analysis.findings.disagreement)},
         {"regions", regionsJson(analysis.findings)},
         {"quality", qualityJson(analysis.quality)},
         {"notes", std::move(notes)},

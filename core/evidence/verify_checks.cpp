@@ -29,6 +29,7 @@ struct Recorded
     double area = -1;
     FalseAlarm falseAlarm;
     std::string verdict;
+    std::string rateText = {}; ///< the rate in words, where words were recorded
 };
 
 Recorded recordedIn(const Json& finding)
@@ -39,7 +40,8 @@ Recorded recordedIn(const Json& finding)
             .falseAlarm = {numberAt(falseAlarm, "rate").value_or(-1),
                            static_cast<int>(
                                std::clamp(numberAt(falseAlarm, "photos").value_or(-1), -1.0, 1e9))},
-            .verdict = textAt(finding, "verdict")};
+            .verdict = textAt(finding, "verdict"),
+            .rateText = textAt(falseAlarm, "text")};
 }
 
 const HeadInfo* infoOf(const Pack& pack, const std::string& head)
@@ -58,15 +60,17 @@ bool earned(const Recorded& recorded, const Calibration& calibration)
     const double high = recorded.score + storedPrecision;
     const FalseAlarm most = falseAlarmOf(low, calibration);
     const FalseAlarm least = falseAlarmOf(high, calibration);
-    const bool rate = recorded.falseAlarm.photos == most.photos &&
-                      recorded.falseAlarm.rate <= most.rate + storedPrecision &&
-                      recorded.falseAlarm.rate >= least.rate - storedPrecision;
+    const bool rate =
+        recorded.falseAlarm.photos == most.photos &&
+        recorded.falseAlarm.rate <= most.rate + storedPrecision &&
+        recorded.falseAlarm.rate >= least.rate - storedPrecision &&
+        (recorded.rateText.empty() || recorded.rateText == recorded.falseAlarm.text());
     return rate && (recorded.verdict == verdictId(verdictOf(low, calibration)) ||
                     recorded.verdict == verdictId(verdictOf(high, calibration)));
 }
 
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
-                  const HeadFinding& fresh, const Pack& pack, double tolerance)
+                  const HeadFinding& fresh, const Analysis& analysis, double tolerance)
 {
     const double scoreError = std::abs(recorded.score - fresh.score);
     const double areaError = std::abs(recorded.area - fresh.area);
@@ -75,13 +79,56 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
                                  decimals(fresh.score, 4) + " now; marked area " +
                                  decimals(recorded.area, 4) + " recorded, " +
                                  decimals(fresh.area, 4) + " now"});
-    const HeadInfo* info = infoOf(pack, fresh.id);
-    const bool asCalibrated = info != nullptr && earned(recorded, info->calibration);
+    const HeadInfo* info = infoOf(analysis.pack, fresh.id);
+    const bool asCalibrated =
+        info != nullptr && earned(recorded, calibrationFor(*info, analysis.maps->protocol));
     report.checks.push_back(
         {asCalibrated,
          where + (asCalibrated ? ": verdict and false-alarm rate follow from the score"
                                : ": verdict or false-alarm rate does not follow from "
                                  "the score under the pack's calibration")});
+}
+
+/// The disagreement as result.json states it, without its pairs.
+Disagreement disagreementIn(const Json& recorded)
+{
+    const auto at = [&](const char* key) { return numberAt(recorded, key).value_or(-1); };
+    const auto count = [&](const char* key) {
+        return static_cast<int>(std::clamp(at(key), -1.0, 1e6));
+    };
+    Disagreement found;
+    found.heads = count("heads");
+    found.scoreSpread = at("score_spread");
+    found.markedArea = at("marked_area");
+    found.shareByAll = at("share_by_all");
+    found.shareByOne = at("share_by_one");
+    found.marking = count("heads_marking");
+    if (numberAt(recorded, "heads_marking_strongest_region"))
+        found.markingStrongest = count("heads_marking_strongest_region");
+    return found;
+}
+
+/// The numbers of how far the detectors differ. Shares of a small marked area jump with single
+/// cells, so what is compared is the share of the picture that they stand for.
+void checkDisagreement(VerifyReport& report, const Json& result, const Analysis& fresh,
+                       double tolerance)
+{
+    const auto& found = fresh.findings.disagreement;
+    if (!found)
+        return;
+    const Json& json = objectAt(result, "disagreement");
+    const Disagreement recorded = disagreementIn(json);
+    const auto near = [](double a, double b, double allowed) { return std::abs(a - b) <= allowed; };
+    const double area = recorded.markedArea;
+    const bool same =
+        near(recorded.scoreSpread, found->scoreSpread, 2 * tolerance) &&
+        near(area, found->markedArea, tolerance) &&
+        near(area * recorded.shareByAll, found->markedArea * found->shareByAll, tolerance) &&
+        near(area * recorded.shareByOne, found->markedArea * found->shareByOne, tolerance) &&
+        (textAt(json, "text") == recorded.text() || textAt(json, "text") == found->text());
+    report.checks.push_back(
+        {same, same ? "result.json, disagreement: what the detectors' maps give"
+                    : "result.json, disagreement: not what the detectors' maps give"});
 }
 
 /// Places where an overlay's pixels cannot come from the fresh map.
@@ -279,6 +326,13 @@ Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder
             return check.error();
         report.checks.push_back(*std::move(check));
     }
+    if (!fresh.spread.empty()) {
+        // A difference of two values, each of which may be off by the tolerance.
+        auto check = compareMap(folder / disagreementMapName, fresh.spread, 2 * tolerance, job);
+        if (!check)
+            return check.error();
+        report.checks.push_back(*std::move(check));
+    }
     return {};
 }
 
@@ -286,7 +340,7 @@ void checkFindings(VerifyReport& report, const Json& result, const Analysis& fre
                    double tolerance)
 {
     checkFinding(report, "result.json, combined", recordedIn(objectAt(result, "combined")),
-                 fresh.findings.combined, fresh.pack, tolerance);
+                 fresh.findings.combined, fresh, tolerance);
     const auto heads = result.find("heads");
     if (heads == result.end() || !heads->is_array() ||
         heads->size() != fresh.findings.heads.size()) {
@@ -302,9 +356,10 @@ void checkFindings(VerifyReport& report, const Json& result, const Analysis& fre
             report.checks.push_back(
                 {false, "result.json: head " + finding.id + " is not described as in the pack"});
         else
-            checkFinding(report, "result.json, " + finding.id, recordedIn(head), finding,
-                         fresh.pack, tolerance);
+            checkFinding(report, "result.json, " + finding.id, recordedIn(head), finding, fresh,
+                         tolerance);
     }
+    checkDisagreement(report, result, fresh, tolerance);
 }
 
 Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& overlay,
@@ -319,7 +374,7 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
     checkWords(report, name, facts, *finding, fresh);
     checkFinding(report, name,
                  {facts.score, facts.area, facts.falseAlarm, std::string(verdictId(facts.verdict))},
-                 *finding, fresh.pack, tolerance);
+                 *finding, fresh, tolerance);
 
     const auto drawn = loadPicture(overlay);
     if (!drawn)

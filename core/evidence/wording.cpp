@@ -74,6 +74,28 @@ QColor verdictColour(Verdict verdict)
     return {0x5c, 0x65, 0x6f};
 }
 
+QString protocolText(Protocol protocol, int wholeInput)
+{
+    if (protocol == Protocol::Whole)
+        return QStringLiteral(
+                   "whole picture, squashed to %1 × %1 pixels whatever its proportions, as in "
+                   "the method's paper")
+            .arg(wholeInput);
+    return QStringLiteral(
+        "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
+        "the tiles lie");
+}
+
+QString protocolMeaning(Protocol protocol)
+{
+    if (protocol == Protocol::Whole)
+        return QStringLiteral(
+            "The network sees the whole scene at once, but every detail finer than its square is "
+            "gone: small edits and traces in single pixels cannot be seen.");
+    return QStringLiteral("The network sees every pixel, so small edits and fine traces can be "
+                          "found. It takes longer, the more so the larger the picture.");
+}
+
 QStringList limitsOfTheMethod()
 {
     return {

@@ -18,6 +18,11 @@ namespace pentimento {
 [[nodiscard]] QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm);
 [[nodiscard]] QColor verdictColour(Verdict verdict);
 
+/// How the picture reached the network, e.g. "whole picture, squashed to 224 × 224 pixels ...".
+[[nodiscard]] QString protocolText(Protocol protocol, int wholeInput);
+/// What this way of looking can see and what it cannot.
+[[nodiscard]] QString protocolMeaning(Protocol protocol);
+
 /// What no detector of this program can tell, one sentence or two each.
 [[nodiscard]] QStringList limitsOfTheMethod();
 /// The same for the little space under an overlay.

@@ -49,6 +49,7 @@ private slots:
     void falseAlarmText();
     void verdictFollowsTheLines();
     void uncalibratedIsInconclusive();
+    void aRateOfWindowsIsNotOneOfTheWholeView();
     void noSentenceSaysRealOrFake();
     void regionsLieOnThePicture();
 };
@@ -106,7 +107,7 @@ void TestFindings::falseAlarmText_data()
     QTest::addColumn<int>("photos");
     QTest::addColumn<QString>("text");
     QTest::newRow("none") << 1.0 << 0
-                          << "How often untouched photos score this high was not measured.";
+                          << "False-alarm rate not measured for this pack with this protocol.";
     QTest::newRow("nobody") << 1.0 / 413 << 412 << "None of 412 untouched photos scored this high.";
     QTest::newRow("three") << 0.03 << 412 << "3 in 100 untouched photos score this high.";
     QTest::newRow("rare") << 0.004 << 2000
@@ -134,6 +135,19 @@ void TestFindings::verdictFollowsTheLines()
 void TestFindings::uncalibratedIsInconclusive()
 {
     QCOMPARE(verdictOf(1.0, Calibration()), Verdict::Inconclusive);
+}
+
+void TestFindings::aRateOfWindowsIsNotOneOfTheWholeView()
+{
+    MapSet maps;
+    maps.combined = boxMap(64, 64, 0.02F, 0.95F, 10, 10, 20);
+    Pack pack;
+    pack.combined.calibration = calibration();
+    QCOMPARE(findingsOf(maps, pack).combined.verdict, Verdict::Strong);
+    maps.protocol = Protocol::Whole;
+    const Findings whole = findingsOf(maps, pack);
+    QCOMPARE(whole.combined.verdict, Verdict::Inconclusive);
+    QCOMPARE(whole.combined.falseAlarm.photos, 0);
 }
 
 void TestFindings::noSentenceSaysRealOrFake()

@@ -77,6 +77,8 @@ struct Shape
     int heads = 2;
     float peak = 0.9F; ///< of the combined map and the first head
     int seed = 1;
+    Protocol protocol = Protocol::Windows;
+    bool guided = false; ///< windows that a whole-picture view guided
 };
 
 /// Writes a picture into `folder` and analyses it by hand.
@@ -96,7 +98,8 @@ inline Analysis analysis(const QTemporaryDir& folder, const Shape& shape = {},
     made.pack.version = "1";
     made.pack.licence = "CC0-1.0";
     made.pack.sha256 = std::string(64, 'a');
-    made.pack.graph = "none";
+    made.pack.graph = "trace-1";
+    made.pack.wholeInput = 64;
     made.pack.combined = head("combined", "Combined map");
     auto maps = std::make_shared<MapSet>();
     for (int i = 0; i < shape.heads; ++i) {
@@ -106,10 +109,16 @@ inline Analysis analysis(const QTemporaryDir& folder, const Shape& shape = {},
             {id, map(shape.width, shape.height, 0.1F, i == 0 ? shape.peak : 0.2F), Map()});
     }
     maps->combined = map(shape.width, shape.height, 0.1F, shape.peak);
+    maps->protocol = shape.protocol;
+    if (shape.protocol == Protocol::Whole || shape.guided)
+        maps->modelInput = raster(64, 64, shape.seed);
+    if (shape.guided)
+        maps->guide = Map(16, 16, shape.width, shape.height, std::vector<float>(256, 0.7F));
     maps->device = "CPU, 2 threads";
     maps->precision = "fp32";
     made.maps = maps;
     made.findings = findingsOf(*maps, made.pack);
+    made.spread = spreadOf(*maps);
     made.quality = examineQuality(**picture);
     made.decodeSeconds = 0.1;
     made.inferenceSeconds = 0.2;

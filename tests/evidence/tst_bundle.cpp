@@ -41,8 +41,9 @@ void TestBundle::holdsEveryFile()
     const auto bundle = fixture::pathIn(folder, "reports/deep/photo.png");
     const auto written = writeBundle(fixture::analysis(folder), bundle);
     QVERIFY2(written, written ? "" : written.error().message.c_str());
-    QCOMPARE(namesIn(bundle), QStringList({"manifest.json", "map-head-1.png", "map-head-2.png",
-                                           "map.png", "overlay.png", "report.pdf", "result.json"}));
+    QCOMPARE(namesIn(bundle), QStringList({"manifest.json", "map-disagreement.png",
+                                           "map-head-1.png", "map-head-2.png", "map.png",
+                                           "overlay.png", "report.pdf", "result.json"}));
     QCOMPARE(namesIn(bundle.parent_path()), QStringList({"photo.png"}));
     const auto report = verifyBundle(bundle);
     QVERIFY(report);

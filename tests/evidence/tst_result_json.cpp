@@ -17,6 +17,9 @@ private slots:
     void valuesStayInTheirRange();
     void anyFileNameCanBeWritten();
     void keepsTheAnalystsWords();
+    void statesHowTheDetectorsDiffer();
+    void statesWhatTheNetworkSaw();
+    void claimsNoRateThatWasNotMeasured();
 };
 
 void TestResultJson::holdsEveryKeyOfTheContract()
@@ -97,6 +100,75 @@ void TestResultJson::keepsTheAnalystsWords()
     const Json json = Json::parse(resultJson(fixture::analysis(folder), options));
     QCOMPARE(json["analyst"]["question"].get<std::string>(), options.question);
     QCOMPARE(json["analyst"]["notes"].get<std::string>(), options.notes);
+}
+
+void TestResultJson::statesHowTheDetectorsDiffer()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    const Json found = Json::parse(resultJson(analysis))["disagreement"];
+    // The second head marks nothing: what is marked is marked by the first alone.
+    QCOMPARE(found["heads"].get<int>(), 2);
+    QCOMPARE(found["heads_marking"].get<int>(), 1);
+    QCOMPARE(found["heads_marking_strongest_region"].get<int>(), 1);
+    QCOMPARE(found["share_by_all"].get<double>(), 0.0);
+    QCOMPARE(found["share_by_one"].get<double>(), 1.0);
+    QCOMPARE(found["marked_area"].get<double>(), rounded(analysis.findings.heads[0].area));
+    QCOMPARE(found["pairs"][0]["heads"][1].get<std::string>(), std::string("head-2"));
+    QCOMPARE(found["pairs"][0]["iou"].get<double>(), 0.0);
+    QCOMPARE(found["map"].get<std::string>(), std::string("map-disagreement.png"));
+    QVERIFY(found["text"].get<std::string>().starts_with("1 of 2 detectors marks"));
+
+    QVERIFY(
+        Json::parse(resultJson(fixture::analysis(folder, {.heads = 1})))["disagreement"].is_null());
+    const Json silent = Json::parse(resultJson(fixture::analysis(folder, {.peak = 0.2F})));
+    QVERIFY(silent["disagreement"]["pairs"][0]["iou"].is_null());
+}
+
+void TestResultJson::statesWhatTheNetworkSaw()
+{
+    QTemporaryDir folder;
+    Json json = Json::parse(resultJson(fixture::analysis(folder)));
+    QCOMPARE(json["protocol"].get<std::string>(), std::string("windows"));
+    QVERIFY(json["network_view"]["squashed_to"].is_null());
+    QVERIFY(!json["network_view"].contains("guide"));
+    QCOMPARE(json["network_view"]["map_cell"]["width"].get<double>(), 8.0);
+    QCOMPARE(json["network_view"]["features"][0]["width"].get<double>(), 8.0);
+
+    // 320 x 240 pixels in a square of 64: a feature of 8 pixels covers 40 x 30 of the picture.
+    json = Json::parse(resultJson(fixture::analysis(folder, {.protocol = Protocol::Whole})));
+    QCOMPARE(json["protocol"].get<std::string>(), std::string("whole"));
+    QCOMPARE(json["network_view"]["squashed_to"]["width"].get<int>(), 64);
+    QCOMPARE(json["network_view"]["features"][0]["width"].get<double>(), 40.0);
+    QCOMPARE(json["network_view"]["features"][0]["height"].get<double>(), 30.0);
+    QVERIFY(json["network_view"]["text"].get<std::string>().find("40 × 30") != std::string::npos);
+
+    json = Json::parse(resultJson(fixture::analysis(folder, {.guided = true})));
+    QVERIFY(json["network_view"]["squashed_to"].is_null());
+    QCOMPARE(json["network_view"]["guide"]["squashed_to"]["width"].get<int>(), 64);
+    QCOMPARE(json["network_view"]["guide"]["map_cell"]["width"].get<double>(), 20.0);
+}
+
+void TestResultJson::claimsNoRateThatWasNotMeasured()
+{
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder);
+    QVERIFY(Json::parse(resultJson(analysis))["combined"]["false_alarm_rate"]["measured"]);
+    analysis.pack.combined.calibration = {};
+    for (HeadInfo& head : analysis.pack.heads)
+        head.calibration = {};
+    analysis.findings = findingsOf(*analysis.maps, analysis.pack);
+    const Json imported = Json::parse(resultJson(analysis));
+    const Json whole =
+        Json::parse(resultJson(fixture::analysis(folder, {.protocol = Protocol::Whole})));
+    for (const Json& json : {imported, whole})
+        for (const Json& finding : {json["combined"], json["heads"][0], json["heads"][1]}) {
+            QCOMPARE(finding["verdict"].get<std::string>(), std::string("inconclusive"));
+            QVERIFY(!finding["false_alarm_rate"]["measured"].get<bool>());
+            QVERIFY(finding["false_alarm_rate"]["text"].get<std::string>().starts_with(
+                "False-alarm rate not measured for this pack"));
+            QVERIFY(finding["calibration"]["measured_on"].get<std::string>().empty());
+        }
 }
 
 QTEST_MAIN(TestResultJson)

@@ -341,6 +341,14 @@ void TestVerify::editedNumbersAreFound_data()
                                        << "\"everything\"";
     QTest::newRow("a string for a number") << "/combined/score"
                                            << "\"0.9\"";
+    QTest::newRow("the rate in words") << "/heads/0/false_alarm_rate/text"
+                                       << "\"Nobody scores this high.\"";
+    QTest::newRow("how far the heads differ") << "/disagreement/share_by_one"
+                                              << "0.1";
+    QTest::newRow("the disagreement in words") << "/disagreement/text"
+                                               << "\"All 2 detectors agree.\"";
+    QTest::newRow("no disagreement") << "/disagreement"
+                                     << "null";
     QTest::newRow("no heads") << "/heads"
                               << "[]";
 }
@@ -371,10 +379,12 @@ void TestVerify::changedMapIsFound()
     VerifyReport report;
     QVERIFY(writeMapPng(bundle / "map-head-2.png", fixture::map(320, 240, 0.1F, 0.8F)));
     QVERIFY(writeMapPng(bundle / "map-head-1.png", fixture::map(160, 120, 0.1F, 0.8F)));
+    QVERIFY(writeMapPng(bundle / disagreementMapName, fixture::map(320, 240, 0, 0.4F)));
     QVERIFY(checkMaps(report, bundle, analysis, 0.02, {}));
     QVERIFY(fixture::has(report, true, "map.png: largest difference 0.0000"));
     QVERIFY(fixture::has(report, false, "map-head-2.png: largest difference 0.6"));
     QVERIFY(fixture::has(report, false, "map-head-1.png: is not of the picture's size"));
+    QVERIFY(fixture::has(report, false, "map-disagreement.png: largest difference 0.3"));
 }
 
 QTEST_MAIN(TestVerify)

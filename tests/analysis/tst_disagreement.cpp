@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/disagreement.h"
+#include "core/analysis/findings.h"
+
+#include <QTest>
+
+using namespace pentimento;
+
+namespace {
+
+constexpr float hot = 0.9F;
+constexpr float cold = 0.1F;
+
+/// A 10 x 10 grid over 40 x 40 pixels, hot in whole columns [from, to).
+Map columns(int from, int to)
+{
+    std::vector<float> values;
+    for (int j = 0; j < 10; ++j)
+        for (int i = 0; i < 10; ++i)
+            values.push_back(i >= from && i < to ? hot : cold);
+    return {10, 10, 40, 40, std::move(values)};
+}
+
+struct Case
+{
+    MapSet maps;
+    Pack pack;
+
+    void add(const std::string& id, Map map, double threshold = 0.5)
+    {
+        HeadInfo head;
+        head.id = id;
+        head.mapThreshold = threshold;
+        pack.heads.push_back(head);
+        maps.heads.push_back({id, std::move(map), {}});
+    }
+    [[nodiscard]] std::optional<Disagreement> disagreement() const
+    {
+        return findingsOf(maps, pack).disagreement;
+    }
+};
+
+/// Three heads: columns 0-3, 2-5 and none; combined columns 2-5.
+Case three()
+{
+    Case made;
+    made.maps.combined = columns(2, 6);
+    made.add("a", columns(0, 4));
+    made.add("b", columns(2, 6));
+    made.add("c", columns(0, 0));
+    return made;
+}
+
+} // namespace
+
+class TestDisagreement : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void spreadIsHighestMinusLowest();
+    void sharesAndOverlapsCountedByHand();
+    void strongestRegion();
+    void eachHeadHasItsOwnThreshold();
+    void headsOnOtherGridsAreReadAsDrawn();
+    void oneHeadHasNobodyToDisagreeWith();
+    void nothingMarkedHasNoOverlap();
+    void text_data();
+    void text();
+};
+
+void TestDisagreement::spreadIsHighestMinusLowest()
+{
+    MapSet maps;
+    maps.combined = Map(2, 1, 7, 4, {0, 0}, 4.0); // the second cell reaches over the edge
+    maps.heads.push_back({"a", Map(2, 1, 7, 4, {0.25F, 0.5F}, 4.0), {}});
+    maps.heads.push_back({"b", Map(2, 1, 7, 4, {1.0F, 0.5F}, 4.0), {}});
+    maps.heads.push_back({"c", Map(2, 1, 7, 4, {0.125F, 0.375F}, 4.0), {}});
+    const Map spread = spreadOf(maps);
+    QCOMPARE(spread.cell(0, 0), 0.875F);
+    QCOMPARE(spread.cell(1, 0), 0.125F);
+    QCOMPARE(spread.cellWidth(), 4.0);
+    QCOMPARE(spread.pictureWidth(), 7);
+}
+
+void TestDisagreement::sharesAndOverlapsCountedByHand()
+{
+    const auto found = three().disagreement();
+    QVERIFY(found);
+    QCOMPARE(found->heads, 3);
+    QCOMPARE(found->markedArea, 0.6);       // columns 0 to 5 of ten
+    QCOMPARE(found->shareByAll, 0.0);       // c marks nothing
+    QCOMPARE(found->shareByOne, 4.0 / 6.0); // 0, 1 by a alone; 4, 5 by b alone
+    QCOMPARE(found->marking, 2);
+    QCOMPARE(found->pairs.size(), std::size_t{3});
+    QCOMPARE(found->pairs[0].first + found->pairs[0].second, std::string("ab"));
+    QCOMPARE(found->pairs[0].overlap, std::optional(2.0 / 6.0));
+    QCOMPARE(found->pairs[1].overlap, std::optional(0.0));
+    QCOMPARE(found->pairs[2].first + found->pairs[2].second, std::string("bc"));
+
+    const Findings findings = findingsOf(three().maps, three().pack);
+    QCOMPARE(found->scoreSpread, findings.heads[0].score - findings.heads[2].score);
+}
+
+void TestDisagreement::strongestRegion()
+{
+    QCOMPARE(three().disagreement()->markingStrongest, std::optional(2));
+    Case edge = three();
+    edge.add("d", columns(5, 10)); // a quarter of the region
+    QCOMPARE(edge.disagreement()->markingStrongest, std::optional(3));
+    edge.maps.combined = columns(0, 0);
+    QVERIFY(!edge.disagreement()->markingStrongest);
+}
+
+void TestDisagreement::eachHeadHasItsOwnThreshold()
+{
+    Case made = three();
+    made.pack.heads[0].mapThreshold = 0.95; // a marks nothing any more
+    const auto found = made.disagreement();
+    QCOMPARE(found->marking, 1);
+    QCOMPARE(found->markedArea, 0.4);
+    QCOMPARE(found->shareByOne, 1.0);
+}
+
+void TestDisagreement::headsOnOtherGridsAreReadAsDrawn()
+{
+    Case made;
+    made.maps.combined = columns(0, 10);
+    made.add("a", columns(0, 10));
+    made.add("b", Map(2, 1, 40, 40, {0.9F, 0.1F})); // falls from 0.9 to 0.1 between x = 10 and 30
+    const auto found = made.disagreement();
+    QCOMPARE(found->pairs[0].overlap, std::optional(0.5));
+    QVERIFY(std::abs(spreadOf(made.maps).cell(9, 0) - 0.8F) < 1e-6F);
+    QVERIFY(std::abs(spreadOf(made.maps).cell(0, 0)) < 1e-6F);
+}
+
+void TestDisagreement::oneHeadHasNobodyToDisagreeWith()
+{
+    Case made;
+    made.maps.combined = columns(2, 6);
+    made.add("a", columns(2, 6));
+    QVERIFY(!made.disagreement());
+    QVERIFY(spreadOf(made.maps).empty());
+}
+
+void TestDisagreement::nothingMarkedHasNoOverlap()
+{
+    Case made;
+    made.maps.combined = columns(0, 0);
+    made.add("a", columns(0, 0));
+    made.add("b", columns(0, 0));
+    const auto found = made.disagreement();
+    QCOMPARE(found->markedArea, 0.0);
+    QCOMPARE(found->shareByAll, 0.0);
+    QVERIFY(!found->pairs[0].overlap);
+}
+
+void TestDisagreement::text_data()
+{
+    QTest::addColumn<int>("marking");
+    QTest::addColumn<int>("strongest"); // below 0: there is no region
+    QTest::addColumn<double>("byAll");
+    QTest::addColumn<QString>("begins");
+    QTest::newRow("nobody") << 0 << -1 << 0.0 << "None of the 5 detectors marks a place.";
+    QTest::newRow("three of five") << 4 << 3 << 0.0
+                                   << "3 of 5 detectors mark the strongest region; 2 see next to "
+                                      "nothing there. Of all that any of them marks, 0 % is marked "
+                                      "by all and 40 % by one alone. Detectors trained on "
+                                      "different generators may disagree";
+    QTest::newRow("one") << 1 << 1 << 0.0
+                         << "1 of 5 detectors marks the strongest region; 4 see next to nothing";
+    QTest::newRow("four") << 5 << 4 << 0.004
+                          << "4 of 5 detectors mark the strongest region; 1 sees next to nothing "
+                             "there. Of all that any of them marks, less than 1 % is";
+    QTest::newRow("all") << 5 << 5 << 0.996
+                         << "All 5 detectors mark the strongest region. Of all that any of them "
+                            "marks, more than 99 % is marked by all and 40 % by one alone. They "
+                            "read the same features";
+    QTest::newRow("combined alone")
+        << 2 << 0 << 0.0 << "No detector alone marks the strongest region. Of all";
+    QTest::newRow("no region") << 2 << -1 << 0.0
+                               << "2 of 5 detectors mark a place, but their combined map marks "
+                                  "none. Of all";
+}
+
+void TestDisagreement::text()
+{
+    QFETCH(int, marking);
+    QFETCH(int, strongest);
+    QFETCH(double, byAll);
+    QFETCH(QString, begins);
+    Disagreement found;
+    found.heads = 5;
+    found.marking = marking;
+    found.shareByAll = byAll;
+    found.shareByOne = 0.4;
+    if (strongest >= 0)
+        found.markingStrongest = strongest;
+    const QString text = QString::fromStdString(found.text());
+    QVERIFY2(text.startsWith(begins), qPrintable(text));
+}
+
+QTEST_APPLESS_MAIN(TestDisagreement)
+#include "tst_disagreement.moc"
