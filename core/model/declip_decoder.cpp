@@ -118,7 +118,7 @@ public:
         });
     }
 
-    [[nodiscard]] double operations() const override { return m_operations; }
+    [[nodiscard]] Operations operations() const override { return {.convolutions = m_operations}; }
 
 private:
     static constexpr int kernel = 5;
@@ -187,7 +187,7 @@ public:
                                       {mapSide, mapSide}, false);
     }
 
-    [[nodiscard]] double operations() const override { return m_operations; }
+    [[nodiscard]] Operations operations() const override { return {.products = m_operations}; }
 
 private:
     bool m_overCells;

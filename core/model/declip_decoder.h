@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/model/layers.h"
+#include "core/model/operations.h"
 
 #include <memory>
 
@@ -37,7 +38,7 @@ public:
     /// (N, 1, H, W) float logits.
     [[nodiscard]] virtual at::Tensor operator()(const FeatureMap& features) const = 0;
     /// Products and sums for one picture.
-    [[nodiscard]] virtual double operations() const = 0;
+    [[nodiscard]] virtual Operations operations() const = 0;
 };
 
 } // namespace pentimento

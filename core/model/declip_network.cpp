@@ -26,9 +26,11 @@ struct Backbone
     std::optional<ClipResNet> resnet;
     std::optional<Xception> xception;
 
-    [[nodiscard]] double operations() const
+    [[nodiscard]] Operations operations() const
     {
-        return vit ? vit->operations() : resnet ? resnet->operations() : xception->operations();
+        if (vit)
+            return {.products = vit->operations()};
+        return {.convolutions = resnet ? resnet->operations() : xception->operations()};
     }
 };
 
@@ -218,15 +220,15 @@ Tensor DeclipNetwork::decode(std::size_t index, const Features& features) const
         {Tensor(), at::cat(parts, 1).contiguous(at::MemoryFormat::ChannelsLast)});
 }
 
-double DeclipNetwork::featureOperations() const
+Operations DeclipNetwork::featureOperations() const
 {
-    double sum = 0;
+    Operations sum;
     for (const Backbone& backbone : m_graph->backbones)
         sum += backbone.operations();
     return sum;
 }
 
-double DeclipNetwork::decodeOperations(std::size_t head) const
+Operations DeclipNetwork::decodeOperations(std::size_t head) const
 {
     return m_graph->heads.at(head).decoder->operations();
 }

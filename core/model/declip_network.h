@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/model/number_format.h"
+#include "core/model/operations.h"
 #include "core/model/pack.h"
 #include "core/model/safetensors.h"
 
@@ -62,11 +63,10 @@ public:
     /// (N, 1, H, W) float logits of one head; 256 x 256 for CLIP's 224-pixel networks.
     [[nodiscard]] at::Tensor decode(std::size_t head, const Features& features) const;
 
-    /// Floating-point operations of features() and of one head's decode() for one picture, products
-    /// and sums counted apart, convolutions and matrix products alone: what a share of the
-    /// machine's peak is reckoned with.
-    [[nodiscard]] double featureOperations() const;
-    [[nodiscard]] double decodeOperations(std::size_t head) const;
+    /// Operations of features() and of one head's decode() for one picture, convolutions and matrix
+    /// products alone: what a share of the machine's peak is reckoned with.
+    [[nodiscard]] Operations featureOperations() const;
+    [[nodiscard]] Operations decodeOperations(std::size_t head) const;
 
 private:
     struct Graph;
