@@ -3,6 +3,7 @@
 #include "core/imaging/picture.h"
 
 #include "core/base/hash.h"
+#include "core/base/text.h"
 #include "core/imaging/decode.h"
 #include "core/imaging/format.h"
 #include "core/imaging/metadata.h"
@@ -32,11 +33,6 @@ std::string nameOf(const fs::path& path)
 Error unreadable(const std::string& name, const std::string& reason, std::string detail = {})
 {
     return {ErrorCode::UnreadableInput, name + ": " + reason, std::move(detail)};
-}
-
-std::string megabytes(std::uint64_t bytes)
-{
-    return std::to_string((bytes + 500'000) / 1'000'000) + " MB";
 }
 
 /// Why a path is nothing to open; nothing when it is a regular file. Looking first keeps us from

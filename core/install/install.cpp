@@ -3,9 +3,9 @@
 #include "core/install/install.h"
 
 #include "core/base/hash.h"
+#include "core/base/text.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace pentimento {
 
@@ -15,11 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr double fetchShare = 0.9; ///< of the progress, where there is something to fetch
 constexpr std::uint64_t spareBytes = std::uint64_t{64} << 20;
-
-std::string megabytes(std::uint64_t bytes)
-{
-    return std::to_string(std::llround(static_cast<double>(bytes) / 1e6)) + " MB";
-}
 
 /// The nearest folder above that exists: where free space can be asked for.
 fs::path existing(fs::path folder)

@@ -71,6 +71,9 @@ struct InstallOptions
 /// function of the program that opens a socket. Half-downloaded files stay for the next try.
 [[nodiscard]] Result<Pack> install(const InstallPlan& plan, const Job& job = {});
 
+/// The pack among `packs` that holds a file of the catalogue; null: none does.
+[[nodiscard]] const Pack* packWith(const CatalogueFile& file, const std::vector<Pack>& packs);
+
 /// Where downloads wait (~/.cache/pentimento/downloads); it may not exist yet.
 [[nodiscard]] std::filesystem::path downloadFolder();
 

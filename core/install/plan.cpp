@@ -83,7 +83,11 @@ Result<void> nameTarget(InstallPlan& plan, const InstallOptions& options)
     std::vector<CatalogueFile> files;
     for (const PlannedFile& planned : plan.files)
         files.push_back(planned.file);
-    const std::string proposed = options.name.empty() ? nameFrom(files) : options.name;
+    std::string proposed = options.name;
+    if (proposed.empty() && !options.to.empty())
+        proposed = fs::path(options.to / "").parent_path().filename().string();
+    if (proposed.empty())
+        proposed = nameFrom(files);
     if (proposed == "." || proposed == ".." || proposed.find('/') != std::string::npos)
         return wrong(proposed + ": is no name for a pack");
     plan.name = proposed;
@@ -222,6 +226,17 @@ Result<InstallPlan> planInstall(const Catalogue& catalogue, const InstallOptions
     if (auto named = nameTarget(plan, options); !named)
         return named.error();
     return plan;
+}
+
+const Pack* packWith(const CatalogueFile& file, const std::vector<Pack>& packs)
+{
+    const std::string& mark = file.sha256.empty() ? file.fileName : file.sha256;
+    const auto found = std::find_if(packs.begin(), packs.end(), [&mark](const Pack& pack) {
+        return std::any_of(
+            pack.sources.begin(), pack.sources.end(),
+            [&mark](const std::string& line) { return line.find(mark) != std::string::npos; });
+    });
+    return found == packs.end() ? nullptr : &*found;
 }
 
 } // namespace pentimento

@@ -55,9 +55,9 @@ std::string WebAddress::decodedPath() const
         curl_easy_unescape(nullptr, path.c_str(), static_cast<int>(path.size()), &length);
     if (decoded == nullptr)
         return {};
-    std::string text(decoded, static_cast<std::size_t>(length));
+    std::string plain(decoded, static_cast<std::size_t>(length));
     curl_free(decoded);
-    return text.find('\0') == std::string::npos ? text : std::string();
+    return plain.find('\0') == std::string::npos ? plain : std::string();
 }
 
 std::string WebAddress::fileName() const
