@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bench_machine.h"
+#include "app/cli/bench_picture.h"
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
@@ -8,21 +10,17 @@
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
 #include "core/imaging/raster_io.h"
+#include "core/model/random_declip.h"
 
 #include <QGuiApplication>
-
-#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <random>
-#include <stdlib.h> // NOLINT(modernize-deprecated-headers): getloadavg() is not standard C++
-#include <sys/resource.h>
-#include <thread>
+#include <sstream>
 #include <vector>
 
 namespace pentimento::cli {
@@ -35,7 +33,11 @@ namespace {
 struct BenchOptions
 {
     std::vector<double> megapixels{1, 12};
+    std::vector<std::string> pictures; ///< in place of generated ones
+    std::string random;                ///< a network with random weights, in place of a pack
     int runs = 3;
+    int batch = 1;
+    bool network = true;
     std::string json;
 };
 
@@ -63,173 +65,170 @@ double median(std::vector<double> values)
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-std::string cpuModel()
+/// A fresh folder; empty when none could be made.
+fs::path newTemporaryFolder()
 {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);)
-        if (line.starts_with("model name"))
-            if (const std::size_t colon = line.find(": "); colon != std::string::npos)
-                return line.substr(colon + 2);
-    return "unknown";
+    std::string pattern = (fs::temp_directory_path() / "pentimento-bench-XXXXXX").string();
+    return mkdtemp(pattern.data()) != nullptr ? fs::path(pattern) : fs::path();
 }
-
-/// The most memory this process ever held, in MiB; it only grows.
-double peakMemory()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
-/// A 4:3 picture of smooth shapes under noise: compresses and analyses like a photo, and is the
-/// same on every machine.
-Raster benchPicture(double megapixels)
-{
-    const int width = std::max(16, static_cast<int>(std::lround(std::sqrt(megapixels * 4e6 / 3))));
-    const int height = std::max(16, width * 3 / 4);
-    std::vector<std::uint8_t> rgb;
-    rgb.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
-    std::mt19937 random(1); // the engine's numbers are standardised, a distribution's are not
-    for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x)
-            for (int channel = 0; channel < 3; ++channel) {
-                const double shape =
-                    128 + 60 * std::sin(x * 0.011 + channel) + 40 * std::cos(y * 0.017 - channel);
-                rgb.push_back(static_cast<std::uint8_t>(shape + (random() % 17) - 8.0));
-            }
-    return {width, height, std::move(rgb)};
-}
-
-/// What the same machine needs for a well-known operation on the same picture, at the same time:
-/// ratios to it travel between machines, seconds do not.
-double baselineSeconds(const Raster& picture)
-{
-    const cv::Mat pixels(picture.height(), picture.width(), CV_8UC3,
-                         const_cast<std::uint8_t*>(picture.data()), picture.stride());
-    cv::Mat blurred;
-    const auto begin = Clock::now();
-    cv::GaussianBlur(pixels, blurred, cv::Size(9, 9), 2);
-    return secondsSince(begin);
-}
-
-/// A folder that goes away with this object.
-class TemporaryFolder
-{
-public:
-    TemporaryFolder()
-    {
-        std::string pattern = (fs::temp_directory_path() / "pentimento-bench-XXXXXX").string();
-        if (mkdtemp(pattern.data()) != nullptr)
-            m_path = pattern;
-    }
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        if (!m_path.empty())
-            fs::remove_all(m_path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
 
 class Bench
 {
 public:
     Bench(const Context& context, const BenchOptions& options)
         : m_context(context), m_options(options), m_application(offscreenApplication()),
-          m_progress(context.quiet)
+          m_progress(context.quiet), m_folder(newTemporaryFolder())
     {}
 
     int run();
 
 private:
-    Result<Json> measure(double megapixels);
+    Result<void> openEngine();
+    Result<Json> measureAll();
+    Result<Json> measureGenerated(double megapixels);
+    Result<Json> measurePicture(const fs::path& file, const std::string& label);
     Result<void> timeOnce(const fs::path& file, Timings& timings, const Job& job);
-    [[nodiscard]] Json machineJson() const;
+    Result<Json> measureTheNetwork();
 
     const Context& m_context;
     const BenchOptions& m_options;
     std::unique_ptr<QGuiApplication> m_application;
     Progress m_progress;
-    TemporaryFolder m_folder;
+    PartialFolder m_folder;
     std::unique_ptr<Engine> m_engine;
+    std::string m_precision; ///< that the engine chose
+    bool m_warm = false;
 };
 
 int Bench::run()
 {
     if (m_folder.path().empty())
         return report({ErrorCode::OutputUnwritable, "no temporary folder could be made", {}});
-    auto engine = m_context.openEngine();
-    if (!engine)
-        return report(engine.error());
-    m_engine = std::move(*engine);
-
-    std::vector<double> sizes = m_options.megapixels;
-    std::sort(sizes.begin(), sizes.end()); // ascending: peak memory only grows
-    Json pictures = Json::array();
-    for (const double size : sizes) {
-        auto measured = measure(size);
-        m_progress.clear();
-        if (!measured)
-            return report(measured.error());
-        pictures.push_back(std::move(*measured));
-    }
-    const Json result = {{"schema", 1},
-                         {"application", applicationJson()},
-                         {"machine", machineJson()},
-                         {"pack", packJson(m_engine->pack())},
-                         {"protocol", protocolName(m_context.protocol)},
-                         {"runs", m_options.runs},
-                         {"baseline", "OpenCV GaussianBlur 9x9, sigma 2, of the same picture"},
-                         {"pictures", std::move(pictures)}};
+    if (auto opened = openEngine(); !opened)
+        return report(opened.error());
+    const auto result = measureAll();
+    m_progress.clear();
+    if (!result)
+        return report(result.error());
     if (m_options.json.empty()) {
-        std::cout << dumped(result) << std::flush;
+        std::cout << dumped(*result) << std::flush;
         return exit_code::Done;
     }
-    const auto written = writeWhole(m_options.json, dumped(result));
+    const auto written = writeWhole(m_options.json, dumped(*result));
     return written ? exit_code::Done : report(written.error());
 }
 
-Json Bench::machineJson() const
+Result<void> Bench::openEngine()
 {
-    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-    double load = 0; // other work on the machine, of which the seconds below know nothing
-    getloadavg(&load, 1);
-    return {{"cpu", cpuModel()},
-            {"cores", cores},
-            {"threads", m_context.engine.threads > 0 ? m_context.engine.threads : cores},
-            {"load_average", rounded(load)},
-            {"device", m_engine->deviceName()}};
+    auto engine = [&]() -> Result<std::unique_ptr<Engine>> {
+        if (m_options.random.empty())
+            return m_context.openEngine();
+        const auto options = parseRandomDeclip(m_options.random);
+        if (!options)
+            return options.error();
+        m_progress.job(m_context.stop, "random weights").report(0, m_options.random);
+        const auto pack = writeRandomDeclipPack(m_folder.path() / "pack", *options);
+        if (!pack)
+            return pack.error();
+        return Engine::create(*pack, m_context.engine);
+    }();
+    if (!engine)
+        return engine.error();
+    m_engine = std::move(*engine);
+    return {};
 }
 
-Result<Json> Bench::measure(double megapixels)
+Result<Json> Bench::measureAll()
 {
-    const Raster picture = benchPicture(megapixels);
-    const fs::path file = m_folder.path() / "bench.jpg";
-    {
-        const std::vector<std::uint8_t> jpeg = encodeJpeg(picture, 92);
-        const std::string_view bytes(reinterpret_cast<const char*>(jpeg.data()), jpeg.size());
-        if (auto written = writeWhole(file, bytes); !written)
-            return written.error();
+    Json pictures = Json::array();
+    const auto add = [&pictures](Result<Json> measured) -> Result<void> {
+        if (!measured)
+            return measured.error();
+        pictures.push_back(std::move(*measured));
+        return {};
+    };
+    for (const std::string& file : m_options.pictures)
+        if (auto added = add(measurePicture(file, file)); !added)
+            return added.error();
+    std::vector<double> sizes = m_options.megapixels;
+    std::sort(sizes.begin(), sizes.end()); // ascending: peak memory only grows
+    for (const double size : sizes)
+        if (m_options.pictures.empty())
+            if (auto added = add(measureGenerated(size)); !added)
+                return added.error();
+
+    Json result = {{"schema", 1},
+                   {"application", applicationJson()},
+                   {"machine", machineJson(m_context.engine, m_engine->deviceName())},
+                   {"pack", packJson(m_engine->pack())},
+                   {"precision", m_precision},
+                   {"protocol", protocolName(m_context.protocol)},
+                   {"runs", m_options.runs},
+                   {"baseline", baselineName},
+                   {"pictures", std::move(pictures)}};
+    if (m_options.network) {
+        auto network = measureTheNetwork();
+        if (!network)
+            return network.error();
+        result["network"] = std::move(*network);
     }
-    Timings timings;
+    return result;
+}
+
+Result<Json> Bench::measureTheNetwork()
+{
+    const Pack pack = m_engine->pack();
+    NetworkMeasurement measurement;
+    measurement.device = m_engine->deviceName().starts_with("CPU") ? "cpu" : "cuda";
+    measurement.format = m_precision == "bf16"   ? NumberFormat::BFloat16
+                         : m_precision == "fp16" ? NumberFormat::Half
+                                                 : NumberFormat::Float32;
+    measurement.threads = threadsOf(m_context.engine);
+    measurement.batch = m_options.batch;
+    measurement.runs = m_options.runs;
+    m_engine.reset(); // its copy of the weights is not needed any more
+    const auto speed = measureNetwork(pack, measurement, m_progress.job(m_context.stop, "network"));
+    if (!speed)
+        return speed.error();
+    return networkJson(*speed);
+}
+
+Result<Json> Bench::measureGenerated(double megapixels)
+{
+    const fs::path file = m_folder.path() / "bench.jpg";
+    const std::vector<std::uint8_t> jpeg = encodeJpeg(benchPicture(megapixels), 92);
+    const std::string_view bytes(reinterpret_cast<const char*>(jpeg.data()), jpeg.size());
+    if (auto written = writeWhole(file, bytes); !written)
+        return written.error();
     std::ostringstream label;
     label << megapixels << " megapixels";
+    return measurePicture(file, label.str());
+}
+
+Result<Json> Bench::measurePicture(const fs::path& file, const std::string& label)
+{
+    const Job job = m_progress.job(m_context.stop, label);
+    const auto picture = loadPicture(file, {}, job);
+    if (!picture)
+        return picture.error();
+    const Raster& raster = (*picture)->pixels;
+    Timings timings;
+    if (!m_warm) { // the first run lays out memory and compiles kernels
+        Timings unused;
+        if (auto timed = timeOnce(file, unused, job); !timed)
+            return timed.error();
+        m_warm = true;
+    }
     for (int run = 0; run < m_options.runs; ++run) {
-        timings.baseline.push_back(baselineSeconds(picture));
-        if (auto timed = timeOnce(file, timings, m_progress.job(m_context.stop, label.str()));
-            !timed)
+        timings.baseline.push_back(baselineSeconds(raster));
+        if (auto timed = timeOnce(file, timings, job); !timed)
             return timed.error();
     }
 
-    const double pixels = static_cast<double>(picture.width()) * picture.height();
+    const double pixels = static_cast<double>(raster.width()) * raster.height();
     const double baseline = median(timings.baseline);
-    Json json = {{"width", picture.width()},
-                 {"height", picture.height()},
+    Json json = {{"width", raster.width()},
+                 {"height", raster.height()},
                  {"megapixels", rounded(pixels / 1e6)},
                  {"baseline_seconds", baseline}};
     const auto add = [&](const char* stage, const std::vector<double>& seconds) {
@@ -259,6 +258,7 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
     Request request;
     request.picture = (*picture)->pixels;
     request.protocol = m_context.protocol;
+    request.keepLogits = m_context.protocol == Protocol::Whole;
     request.job = job;
     request.onPreview = [&](const std::shared_ptr<const MapSet>&) {
         if (coarse == 0)
@@ -267,6 +267,7 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
     auto maps = m_engine->submit(std::move(request)).get(); // after it, nobody writes to coarse
     if (!maps)
         return maps.error();
+    m_precision = (*maps)->precision;
     timings.fullMap.push_back(secondsSince(inferenceBegin));
     if (coarse > 0)
         timings.coarseMap.push_back(coarse);
@@ -285,13 +286,31 @@ void addBench(CLI::App& app, Context& context)
 {
     auto options = std::make_shared<BenchOptions>();
     CLI::App* command = app.add_subcommand(
-        "bench", "Time every stage on this machine with generated pictures; prints JSON");
-    command->add_option("--megapixels", options->megapixels, "picture sizes (default: 1 12)")
+        "bench", "Time every stage on this machine, and the network beside the machine's own "
+                 "measured peaks; prints JSON");
+    command
+        ->add_option("--megapixels", options->megapixels,
+                     "sizes of generated pictures (default: 1 12)")
         ->check(CLI::Range(0.01, 100.0).description(""))
         ->type_name("N...");
     command->add_option("--runs", options->runs, "runs a size; medians are stated (default: 3)")
         ->check(CLI::Range(1, 1000).description(""))
         ->type_name("N");
+    command->add_option("--picture", options->pictures, "pictures in place of generated ones")
+        ->type_name("FILE...");
+    command
+        ->add_option("--random", options->random,
+                     "in place of a pack, a network of full width with random weights, such as "
+                     "vit-l-14:layer20:conv-20x4 or rn50:layer3:conv-12 (finds nothing)")
+        ->type_name("BACKBONE:layerN:DECODER[xHEADS]");
+    command
+        ->add_option("--batch", options->batch,
+                     "pictures at once for the network's own figures (default: 1)")
+        ->check(CLI::Range(1, 1024).description(""))
+        ->type_name("N");
+    command->add_flag_callback(
+        "--no-network", [options] { options->network = false; },
+        "leave out the network beside the machine's peaks");
     command->add_option("--json", options->json, "a file instead of stdout")->type_name("FILE");
     addProtocolOption(*command, context);
     addPrecisionOption(*command, context);

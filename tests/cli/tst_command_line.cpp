@@ -117,6 +117,9 @@ void TestCommandLine::errors_data()
     row("threshold above one",
         {"evaluate", "--images", "pictures", "--masks", "pictures", "--threshold", "1.5"}, 2,
         "--threshold");
+    for (const char* random : {"vit-l-14", "vit-l-14:layer24:conv-20", "vit-l-14:layer2:conv-5",
+                               "rn50:layer0:conv-4", "x:layer2:conv-4", "rn50:layer3:conv-4x0"})
+        row(random, {"bench", "--random", random}, 2, random);
     row("no models command", {"models"}, 2, "subcommand");
 
     row("missing picture", {"analyze", "missing.png", "--out", "o"}, 3, "missing.png");

@@ -80,6 +80,7 @@ private slots:
 
     void evaluateMeasuresSets();
     void benchPrintsJson();
+    void benchTakesPictures();
     void modelsKnowTheDefaultPack();
 
 private:
@@ -323,6 +324,23 @@ void TestCommandLineAnalysis::benchPrintsJson()
         QVERIFY2(picture["relative_to_baseline"].toObject()[stage].toDouble() > 0, stage);
     }
     QVERIFY(picture["peak_memory_mib"].toDouble() > 0);
+    const QJsonObject network = json["network"].toObject();
+    QVERIFY(network["peak"].toObject()["matrix_products"].toDouble() > 0);
+    QVERIFY(network["peak"].toObject()["convolutions"].toDouble() > 0);
+    QVERIFY(network["stages"].toArray().size() > 1);
+    QVERIFY(network["forward"].toObject()["share_of_peak"].toDouble() > 0);
+}
+
+void TestCommandLineAnalysis::benchTakesPictures()
+{
+    QVERIFY(writePicture("photo.png"));
+    const Run run = runProgram({"bench", "--picture", "photo.png", "--runs", "1", "--protocol",
+                                "whole", "--no-network", "--json", "bench.json"});
+    QVERIFY2(run.exitCode == 0, run.err.constData());
+    const QJsonObject json = readJson("bench.json");
+    QCOMPARE(json["pictures"].toArray().size(), 1);
+    QVERIFY(!json["precision"].toString().isEmpty());
+    QVERIFY(!json.contains("network"));
 }
 
 void TestCommandLineAnalysis::modelsKnowTheDefaultPack()

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bench_machine.h"
+
+#include <fstream>
+#include <stdlib.h> // NOLINT(modernize-deprecated-headers): getloadavg() is not standard C++
+#include <string>
+#include <sys/resource.h>
+#include <thread>
+
+namespace pentimento::cli {
+
+namespace {
+
+std::string cpuModel()
+{
+    std::ifstream info("/proc/cpuinfo");
+    for (std::string line; std::getline(info, line);)
+        if (line.starts_with("model name"))
+            if (const std::size_t colon = line.find(": "); colon != std::string::npos)
+                return line.substr(colon + 2);
+    return "unknown";
+}
+
+Json stageJson(const StageSpeed& stage, const MachinePeak& peak)
+{
+    const double operations = stage.operations.sum();
+    return {{"stage", stage.stage},
+            {"seconds", stage.seconds},
+            {"giga_operations", rounded(operations / 1e9)},
+            {"giga_operations_per_second", rounded(operations / 1e9 / stage.seconds)},
+            {"share_of_peak", rounded(peak.seconds(stage.operations) / stage.seconds)}};
+}
+
+} // namespace
+
+int threadsOf(const EngineOptions& options)
+{
+    return options.threads > 0 ? options.threads
+                               : static_cast<int>(std::thread::hardware_concurrency());
+}
+
+Json machineJson(const EngineOptions& options, const std::string& device)
+{
+    double load = 0;
+    getloadavg(&load, 1);
+    return {{"cpu", cpuModel()},
+            {"cores", static_cast<int>(std::thread::hardware_concurrency())},
+            {"threads", threadsOf(options)},
+            {"load_average", rounded(load)},
+            {"device", device}};
+}
+
+double peakMemory()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+Json networkJson(const NetworkSpeed& speed)
+{
+    StageSpeed whole{"forward", {}, 0};
+    Json stages = Json::array();
+    for (const StageSpeed& stage : speed.stages) {
+        whole.operations += stage.operations;
+        whole.seconds += stage.seconds;
+        stages.push_back(stageJson(stage, speed.peak));
+    }
+    return {{"batch", speed.batch},
+            {"peak",
+             {{"matrix_products", rounded(speed.peak.products / 1e9)},
+              {"convolutions", rounded(speed.peak.convolutions / 1e9)},
+              {"unit", "giga operations per second, measured just before"}}},
+            {"stages", std::move(stages)},
+            {"forward", stageJson(whole, speed.peak)}};
+}
+
+} // namespace pentimento::cli

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/context.h"
+#include "core/evidence/json_parts.h"
+#include "core/inference/network_speed.h"
+
+namespace pentimento::cli {
+
+/// Threads that the network is to use: the user's number or every core.
+[[nodiscard]] int threadsOf(const EngineOptions& options);
+
+/// Processor, cores, threads, and other work on the machine, of which no measurement knows.
+[[nodiscard]] Json machineJson(const EngineOptions& options, const std::string& device);
+
+/// The most memory this process ever held, in MiB; it only grows.
+[[nodiscard]] double peakMemory();
+
+/// Every stage and the whole network beside the machine's measured peaks.
+[[nodiscard]] Json networkJson(const NetworkSpeed& speed);
+
+} // namespace pentimento::cli
