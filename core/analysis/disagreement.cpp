@@ -121,8 +121,8 @@ std::string Disagreement::text() const
     text += ". Of all that any of them marks, " + percent(shareByAll) + " is marked by all and " +
             percent(shareByOne) + " by one alone. ";
     return text + (shareByAll > 0.5
-                       ? "They read the same features, so their agreement counts for less than "
-                         "that of independent witnesses."
+                       ? "They share one network, so their agreement counts for less than that "
+                         "of independent witnesses."
                        : "Detectors trained on different generators may disagree: one can see what "
                          "others cannot, and a place that one alone marks can be its false alarm.");
 }

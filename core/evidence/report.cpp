@@ -34,18 +34,24 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
 {
     const Raster picture = shrunkTo(analysis.picture->pixels, printedSide);
     const Raster small = shrunkTo(picture, headMapSide);
-    ReportMaterial material{.analysis = analysis,
-                            .options = options,
-                            .made = QString::fromStdString(utcNow())
-                                        .replace(u'T', u' ')
-                                        .replace(u'Z', QStringLiteral(" UTC")),
-                            .picture = imageOf(picture),
-                            .overlay = imageOf(blendOverlay(
-                                picture, mapOfHead(*analysis.maps, options.head), options.overlay)),
-                            .headOverlays = {},
-                            .overlaid = findingOf(analysis.findings, options.head)};
+    ReportMaterial material{
+        .analysis = analysis,
+        .options = options,
+        .made = QString::fromStdString(utcNow())
+                    .replace(u'T', u' ')
+                    .replace(u'Z', QStringLiteral(" UTC")),
+        .picture = imageOf(picture),
+        .overlay = imageOf(
+            blendOverlay(picture, mapOfHead(*analysis.maps, options.head), options.overlay)),
+        .headOverlays = {},
+        .spreadOverlay = {},
+        .networkFigures = networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined,
+                                         analysis.picture->pixels, small, options.overlay),
+        .overlaid = findingOf(analysis.findings, options.head)};
     for (const HeadMap& head : analysis.maps->heads)
         material.headOverlays.push_back(imageOf(blendOverlay(small, head.map, options.overlay)));
+    if (!analysis.spread.empty())
+        material.spreadOverlay = imageOf(blendOverlay(small, analysis.spread, options.overlay));
     return material;
 }
 
@@ -71,6 +77,7 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
     flow.newPage();
     writeDetectors(flow, material);
     writeRegions(flow, material);
+    writeNetworkView(flow, material);
     writeInputQuality(flow, material);
     writeMetadata(flow, material);
     writeMethod(flow, material);

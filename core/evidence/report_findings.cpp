@@ -98,59 +98,6 @@ void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo
     canvas.rule({room.left(), room.bottom()}, {room.right(), room.bottom()});
 }
 
-QStringList titlesWhere(const Findings& findings, bool (*wanted)(Verdict))
-{
-    QStringList titles;
-    for (const HeadFinding& finding : findings.heads)
-        if (wanted(finding.verdict))
-            titles << shownText(finding.title);
-    return titles;
-}
-
-bool answers(Verdict verdict)
-{
-    return verdict == Verdict::Moderate || verdict == Verdict::Strong;
-}
-
-QString agreementText(const QStringList& answering, const QStringList& silent)
-{
-    if (answering.isEmpty())
-        return QStringLiteral("No detector alone reaches moderate evidence.");
-    if (silent.isEmpty())
-        return QStringLiteral(
-            "No detector contradicts the others: each finds moderate or strong evidence or is "
-            "inconclusive. They share one network, so their agreement counts for less than that of "
-            "independent witnesses.");
-    return QStringLiteral(
-               "They disagree. Moderate or strong evidence: %1. No evidence: %2. Detectors are "
-               "trained on different manipulations, so one can see what others cannot. A single "
-               "detector that answers can also be a false alarm of that detector: compare the maps "
-               "below and its false-alarm rate above.")
-        .arg(answering.join(QStringLiteral(", ")), silent.join(QStringLiteral(", ")));
-}
-
-/// Whether the detectors agree; a disagreement is flagged, with what it may mean.
-void writeAgreement(PageFlow& flow, const Findings& findings)
-{
-    if (findings.heads.empty())
-        return;
-    const QStringList answering = titlesWhere(findings, answers);
-    const QStringList silent =
-        titlesWhere(findings, [](Verdict verdict) { return verdict == Verdict::NoEvidence; });
-    flow.subheading(QStringLiteral("Do the detectors agree?"));
-    if (findings.heads.size() > 1)
-        flow.paragraph(agreementText(answering, silent));
-    if (answers(findings.combined.verdict) == !answering.isEmpty())
-        return;
-    flow.paragraph(answering.isEmpty()
-                       ? QStringLiteral("The combined map reaches a stronger verdict than any "
-                                        "detector alone: answers too weak by themselves can add up "
-                                        "where they fall together.")
-                       : QStringLiteral("The combined map stays below moderate evidence although "
-                                        "%1 does not. Neither overrules the other.")
-                             .arg(answering.join(QStringLiteral(", "))));
-}
-
 void writeHeadMaps(PageFlow& flow, const ReportMaterial& material)
 {
     const Findings& findings = material.analysis.findings;
@@ -219,7 +166,7 @@ void writeDetectors(PageFlow& flow, const ReportMaterial& material)
     for (const HeadFinding& finding : findings.heads)
         writeDetectorRow(flow, finding, infoOf(pack, finding.id), protocol);
     flow.skip(4);
-    writeAgreement(flow, findings);
+    writeAgreement(flow, material);
     writeHeadMaps(flow, material);
 }
 

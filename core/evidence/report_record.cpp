@@ -202,7 +202,7 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                       .arg(shownText(pack.name), shownText(pack.version), shownText(pack.graph),
                            shownText(pack.licence)));
     flow.keyValue(QStringLiteral("Pack SHA-256"), QString::fromStdString(pack.sha256), true);
-    flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, pack.wholeInput));
+    flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, pack));
     flow.keyValue(QStringLiteral("Device, precision"),
                   QStringLiteral("%1, %2").arg(shownText(maps.device), shownText(maps.precision)));
     flow.keyValue(
@@ -210,10 +210,8 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
         QStringLiteral("%1 × %2 cells over the picture: one cell spans about %3 × %4 pixels")
             .arg(maps.combined.width())
             .arg(maps.combined.height())
-            .arg(static_cast<double>(maps.combined.pictureWidth()) / maps.combined.width(), 0, 'f',
-                 1)
-            .arg(static_cast<double>(maps.combined.pictureHeight()) / maps.combined.height(), 0,
-                 'f', 1));
+            .arg(maps.combined.cellWidth(), 0, 'f', 1)
+            .arg(maps.combined.cellHeight(), 0, 'f', 1));
     flow.keyValue(QStringLiteral("Overlay"),
                   QStringLiteral("%1, opacity %2, coloured from %3")
                       .arg(QString::fromUtf8(colourMapName(material.options.overlay.colours)))

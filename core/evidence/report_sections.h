@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/evidence/bundle.h"
+#include "core/evidence/network_figure.h"
 #include "core/evidence/page_flow.h"
 
 #include <QImage>
@@ -18,12 +19,16 @@ struct ReportMaterial
     QImage picture;
     QImage overlay;                   ///< of the chosen head
     std::vector<QImage> headOverlays; ///< in the pack's order, small
-    const HeadFinding& overlaid;      ///< the finding of the chosen head
+    QImage spreadOverlay;             ///< where the heads differ; null with fewer than two
+    std::vector<NetworkFigure> networkFigures;
+    const HeadFinding& overlaid; ///< the finding of the chosen head
 };
 
 void writeFirstPage(PageFlow& flow, const ReportMaterial& material);
 void writeDetectors(PageFlow& flow, const ReportMaterial& material);
+void writeAgreement(PageFlow& flow, const ReportMaterial& material);
 void writeRegions(PageFlow& flow, const ReportMaterial& material);
+void writeNetworkView(PageFlow& flow, const ReportMaterial& material);
 void writeInputQuality(PageFlow& flow, const ReportMaterial& material);
 void writeMetadata(PageFlow& flow, const ReportMaterial& material);
 void writeMethod(PageFlow& flow, const ReportMaterial& material);

@@ -103,7 +103,9 @@ Json viewJson(const NetworkView& view)
         features.push_back(std::move(entry));
     }
     return {{"text", view.text()},
-            {"squashed_to", view.inputSide > 0 ? sizeJson(view.inputSide, view.inputSide) : Json()},
+            {"squashed_to", view.inputSide > 0
+                                ? Json{{"width", view.inputSide}, {"height", view.inputSide}}
+                                : Json()},
             {"map_cell", sizeJson(view.cellWidth, view.cellHeight)},
             {"features", std::move(features)}};
 }
@@ -111,7 +113,7 @@ Json viewJson(const NetworkView& view)
 Json protocolViewJson(const Analysis& analysis)
 {
     const MapSet& maps = *analysis.maps;
-    Json json = {{"protocol", protocolText(maps.protocol, analysis.pack.wholeInput).toStdString()}};
+    Json json = {{"protocol", protocolText(maps.protocol, analysis.pack).toStdString()}};
     json.update(viewJson(networkViewOf(maps, analysis.pack)));
     if (const auto guide = guideViewOf(maps, analysis.pack))
         json["guide"] = viewJson(*guide);

@@ -24,8 +24,8 @@ QString verdictLabel(Verdict verdict)
 QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm)
 {
     if (falseAlarm.photos <= 0)
-        return QStringLiteral(
-            "Inconclusive: this detector was never measured on untouched photos.");
+        return QStringLiteral("Inconclusive: how untouched photos score was not measured for this "
+                              "pack with this protocol.");
     return QString::fromUtf8(verdictText(verdict));
 }
 
@@ -74,13 +74,14 @@ QColor verdictColour(Verdict verdict)
     return {0x5c, 0x65, 0x6f};
 }
 
-QString protocolText(Protocol protocol, int wholeInput)
+QString protocolText(Protocol protocol, const Pack& pack)
 {
     if (protocol == Protocol::Whole)
-        return QStringLiteral(
-                   "whole picture, squashed to %1 × %1 pixels whatever its proportions, as in "
-                   "the method's paper")
-            .arg(wholeInput);
+        return QStringLiteral("whole: the whole picture, squashed to %1 × %1 pixels whatever its "
+                              "proportions%2")
+            .arg(pack.wholeInput)
+            .arg(pack.graph == "declip-1" ? QStringLiteral(", as the DeCLIP paper does")
+                                          : QString());
     return QStringLiteral(
         "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
         "the tiles lie");

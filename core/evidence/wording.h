@@ -19,7 +19,7 @@ namespace pentimento {
 [[nodiscard]] QColor verdictColour(Verdict verdict);
 
 /// How the picture reached the network, e.g. "whole picture, squashed to 224 × 224 pixels ...".
-[[nodiscard]] QString protocolText(Protocol protocol, int wholeInput);
+[[nodiscard]] QString protocolText(Protocol protocol, const Pack& pack);
 /// What this way of looking can see and what it cannot.
 [[nodiscard]] QString protocolMeaning(Protocol protocol);
 

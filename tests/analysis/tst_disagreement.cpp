@@ -176,7 +176,7 @@ void TestDisagreement::text_data()
     QTest::newRow("all") << 5 << 5 << 0.996
                          << "All 5 detectors mark the strongest region. Of all that any of them "
                             "marks, more than 99 % is marked by all and 40 % by one alone. They "
-                            "read the same features";
+                            "share one network";
     QTest::newRow("combined alone")
         << 2 << 0 << 0.0 << "No detector alone marks the strongest region. Of all";
     QTest::newRow("no region") << 2 << -1 << 0.0

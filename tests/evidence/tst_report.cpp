@@ -22,6 +22,9 @@ private slots:
     void neverSaysRealOrFake();
     void disagreementIsFlagged();
     void nothingMeasuredNothingClaimed();
+    void saysHowTheDetectorsDiffer();
+    void saysWhatTheNetworkSaw_data();
+    void saysWhatTheNetworkSaw();
     void staysSmall();
 
 private:
@@ -168,8 +171,56 @@ void TestReport::nothingMeasuredNothingClaimed()
     const auto file = fixture::pathIn(folder, "report.pdf");
     QVERIFY(writeReport(analysis, file));
     const QString text = textOf(file);
-    QVERIFY(text.contains(QStringLiteral("never measured on untouched photos")));
+    QVERIFY(text.contains(QStringLiteral("how untouched photos score was not measured")));
+    QVERIFY(text.contains(QStringLiteral("False-alarm rate not measured for this pack")));
     QVERIFY(!text.contains(QStringLiteral("Strong evidence")));
+}
+
+void TestReport::saysHowTheDetectorsDiffer()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(fixture::analysis(folder, {.heads = 5}), file));
+    const QString text = textOf(file);
+    QVERIFY(text.contains(QStringLiteral("1 of 5 detectors marks the strongest region")));
+    QVERIFY(text.contains(QStringLiteral("Marked by both, of what either marks")));
+    QVERIFY(writeReport(fixture::analysis(folder, {.heads = 1}), file));
+    QVERIFY(!textOf(file).contains(QStringLiteral("Where they differ most")));
+}
+
+void TestReport::saysWhatTheNetworkSaw_data()
+{
+    QTest::addColumn<bool>("whole");
+    QTest::addColumn<bool>("guided");
+    QTest::addColumn<QStringList>("expected");
+    QTest::newRow("windows") << false << false
+                             << QStringList{"windows: native resolution", "covers 8 × 8",
+                                            "Detail: 32 × 32 pixels"};
+    QTest::newRow("guided windows")
+        << false << true
+        << QStringList{"windows: native resolution", "squashed to 64 × 64 pixels",
+                       "The picture at its own resolution"};
+    QTest::newRow("whole") << true << false
+                           << QStringList{"squashed to 64 × 64 pixels whatever its proportions",
+                                          "covers 40 × 30", "What the network saw: 64 × 64"};
+}
+
+void TestReport::saysWhatTheNetworkSaw()
+{
+    NEEDS_PDFTOTEXT();
+    QFETCH(bool, whole);
+    QFETCH(bool, guided);
+    QFETCH(QStringList, expected);
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(
+        fixture::analysis(
+            folder, {.protocol = whole ? Protocol::Whole : Protocol::Windows, .guided = guided}),
+        file));
+    const QString text = textOf(file).replace(QChar(0xa0), QChar(' '));
+    for (const QString& words : expected)
+        QVERIFY2(text.contains(words), qPrintable(words));
 }
 
 void TestReport::staysSmall()
