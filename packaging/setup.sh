@@ -22,13 +22,13 @@ die() {
     exit "$status"
 }
 
-# wanted_packages KIND: lines "package<TAB>what for" of the list; KIND "test" adds the tests' own.
+# wanted_packages KIND: lines "package<TAB>what for" of the list; KIND "test" or "cuda" adds its own.
 wanted_packages() {
     local first second rest
     while read -r first second rest; do
         case $first in
         '' | '#'*) ;;
-        test:) [[ $1 != test ]] || printf '%s\t%s\n' "$second" "$rest" ;;
+        *:) [[ $first != "$1:" ]] || printf '%s\t%s\n' "$second" "$rest" ;;
         *) printf '%s\t%s\n' "$first" "$second${rest:+ $rest}" ;;
         esac
     done <"$root/packaging/dependencies"
@@ -95,9 +95,16 @@ build_jobs() {
     printf '%s\n' "$jobs"
 }
 
-# build_release TARGET...: configures and builds into build/release; seconds when nothing has changed.
-build_release() {
-    local folder=$root/build/release jobs log
+# build_preset PRESET [-DOPTION...] TARGET...: configures and builds into build/PRESET; seconds when
+# nothing has changed.
+build_preset() {
+    local preset=$1 jobs log options=()
+    local folder=$root/build/$preset
+    shift
+    while [[ ${1:-} == -D* ]]; do
+        options+=("$1")
+        shift
+    done
     if [[ -e $folder && ! -w $folder ]]; then
         die 1 "$folder belongs to $(stat -c %U "$folder") and cannot be written by $(id -un): remove it or change its owner"
     fi
@@ -106,10 +113,10 @@ build_release() {
     jobs=$(build_jobs)
     [[ -x $folder/bin/pentimento ]] || say "building; the first time takes some minutes ($jobs at a time)"
     cd "$root"
-    cmake --preset release >"$log" 2>&1 || {
+    cmake --preset "$preset" "${options[@]}" >"$log" 2>&1 || {
         cat "$log" >&2
         die 1 "configuring failed; see CMake's message above"
     }
-    cmake --build --preset release --parallel "$jobs" --target "$@" >&2 || die 1 "building failed; see the messages above"
+    cmake --build --preset "$preset" --parallel "$jobs" --target "$@" >&2 || die 1 "building failed; see the messages above"
     cd "$caller"
 }

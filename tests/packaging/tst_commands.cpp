@@ -29,14 +29,21 @@ public:
               "for word in \"$@\"; do printf '%s\\n' \"$word\" >>\"$MACHINE/installed\"; done");
         write("bin/sudo", "printf 'sudo\\n' >>\"$MACHINE/apt.log\"; shift; exec \"$@\"");
         write("program", "printf '<%s>' \"${0##*/}\" \"$@\"");
-        write("bin/cmake", "[[ $1 == --build ]] || exit 0\n"
-                           "mkdir -p build/release/bin\n"
-                           "cp \"$MACHINE/program\" build/release/bin/pentimento\n"
-                           "cp \"$MACHINE/program\" build/release/bin/pentimento-cli");
+        write("bin/cmake", "printf '%s\\n' \"$*\" >>\"$MACHINE/cmake.log\"\n"
+                           "[[ $1 == --build ]] || exit 0\n"
+                           "mkdir -p \"build/$3/bin\"\n"
+                           "cp \"$MACHINE/program\" \"build/$3/bin/pentimento\"\n"
+                           "cp \"$MACHINE/program\" \"build/$3/bin/pentimento-cli\"");
+        write("pip", "printf '%s\\n' \"$*\" >>\"$MACHINE/pip.log\"");
+        write("bin/python3.11", "[[ $1 == -c ]] && exit\n"
+                                "mkdir -p \"$3/bin\" && cp \"$MACHINE/pip\" \"$3/bin/python\"");
+        write("bin/df", "printf 'Avail\\n99999999\\n'");
+        write("bin/uname", "printf 'x86_64\\n'");
         write("bin/ctest", "printf '<%s>' ctest \"$@\"; exit 8");
         write("installed", {});
         const QDir source(PENTIMENTO_SOURCE_DIR "/packaging");
-        for (const char* name : {"run", "test", "setup.sh", "dependencies"})
+        for (const char* name :
+             {"run", "test", "setup.sh", "cuda.sh", "cuda-packages.txt", "dependencies"})
             copy(source.filePath(name), QString("tree/packaging/") + name);
         write("tree/resources/example/forged.jpg", {});
         QDir(path()).mkdir("somewhere else");
@@ -104,6 +111,9 @@ private slots:
     void reportsMissingPictures();
     void fallsBackWhenTheDisplayDoesNotAnswer();
     void testPassesArgumentsAndExitCodeThrough();
+    void fetchesTheGpuEditionOnceAndSaysWhat();
+    void keepsNothingOfAnEditionThatCouldNotBeFetched();
+    void needsRoomForTheGpuEdition();
 };
 
 void TestCommands::installsOnceAndSaysWhat()
@@ -180,6 +190,52 @@ void TestCommands::testPassesArgumentsAndExitCodeThrough()
     const Outcome outcome = machine.run("test", {"-R", "some thing"});
     QCOMPARE(outcome.exitCode, 8);
     QVERIFY(outcome.out.endsWith("<-R><some thing>"));
+}
+
+void TestCommands::fetchesTheGpuEditionOnceAndSaysWhat()
+{
+    const FakeMachine machine;
+    machine.write("somewhere else/picture.jpg", {});
+    const Outcome first = machine.run("run", {"--cuda", "picture.jpg"});
+    QCOMPARE(first.exitCode, 0);
+    QVERIFY(first.err.contains("2.5 GB") && first.err.contains("pypi.org"));
+    QVERIFY(machine.read("apt.log").contains("python3-venv"));
+    const QByteArray log = machine.read("pip.log");
+    QVERIFY(log.contains("--require-hashes"));
+    const QByteArray built = machine.read("cmake.log");
+    QVERIFY(built.contains("--preset cuda -DPENTIMENTO_TORCH_WHEEL=" +
+                           machine.path("tree/build/cuda/libtorch/").toUtf8()));
+    QVERIFY(first.out.contains("<pentimento-cli><analyze><" + machine.here("picture.jpg") + ">"));
+    QVERIFY(QFile::exists(machine.path("tree/build/cuda/bin/pentimento")));
+    QVERIFY(!QFile::exists(machine.path("tree/build/release")));
+
+    const Outcome second = machine.run("run", {"--cuda", "picture.jpg"});
+    QCOMPARE(second.exitCode, 0);
+    QVERIFY(!second.err.contains("pypi.org"));
+    QCOMPARE(machine.read("pip.log"), log);
+}
+
+void TestCommands::keepsNothingOfAnEditionThatCouldNotBeFetched()
+{
+    const FakeMachine machine;
+    machine.write("pip", "exit 1");
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const Outcome outcome = machine.run("run", {"--cuda"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("pypi.org"), "the second time it is tried again");
+        QVERIFY(outcome.err.contains("fetching LibTorch failed"));
+    }
+    QVERIFY(machine.read("cmake.log").isEmpty());
+}
+
+void TestCommands::needsRoomForTheGpuEdition()
+{
+    const FakeMachine machine;
+    machine.write("bin/df", "printf 'Avail\\n1000\\n'");
+    const Outcome outcome = machine.run("run", {"--cuda"});
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY(outcome.err.contains("free space"));
+    QVERIFY(!outcome.err.contains("pypi.org"));
 }
 
 QTEST_GUILESS_MAIN(TestCommands)
