@@ -13,17 +13,6 @@ namespace {
 
 constexpr std::size_t kAddedAtOnce = 64; ///< pictures of a large folder per turn of the event loop
 
-std::size_t bytesOf(const MapSet& maps)
-{
-    const auto cells = [](const Map& map) {
-        return map.empty() ? 0 : static_cast<std::size_t>(map.width()) * map.height();
-    };
-    std::size_t total = cells(maps.combined);
-    for (const HeadMap& head : maps.heads)
-        total += cells(head.map);
-    return total * sizeof(float);
-}
-
 /// Passes the newest of many coarse maps from the engine's thread to the GUI thread, leaving out
 /// those that the GUI thread had no time to look at.
 struct PreviewSlot
@@ -52,7 +41,8 @@ Session::Session(AnalystFactory factory, QObject* parent) : QObject(parent)
 {
     m_readers.setMaxThreadCount(2);
     m_waiters.setMaxThreadCount(1);
-    startAnalyst(factory);
+    m_loader.setMaxThreadCount(1);
+    setAnalyst(factory);
 }
 
 Session::~Session()
@@ -63,27 +53,65 @@ Session::~Session()
     m_analyst.reset();
     m_readers.waitForDone();
     m_waiters.waitForDone();
+    m_loader.waitForDone();
 }
 
-void Session::startAnalyst(const AnalystFactory& factory)
+// ---- the analyst ---------------------------------------------------------------------------
+
+void Session::setAnalyst(const AnalystFactory& factory)
 {
-    m_waiters.start([this, factory] {
+    ++m_loads;
+    m_loader.start([this, factory, load = ++m_lastLoad] {
         // Shared because a queued functor is copied.
         auto made = std::make_shared<Result<std::unique_ptr<Analyst>>>(factory());
         QMetaObject::invokeMethod(
-            this,
-            [this, made] {
-                if (*made) {
-                    m_analyst = std::move(made->value());
-                    emit engineReady();
-                } else {
-                    m_engineError = toQString(made->error().message);
-                    emit engineFailed(m_engineError);
-                }
-                schedule();
-            },
+            this, [this, load, made] { takeAnalyst(load, std::move(*made)); },
             Qt::QueuedConnection);
     });
+}
+
+void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>> made)
+{
+    --m_loads;
+    auto unwanted = std::make_shared<std::unique_ptr<Analyst>>();
+    if (made && load == m_lastLoad) {
+        *unwanted = std::exchange(m_analyst, std::move(*made));
+        m_pack = std::make_shared<const Pack>(m_analyst->pack());
+        m_engineError.clear();
+        if (m_analysing != 0 && find(m_analysing) != nullptr)
+            startAnew(m_analysing);
+        emit engineReady();
+    } else if (made) {
+        *unwanted = std::move(*made);
+    } else if (m_analyst) {
+        emit engineKept(toQString(made.error().message));
+    } else {
+        m_engineError = toQString(made.error().message);
+        emit engineFailed(m_engineError);
+    }
+    // An engine ends when its current tile does: not on this thread.
+    m_loader.start([unwanted] { unwanted->reset(); });
+    schedule();
+}
+
+/// Stops what runs for this picture, if anything does, and queues it again.
+void Session::startAnew(PictureId id)
+{
+    PictureEntry& entry = m_entries.at(id);
+    Work& work = m_work.at(id);
+    work.stop.request_stop();
+    work.stop = std::stop_source();
+    work.run = ++m_lastRun;
+    entry.state = entry.pixels ? PictureState::Read : PictureState::Waiting;
+    entry.error.clear();
+    entry.progress = 0;
+    emit changed(id);
+}
+
+bool Session::outdated(const PictureEntry& entry) const
+{
+    return entry.state == PictureState::Done && entry.pack && m_pack &&
+           entry.pack->sha256 != m_pack->sha256;
 }
 
 // ---- the queue -----------------------------------------------------------------------------
@@ -182,19 +210,18 @@ void Session::cancel(PictureId id)
     }
 }
 
+bool Session::mayRetry(PictureId id) const
+{
+    const PictureEntry* known = entry(id);
+    return known != nullptr && (known->state == PictureState::Failed ||
+                                known->state == PictureState::Cancelled || outdated(*known));
+}
+
 void Session::retry(PictureId id)
 {
-    PictureEntry* entry = find(id);
-    if (entry == nullptr ||
-        (entry->state != PictureState::Failed && entry->state != PictureState::Cancelled))
+    if (!mayRetry(id))
         return;
-    Work& work = m_work.at(id);
-    work.stop = std::stop_source();
-    work.run = ++m_lastRun;
-    entry->state = entry->pixels ? PictureState::Read : PictureState::Waiting;
-    entry->error.clear();
-    entry->progress = 0;
-    emit changed(id);
+    startAnew(id);
     schedule();
 }
 
@@ -230,11 +257,6 @@ bool Session::idle() const
 {
     return m_reading == 0 && m_analysing == 0 && nextToRead() == 0 && nextToAnalyse() == 0 &&
            (m_analyst || !m_engineError.isEmpty());
-}
-
-const Pack* Session::pack() const
-{
-    return m_analyst ? &m_analyst->pack() : nullptr;
 }
 
 QString Session::deviceName() const
@@ -300,8 +322,8 @@ void Session::read(PictureId id)
     }
     // A picture that was trimmed from memory has its final maps still: they are scored anew.
     std::optional<EarlierAnalysis> earlier;
-    if (entry.maps && !entry.maps->preview && m_analyst)
-        earlier = {entry.maps, m_analyst->pack(), entry.sha256};
+    if (entry.state == PictureState::Done && entry.maps && !entry.maps->preview && entry.pack)
+        earlier = {entry.maps, *entry.pack, entry.sha256};
     m_readers.start([this, id, work, earlier = std::move(earlier)] {
         auto result = readPicture(work.source, earlier, {work.stop.get_token(), {}});
         QMetaObject::invokeMethod(
@@ -331,7 +353,7 @@ void Session::readDone(PictureId id, quint64 run, const Result<ReadPicture>& res
         entry->findings = result->analysis->findings;
         entry->state = PictureState::Done;
     } else if (entry->state != PictureState::Cancelled) {
-        if (entry->maps)
+        if (entry->maps && entry->state == PictureState::Done)
             entry->warnings << tr("The file changed since it was analysed; it is analysed anew.");
         entry->maps.reset();
         entry->findings.reset();
@@ -354,6 +376,7 @@ void Session::analyse(PictureId id)
     Work& work = m_work.at(id);
     m_analysing = id;
     const quint64 run = work.run = ++m_lastRun;
+    work.pack = m_pack;
     entry.state = PictureState::Analysing;
     entry.progress = 0;
     emit changed(id);
@@ -379,13 +402,13 @@ void Session::analyse(PictureId id)
 
     auto future = std::make_shared<std::future<Result<std::shared_ptr<const MapSet>>>>(
         m_analyst->submit(std::move(request)));
-    m_waiters.start([this, id, run, future, picture = entry.picture, pack = m_analyst->pack(),
+    m_waiters.start([this, id, run, future, picture = entry.picture, pack = m_pack,
                      seconds = entry.decodeSeconds] {
         const auto maps = future->get();
         const auto result = [&]() -> Result<std::shared_ptr<const Analysis>> {
             if (!maps)
                 return maps.error();
-            return finishAnalysis(picture, *maps, pack, seconds);
+            return finishAnalysis(picture, *maps, *pack, seconds);
         }();
         QMetaObject::invokeMethod(
             this, [this, id, run, result] { analysisDone(id, run, result); }, Qt::QueuedConnection);
@@ -397,8 +420,17 @@ void Session::previewArrived(PictureId id, quint64 run, std::shared_ptr<const Ma
     PictureEntry* entry = findRun(id, run);
     if (entry == nullptr || entry->state != PictureState::Analysing)
         return;
-    entry->maps = std::move(maps);
+    takeMaps(*entry, std::move(maps));
     emit mapsChanged(id);
+}
+
+/// From here on these maps are shown, and no longer what an earlier pack found.
+void Session::takeMaps(PictureEntry& entry, std::shared_ptr<const MapSet> maps)
+{
+    entry.maps = std::move(maps);
+    entry.pack = m_work.at(entry.id).pack;
+    entry.analysis.reset();
+    entry.findings.reset();
 }
 
 void Session::progressArrived(PictureId id, quint64 run, double fraction)
@@ -422,12 +454,12 @@ void Session::analysisDone(PictureId id, quint64 run,
     if (result) {
         entry->state = PictureState::Done;
         entry->progress = 1;
+        takeMaps(*entry, (*result)->maps);
         entry->analysis = *result;
-        entry->maps = (*result)->maps;
         entry->findings = (*result)->findings;
         touch(id);
     } else {
-        entry->maps.reset(); // a coarse map of a stopped analysis must not pass for a result
+        takeMaps(*entry, nullptr); // a coarse map of a stopped analysis must not pass for a result
         fail(*entry, result.error());
     }
     emit changed(id);
@@ -442,51 +474,6 @@ void Session::fail(PictureEntry& entry, const Error& error)
     entry.state = cancelled ? PictureState::Cancelled : PictureState::Failed;
     entry.error = cancelled ? QString() : toQString(error.message);
     emit changed(entry.id);
-}
-
-// ---- memory --------------------------------------------------------------------------------
-
-void Session::touch(PictureId id)
-{
-    std::erase(m_recent, id);
-    if (id != 0)
-        m_recent.push_back(id);
-}
-
-bool Session::mayTrim(const PictureEntry& entry) const
-{
-    const bool awaitsEngine = entry.state == PictureState::Read && m_engineError.isEmpty();
-    return entry.id != m_current && entry.id != m_analysing && entry.id != m_reading &&
-           !awaitsEngine;
-}
-
-void Session::trimMemory()
-{
-    std::size_t kept = 0;
-    for (const auto& [id, entry] : m_entries)
-        if (mayTrim(entry))
-            kept += (entry.pixels ? entry.pixels->bytes() : 0) +
-                    (entry.maps ? bytesOf(*entry.maps) : 0);
-    // Pixels go first: reading them again takes a second, maps take the network.
-    for (const bool maps : {false, true}) {
-        for (const PictureId id : m_recent) {
-            if (kept <= m_memoryBudget)
-                return;
-            PictureEntry& entry = m_entries.at(id);
-            if (!mayTrim(entry))
-                continue;
-            if (entry.pixels) {
-                kept -= entry.pixels->bytes();
-                entry.analysis.reset();
-                entry.picture.reset();
-                entry.pixels.reset();
-            }
-            if (maps && entry.maps) {
-                kept -= bytesOf(*entry.maps);
-                entry.maps.reset();
-            }
-        }
-    }
 }
 
 } // namespace pentimento

@@ -46,6 +46,7 @@ struct PictureEntry
     std::shared_ptr<const PicturePyramid> pixels; ///< null before reading and after trimming
     std::shared_ptr<const Picture> picture;       ///< with `pixels`
     std::shared_ptr<const MapSet> maps;           ///< the newest, coarse or final
+    std::shared_ptr<const Pack> pack;             ///< whose maps these are
     std::shared_ptr<const Analysis> analysis;     ///< once Done
     std::optional<Findings> findings;             ///< stays when the rest was trimmed
     std::string sha256;                           ///< of the file that `maps` belong to
@@ -70,8 +71,14 @@ public:
     void addBytes(const QByteArray& bytes, const QString& name, const QString& warning);
     void remove(PictureId id);
     void cancel(PictureId id);
-    /// Analyses again what failed or was cancelled.
+    /// Analyses again what failed, was cancelled or was analysed with another pack.
     void retry(PictureId id);
+    [[nodiscard]] bool mayRetry(PictureId id) const;
+
+    /// Loads another network on a worker thread. Once it is there it takes over: what is being
+    /// analysed starts anew with it, what waits is analysed by it, results stay until they are
+    /// retried. When it cannot be loaded, the one before goes on and engineKept() says why.
+    void setAnalyst(const AnalystFactory& factory);
 
     /// The picture that is looked at; 0 for none.
     void setCurrent(PictureId id);
@@ -81,7 +88,8 @@ public:
     [[nodiscard]] const std::vector<PictureId>& order() const { return m_order; }
     [[nodiscard]] bool idle() const;
 
-    [[nodiscard]] const Pack* pack() const; ///< null until the engine is ready
+    [[nodiscard]] const Pack* pack() const { return m_pack.get(); } ///< null until it is ready
+    [[nodiscard]] bool loading() const { return m_loads > 0; }
     [[nodiscard]] QString deviceName() const;
     [[nodiscard]] QString engineError() const { return m_engineError; }
 
@@ -91,6 +99,7 @@ public:
 signals:
     void engineReady();
     void engineFailed(const QString& reason);
+    void engineKept(const QString& reason); ///< another one could not be loaded
     void added(PictureId id);
     void aboutToRemove(PictureId id);
     void removed(PictureId id);
@@ -106,18 +115,22 @@ private:
         PictureSource source;
         quint64 run = 0; ///< results of any earlier run are stale
         std::stop_source stop;
+        std::shared_ptr<const Pack> pack; ///< that the run is made with
     };
 
     PictureId add(PictureSource source);
     void addFound(std::vector<std::filesystem::path> files);
     void schedule();
-    void startAnalyst(const AnalystFactory& factory);
+    void takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>> made);
+    void startAnew(PictureId id);
+    [[nodiscard]] bool outdated(const PictureEntry& entry) const;
     [[nodiscard]] PictureId nextToRead() const;
     [[nodiscard]] PictureId nextToAnalyse() const;
     void read(PictureId id);
     void readDone(PictureId id, quint64 run, const Result<ReadPicture>& result);
     void analyse(PictureId id);
     void previewArrived(PictureId id, quint64 run, std::shared_ptr<const MapSet> maps);
+    void takeMaps(PictureEntry& entry, std::shared_ptr<const MapSet> maps);
     void progressArrived(PictureId id, quint64 run, double fraction);
     void analysisDone(PictureId id, quint64 run,
                       const Result<std::shared_ptr<const Analysis>>& result);
@@ -141,10 +154,14 @@ private:
     std::size_t m_memoryBudget = std::size_t{1} << 30;
 
     std::unique_ptr<Analyst> m_analyst;
+    std::shared_ptr<const Pack> m_pack; ///< of m_analyst
+    quint64 m_lastLoad = 0;             ///< an analyst of any earlier load is not wanted any more
+    int m_loads = 0;
     QString m_engineError;
     std::stop_source m_stop; ///< of everything that belongs to no single picture
     QThreadPool m_readers;   ///< one picture at a time, and folders being searched
     QThreadPool m_waiters;   ///< one thread: waits for the analyst's answer and scores it
+    QThreadPool m_loader;    ///< one thread: loads and unloads analysts
 };
 
 } // namespace pentimento

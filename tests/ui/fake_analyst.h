@@ -63,6 +63,7 @@ struct FakeControl
     std::condition_variable changed;
     bool hold = false;         ///< answers wait, after the coarse map, until this is false again
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
+    std::string packName = "fake";
     std::atomic<int> submitted{0};
     std::atomic<int> cancelled{0};
 
@@ -78,7 +79,11 @@ struct FakeControl
 class FakeAnalyst final : public Analyst
 {
 public:
-    explicit FakeAnalyst(std::shared_ptr<FakeControl> control) : m_control(std::move(control)) {}
+    explicit FakeAnalyst(std::shared_ptr<FakeControl> control) : m_control(std::move(control))
+    {
+        m_pack.name = m_control->packName;
+        m_pack.sha256 = "of " + m_pack.name;
+    }
     ~FakeAnalyst() override
     {
         {

@@ -27,6 +27,11 @@ private slots:
     void trimmedPicturesComeBackWhenLookedAt();
     void quitDuringInference();
     void withoutAnEnginePicturesCanBeLookedAt();
+    void anotherPackTakesOverWhatRunsAndWaits();
+    void whatAnotherPackFoundStaysUntilItIsRetried();
+    void aTrimmedResultKeepsItsOwnPack();
+    void aPackThatCannotBeLoadedLeavesTheOneBefore();
+    void theLastPackChosenWins();
     void aBitmapKeepsItsWarning();
 
 private:
@@ -226,6 +231,98 @@ void TestSession::withoutAnEnginePicturesCanBeLookedAt()
     QTRY_VERIFY(session.entry(first)->pixels);
     QTRY_VERIFY(session.entry(second)->pixels);
     QVERIFY(session.idle());
+}
+
+/// A factory of another pack, whose maps are hot elsewhere.
+static AnalystFactory otherFactory(const std::shared_ptr<FakeControl>& control)
+{
+    control->packName = "other";
+    control->hot = QRect(0, 0, 16, 16);
+    return fakeFactory(control);
+}
+
+void TestSession::anotherPackTakesOverWhatRunsAndWaits()
+{
+    m_control->hold = true; // never released
+    Session session(fakeFactory(m_control));
+    const PictureId running = addOne(session, "running.png");
+    QTRY_COMPARE(m_control->submitted.load(), 1);
+    const PictureId waiting = addOne(session, "waiting.png");
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    QVERIFY(session.loading());
+    QTRY_COMPARE(stateOf(session, running), PictureState::Done);
+    QTRY_COMPARE(stateOf(session, waiting), PictureState::Done);
+    for (const PictureId id : {running, waiting}) {
+        QCOMPARE(session.entry(id)->pack->name, std::string("other"));
+        QCOMPARE(session.entry(id)->analysis->pack.name, std::string("other"));
+        QVERIFY(session.entry(id)->maps->combined.atPixel(6, 6) > 0.5F);
+    }
+    QTRY_COMPARE(m_control->cancelled.load(), 1);
+    QVERIFY(!session.loading());
+}
+
+void TestSession::whatAnotherPackFoundStaysUntilItIsRetried()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "stays.png");
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QVERIFY(!session.mayRetry(id));
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    QTRY_COMPARE(session.pack()->name, std::string("other"));
+    QCOMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
+    QVERIFY(session.entry(id)->findings);
+    QVERIFY(session.mayRetry(id));
+    session.retry(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->pack->name, std::string("other"));
+    QVERIFY(!session.mayRetry(id));
+}
+
+void TestSession::aTrimmedResultKeepsItsOwnPack()
+{
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(20'000); // maps alone
+    const PictureId first = addOne(session, "trimmed.png");
+    QTRY_COMPARE(stateOf(session, first), PictureState::Done);
+    const PictureId second = addOne(session, "current.png");
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QVERIFY(!session.entry(first)->pixels);
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    QTRY_COMPARE(session.pack()->name, std::string("other"));
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->analysis);
+    QCOMPARE(session.entry(first)->analysis->pack.name, std::string("fake"));
+    QCOMPARE(session.entry(first)->pack->name, std::string("fake"));
+}
+
+void TestSession::aPackThatCannotBeLoadedLeavesTheOneBefore()
+{
+    Session session(fakeFactory(m_control));
+    QTRY_VERIFY(session.pack() != nullptr);
+    QSignalSpy kept(&session, &Session::engineKept);
+    session.setAnalyst([]() -> Result<std::unique_ptr<Analyst>> {
+        return Error{ErrorCode::ModelUnavailable, "models/x: damaged", {}};
+    });
+    QTRY_COMPARE(kept.size(), 1);
+    QCOMPARE(kept.front().front().toString(), QString("models/x: damaged"));
+    QVERIFY(session.engineError().isEmpty());
+    const PictureId id = addOne(session, "goes-on.png");
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
+}
+
+void TestSession::theLastPackChosenWins()
+{
+    Session session(fakeFactory(m_control));
+    QTRY_VERIFY(session.pack() != nullptr);
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    auto last = std::make_shared<FakeControl>();
+    last->packName = "last";
+    session.setAnalyst(fakeFactory(last));
+    QTRY_VERIFY(!session.loading());
+    QCOMPARE(session.pack()->name, std::string("last"));
 }
 
 void TestSession::aBitmapKeepsItsWarning()
