@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/checkpoint/stored_files.h"
+
+#include "core/base/hash.h"
+#include "core/base/output.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::uintmax_t maxManifestBytes = 64 << 20;
+
+/// Folders that may be packs, each once, those beside `to` first.
+std::vector<fs::path> packFolders(const fs::path& to)
+{
+    std::error_code failure;
+    std::vector<fs::path> roots{fs::absolute(to, failure).lexically_normal().parent_path()};
+    for (const fs::path& root : packRoots())
+        roots.push_back(root);
+    std::vector<fs::path> folders;
+    std::set<fs::path> seen;
+    for (const fs::path& root : roots) {
+        const fs::path folder = fs::canonical(root, failure);
+        if (failure || !seen.insert(folder).second)
+            continue;
+        std::vector<fs::path> found;
+        for (auto entry = fs::directory_iterator(folder, failure);
+             !failure && entry != fs::directory_iterator(); entry.increment(failure))
+            found.push_back(entry->path());
+        std::sort(found.begin(), found.end()); // the same choice every time
+        folders.insert(folders.end(), found.begin(), found.end());
+    }
+    return folders;
+}
+
+/// The manifest, or null where there is none that can be read.
+json manifestOf(const fs::path& folder)
+{
+    std::error_code failure;
+    const fs::path file = folder / "manifest.json";
+    const std::uintmax_t bytes = fs::file_size(file, failure);
+    if (failure || bytes > maxManifestBytes)
+        return nullptr;
+    std::ifstream in(file, std::ios::binary);
+    json manifest = json::parse(in, nullptr, false);
+    return manifest.is_object() ? manifest : json();
+}
+
+std::string textOf(const json& object, const char* key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+} // namespace
+
+std::vector<Pack> installedPacks(const fs::path& to)
+{
+    std::vector<Pack> packs;
+    for (const fs::path& folder : packFolders(to)) {
+        if (textOf(manifestOf(folder), "graph") != "declip-1")
+            continue;
+        if (auto pack = readPack(folder))
+            packs.push_back(std::move(*pack));
+    }
+    return packs;
+}
+
+std::optional<fs::path> findStoredFile(const std::string& sha256, const fs::path& to)
+{
+    for (const fs::path& folder : packFolders(to)) {
+        const json manifest = manifestOf(folder);
+        const auto weights = manifest.find("weights");
+        if (weights == manifest.end() || !weights->is_array())
+            continue;
+        for (const json& entry : *weights) {
+            const fs::path name = textOf(entry, "file");
+            if (textOf(entry, "sha256") != sha256 || name.empty() || name != name.filename())
+                continue;
+            const auto bytes = sha256OfFile(folder / name);
+            if (bytes && *bytes == sha256)
+                return folder / name;
+        }
+    }
+    return std::nullopt;
+}
+
+void shareFile(const fs::path& file, const fs::path& stored)
+{
+    const fs::path link = unusedSibling(file);
+    std::error_code failure;
+    fs::create_hard_link(stored, link, failure);
+    if (!failure)
+        fs::rename(link, file, failure);
+    if (failure)
+        fs::remove(link, failure);
+}
+
+} // namespace pentimento
