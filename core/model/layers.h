@@ -122,9 +122,11 @@ private:
     double m_operations;
 };
 
-[[nodiscard]] Linear takeLinear(StateReader& state, const std::string& weight,
-                                const std::string& bias, const std::vector<std::int64_t>& shape,
-                                const LayerTarget& target);
+/// Takes `name`weight and `name`bias. `inputScale` and `outputScale` are multiplied into the
+/// weights, the latter into the bias too; each holds one factor or one for every column or row.
+[[nodiscard]] Linear takeLinear(StateReader& state, const std::string& name,
+                                const std::vector<std::int64_t>& shape, const LayerTarget& target,
+                                double inputScale = 1, const at::Tensor& outputScale = {});
 
 /// Layer normalisation over the last dimension in float (Ba et al. 2016, eps 1e-5).
 class LayerNorm
