@@ -152,6 +152,8 @@ Result<std::vector<ImportSource>> fetchFiles(const InstallPlan& plan, const Job&
     std::vector<ImportSource> sources;
     double done = 0;
     for (const PlannedFile& planned : plan.files) {
+        if (!planned.installedIn.empty())
+            continue;
         const double share =
             static_cast<double>(planned.file.bytes) / static_cast<double>(allBytes);
         auto file = fetchOne(plan, planned, partOfJob(job, planned, done, share));

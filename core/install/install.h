@@ -21,6 +21,7 @@ struct PlannedFile
     std::string address;            ///< after the mirror was applied; empty for a local file
     std::string host;               ///< of `address`
     std::filesystem::path local;    ///< found in the folder of files or downloaded before
+    std::string installedIn;        ///< the pack that shares this backbone; empty: none does
     std::uint64_t bytesToFetch = 0; ///< what is still missing of it
 };
 
@@ -46,6 +47,8 @@ struct InstallPlan
     std::string name;
     bool keepDownloads = false;
     DownloadPatience patience;
+
+    [[nodiscard]] bool hasHead() const;
 };
 
 struct InstallOptions
@@ -55,6 +58,8 @@ struct InstallOptions
     std::filesystem::path files;  ///< a folder searched for the files by name before any host
     std::filesystem::path to;     ///< empty: under userPackRoot()
     std::string name;             ///< empty: made from the ids
+    std::vector<Pack> installed;  ///< backbones in these packs are shared, not fetched
+    bool downloadOnly = false;    ///< for fetchFiles() alone: backbones without a head will do
     bool keepDownloads = false;   ///< else downloaded files are removed once they are imported
     DownloadPatience patience;
 };

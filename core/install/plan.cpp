@@ -151,10 +151,17 @@ Result<std::string> mirrored(const std::string& address, const std::string& mirr
 
 Result<PlannedFile> planned(const CatalogueFile& file, const InstallOptions& options)
 {
-    PlannedFile plan{file, {}, {}, findIn(folderOfFiles(options), file), 0};
+    PlannedFile plan;
+    plan.file = file;
+    plan.local = findIn(folderOfFiles(options), file);
     std::error_code unknown;
     if (plan.local.empty())
         plan.local = findIn(downloadFolder(), file);
+    if (const Pack* pack = packWith(file, options.installed);
+        plan.local.empty() && pack != nullptr && !file.isHead() && !options.downloadOnly) {
+        plan.installedIn = pack->name;
+        return plan;
+    }
     if (!plan.local.empty()) {
         const std::uintmax_t bytes = fs::file_size(plan.local, unknown);
         if (!unknown && file.bytesExact && bytes != file.bytes)
@@ -196,6 +203,12 @@ void addHost(InstallPlan& plan, const PlannedFile& file)
 
 } // namespace
 
+bool InstallPlan::hasHead() const
+{
+    return std::any_of(files.begin(), files.end(),
+                       [](const PlannedFile& planned) { return planned.file.isHead(); });
+}
+
 fs::path downloadFolder()
 {
     if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
@@ -223,6 +236,11 @@ Result<InstallPlan> planInstall(const Catalogue& catalogue, const InstallOptions
         plan.nonCommercial = plan.nonCommercial || file.nonCommercial;
         plan.files.push_back(*std::move(one));
     }
+    if (options.downloadOnly)
+        return plan;
+    if (!plan.hasHead())
+        return wrong(plan.files.front().file.id +
+                     ": is a backbone, which detects nothing by itself; name a head too");
     if (auto named = nameTarget(plan, options); !named)
         return named.error();
     return plan;
