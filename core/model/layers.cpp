@@ -227,8 +227,7 @@ Convolution takeConvolution(StateReader& state, const std::string& name, const s
 
 Linear::Linear(const Tensor& weight, const Tensor& bias, const LayerTarget& target)
     : m_weight(placed(weight, target)), m_bias(placed(bias, target)),
-      m_asConvolution(usesOneDnn(target) &&
-                      (target.format == NumberFormat::Float32 || getenv("PK"))),
+      m_asConvolution(usesOneDnn(target) && target.format == NumberFormat::Float32),
       m_operations(2.0 * static_cast<double>(weight.numel()))
 {
     if (m_asConvolution)
