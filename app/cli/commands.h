@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/install/catalogue.h"
+#include "core/model/pack.h"
+
 #include <CLI/CLI.hpp>
+
+#include <vector>
 
 namespace pentimento::cli {
 
 struct Context;
+
+/// What can be installed, and which of it lies in one of `packs`; in models_install_command.cpp.
+void printCatalogue(const Catalogue& catalogue, const std::vector<Pack>& packs);
 
 /// Each adds one command to the command line: its options, and a callback that leaves
 /// Context::action to run. One .cpp file per function, named after the command.
@@ -15,6 +23,8 @@ void addBatch(CLI::App& app, Context& context);
 void addVerify(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addModels(CLI::App& app, Context& context);
+void addModelsImport(CLI::App& models, Context& context);  // a part of `models`
+void addModelsInstall(CLI::App& models, Context& context); // another one
 void addBench(CLI::App& app, Context& context);
 // The three steps of making a pack, in train_commands.cpp.
 void addPrepare(CLI::App& app, Context& context);

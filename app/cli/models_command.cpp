@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "core/install/own_packs.h"
 
 #include <iomanip>
 #include <iostream>
@@ -37,11 +38,34 @@ std::string megabytes(std::uintmax_t bytes)
 
 int list()
 {
-    for (const Pack& pack : listPacks())
+    const std::vector<Pack> packs = listPacks();
+    for (const Pack& pack : packs)
         std::cout << pack.name << ' ' << pack.version << ", " << pack.heads.size() << " heads, "
                   << megabytes(weightBytes(pack)) << ", " << pack.licence << ", "
                   << pack.folder.string() << '\n';
+    if (const auto catalogue = findCatalogue()) {
+        std::cout << "\nWith `models install ID`:\n";
+        printCatalogue(*catalogue, packs);
+    }
     return exit_code::Done;
+}
+
+/// "layer 20 of vit-l-14 and layer 3 of rn50"
+std::string featuresOf(const HeadInfo& head)
+{
+    std::string text;
+    for (const FeatureSource& source : head.features)
+        text += (text.empty() ? "" : " and ") + ("layer " + std::to_string(source.layer)) + " of " +
+                source.backbone;
+    return text;
+}
+
+void printBackbone(const BackboneInfo& backbone)
+{
+    std::cout << "  backbone " << backbone.id << ": " << backbone.title << ", " << backbone.kind;
+    for (const auto& [name, size] : backbone.sizes)
+        std::cout << ", " << name << ' ' << size;
+    std::cout << '\n';
 }
 
 void printHead(const HeadInfo& head)
@@ -49,6 +73,8 @@ void printHead(const HeadInfo& head)
     std::cout << "  " << head.id << ": " << head.title << '\n';
     if (!head.trainedOn.empty())
         std::cout << "    trained on    " << head.trainedOn << '\n';
+    if (!head.features.empty())
+        std::cout << "    decoder       " << head.decoder << " on " << featuresOf(head) << '\n';
     std::cout << "    map threshold " << head.mapThreshold << '\n' << "    calibration   ";
     const Calibration& calibration = head.calibration;
     if (calibration.authenticScores.empty())
@@ -68,6 +94,10 @@ void printPack(const Pack& pack)
               << "  licence " << pack.licence << '\n'
               << "  sha256  " << pack.sha256 << '\n'
               << "  graph   " << pack.graph << ", weights " << megabytes(weightBytes(pack)) << '\n';
+    for (const std::string& source : pack.sources)
+        std::cout << "  from    " << source << '\n';
+    for (const BackboneInfo& backbone : pack.backbones)
+        printBackbone(backbone);
     for (const HeadInfo& head : pack.heads)
         printHead(head);
     printHead(pack.combined);
@@ -96,44 +126,16 @@ void printVerified(const Pack& pack)
               << " the manifest (" << pack.folder.string() << ")\n";
 }
 
-/// Deletes from the user's own packs alone, whatever else findPack() would find.
-Result<void> removePack(const std::string& name)
-{
-    const fs::path root = userPackRoot();
-    const fs::path folder = root / name;
-    std::error_code failure;
-    // A name with a slash could point anywhere; only a folder right there that is a pack will do.
-    const bool plainName =
-        !name.empty() && name != "." && name != ".." && fs::path(name).filename() == name;
-    if (root.empty() || !plainName || !fs::is_regular_file(folder / "manifest.json", failure))
-        return Error{ErrorCode::ModelUnavailable,
-                     name + ": is no pack that you installed (looked in " + root.string() + ")",
-                     {}};
-    fs::remove_all(folder, failure);
-    if (failure)
-        return Error{ErrorCode::OutputUnwritable,
-                     folder.string() + ": could not be removed: " + failure.message(),
-                     {}};
-    return {};
-}
-
 int removePacks(const Names& names)
 {
     int exitCode = exit_code::Done;
     for (const std::string& name : names) {
-        if (const auto removed = removePack(name); removed)
+        if (const auto removed = removeOwnPack(name); removed)
             std::cout << "removed " << name << '\n';
         else
             exitCode = report(removed.error());
     }
     return exitCode;
-}
-
-int refuse(const char* command)
-{
-    return report({ErrorCode::ModelUnavailable,
-                   std::string("models ") + command + ": this version cannot do that yet",
-                   {}});
 }
 
 CLI::App* addPart(CLI::App& models, Context& context, const std::string& name,
@@ -155,7 +157,6 @@ void addModels(CLI::App& app, Context& context)
     models->require_subcommand(1);
     // Held by the actions; the parser writes into it while it reads the line.
     auto names = std::make_shared<Names>();
-    auto target = std::make_shared<std::string>();
     addPart(*models, context, "list", "Every pack that can be found", nullptr,
             [] { return list(); });
     addPart(*models, context, "show", "A pack's heads, licence and calibration", names.get(),
@@ -165,11 +166,8 @@ void addModels(CLI::App& app, Context& context)
     CLI::App* remove = addPart(*models, context, "remove", "Delete packs that you installed",
                                names.get(), [names] { return removePacks(*names); });
     remove->get_option("PACK")->required();
-    for (const char* name : {"import", "install"}) {
-        CLI::App* part = addPart(*models, context, name, "Not in this version yet", names.get(),
-                                 [name, names, target] { return refuse(name); });
-        part->add_option("--to", *target, "folder of the new pack")->type_name("DIR");
-    }
+    addModelsImport(*models, context);
+    addModelsInstall(*models, context);
 }
 
 } // namespace pentimento::cli
