@@ -45,7 +45,9 @@ void printFile(const PlannedFile& planned)
 {
     const CatalogueFile& file = planned.file;
     std::cout << "  " << file.title << " (" << file.publisher << "), " << file.fileName << '\n';
-    if (planned.host.empty())
+    if (!planned.installedIn.empty())
+        std::cout << "    shared     with the installed pack " << planned.installedIn << '\n';
+    else if (planned.host.empty())
         std::cout << "    at hand    " << planned.local.string() << '\n';
     else
         std::cout << "    download   " << sizeOf(planned.bytesToFetch, file.bytesExact) << " from "
@@ -59,7 +61,10 @@ void printFile(const PlannedFile& planned)
 
 void printPlan(const InstallPlan& plan)
 {
-    std::cout << "To install as \"" << plan.name << "\" into " << plan.to.string() << ":\n";
+    if (plan.to.empty())
+        std::cout << "To download into " << downloadFolder().string() << ":\n";
+    else
+        std::cout << "To install as \"" << plan.name << "\" into " << plan.to.string() << ":\n";
     for (const PlannedFile& file : plan.files)
         printFile(file);
     for (const std::string& note : plan.licenceNotes)
@@ -93,6 +98,17 @@ Result<void> agree(const InstallPlan& plan, bool yes, const std::stop_token& sto
                  {}};
 }
 
+int downloadFiles(const InstallPlan& plan, const Job& job, Progress& progress)
+{
+    const auto files = fetchFiles(plan, job);
+    progress.clear();
+    if (!files)
+        return report(files.error());
+    for (const ImportSource& file : *files)
+        std::cout << "downloaded " << file.file.string() << '\n';
+    return exit_code::Done;
+}
+
 int installPack(const InstallCommand& command, const Catalogue& catalogue, const Context& context)
 {
     const auto plan = planInstall(catalogue, command.options);
@@ -107,7 +123,10 @@ int installPack(const InstallCommand& command, const Catalogue& catalogue, const
     if (auto agreed = agree(*plan, command.yes, context.stop); !agreed)
         return report(agreed.error());
     Progress progress(context.quiet);
-    const auto pack = install(*plan, progress.job(context.stop, "install"));
+    const Job job = progress.job(context.stop, "install");
+    if (command.options.downloadOnly)
+        return downloadFiles(*plan, job, progress);
+    const auto pack = install(*plan, job);
     progress.clear();
     if (!pack)
         return report(pack.error());
@@ -117,31 +136,29 @@ int installPack(const InstallCommand& command, const Catalogue& catalogue, const
     return exit_code::Done;
 }
 
-int run(const InstallCommand& command, const Context& context)
+int run(InstallCommand& command, const Context& context)
 {
+    const auto catalogue = findCatalogue();
+    if (!catalogue)
+        return report(catalogue.error());
     if (command.list) {
-        if (auto listed = printCatalogue(listPacks()); !listed)
-            return report(listed.error());
+        printCatalogue(*catalogue, listPacks());
         return exit_code::Done;
     }
-    const auto catalogue = findCatalogue();
-    return catalogue ? installPack(command, *catalogue, context) : report(catalogue.error());
+    command.options.installed = listPacks();
+    return installPack(command, *catalogue, context);
 }
 
 } // namespace
 
-Result<void> printCatalogue(const std::vector<Pack>& packs)
+void printCatalogue(const Catalogue& catalogue, const std::vector<Pack>& packs)
 {
-    const auto catalogue = findCatalogue();
-    if (!catalogue)
-        return catalogue.error();
-    for (const CatalogueFile& file : catalogue->files) {
+    for (const CatalogueFile& file : catalogue.files) {
         const Pack* in = packWith(file, packs);
         std::cout << file.id << ": " << file.title << ", " << file.kind << ", "
                   << sizeOf(file.bytes, file.bytesExact) << ", " << file.licence << ", "
                   << (in == nullptr ? "not installed" : "installed in " + in->name) << '\n';
     }
-    return {};
 }
 
 void addModelsInstall(CLI::App& models, Context& context)
@@ -160,6 +177,8 @@ void addModelsInstall(CLI::App& models, Context& context)
     part->add_option("--to", options.to, "folder of the new pack (default: among your own packs)")
         ->type_name("DIR");
     part->add_option("--name", options.name, "name of the new pack")->type_name("NAME");
+    part->add_flag("--download-only", options.downloadOnly,
+                   "fetch the files, check them and say where they lie; install nothing");
     part->add_flag("--keep", options.keepDownloads, "keep the downloaded files after the import");
     part->add_flag("--yes", command->yes, "agree without being asked");
     part->add_flag("--list", command->list, "only list what can be installed");

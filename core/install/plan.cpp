@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/install/install.h"
+#include "core/install/own_packs.h"
 #include "core/install/web_address.h"
 
 #include <algorithm>
@@ -72,12 +73,6 @@ std::string nameFrom(const std::vector<CatalogueFile>& files)
     return name.empty() ? "pack" : name;
 }
 
-bool taken(const fs::path& folder)
-{
-    std::error_code ignored;
-    return fs::exists(folder, ignored) && !fs::is_empty(folder, ignored);
-}
-
 Result<void> nameTarget(InstallPlan& plan, const InstallOptions& options)
 {
     std::vector<CatalogueFile> files;
@@ -97,13 +92,10 @@ Result<void> nameTarget(InstallPlan& plan, const InstallOptions& options)
         const fs::path root = userPackRoot();
         if (root.empty())
             return wrong("there is no home folder to install into; name a folder with --to");
-        plan.to = root / proposed;
-        for (int next = 2; options.name.empty() && taken(plan.to); ++next) {
-            plan.name = proposed + '-' + std::to_string(next);
-            plan.to = root / plan.name;
-        }
+        plan.to = options.name.empty() ? freePackFolder(proposed) : root / proposed;
+        plan.name = plan.to.filename().string();
     }
-    if (taken(plan.to))
+    if (folderTaken(plan.to))
         return Error{ErrorCode::OutputUnwritable,
                      plan.to.string() + ": exists already; choose another name",
                      {}};

@@ -120,6 +120,14 @@ void TestCommandLine::errors_data()
     for (const char* random : {"vit-l-14", "vit-l-14:layer24:conv-20", "vit-l-14:layer2:conv-5",
                                "rn50:layer0:conv-4", "x:layer2:conv-4", "rn50:layer3:conv-4x0"})
         row(random, {"bench", "--random", random}, 2, random);
+    row("unknown model to install", {"models", "install", "nonesuch"}, 2, "nonesuch");
+    row("a backbone alone", {"models", "install", "clip-rn50"}, 2, "clip-rn50");
+    row("nothing to install", {"models", "install"}, 2, "ID");
+    row("nobody to agree", {"models", "install", "declip-vit-ldm"}, 2,
+        "933 MB from openaipublic.azureedge.net and about 627 MB from storage.googleapis.com");
+    row("nobody to agree to a mirror",
+        {"models", "install", "declip-vit-ldm", "--mirror", "https://mirror.example.org"}, 2,
+        "mirror.example.org");
     row("no models command", {"models"}, 2, "subcommand");
 
     row("missing picture", {"analyze", "missing.png", "--out", "o"}, 3, "missing.png");
@@ -138,7 +146,6 @@ void TestCommandLine::errors_data()
     row("unknown pack to show", {"models", "show", "nonesuch"}, 4, "nonesuch");
     row("unknown pack to verify", {"models", "verify", "nonesuch"}, 4, "nonesuch");
     row("import", {"models", "import", "weights.pt", "--to", "o"}, 4, "import");
-    row("install", {"models", "install", "pack"}, 4, "install");
 
     row("output under a file", {"analyze", "good.png", "--out", "file/o"}, 5, "file");
     row("output is a file", {"analyze", "good.png", "--out", "file"}, 5, "file");
