@@ -241,7 +241,7 @@ DeclipLocaliser::windows(const Raster& picture, const Preview& onPreview, const 
                                                       order[i].width, order[i].height, side, side));
                 const Tensor logits = logitsOf(squares);
                 collect();
-                pending.assign(order.begin() + static_cast<std::ptrdiff_t>(at),
+                pending.assign(order.begin() + static_cast<std::ptrdiff_t>(first),
                                order.begin() + static_cast<std::ptrdiff_t>(first + size));
                 pendingLogits = logits;
                 job.report(0.05 + 0.95 * static_cast<double>(first) / count, "windows");
