@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/head_panel.h"
 
+#include "core/analysis/disagreement.h"
 #include "core/evidence/wording.h"
 #include "ui/appearance.h"
 #include "ui/score_plot.h"
@@ -10,7 +11,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace pentimento {
 namespace {
@@ -48,6 +52,13 @@ private:
     QLabel* m_text;
 };
 
+bool anyMeasured(const Findings& findings)
+{
+    const auto measured = [](const HeadFinding& head) { return head.falseAlarm.photos > 0; };
+    return measured(findings.combined) ||
+           std::any_of(findings.heads.begin(), findings.heads.end(), measured);
+}
+
 QLabel* paragraph()
 {
     auto* label = new QLabel;
@@ -77,6 +88,12 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     m_verdict->setFont(large);
     m_meaning = paragraph();
     m_remarks = paragraph();
+    m_differences = paragraph();
+    m_showDifferences = new QPushButton(tr("Show where they &differ"));
+    m_showDifferences->setToolTip(tr("Lays the highest minus the lowest map value of the detectors "
+                                     "over the picture"));
+    connect(m_showDifferences, &QPushButton::clicked, this,
+            [this] { emit headChosen(disagreementId); });
     m_key = new RangeKey;
     m_limits = paragraph();
     m_limits->setText(tr("Absence of evidence is not evidence that a picture is untouched."));
@@ -91,6 +108,12 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     column->addWidget(m_remarks);
     m_rowsLayout = new QVBoxLayout;
     m_rowsLayout->setSpacing(0);
+    column->addWidget(m_differences);
+    auto* button = new QHBoxLayout;
+    button->setContentsMargins(kMargin, 0, kMargin, 0);
+    button->addWidget(m_showDifferences);
+    button->addStretch(1);
+    column->addLayout(button);
     column->addWidget(m_key);
     column->addLayout(m_rowsLayout);
     column->addStretch(1);
@@ -105,6 +128,10 @@ void HeadPanel::setPack(const Pack& pack)
         delete row;
     m_rows.clear();
     m_shown.reset();
+    m_calibrated = !pack.combined.calibration.authenticScores.empty() ||
+                   std::any_of(pack.heads.begin(), pack.heads.end(), [](const HeadInfo& head) {
+                       return !head.calibration.authenticScores.empty();
+                   });
     HeadInfo combined = pack.combined;
     if (combined.id.empty())
         combined.id = "combined";
@@ -134,8 +161,10 @@ void HeadPanel::setEntry(const PictureEntry* entry)
     m_shown = now;
     showVerdict(entry);
     showRemarks(entry);
-    m_key->setVisible(!m_rows.empty());
+    showDisagreement(entry);
     const Findings* findings = entry != nullptr && entry->findings ? &*entry->findings : nullptr;
+    m_key->setVisible(!m_rows.empty() &&
+                      (findings != nullptr ? anyMeasured(*findings) : m_calibrated));
     for (HeadRow* row : m_rows) {
         std::optional<HeadFinding> finding;
         if (findings != nullptr) {
@@ -184,6 +213,18 @@ void HeadPanel::showRemarks(const PictureEntry* entry)
     }
     m_remarks->setText(tr("About this copy of the picture") + '\n' + remarks.join('\n'));
     m_remarks->setVisible(!remarks.isEmpty());
+}
+
+void HeadPanel::showDisagreement(const PictureEntry* entry)
+{
+    const bool known = entry != nullptr && entry->findings && entry->findings->disagreement;
+    m_differences->setVisible(known);
+    m_showDifferences->setVisible(known);
+    if (!known)
+        return;
+    const Disagreement& found = *entry->findings->disagreement;
+    m_differences->setText(toQString(found.summary()));
+    m_differences->setToolTip(toQString(found.caution()));
 }
 
 void HeadPanel::setChosenHead(const QString& head)

@@ -34,8 +34,7 @@ HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
     setCursor(Qt::PointingHandCursor);
     setToolTip(tr("Show this detector's map over the picture"));
 
-    m_name = new QLabel(m_title);
-    m_name->setTextFormat(Qt::PlainText);
+    m_name = wrappedLabel(m_title);
     QFont bold = font();
     bold.setBold(true);
     m_name->setFont(bold);
@@ -58,7 +57,7 @@ HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(3);
     grid->addWidget(m_name, 0, 0);
-    grid->addWidget(m_verdict, 0, 1, 1, 2);
+    grid->addWidget(m_verdict, 0, 1, 1, 2, Qt::AlignTop);
     grid->addWidget(m_plot, 1, 0, 1, 2);
     grid->addWidget(m_score, 1, 2);
     grid->addWidget(m_falseAlarm, 2, 0, 1, 3);

@@ -25,8 +25,10 @@ class FactsPanel;
 class HeadPanel;
 class MapBar;
 class MessagePage;
+class NetworkPanel;
 class NoticeStrip;
 class PictureView;
+class ProtocolChoice;
 class QueueModel;
 class RegionTable;
 
@@ -78,6 +80,7 @@ private:
     void select(PictureId id);
     void showPicture();
     void showMap();
+    void showNetwork();
     void showState();
     void showNotices();
     void showPage(const PictureEntry* entry);
@@ -105,10 +108,12 @@ private:
     HeadPanel* m_heads = nullptr;
     RegionTable* m_regions = nullptr;
     FactsPanel* m_facts = nullptr;
+    NetworkPanel* m_network = nullptr;
     QDockWidget* m_queueDock = nullptr;
     QDockWidget* m_headsDock = nullptr;
     QDockWidget* m_regionsDock = nullptr;
     QDockWidget* m_factsDock = nullptr;
+    QDockWidget* m_networkDock = nullptr;
     QLabel* m_pointer = nullptr;
     QLabel* m_stage = nullptr;
     QProgressBar* m_progress = nullptr;
@@ -116,6 +121,7 @@ private:
     QLabel* m_zoom = nullptr;
     QLabel* m_device = nullptr;
     QMenu* m_recent = nullptr;
+    ProtocolChoice* m_protocol = nullptr;
     QPointer<ExportDialog> m_export;
 
     QAction* m_openAction = nullptr;

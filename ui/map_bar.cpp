@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/map_bar.h"
 
+#include "core/analysis/disagreement.h"
 #include "ui/icons.h"
 #include "ui/legend_bar.h"
 #include "ui/text.h"
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -16,8 +18,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace pentimento {
 namespace {
+
+constexpr int kHeadLetters = 18; ///< longer titles are read in the opened list
+constexpr double kDisagreementThreshold = 0.5;
 
 QSlider* percentSlider(int value, const QString& name, const QString& description)
 {
@@ -59,7 +66,8 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_shown->setAccessibleDescription(m_shown->toolTip());
 
     m_head = new QComboBox;
-    m_head->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_head->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_head->setMinimumContentsLength(kHeadLetters);
     m_head->setAccessibleName(tr("Which map"));
     m_head->setAccessibleDescription(tr("The combined map, or that of one detector"));
     m_head->setToolTip(m_head->accessibleDescription());
@@ -159,8 +167,27 @@ void MapBar::setPack(const Pack& pack)
             m_head->addItem(toQString(head.title), toQString(head.id));
             m_head->setItemData(m_head->count() - 1, toQString(head.trainedOn), Qt::ToolTipRole);
         }
+        addDisagreement();
+        int widest = 0;
+        for (int i = 0; i < m_head->count(); ++i)
+            widest = std::max(widest, m_head->fontMetrics().horizontalAdvance(m_head->itemText(i)));
+        m_head->view()->setMinimumWidth(widest + 32);
     }
     headChosen();
+}
+
+/// Where the heads differ, once there are two.
+void MapBar::addDisagreement()
+{
+    if (m_pack.heads.size() < 2)
+        return;
+    m_head->insertSeparator(m_head->count());
+    m_head->addItem(tr("Disagreement"), disagreementId);
+    m_head->setItemData(m_head->count() - 1,
+                        tr("How far the detectors lie apart at each place: the highest minus the "
+                           "lowest map value. Nobody is right or wrong here; it shows where to "
+                           "compare their maps."),
+                        Qt::ToolTipRole);
 }
 
 void MapBar::setMapState(bool present, bool coarse)
@@ -215,6 +242,8 @@ void MapBar::setPointedValue(float value)
 double MapBar::headThreshold() const
 {
     const QString id = head();
+    if (id == disagreementId)
+        return kDisagreementThreshold;
     for (const HeadInfo& info : m_pack.heads)
         if (toQString(info.id) == id)
             return info.mapThreshold;

@@ -17,8 +17,8 @@ namespace pentimento {
 
 class LegendBar;
 
-/// The controls over the picture: which head's map, shown or hidden, opacity, threshold, colours,
-/// and the legend. Controls that would do nothing are disabled.
+/// The controls over the picture: which head's map or where the heads differ, shown or hidden,
+/// opacity, threshold, colours, and the legend. Controls that would do nothing are disabled.
 class MapBar : public QWidget
 {
     Q_OBJECT
@@ -31,7 +31,8 @@ public:
     void setMapState(bool present, bool coarse);
 
     void setHead(const QString& id);
-    [[nodiscard]] QString head() const; ///< "combined" or a head's id
+    /// "combined", a head's id, or disagreementId for the layer of the differences.
+    [[nodiscard]] QString head() const;
     [[nodiscard]] OverlayStyle overlayStyle() const;
     void setOverlayStyle(const OverlayStyle& style);
     [[nodiscard]] bool overlayShown() const;
@@ -45,6 +46,7 @@ signals:
 
 private:
     void layOut();
+    void addDisagreement();
     void headChosen();
     void thresholdMoved();
     void updateState();

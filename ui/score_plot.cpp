@@ -101,13 +101,19 @@ void ScorePlot::setCalibration(const Calibration& calibration)
 void ScorePlot::setFinding(const std::optional<HeadFinding>& finding)
 {
     m_finding = finding;
+    // Rates that do not hold for this score must not stand beside it.
+    const bool comparable = m_usual && (!finding || finding->falseAlarm.photos > 0);
+    for (QCPItemRect* band : m_bands)
+        band->setVisible(comparable);
+    for (QCPItemLine* tick : m_ticks)
+        tick->setVisible(comparable && tick->start->key() < 1);
     m_bar->data()->clear();
     QString description = tr("No score yet.");
     if (finding) {
         m_bar->addData(0, finding->score);
         description = tr("%1 of 1.").arg(scoreText(finding->score));
     }
-    if (m_usual)
+    if (comparable)
         description +=
             ' ' + tr("Of untouched photos, half score up to %1, 90 % up to %2, 99 % up to %3.")
                       .arg(scoreText(m_usual->half), scoreText(m_usual->ninety),

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/inference/engine.h"
+
+#include <QComboBox>
+
+namespace pentimento {
+
+/// How a picture reaches the network: at native resolution or squashed whole. Remembered for the
+/// next sitting. The wheel scrolls past it: a choice that starts work must not change by accident.
+class ProtocolChoice : public QComboBox
+{
+    Q_OBJECT
+public:
+    explicit ProtocolChoice(QWidget* parent = nullptr);
+
+    /// Says to which size this pack's pictures are squashed.
+    void setPack(const Pack& pack);
+    [[nodiscard]] Protocol protocol() const;
+
+signals:
+    void protocolChosen(Protocol protocol);
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    void explain(int index, const QString& text, const QString& meaning);
+};
+
+} // namespace pentimento
