@@ -99,7 +99,7 @@ std::string percent(double share)
 
 } // namespace
 
-std::string Disagreement::text() const
+std::string Disagreement::summary() const
 {
     const auto of = [this](int count) {
         return count == heads ? "All " + std::to_string(heads) + " detectors mark "
@@ -118,13 +118,25 @@ std::string Disagreement::text() const
     } else {
         text = of(marking) + "a place, but their combined map marks none";
     }
-    text += ". Of all that any of them marks, " + percent(shareByAll) + " is marked by all and " +
-            percent(shareByOne) + " by one alone. ";
-    return text + (shareByAll > 0.5
-                       ? "They share one network, so their agreement counts for less than that "
-                         "of independent witnesses."
-                       : "Detectors trained on different generators may disagree: one can see what "
-                         "others cannot, and a place that one alone marks can be its false alarm.");
+    return text + ". Of all that any of them marks, " + percent(shareByAll) +
+           " is marked by all and " + percent(shareByOne) + " by one alone.";
+}
+
+std::string Disagreement::caution() const
+{
+    if (marking == 0)
+        return {};
+    return shareByAll > 0.5
+               ? "They share one network, so their agreement counts for less than that of "
+                 "independent witnesses."
+               : "Detectors trained on different generators may disagree: one can see what others "
+                 "cannot, and a place that one alone marks can be its false alarm.";
+}
+
+std::string Disagreement::text() const
+{
+    const std::string how = caution();
+    return how.empty() ? summary() : summary() + ' ' + how;
 }
 
 Map spreadOf(const MapSet& maps)

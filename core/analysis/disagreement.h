@@ -39,8 +39,10 @@ struct Disagreement
     std::optional<int> markingStrongest;
     std::vector<PairAgreement> pairs; ///< every pair of heads, in the pack's order
 
-    /// Two or three sentences for people, none of which says who is right.
-    [[nodiscard]] std::string text() const;
+    /// For people; says nothing about who is right.
+    [[nodiscard]] std::string summary() const;
+    [[nodiscard]] std::string caution() const; ///< how to take the summary
+    [[nodiscard]] std::string text() const;    ///< both
 };
 
 /// Highest minus lowest probability of the heads at each place; empty with fewer than two heads.

@@ -3,20 +3,12 @@
 #include "core/evidence/report_sections.h"
 #include "core/evidence/wording.h"
 
-#include "core/analysis/network_view.h"
-
 namespace pentimento {
 
 namespace {
 
 constexpr qreal hairline = 0.6;
 const TextStyle mutedSmall{.size = 8, .colour = ink::muted};
-
-/// Sizes are not broken between their two numbers.
-QString viewText(const NetworkView& view)
-{
-    return shownText(view.text()).replace(QStringLiteral(" × "), QStringLiteral("\u00a0×\u00a0"));
-}
 
 /// The figures side by side, each with its caption below.
 void writeFigures(PageFlow& flow, const std::vector<NetworkFigure>& figures)
@@ -53,12 +45,13 @@ void writeNetworkView(PageFlow& flow, const ReportMaterial& material)
     flow.heading(QStringLiteral("What the network saw"), 240);
     flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, analysis.pack));
     flow.keyValue(QStringLiteral("What that means"), protocolMeaning(maps.protocol));
-    flow.keyValue(QStringLiteral("How fine it is"), viewText(networkViewOf(maps, analysis.pack)));
+    flow.keyValue(QStringLiteral("How fine it is"),
+                  shownText(viewText(networkViewOf(maps, analysis.pack))));
     if (const auto guide = guideViewOf(maps, analysis.pack))
         flow.keyValue(QStringLiteral("The view that guided it"),
                       QStringLiteral("The whole picture squashed to %1 × %1 pixels. %2")
                           .arg(guide->inputSide)
-                          .arg(viewText(*guide)));
+                          .arg(shownText(viewText(*guide))));
     flow.skip(4);
     writeFigures(flow, material.networkFigures);
     flow.paragraph(

@@ -97,6 +97,12 @@ QString protocolMeaning(Protocol protocol)
                           "found. It takes longer, the more so the larger the picture.");
 }
 
+QString viewText(const NetworkView& view)
+{
+    return QString::fromStdString(view.text())
+        .replace(QStringLiteral(" × "), QStringLiteral("\u00a0×\u00a0"));
+}
+
 QStringList limitsOfTheMethod()
 {
     return {

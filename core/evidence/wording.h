@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/findings.h"
+#include "core/analysis/network_view.h"
 
 #include <QColor>
 #include <QString>
@@ -22,6 +23,9 @@ namespace pentimento {
 [[nodiscard]] QString protocolText(Protocol protocol, const Pack& pack);
 /// What this way of looking can see and what it cannot.
 [[nodiscard]] QString protocolMeaning(Protocol protocol);
+
+/// NetworkView::text() with its sizes kept on one line.
+[[nodiscard]] QString viewText(const NetworkView& view);
 
 /// What no detector of this program can tell, one sentence or two each.
 [[nodiscard]] QStringList limitsOfTheMethod();
