@@ -24,7 +24,6 @@ public:
     ClipResNet(StateReader& state, int deepest, const LayerTarget& target);
 
     [[nodiscard]] std::int64_t width() const { return m_width; } ///< of the stem
-    [[nodiscard]] const std::array<int, 4>& blocks() const { return m_blocks; }
 
     /// (N, 3, side, side) normalised -> for each wanted stage its output, (N, width * 2^(stage+1),
     /// side / 2^(stage+1), ...) channels-last in the target's format.

@@ -25,7 +25,6 @@ public:
 
     [[nodiscard]] int inputSide() const { return m_patch * m_grid; }
     [[nodiscard]] int grid() const { return m_grid; } ///< patches along a side
-    [[nodiscard]] int blocks() const { return m_blockCount; }
     [[nodiscard]] std::int64_t width() const { return m_width; }
 
     /// (N, 3, side, side) normalised -> for each wanted block (ascending) the stream after it,

@@ -82,6 +82,10 @@ Backbone readBackbone(const Pack& pack, const BackboneInfo& info, const LayerTar
         throw BadState(file.string() + ": this version does not know the backbone " + info.kind +
                        " or its layer " + std::to_string(deepest));
     state.finish();
+    if (backbone.vit && backbone.vit->inputSide() != pack.wholeInput)
+        throw BadState(file.string() + ": takes pictures of " +
+                       std::to_string(backbone.vit->inputSide()) + " pixels, the pack states " +
+                       std::to_string(pack.wholeInput));
     return backbone;
 }
 
@@ -231,38 +235,6 @@ Operations DeclipNetwork::featureOperations() const
 Operations DeclipNetwork::decodeOperations(std::size_t head) const
 {
     return m_graph->heads.at(head).decoder->operations();
-}
-
-Result<std::map<std::string, int>> checkBackbone(const std::string& kind, const TensorMap& tensors,
-                                                 const std::string& name)
-{
-    try {
-        StateReader state(tensors, name);
-        std::map<std::string, int> sizes;
-        const LayerTarget target;
-        if (kind == "clip-vit") {
-            const ClipVit vit(state, -1, target);
-            sizes = {{"width", static_cast<int>(vit.width())},
-                     {"blocks", vit.blocks()},
-                     {"patch", vit.inputSide() / vit.grid()},
-                     {"grid", vit.grid()},
-                     {"input", vit.inputSide()}};
-        } else if (kind == "clip-resnet") {
-            const ClipResNet resnet(state, 0, target);
-            sizes["width"] = static_cast<int>(resnet.width());
-            for (std::size_t i = 0; i < 4; ++i)
-                sizes["stage" + std::to_string(i + 1)] = resnet.blocks()[i];
-        } else if (kind == "xception") {
-            sizes["width"] = static_cast<int>(Xception(state, target).channels());
-        } else {
-            return Error{
-                ErrorCode::ModelUnavailable, name + ": unknown kind of backbone " + kind, {}};
-        }
-        state.finish();
-        return sizes;
-    } catch (const std::exception& error) {
-        return Error{ErrorCode::ModelUnavailable, error.what(), {}};
-    }
 }
 
 } // namespace pentimento

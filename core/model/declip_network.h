@@ -6,7 +6,6 @@
 #include "core/model/number_format.h"
 #include "core/model/operations.h"
 #include "core/model/pack.h"
-#include "core/model/safetensors.h"
 
 #include <array>
 #include <memory>
@@ -73,12 +72,5 @@ private:
     explicit DeclipNetwork(std::unique_ptr<Graph> graph);
     std::unique_ptr<Graph> m_graph;
 };
-
-/// Checks that `tensors` are a whole backbone of `kind` ("clip-vit", "clip-resnet", "xception"),
-/// no more and no less, and gives its sizes: "width", "blocks", "patch", "grid", "input" of a
-/// transformer; "width", "stage1".."stage4" of a ResNet; "width" of an Xception. `name` stands for
-/// the tensors in messages.
-[[nodiscard]] Result<std::map<std::string, int>>
-checkBackbone(const std::string& kind, const TensorMap& tensors, const std::string& name);
 
 } // namespace pentimento

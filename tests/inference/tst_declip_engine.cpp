@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/inference/engine.h"
+#include "core/model/random_declip.h"
+#include "tests/support/random_pack.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace pentimento;
+
+namespace {
+
+double largestDifference(const Map& a, const Map& b)
+{
+    double largest = 0;
+    for (int i = 0; i < a.width() * a.height(); ++i)
+        largest = std::max(largest, static_cast<double>(std::abs(a.data()[i] - b.data()[i])));
+    return largest;
+}
+
+} // namespace
+
+/// How pictures go through a pack of graph "declip-1", with a small network of random weights.
+class TestDeclipEngine : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void windowsCoverThePicture_data();
+    void windowsCoverThePicture();
+    void oneWindowIsTheWholePicture();
+    void guideComesFirstAndStaysBesideTheResult();
+    void combinedIsTheStrongestHead();
+    void wholeShowsWhatTheNetworkSaw();
+    void cancelledBetweenWindows();
+    void missingTensorIsNamed();
+
+private:
+    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Raster picture, Protocol protocol);
+    QTemporaryDir m_folder;
+    Pack m_pack;
+    std::unique_ptr<Engine> m_engine;
+};
+
+void TestDeclipEngine::initTestCase()
+{
+    RandomDeclip options;
+    options.vit = VitSizes{.width = 64, .blocks = 2, .patch = 28};
+    options.vitLayer = 1;
+    options.decoder = "conv-4";
+    options.decoderWidths = {8, 8, 8, 8};
+    options.heads = 2;
+    auto pack = writeRandomDeclipPack(m_folder.filePath("pack").toStdString(), options);
+    QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
+    m_pack = *pack;
+    EngineOptions engine;
+    engine.device = DeviceChoice::Cpu;
+    engine.precision = Precision::Fp32;
+    auto made = Engine::create(m_pack, engine);
+    QVERIFY2(made, made ? "" : made.error().message.c_str());
+    m_engine = std::move(*made);
+}
+
+Result<std::shared_ptr<const MapSet>> TestDeclipEngine::run(Raster picture, Protocol protocol)
+{
+    Request request;
+    request.picture = std::move(picture);
+    request.protocol = protocol;
+    request.keepLogits = protocol == Protocol::Whole;
+    return m_engine->submit(std::move(request)).get();
+}
+
+void TestDeclipEngine::windowsCoverThePicture_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("one window") << QSize(224, 224);
+    QTest::newRow("a little more") << QSize(225, 230);
+    QTest::newRow("several, odd") << QSize(601, 447);
+    QTest::newRow("narrower than a window") << QSize(90, 700);
+    QTest::newRow("smaller than a window") << QSize(33, 17);
+    QTest::newRow("one pixel") << QSize(1, 1);
+}
+
+void TestDeclipEngine::windowsCoverThePicture()
+{
+    QFETCH(QSize, size);
+    const auto maps = run(syntheticPicture(size.width(), size.height()), Protocol::Windows);
+    QVERIFY2(maps, maps ? "" : maps.error().message.c_str());
+    for (const Map* map : {&(*maps)->combined, &(*maps)->heads[0].map, &(*maps)->heads[1].map}) {
+        QCOMPARE(map->width(), (size.width() + 3) / 4);
+        QCOMPARE(map->height(), (size.height() + 3) / 4);
+        for (int i = 0; i < map->width() * map->height(); ++i)
+            QVERIFY(map->data()[i] > 0 && map->data()[i] < 1); // a logit, and not NaN
+    }
+}
+
+/// Without anything to blend or to squash, both protocols see the same.
+void TestDeclipEngine::oneWindowIsTheWholePicture()
+{
+    const Raster picture = syntheticPicture(224, 224);
+    const auto windows = run(picture, Protocol::Windows);
+    const auto whole = run(picture, Protocol::Whole);
+    QVERIFY(windows && whole);
+    QCOMPARE(largestDifference((*windows)->guide, (*whole)->combined), 0.0);
+    for (int y = 8; y < 224; y += 16)
+        for (int x = 8; x < 224; x += 16)
+            QVERIFY(std::abs((*windows)->combined.atPixel(x, y) -
+                             (*whole)->combined.atPixel(x, y)) < 0.05);
+}
+
+void TestDeclipEngine::guideComesFirstAndStaysBesideTheResult()
+{
+    std::vector<std::shared_ptr<const MapSet>> previews;
+    Request request;
+    request.picture = syntheticPicture(700, 500);
+    request.onPreview = [&](std::shared_ptr<const MapSet> maps) { previews.push_back(maps); };
+    const auto maps = m_engine->submit(request).get();
+    QVERIFY(maps);
+    QVERIFY(!previews.empty());
+    QVERIFY(previews.front()->preview);
+    QVERIFY(!(*maps)->preview);
+    const Map& first = previews.front()->combined;
+    QCOMPARE(first.width(), (*maps)->combined.width());
+    QVERIFY(!(*maps)->guide.empty());
+    for (int y = 20; y < 500; y += 60)
+        for (int x = 20; x < 700; x += 60)
+            QVERIFY(std::abs(first.atPixel(x, y) - (*maps)->guide.atPixel(x, y)) < 0.05);
+    QVERIFY(largestDifference(first, (*maps)->combined) > 0); // windows said something of their own
+}
+
+void TestDeclipEngine::combinedIsTheStrongestHead()
+{
+    const auto maps = run(syntheticPicture(300, 260), Protocol::Windows);
+    QVERIFY(maps);
+    const Map& combined = (*maps)->combined;
+    for (int i = 0; i < combined.width() * combined.height(); ++i)
+        QCOMPARE(combined.data()[i],
+                 std::max((*maps)->heads[0].map.data()[i], (*maps)->heads[1].map.data()[i]));
+}
+
+void TestDeclipEngine::wholeShowsWhatTheNetworkSaw()
+{
+    const auto maps = run(syntheticPicture(500, 300), Protocol::Whole);
+    QVERIFY(maps);
+    QCOMPARE((*maps)->modelInput.width(), 224);
+    QCOMPARE((*maps)->modelInput.height(), 224);
+    const Map& logits = (*maps)->heads[1].logits;
+    QVERIFY(!logits.empty());
+    QCOMPARE(logits.width(), (*maps)->heads[1].map.width());
+    for (int i = 0; i < logits.width() * logits.height(); ++i)
+        QVERIFY(std::abs(1 / (1 + std::exp(-logits.data()[i])) - (*maps)->heads[1].map.data()[i]) <
+                1e-5);
+}
+
+void TestDeclipEngine::cancelledBetweenWindows()
+{
+    std::stop_source stop;
+    Request request;
+    request.picture = syntheticPicture(900, 900);
+    request.job.stop = stop.get_token();
+    request.job.progress = [&](double, std::string_view stage) {
+        if (stage == "windows")
+            stop.request_stop();
+    };
+    const auto maps = m_engine->submit(request).get();
+    QVERIFY(!maps);
+    QVERIFY(maps.error().code == ErrorCode::Cancelled);
+}
+
+void TestDeclipEngine::missingTensorIsNamed()
+{
+    Pack pack = m_pack;
+    pack.heads[0].weights = pack.backbones[0].weights; // not a decoder
+    const auto engine = Engine::create(pack, {});
+    QVERIFY(!engine);
+    QVERIFY(engine.error().code == ErrorCode::ModelUnavailable);
+    QVERIFY2(QString::fromStdString(engine.error().message).contains("fc."),
+             engine.error().message.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestDeclipEngine)
+#include "tst_declip_engine.moc"

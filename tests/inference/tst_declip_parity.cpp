@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/checkpoint/import_pack.h"
+#include "core/imaging/picture.h"
+#include "core/inference/engine.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+using namespace pentimento;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The values of a little-endian float32 .npy file.
+std::vector<float> readNpy(const fs::path& file)
+{
+    QFile in(QString::fromStdString(file.string()));
+    if (!in.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray bytes = in.readAll();
+    std::uint16_t header = 0;
+    std::memcpy(&header, bytes.constData() + 8, sizeof header);
+    const qsizetype begin = 10 + header;
+    std::vector<float> values(static_cast<std::size_t>(bytes.size() - begin) / sizeof(float));
+    std::memcpy(values.data(), bytes.constData() + begin, values.size() * sizeof(float));
+    return values;
+}
+
+QJsonObject readJson(const fs::path& file)
+{
+    QFile in(QString::fromStdString(file.string()));
+    return in.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(in.readAll()).object()
+                                        : QJsonObject();
+}
+
+/// Largest difference of every `step`-th logit in both directions from the golden ones, in
+/// relation to the largest of these.
+double relativeDifference(const Map& logits, const std::vector<float>& golden, int step)
+{
+    double largest = 0;
+    double difference = 0;
+    std::size_t i = 0;
+    for (int y = 0; y < logits.height(); y += step)
+        for (int x = 0; x < logits.width(); x += step) {
+            if (i == golden.size())
+                return INFINITY;
+            largest = std::max(largest, static_cast<double>(std::abs(golden[i])));
+            difference =
+                std::max(difference, std::abs(static_cast<double>(logits.cell(x, y)) - golden[i]));
+            ++i;
+        }
+    return i == golden.size() ? difference / largest : INFINITY;
+}
+
+} // namespace
+
+/// From picture file and published form of the weights to logits, against what PyTorch gave.
+class TestDeclipParity : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void ownFixtures_data();
+    void ownFixtures();
+    void referenceOfTheOfficialCode_data();
+    void referenceOfTheOfficialCode();
+
+private:
+    void compare(const std::vector<fs::path>& files, const fs::path& picture,
+                 const std::vector<float>& golden, int step);
+};
+
+void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::path& picture,
+                               const std::vector<float>& golden, int step)
+{
+    QVERIFY(!golden.empty());
+    QTemporaryDir folder;
+    std::vector<ImportSource> sources;
+    for (const fs::path& file : files)
+        sources.emplace_back().file = file;
+    ImportOptions import;
+    import.to = fs::path(folder.path().toStdString()) / "pack";
+    const auto pack = importPack(sources, import);
+    QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
+    QCOMPARE(pack->heads.size(), std::size_t{1});
+    const auto input = loadPicture(picture);
+    QVERIFY2(input, input ? "" : input.error().message.c_str());
+
+    // bfloat16 has 8 binary digits: the bound is what its rounding costs through 20 layers.
+    const std::pair<Precision, double> bounds[] = {{Precision::Fp32, 1e-4},
+                                                   {Precision::Bf16, 0.05}};
+    for (const auto& [precision, bound] : bounds) {
+        EngineOptions options;
+        options.device = DeviceChoice::Cpu;
+        options.precision = precision;
+        auto engine = Engine::create(*pack, options);
+        QVERIFY2(engine, engine ? "" : engine.error().message.c_str());
+        Request request;
+        request.picture = (*input)->pixels;
+        request.protocol = Protocol::Whole;
+        request.keepLogits = true;
+        const auto maps = (*engine)->submit(request).get();
+        QVERIFY2(maps, maps ? "" : maps.error().message.c_str());
+        const double difference = relativeDifference((*maps)->heads[0].logits, golden, step);
+        QVERIFY2(difference <= bound, qPrintable(QString("%1 of %2").arg(difference).arg(bound)));
+    }
+}
+
+void TestDeclipParity::ownFixtures_data()
+{
+    QTest::addColumn<QJsonObject>("entry");
+    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures";
+    for (const auto& value : readJson(folder / "cases.json")["cases"].toArray())
+        QTest::newRow(qPrintable(value.toObject()["tag"].toString())) << value.toObject();
+}
+
+void TestDeclipParity::ownFixtures()
+{
+    QFETCH(QJsonObject, entry);
+    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures";
+    const QJsonObject cases = readJson(folder / "cases.json");
+    const std::string tag = entry["tag"].toString().toStdString();
+    std::vector<fs::path> files{folder / (tag + ".pth")};
+    for (const auto& backbone : entry["backbones"].toArray())
+        files.push_back(folder / backbone.toString().toStdString());
+    compare(files, folder / cases["input"].toString().toStdString(),
+            readNpy(folder / (tag + ".npy")), cases["golden_step"].toInt());
+}
+
+void TestDeclipParity::referenceOfTheOfficialCode_data()
+{
+    QTest::addColumn<QJsonObject>("entry");
+    const fs::path folder = PENTIMENTO_SOURCE_DIR "/../shared/reference";
+    for (const auto& value : readJson(folder / "cases.json")["cases"].toArray())
+        QTest::newRow(qPrintable(value.toObject()["tag"].toString())) << value.toObject();
+    if (!fs::exists(folder / "cases.json"))
+        QTest::newRow("absent") << QJsonObject();
+}
+
+void TestDeclipParity::referenceOfTheOfficialCode()
+{
+    QFETCH(QJsonObject, entry);
+    if (entry.isEmpty())
+        QSKIP("../shared/reference, for development alone, is not here");
+    const fs::path folder = PENTIMENTO_SOURCE_DIR "/../shared/reference";
+    const QString architecture = entry["arch"].toString();
+    std::vector<fs::path> files{folder / entry["checkpoint"].toString().toStdString()};
+    if (architecture.contains("ViT"))
+        files.push_back(folder / "clip_vit_toy.pt");
+    if (architecture.contains("RN50"))
+        files.push_back(folder / "clip_rn_toy.pt");
+    compare(files, folder / "input.png", readNpy(folder / entry["logits"].toString().toStdString()),
+            1);
+}
+
+QTEST_GUILESS_MAIN(TestDeclipParity)
+#include "tst_declip_parity.moc"
