@@ -231,6 +231,8 @@ void Session::setCurrent(PictureId id)
         return;
     m_current = id;
     touch(id);
+    if (PictureEntry* entry = find(id); entry != nullptr && isOfOtherProtocol(*entry))
+        followProtocol(*entry);
     trimMemory();
     schedule();
 }
@@ -383,6 +385,7 @@ void Session::analyse(PictureId id)
 
     Request request;
     request.picture = entry.picture->pixels;
+    request.protocol = m_protocol;
     request.job.stop = work.stop.get_token();
     const auto slot = std::make_shared<PreviewSlot>();
     request.onPreview = [this, id, run, slot](std::shared_ptr<const MapSet> maps) {

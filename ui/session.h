@@ -48,6 +48,7 @@ struct PictureEntry
     std::shared_ptr<const MapSet> maps;           ///< the newest, coarse or final
     std::shared_ptr<const Pack> pack;             ///< whose maps these are
     std::shared_ptr<const Analysis> analysis;     ///< once Done
+    std::shared_ptr<const Analysis> kept;         ///< of the other protocol, while in memory
     std::optional<Findings> findings;             ///< stays when the rest was trimmed
     std::string sha256;                           ///< of the file that `maps` belong to
 };
@@ -79,6 +80,12 @@ public:
     /// analysed starts anew with it, what waits is analysed by it, results stay until they are
     /// retried. When it cannot be loaded, the one before goes on and engineKept() says why.
     void setAnalyst(const AnalystFactory& factory);
+
+    /// How pictures reach the network from now on. What is looked at or being analysed starts
+    /// anew unless a result of that protocol is kept; other finished pictures keep their result
+    /// until they are looked at.
+    void setProtocol(Protocol protocol);
+    [[nodiscard]] Protocol protocol() const { return m_protocol; }
 
     /// The picture that is looked at; 0 for none.
     void setCurrent(PictureId id);
@@ -124,6 +131,9 @@ private:
     void takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>> made);
     void startAnew(PictureId id);
     [[nodiscard]] bool outdated(const PictureEntry& entry) const;
+    [[nodiscard]] bool fits(const std::shared_ptr<const Analysis>& analysis) const;
+    [[nodiscard]] bool isOfOtherProtocol(const PictureEntry& entry) const;
+    void followProtocol(PictureEntry& entry);
     [[nodiscard]] PictureId nextToRead() const;
     [[nodiscard]] PictureId nextToAnalyse() const;
     void read(PictureId id);
@@ -157,6 +167,7 @@ private:
     std::shared_ptr<const Pack> m_pack; ///< of m_analyst
     quint64 m_lastLoad = 0;             ///< an analyst of any earlier load is not wanted any more
     int m_loads = 0;
+    Protocol m_protocol = Protocol::Windows;
     QString m_engineError;
     std::stop_source m_stop; ///< of everything that belongs to no single picture
     QThreadPool m_readers;   ///< one picture at a time, and folders being searched

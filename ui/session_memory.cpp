@@ -38,7 +38,8 @@ void Session::trimMemory()
     for (const auto& [id, entry] : m_entries)
         if (mayTrim(entry))
             kept += (entry.pixels ? entry.pixels->bytes() : 0) +
-                    (entry.maps ? bytesOf(*entry.maps) : 0);
+                    (entry.maps ? bytesOf(*entry.maps) : 0) +
+                    (entry.kept ? bytesOf(*entry.kept->maps) : 0);
     // Pixels go first: reading them again takes a second, maps take the network.
     for (const bool maps : {false, true}) {
         for (const PictureId id : m_recent) {
@@ -48,7 +49,8 @@ void Session::trimMemory()
             if (!mayTrim(entry))
                 continue;
             if (entry.pixels) {
-                kept -= entry.pixels->bytes();
+                kept -= entry.pixels->bytes() + (entry.kept ? bytesOf(*entry.kept->maps) : 0);
+                entry.kept.reset();
                 entry.analysis.reset();
                 entry.picture.reset();
                 entry.pixels.reset();

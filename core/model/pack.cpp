@@ -8,11 +8,15 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
 
 namespace pentimento {
 
@@ -122,6 +126,40 @@ bool plainFileName(const fs::path& name)
     return name.has_filename() && name == name.filename() && name != "." && name != "..";
 }
 
+/// What is wrong with the parts of a "declip-1" pack, which refer to each other by name; nothing
+/// when every head finds its backbones and every file is one that the manifest pins.
+std::optional<std::string> declipFlaw(const Pack& pack)
+{
+    static constexpr std::array<std::string_view, 3> kinds{"clip-vit", "clip-resnet", "xception"};
+    const auto pinned = [&pack](const std::string& file) {
+        return std::find(pack.weightFiles.begin(), pack.weightFiles.end(), file) !=
+               pack.weightFiles.end();
+    };
+    std::set<std::string> backbones;
+    for (const BackboneInfo& backbone : pack.backbones) {
+        if (!fileNameSafe(backbone.id) || !backbones.insert(backbone.id).second)
+            return "has a backbone without an id of its own";
+        if (std::find(kinds.begin(), kinds.end(), backbone.kind) == kinds.end())
+            return "has a backbone of the unknown kind " + backbone.kind;
+        if (!pinned(backbone.weights))
+            return "does not list the weights of backbone " + backbone.id;
+    }
+    std::set<std::string> heads;
+    for (const HeadInfo& head : pack.heads) {
+        if (!heads.insert(head.id).second)
+            return "has two heads " + head.id;
+        if (head.features.empty())
+            return "does not say which backbone head " + head.id + " reads";
+        for (const FeatureSource& source : head.features)
+            if (backbones.count(source.backbone) == 0 || source.layer < 0)
+                return "has head " + head.id + " read layer " + std::to_string(source.layer) +
+                       " of " + source.backbone + ", which it does not hold";
+        if (!pinned(head.weights))
+            return "does not list the weights of head " + head.id;
+    }
+    return heads.empty() ? std::optional<std::string>("has no head") : std::nullopt;
+}
+
 } // namespace
 
 Result<Pack> readPack(const fs::path& folder)
@@ -169,6 +207,9 @@ Result<Pack> readPack(const fs::path& folder)
                                               "differs)");
             pack.weightFiles.push_back(name);
         }
+        if (pack.graph == "declip-1")
+            if (const auto flaw = declipFlaw(pack))
+                return damaged(file, *flaw);
     } catch (const json::exception& error) {
         return damaged(file, "lacks a field or has one of the wrong type", error.what());
     }

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -51,6 +52,8 @@ inline Pack fakePack()
     pack.name = "fake";
     pack.version = "1";
     pack.licence = "CC0-1.0";
+    pack.graph = "trace-1";
+    pack.wholeInput = 64;
     pack.heads = {head("inpainting", "Inpainting"), head("splice", "Splice")};
     pack.combined = head("combined", "Combined");
     return pack;
@@ -64,6 +67,7 @@ struct FakeControl
     bool hold = false;         ///< answers wait, after the coarse map, until this is false again
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
     std::string packName = "fake";
+    std::optional<Pack> pack; ///< instead of fakePack()
     std::atomic<int> submitted{0};
     std::atomic<int> cancelled{0};
 
@@ -83,6 +87,8 @@ public:
     {
         m_pack.name = m_control->packName;
         m_pack.sha256 = "of " + m_pack.name;
+        if (m_control->pack)
+            m_pack = *m_control->pack;
     }
     ~FakeAnalyst() override
     {
@@ -121,6 +127,9 @@ private:
         }
         for (const HeadInfo& head : m_pack.heads)
             maps->heads.push_back({head.id, maps->combined, {}});
+        maps->protocol = request.protocol;
+        if (request.protocol == Protocol::Whole)
+            maps->modelInput = Raster(64, 64, std::vector<std::uint8_t>(64 * 64 * 3, 90));
         maps->device = "test device";
         maps->precision = "fp32";
         auto coarse = std::make_shared<MapSet>(*maps);

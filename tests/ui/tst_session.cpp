@@ -32,6 +32,11 @@ private slots:
     void aTrimmedResultKeepsItsOwnPack();
     void aPackThatCannotBeLoadedLeavesTheOneBefore();
     void theLastPackChosenWins();
+    void anotherProtocolAnalysesWhatIsLookedAtAgain();
+    void resultsOfBothProtocolsAreKept();
+    void answersOfTheFormerProtocolAreDropped();
+    void othersFollowTheProtocolWhenLookedAt();
+    void aTrimmedPictureFollowsTheProtocol();
     void aBitmapKeepsItsWarning();
 
 private:
@@ -323,6 +328,101 @@ void TestSession::theLastPackChosenWins()
     session.setAnalyst(fakeFactory(last));
     QTRY_VERIFY(!session.loading());
     QCOMPARE(session.pack()->name, std::string("last"));
+}
+
+static Protocol protocolOf(const Session& session, PictureId id)
+{
+    return session.entry(id)->analysis->maps->protocol;
+}
+
+void TestSession::anotherProtocolAnalysesWhatIsLookedAtAgain()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "protocol.png");
+    session.setCurrent(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(protocolOf(session, id), Protocol::Windows);
+    QVERIFY(session.entry(id)->findings->combined.falseAlarm.photos > 0);
+    m_control->hold = true;
+    session.setProtocol(Protocol::Whole);
+    QVERIFY(!session.entry(id)->maps); // the old map must not pass for one of the new protocol
+    QVERIFY(!session.entry(id)->findings);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QVERIFY(!session.entry(id)->maps->modelInput.empty());
+    QCOMPARE(session.entry(id)->findings->combined.falseAlarm.photos, 0);
+    QCOMPARE(m_control->submitted.load(), 2);
+}
+
+void TestSession::resultsOfBothProtocolsAreKept()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "both.png");
+    session.setCurrent(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    const auto windows = session.entry(id)->analysis;
+    session.setProtocol(Protocol::Whole);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QSignalSpy maps(&session, &Session::mapsChanged);
+    session.setProtocol(Protocol::Windows);
+    QCOMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->analysis, windows);
+    QCOMPARE(maps.size(), 1);
+    session.setProtocol(Protocol::Whole);
+    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QVERIFY(session.idle());
+    QCOMPARE(m_control->submitted.load(), 2);
+}
+
+void TestSession::answersOfTheFormerProtocolAreDropped()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "switch.png");
+    session.setCurrent(id);
+    QTRY_VERIFY(session.entry(id)->maps); // coarse, of windows
+    session.setProtocol(Protocol::Whole);
+    QVERIFY(!session.entry(id)->maps);
+    QTRY_COMPARE(m_control->submitted.load(), 2);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QCOMPARE(m_control->cancelled.load(), 1);
+    QVERIFY(!session.entry(id)->kept); // half a result is none
+}
+
+void TestSession::othersFollowTheProtocolWhenLookedAt()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId first = addOne(session, "one.png");
+    const PictureId second = addOne(session, "two.png");
+    session.setCurrent(first);
+    QTRY_VERIFY(session.idle());
+    session.setProtocol(Protocol::Whole);
+    QTRY_VERIFY(session.idle());
+    QCOMPARE(protocolOf(session, first), Protocol::Whole);
+    QCOMPARE(protocolOf(session, second), Protocol::Windows); // keeps its result
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QCOMPARE(protocolOf(session, second), Protocol::Whole);
+}
+
+void TestSession::aTrimmedPictureFollowsTheProtocol()
+{
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(1);
+    const PictureId first = addOne(session, "first.png");
+    const PictureId second = addOne(session, "second.png");
+    session.setCurrent(second);
+    QTRY_VERIFY(session.idle());
+    QVERIFY(!session.entry(first)->pixels);
+    session.setProtocol(Protocol::Whole);
+    QTRY_VERIFY(session.idle());
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->analysis);
+    QCOMPARE(protocolOf(session, first), Protocol::Whole);
+    QVERIFY(session.entry(first)->warnings.isEmpty());
 }
 
 void TestSession::aBitmapKeepsItsWarning()
