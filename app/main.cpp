@@ -17,7 +17,8 @@ namespace {
 
 struct Options
 {
-    QCommandLineOption pack{"pack", "Model pack, by name or folder.", "NAME|DIR", "default"};
+    QCommandLineOption pack{"pack", "Model pack, by name or folder (default: the one chosen last).",
+                            "NAME|DIR"};
     QCommandLineOption device{"device", "auto, cpu or cuda.", "DEVICE", "auto"};
     QCommandLineOption threads{"threads", "Processor threads; 0 takes every core.", "N", "0"};
     QCommandLineOption probe{"probe"};
@@ -68,8 +69,13 @@ int main(int argc, char** argv)
     Options options;
     parse(parser, options);
 
-    MainWindow window(
-        engineAnalyst(parser.value(options.pack).toStdString(), engineOptions(parser, options)));
+    const PackOpener opener = [engine = engineOptions(parser, options)](const std::string& pack) {
+        return engineAnalyst(pack, engine);
+    };
+    const bool named = parser.isSet(options.pack);
+    const QString pack = named ? parser.value(options.pack) : chosenPack();
+    MainWindow window(opener(pack.toStdString()));
+    window.setPackOpener(opener, !named && pack != "default");
     window.show();
     std::vector<std::filesystem::path> pictures;
     for (const QString& picture : parser.positionalArguments())

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "core/analysis/disagreement.h"
 #include "ui/drop_contents.h"
 #include "ui/export_dialog.h"
 #include "ui/facts_panel.h"
 #include "ui/head_panel.h"
 #include "ui/map_bar.h"
 #include "ui/message_page.h"
+#include "ui/network_panel.h"
 #include "ui/notice_strip.h"
 #include "ui/picture_view.h"
+#include "ui/protocol_choice.h"
 #include "ui/queue_model.h"
 #include "ui/region_table.h"
 #include "ui/text.h"
@@ -49,12 +52,15 @@ QString fileFilter()
     return MainWindow::tr("Pictures (%1);;All files (*)").arg(patterns.join(' '));
 }
 
-const Map* mapOf(const MapSet& maps, const QString& head)
+/// The layer that is chosen; that of the differences exists once the analysis is complete.
+Map layerOf(const PictureEntry& entry, const QString& layer)
 {
-    for (const HeadMap& known : maps.heads)
-        if (toQString(known.head) == head)
-            return &known.map;
-    return &maps.combined;
+    if (layer == disagreementId)
+        return entry.analysis ? entry.analysis->spread : Map();
+    for (const HeadMap& known : entry.maps->heads)
+        if (toQString(known.head) == layer)
+            return known.map;
+    return entry.maps->combined;
 }
 
 } // namespace
@@ -73,6 +79,7 @@ MainWindow::MainWindow(AnalystFactory factory, QWidget* parent)
     makeStatusBar();
     connectSession();
     connectParts();
+    connectModels();
     restoreLayout();
     qApp->installEventFilter(this);
     showPicture();
@@ -87,9 +94,7 @@ void MainWindow::connectSession()
         m_device->setText(m_session.deviceName());
         m_device->setToolTip(
             tr("Model pack %1 %2").arg(toQString(pack.name), toQString(pack.version)));
-        m_mapBar->setPack(pack);
-        m_heads->setPack(pack);
-        m_regions->setPack(pack);
+        m_protocol->setPack(pack);
         showState();
     });
     connect(&m_session, &Session::engineFailed, this, [this] {
@@ -125,6 +130,8 @@ void MainWindow::connectParts()
 {
     connect(m_queue->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& now) { select(QueueModel::idOf(now)); });
+    m_session.setProtocol(m_protocol->protocol());
+    connect(m_protocol, &ProtocolChoice::protocolChosen, &m_session, &Session::setProtocol);
     connect(m_page, &MessagePage::openRequested, this, &MainWindow::choosePictures);
     connect(m_page, &MessagePage::retryRequested, m_retryAction, &QAction::trigger);
     connect(m_notice, &NoticeStrip::closed, this, [this] {
@@ -138,11 +145,14 @@ void MainWindow::connectParts()
         showMap();
     });
     connect(m_heads, &HeadPanel::headChosen, m_mapBar, &MapBar::setHead);
-    connect(m_mapBar, &MapBar::styleChanged, this,
-            [this] { m_view->setOverlayStyle(m_mapBar->overlayStyle()); });
+    connect(m_mapBar, &MapBar::styleChanged, this, [this] {
+        m_view->setOverlayStyle(m_mapBar->overlayStyle());
+        showNetwork();
+    });
     connect(m_mapBar, &MapBar::overlayShownChanged, this, [this](bool shown) {
         m_view->setOverlayVisible(shown);
         m_showMapAction->setChecked(shown);
+        showNetwork();
     });
     connect(m_showMapAction, &QAction::toggled, m_mapBar, &MapBar::setOverlayShown);
 
@@ -308,10 +318,23 @@ void MainWindow::showPicture()
 void MainWindow::showMap()
 {
     const PictureEntry* entry = current();
+    showPackOf(entry);
     const bool present = entry != nullptr && entry->pixels && entry->maps;
-    m_view->setMap(present ? *mapOf(*entry->maps, m_mapBar->head()) : Map());
+    m_view->setMap(present ? layerOf(*entry, m_mapBar->head()) : Map());
     m_view->setOverlayStyle(m_mapBar->overlayStyle());
     m_mapBar->setMapState(present, present && entry->maps->preview);
+    showNetwork();
+}
+
+void MainWindow::showNetwork()
+{
+    const PictureEntry* entry = current();
+    const bool complete = entry != nullptr && entry->pixels && entry->analysis;
+    OverlayStyle style = m_mapBar->overlayStyle();
+    if (!m_mapBar->overlayShown())
+        style.opacity = 0;
+    m_network->setAnalysis(complete ? entry->analysis : nullptr, complete ? entry->pixels : nullptr,
+                           complete ? layerOf(*entry, m_mapBar->head()) : Map(), style);
 }
 
 void MainWindow::showState()
@@ -322,6 +345,7 @@ void MainWindow::showState()
         showPage(entry);
     m_stack->setCurrentWidget(visible ? static_cast<QWidget*>(m_view) : m_page);
 
+    showPackOf(entry);
     m_heads->setEntry(entry);
     m_facts->setEntry(entry);
     m_regions->setRegions(entry != nullptr && entry->findings ? entry->findings->regions
@@ -333,8 +357,7 @@ void MainWindow::showState()
     m_zoom->setVisible(visible);
     m_exportAction->setEnabled(entry != nullptr && entry->analysis);
     m_removeAction->setEnabled(entry != nullptr);
-    m_retryAction->setEnabled(entry != nullptr && (entry->state == PictureState::Failed ||
-                                                   entry->state == PictureState::Cancelled));
+    m_retryAction->setEnabled(entry != nullptr && m_session.mayRetry(entry->id));
 }
 
 void MainWindow::showPage(const PictureEntry* entry)
@@ -375,6 +398,8 @@ void MainWindow::showNotices()
         lines << tr("Pictures can be looked at but not analysed: %1").arg(m_session.engineError());
     if (entry != nullptr && !m_noticesClosed.contains(entry->id)) {
         lines << entry->warnings;
+        if (const QString notice = packNotice(*entry); !notice.isEmpty())
+            lines << notice;
         if (entry->picture)
             for (const std::string& note : entry->picture->notes)
                 if (!entry->warnings.contains(toQString(note)))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/appearance.h"
+#include "ui/model_manager.h"
 #include "ui/session.h"
 
 #include <QMainWindow>
@@ -42,6 +43,9 @@ public:
     ~MainWindow() override;
 
     void openPaths(const std::vector<std::filesystem::path>& paths);
+    /// Lets the user choose another pack. `fallBack`: when the first one cannot be loaded, the
+    /// default one is, and the window says so.
+    void setPackOpener(PackOpener opener, bool fallBack);
     [[nodiscard]] Session& session() { return m_session; }
     [[nodiscard]] PictureView& view() { return *m_view; }
 
@@ -66,6 +70,12 @@ private:
     void setAppearance(Appearance::Mode mode);
     QAction* addWindowAction(const QString& text, const QList<QKeySequence>& keys);
     void showAbout();
+
+    // main_window_models.cpp: which pack analyses, and whose results are shown
+    void connectModels();
+    void showModels();
+    void showPackOf(const PictureEntry* entry);
+    [[nodiscard]] QString packNotice(const PictureEntry& entry) const;
 
     // main_window.cpp: what happens
     void connectSession();
@@ -123,12 +133,18 @@ private:
     QMenu* m_recent = nullptr;
     ProtocolChoice* m_protocol = nullptr;
     QPointer<ExportDialog> m_export;
+    QPointer<ModelManager> m_models;
+    PackOpener m_opener;
+    bool m_fallBack = false;
+    std::string m_shownPack; ///< SHA-256 of the pack that the panels name
+    QToolButton* m_packButton = nullptr;
 
     QAction* m_openAction = nullptr;
     QAction* m_openFolderAction = nullptr;
     QAction* m_pasteAction = nullptr;
     QAction* m_exportAction = nullptr;
     QAction* m_removeAction = nullptr;
+    QAction* m_modelsAction = nullptr;
     QAction* m_quitAction = nullptr;
     QAction* m_showMapAction = nullptr;
     QAction* m_zoomInAction = nullptr;

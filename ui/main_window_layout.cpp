@@ -8,8 +8,10 @@
 #include "ui/icons.h"
 #include "ui/map_bar.h"
 #include "ui/message_page.h"
+#include "ui/network_panel.h"
 #include "ui/notice_strip.h"
 #include "ui/picture_view.h"
+#include "ui/protocol_choice.h"
 #include "ui/queue_model.h"
 #include "ui/queue_view.h"
 #include "ui/region_table.h"
@@ -86,14 +88,16 @@ void MainWindow::makeDocks()
     m_heads = new HeadPanel;
     m_regions = new RegionTable;
     m_facts = new FactsPanel;
+    m_network = new NetworkPanel;
 
     m_queueDock = makeDock(*this, "queueDock", tr("Pictures"), m_queue);
     m_headsDock = makeDock(*this, "findingsDock", tr("Findings"), m_heads);
     m_regionsDock = makeDock(*this, "regionsDock", tr("Regions"), m_regions);
     m_factsDock = makeDock(*this, "factsDock", tr("File and metadata"), m_facts);
-    // These two share a tab bar that names them already.
-    m_headsDock->setTitleBarWidget(new QWidget);
-    m_factsDock->setTitleBarWidget(new QWidget);
+    m_networkDock = makeDock(*this, "networkDock", tr("What the network saw"), m_network);
+    // These share a tab bar that names them already.
+    for (QDockWidget* dock : {m_headsDock, m_factsDock, m_networkDock})
+        dock->setTitleBarWidget(new QWidget);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -102,13 +106,15 @@ void MainWindow::makeDocks()
 
 void MainWindow::setDefaultLayout()
 {
-    for (QDockWidget* dock : {m_queueDock, m_headsDock, m_regionsDock, m_factsDock}) {
+    for (QDockWidget* dock :
+         {m_queueDock, m_headsDock, m_regionsDock, m_factsDock, m_networkDock}) {
         dock->setFloating(false);
         dock->show();
     }
     addDockWidget(Qt::LeftDockWidgetArea, m_queueDock);
     addDockWidget(Qt::RightDockWidgetArea, m_headsDock);
-    tabifyDockWidget(m_headsDock, m_factsDock);
+    tabifyDockWidget(m_headsDock, m_networkDock);
+    tabifyDockWidget(m_networkDock, m_factsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_regionsDock);
     m_headsDock->raise();
     resizeDocks({m_queueDock, m_headsDock}, {kQueueWidth, kFindingsWidth}, Qt::Horizontal);
@@ -154,6 +160,12 @@ void MainWindow::makeStatusBar()
     m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_zoom->setToolTip(tr("100 % shows one picture pixel on one pixel of the screen"));
     m_device = new QLabel(tr("Loading the detectors …"));
+    m_packButton = new QToolButton;
+    m_packButton->setText(tr("Model …"));
+    m_packButton->setAutoRaise(true);
+    m_packButton->setFocusPolicy(Qt::StrongFocus);
+    m_packButton->setToolTip(tr("Choose, install or import the model pack that analyses (Ctrl+M)"));
+    connect(m_packButton, &QToolButton::clicked, this, [this] { m_modelsAction->trigger(); });
     auto* local = new QLabel(tr("Everything stays on this machine"));
     local->setToolTip(tr("Pentimento never sends a picture or a result anywhere."));
 
@@ -162,8 +174,8 @@ void MainWindow::makeStatusBar()
     m_pointer->setContentsMargins(8, 0, 0, 0);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_pointer, 1);
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_stage, m_progress, m_stop, m_zoom, m_device, local})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_stage, m_progress, m_stop, m_zoom,
+                                                           m_packButton, m_device, local})
         statusBar()->addPermanentWidget(widget);
 }
 
@@ -183,6 +195,8 @@ void MainWindow::makeActions()
     m_pasteAction = addWindowAction(tr("&Paste picture"), {QKeySequence::Paste});
     m_exportAction = addWindowAction(tr("&Export evidence …"), {QKeySequence("Ctrl+E")});
     m_removeAction = addWindowAction(tr("&Remove from the list"), {});
+    m_modelsAction = addWindowAction(tr("&Models …"), {QKeySequence("Ctrl+M")});
+    m_modelsAction->setEnabled(false);
     m_quitAction = addWindowAction(tr("&Quit"), {QKeySequence::Quit});
     m_showMapAction = addWindowAction(tr("Show &map"), {QKeySequence(Qt::Key_Space)});
     m_showMapAction->setCheckable(true);
@@ -234,6 +248,9 @@ void MainWindow::makeToolBar()
     for (QAction* action : bar->actions())
         if (!action->isSeparator())
             bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
+    bar->addSeparator();
+    m_protocol = new ProtocolChoice;
+    bar->addWidget(m_protocol);
 }
 
 void MainWindow::makeMenus()
@@ -245,6 +262,8 @@ void MainWindow::makeMenus()
     file->addAction(m_pasteAction);
     file->addSeparator();
     file->addAction(m_exportAction);
+    file->addSeparator();
+    file->addAction(m_modelsAction);
     file->addSeparator();
     file->addAction(m_quitAction);
 
@@ -263,7 +282,7 @@ void MainWindow::makeViewMenu()
         {m_showMapAction, m_zoomInAction, m_zoomOutAction, m_fitAction, m_actualSizeAction});
     view->addSeparator();
     QMenu* panels = view->addMenu(tr("Pa&nels"));
-    for (QDockWidget* dock : {m_queueDock, m_headsDock, m_regionsDock, m_factsDock})
+    for (QDockWidget* dock : {m_queueDock, m_headsDock, m_networkDock, m_regionsDock, m_factsDock})
         panels->addAction(dock->toggleViewAction());
     connect(view->addAction(tr("Restore &default layout")), &QAction::triggered, this, [this] {
         restoreState(m_defaultState);

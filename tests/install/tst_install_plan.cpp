@@ -36,6 +36,8 @@ private slots:
     void refusals_data();
     void refusals();
     void aSecondPackGetsAnotherName();
+    void anInstalledBackboneIsShared();
+    void aBackboneAloneCanBeDownloaded();
     void filesAreFetchedCheckedAndKept();
 
 private:
@@ -255,10 +257,11 @@ void TestInstallPlan::whatIsHalfThereIsCounted()
 {
     write("cache/pentimento/downloads/body+x.pt.part", m_body.left(400));
     InstallOptions options;
-    options.ids = {"body"};
+    options.ids = {"head"};
     const auto plan = planInstall(smallCatalogue(), options);
     QVERIFY(plan);
-    QCOMPARE(plan->bytesToFetch, std::uint64_t{600});
+    QCOMPARE(plan->files[0].bytesToFetch, std::uint64_t{600});
+    QCOMPARE(plan->bytesToFetch, std::uint64_t{1600});
 }
 
 void TestInstallPlan::refusals_data()
@@ -273,6 +276,9 @@ void TestInstallPlan::refusals_data()
     QTest::newRow("unknown") << QStringList{"nobody"} << ""
                              << ""
                              << "nobody: is not in";
+    QTest::newRow("a backbone alone") << QStringList{"body"} << ""
+                                      << ""
+                                      << "detects nothing";
     QTest::newRow("no mirror") << QStringList{"body"} << "ftp://x"
                                << ""
                                << "no https address";
@@ -282,7 +288,7 @@ void TestInstallPlan::refusals_data()
     QTest::newRow("not on the stick") << QStringList{"body"} << "file:///nowhere"
                                       << ""
                                       << "body+x.pt: is not in /nowhere";
-    QTest::newRow("a path as name") << QStringList{"body"} << ""
+    QTest::newRow("a path as name") << QStringList{"head"} << ""
                                     << "../x"
                                     << "no name";
 }
@@ -316,6 +322,32 @@ void TestInstallPlan::aSecondPackGetsAnotherName()
     const auto named = planInstall(smallCatalogue(), options);
     QVERIFY(!named);
     QCOMPARE(named.error().code, ErrorCode::OutputUnwritable);
+}
+
+void TestInstallPlan::anInstalledBackboneIsShared()
+{
+    Pack pack;
+    pack.name = "earlier";
+    pack.sources = {"body.pt, SHA-256 " + hashOf(m_body) + ", the hash that its publisher states"};
+    InstallOptions options;
+    options.ids = {"head"};
+    options.installed = {pack};
+    const auto plan = planInstall(smallCatalogue(), options);
+    QVERIFY(plan);
+    QCOMPARE(plan->files[0].installedIn, std::string("earlier"));
+    QCOMPARE(plan->hosts.size(), std::size_t{1});
+    QCOMPARE(plan->hosts[0].name, std::string("head.example.org"));
+}
+
+void TestInstallPlan::aBackboneAloneCanBeDownloaded()
+{
+    InstallOptions options;
+    options.ids = {"body"};
+    options.downloadOnly = true;
+    const auto plan = planInstall(smallCatalogue(), options);
+    QVERIFY(plan);
+    QCOMPARE(plan->hosts.size(), std::size_t{1});
+    QVERIFY(plan->to.empty());
 }
 
 void TestInstallPlan::filesAreFetchedCheckedAndKept()

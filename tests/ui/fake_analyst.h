@@ -8,6 +8,7 @@
 #include <QRect>
 #include <QTemporaryDir>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -59,6 +60,34 @@ inline Pack fakePack()
     return pack;
 }
 
+/// A pack as an import of DeCLIP's files makes it: many heads, long names, nothing measured.
+inline Pack declipPack(int heads)
+{
+    Pack pack;
+    pack.name = "declip";
+    pack.version = "1";
+    pack.graph = "declip-1";
+    pack.wholeInput = 224;
+    pack.backbones = {{"vit-l-14", "clip-vit", "CLIP ViT-L/14", "", {{"patch", 14}}}};
+    const std::array<std::string, 5> generators{
+        "Pluralistic Image Completion", "LaMa large-mask inpainting", "RePaint-P2 (9k steps)",
+        "latent diffusion models", "Stable Diffusion on COCO photographs"};
+    for (int i = 0; i < heads; ++i) {
+        HeadInfo head;
+        const std::string& generator = generators[static_cast<std::size_t>(i) % 5];
+        head.id = "head-" + std::to_string(i);
+        head.title = generator + ", CLIP ViT-L/14 layer 20 with a convolutional decoder conv-20";
+        head.trainedOn = "photographs of the Dolos set, parts of which were filled by " + generator;
+        head.description = "High where a place looks filled by " + generator + ".";
+        head.features = {{"vit-l-14", 20}};
+        pack.heads.push_back(head);
+    }
+    pack.combined.id = "combined";
+    pack.combined.title = "Combined map";
+    pack.combined.trainedOn = "nothing of its own: the highest value of all heads";
+    return pack;
+}
+
 /// What a test steers and reads while the fake works on its own threads.
 struct FakeControl
 {
@@ -67,7 +96,8 @@ struct FakeControl
     bool hold = false;         ///< answers wait, after the coarse map, until this is false again
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
     std::string packName = "fake";
-    std::optional<Pack> pack; ///< instead of fakePack()
+    std::optional<Pack> pack;        ///< instead of fakePack()
+    std::atomic<bool> splits{false}; ///< every second head answers nowhere
     std::atomic<int> submitted{0};
     std::atomic<int> cancelled{0};
 
@@ -125,8 +155,12 @@ private:
             maps->combined =
                 boxMap(request.picture.width(), request.picture.height(), m_control->hot);
         }
+        const Map nothing = boxMap(request.picture.width(), request.picture.height(), {});
         for (const HeadInfo& head : m_pack.heads)
-            maps->heads.push_back({head.id, maps->combined, {}});
+            maps->heads.push_back(
+                {head.id,
+                 m_control->splits && maps->heads.size() % 2 == 1 ? nothing : maps->combined,
+                 {}});
         maps->protocol = request.protocol;
         if (request.protocol == Protocol::Whole)
             maps->modelInput = Raster(64, 64, std::vector<std::uint8_t>(64 * 64 * 3, 90));
