@@ -32,6 +32,9 @@ WIDTH, BLOCKS, PATCH = 1024, 24, 14
 TEXT_WIDTH, EMBEDDING = 64, 768
 HEADS = 4
 PRECISIONS = ("auto", "fp32")
+# OpenMP's threads that wait spin unless told otherwise, and get in the way of OpenBLAS's: on some
+# machines the second takes half the time of the first. Pentimento sets it for itself.
+SETTINGS = {"as it is": {}, "with OMP_WAIT_POLICY=passive": {"OMP_WAIT_POLICY": "passive"}}
 
 
 # --- random weights in the published forms -------------------------------------------------------
@@ -69,10 +72,22 @@ def write_archive(path: pathlib.Path) -> None:
     torch.jit.save(torch.jit.script(formats.holder(clip)), str(path))
 
 
-def write_checkpoint(path: pathlib.Path, decoder: nn.Module, seed: int) -> None:
+def decoder() -> nn.Module:
+    """conv-20 in the order of the official code's list of modules, which numbers the tensors."""
+    parts, before = [], WIDTH
+    for width in (512, 256, 128, 64):
+        for _ in range(5):
+            parts += [nn.Conv2d(before, width, 5, padding=2), nn.BatchNorm2d(width), nn.ReLU()]
+            before = width
+        parts.append(nn.Upsample(scale_factor=2, mode="bilinear"))
+    return nn.Sequential(*parts, nn.Conv2d(before, 1, 5, padding=2))
+
+
+def write_checkpoint(path: pathlib.Path, seed: int) -> None:
     """With both moments of the optimiser, and storages that say they came from a GPU."""
-    randomise(decoder, seed)
-    state = {"fc." + name: value for name, value in decoder.state_dict().items()}
+    fc = decoder()
+    randomise(fc, seed)
+    state = {"fc." + name: value for name, value in fc.state_dict().items()}
     plain_tag = torch.serialization.location_tag
     torch.serialization.location_tag = lambda storage: "cuda:0"
     torch.save({"model": state, "optimizer": formats.moments(state), "total_steps": 1234,
@@ -80,48 +95,72 @@ def write_checkpoint(path: pathlib.Path, decoder: nn.Module, seed: int) -> None:
     torch.serialization.location_tag = plain_tag
 
 
-# --- the official code, unmodified ---------------------------------------------------------------
+# --- the official code, unmodified, in a process of its own ----------------------------------------
+
+
+def official_worker(folder: str, archive: str, picture: str, threads: str, *checkpoints) -> None:
+    """Answers every head's number on stdin with the seconds of one run; keeps its logits."""
+    torch.set_num_threads(int(threads))
+    sys.path.insert(0, folder)
+    # clip/simple_tokenizer.py imports it for text, of which there is none here.
+    sys.modules.setdefault("ftfy", types.ModuleType("ftfy"))
+    # pylint: disable=import-outside-toplevel,import-error,protected-access
+    from data.datasets import BaseDataset
+    from models import clip_models
+    from models.clip import clip as official_clip
+
+    official_clip._download = lambda url, root: archive
+    model = clip_models.CLIPModelLocalisation(BACKBONE, LAYER, DECODER)
+    transform = BaseDataset(types.SimpleNamespace(data_label="test"))._get_transform()
+    decoders = []
+    for checkpoint in checkpoints:  # one backbone, a decoder for each head: four programs, warm
+        model._set_decoder()
+        loaded = model.load_state_dict(torch.load(checkpoint, map_location="cpu")["model"],
+                                       strict=False)
+        assert not loaded.unexpected_keys
+        assert all(name.startswith("model.") for name in loaded.missing_keys)
+        decoders.append(model.fc)
+    model.eval()
+    image = Image.open(picture).convert("RGB")
+
+    def run(head: int) -> torch.Tensor:
+        model.fc = decoders[head].eval()
+        with torch.no_grad():
+            return model(transform(image)[None])
+
+    for head, checkpoint in enumerate(checkpoints):
+        numpy.save(checkpoint + ".npy", run(head).reshape(256, 256).numpy())
+    print("ready", flush=True)
+    for line in sys.stdin:
+        begin = time.perf_counter()
+        run(int(line))
+        print(time.perf_counter() - begin, flush=True)
 
 
 class Official:
-    """One model of the official code; its decoder's weights are exchanged between heads."""
+    def __init__(self, given: argparse.Namespace, archive, checkpoints, settings: dict):
+        command = [sys.executable, __file__, "--worker", given.official, archive, given.picture,
+                   given.threads, *checkpoints]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("OMP_", "GOMP_"))}
+        self.process = subprocess.Popen(  # pylint: disable=consider-using-with
+            [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True, env={**environment, **settings})
+        self.answer()  # "ready"
 
-    def __init__(self, folder: pathlib.Path, archive: pathlib.Path):
-        sys.path.insert(0, str(folder))
-        # clip/simple_tokenizer.py imports it for text, of which there is none here.
-        sys.modules.setdefault("ftfy", types.ModuleType("ftfy"))
-        # pylint: disable=import-outside-toplevel,import-error
-        from data.datasets import BaseDataset
-        from models import clip_models
-        from models.clip import clip as official_clip
+    def answer(self) -> str:
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("the official code did not run; see --help for what it needs")
+        return line
 
-        official_clip._download = lambda url, root: str(archive)  # pylint: disable=protected-access
-        self.model = clip_models.CLIPModelLocalisation(BACKBONE, LAYER, DECODER).eval()
-        self.transform = BaseDataset(types.SimpleNamespace(data_label="test"))._get_transform()
-        self.decoders = []
+    def seconds(self, head: int) -> float:
+        self.process.stdin.write(f"{head}\n")
+        self.process.stdin.flush()
+        return float(self.answer())
 
-    def load_head(self, checkpoint: pathlib.Path) -> None:
-        state = torch.load(checkpoint, map_location="cpu")
-        self.model.load_state_dict(state["model"], strict=False)
-        # A decoder each, warm, as if four programs ran.
-        decoder = type(self.model.fc)(*self.model.fc)
-        self.decoders.append(decoder)
-        self.model.fc = self.fresh_decoder()
-
-    def fresh_decoder(self) -> nn.Module:
-        self.model._set_decoder()  # pylint: disable=protected-access
-        return self.model.fc.eval()
-
-    def run(self, head: int, picture: Image.Image) -> torch.Tensor:
-        self.model.fc = self.decoders[head].eval()
-        with torch.no_grad():
-            return self.model(self.transform(picture)[None])
-
-
-def timed(work) -> tuple:
-    begin = time.perf_counter()
-    result = work()
-    return time.perf_counter() - begin, result
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
 
 
 # --- Pentimento ----------------------------------------------------------------------------------
@@ -153,7 +192,7 @@ class Pentimento:
                          "--no-network")
         result = json.loads(text)
         picture = result["pictures"][0]
-        return picture["seconds"]["full_map"], result["precision"], picture["peak_memory_mib"]
+        return picture["seconds"]["full_map"], result["precision"], picture["resident_memory_mib"]
 
     def logits(self, pack: pathlib.Path, precision: str) -> list:
         out = self.folder / ("maps-" + pack.name + "-" + precision)
@@ -195,67 +234,64 @@ def relative_difference(ours, theirs) -> float:
 
 
 def compare(given: argparse.Namespace, folder: pathlib.Path) -> dict:
-    torch.set_num_threads(given.threads)
     tell("random weights in the published formats")
     archive = folder / "ViT-L-14.pt"
     write_archive(archive)
-    official = Official(given.official, archive)
     checkpoints = [folder / f"ViT_layer20_conv-20_random{i + 1}.pth" for i in range(HEADS)]
     for index, checkpoint in enumerate(checkpoints):
-        write_checkpoint(checkpoint, official.fresh_decoder(), 10 + index)
-        official.load_head(checkpoint)
+        write_checkpoint(checkpoint, 10 + index)
 
     tell("import")
     ours = Pentimento(given.programs, given.threads, given.picture, folder)
-    importing, one = timed(lambda: ours.import_pack("one", [archive, checkpoints[0]]))
-    four = ours.import_pack("four", [archive, *checkpoints])
-    packs = {1: one, HEADS: four}
+    begin = time.perf_counter()
+    one = ours.import_pack("one", [archive, checkpoints[0]])
+    importing = time.perf_counter() - begin
+    packs = {1: one, HEADS: ours.import_pack("four", [archive, *checkpoints])}
 
     tell("maps")
-    picture = Image.open(given.picture).convert("RGB")
-    theirs = [official.run(head, picture).reshape(256, 256).numpy() for head in range(HEADS)]
-    result = {"threads": given.threads, "torch": torch.__version__, "rounds": given.rounds,
-              "import_seconds_one_head": importing, "official_seconds_each": [],
-              "ours_seconds": {}, "precisions": {}, "peak_memory_mib": {},
-              "relative_map_difference": {}}
-    for precision in PRECISIONS:
-        result["relative_map_difference"][precision] = max(
-            relative_difference(mine, their)
-            for mine, their in zip(ours.logits(four, precision), theirs))
+    theirs = {name: Official(given, archive, checkpoints, settings)
+              for name, settings in SETTINGS.items()}
+    logits = [numpy.load(f"{checkpoint}.npy") for checkpoint in checkpoints]
+    differences = {precision: max(map(relative_difference, ours.logits(packs[HEADS], precision),
+                                      logits)) for precision in PRECISIONS}
 
-    official_panels = []
-    for round_number in range(given.rounds):
-        tell(f"round {round_number + 1} of {given.rounds}")
-        panel = [timed(lambda h=head: official.run(h, picture))[0] for head in range(HEADS)]
-        result["official_seconds_each"] += panel
-        official_panels.append(sum(panel))
+    result = {"threads": given.threads, "torch": torch.__version__, "rounds": given.rounds,
+              "import_seconds_one_head": importing, "relative_map_difference": differences,
+              "official": {name: [] for name in theirs}, "ours": []}
+    for number in range(given.rounds):
+        tell(f"round {number + 1} of {given.rounds}")
+        for name, official in theirs.items():
+            result["official"][name].append([official.seconds(head) for head in range(HEADS)])
         for precision in PRECISIONS:
             for heads, pack in packs.items():
                 seconds, used, memory = ours.seconds(pack, precision, 5)
-                key = f"{precision}, {heads}"
-                result["ours_seconds"].setdefault(key, []).append(seconds)
-                result["precisions"][precision] = used
-                result["peak_memory_mib"][key] = memory
-    result["official_seconds_panel"] = official_panels
+                result["ours"].append({"precision": precision, "used": used, "heads": heads,
+                                       "seconds": seconds, "resident_memory_mib": memory})
+    for official in theirs.values():
+        official.close()
     return result
 
 
 def show(result: dict) -> None:
-    each = statistics.median(result["official_seconds_each"])
-    panel = statistics.median(result["official_seconds_panel"])
     print(f"{BACKBONE} {LAYER} {DECODER}, random weights, {result['threads']} threads, "
           f"medians of {result['rounds']} rounds; decoded picture in memory to logits, warm")
-    print(f"official code, torch {result['torch']}: one head {each:.2f} s, "
-          f"{HEADS} heads in {HEADS} runs {panel:.2f} s")
+    reference = {}
+    for name, rounds in result["official"].items():
+        reference[name] = {1: statistics.median(sum(rounds, [])),
+                           HEADS: statistics.median(map(sum, rounds))}
+        print(f"official code {name}, torch {result['torch']}: one head "
+              f"{reference[name][1]:.2f} s, {HEADS} heads in {HEADS} runs "
+              f"{reference[name][HEADS]:.2f} s")
     for precision in PRECISIONS:
-        used = result["precisions"][precision]
-        for heads, reference in ((1, each), (HEADS, panel)):
-            key = f"{precision}, {heads}"
-            ours = statistics.median(result["ours_seconds"][key])
-            print(f"Pentimento {precision} ({used}), {heads} head{'s' * (heads > 1)}: {ours:.3f} s, "
-                  f"{reference / ours:.1f} times as fast, "
-                  f"peak memory {result['peak_memory_mib'][key]:.0f} MiB")
-        print(f"  largest map difference, relative: "
+        for heads in (1, HEADS):
+            runs = [run for run in result["ours"]
+                    if (run["precision"], run["heads"]) == (precision, heads)]
+            seconds = statistics.median(run["seconds"] for run in runs)
+            ratios = ", ".join(f"{theirs[heads] / seconds:.1f} times as fast as the official code "
+                               f"{name}" for name, theirs in reference.items())
+            print(f"Pentimento {precision} ({runs[0]['used']}), {heads} head{'s' * (heads > 1)}: "
+                  f"{seconds:.3f} s, {ratios}; {runs[0]['resident_memory_mib']:.0f} MiB resident")
+        print(f"  largest difference of a map from the official one, relative to its largest value: "
               f"{result['relative_map_difference'][precision]:.2e}")
     print(f"import of archive and one 627 MB checkpoint: {result['import_seconds_one_head']:.1f} s")
 
@@ -270,4 +306,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--worker"]:
+        official_worker(*sys.argv[2:])
+    else:
+        main()

@@ -5,7 +5,6 @@
 #include <fstream>
 #include <stdlib.h> // NOLINT(modernize-deprecated-headers): getloadavg() is not standard C++
 #include <string>
-#include <sys/resource.h>
 #include <thread>
 
 namespace pentimento::cli {
@@ -20,6 +19,16 @@ std::string cpuModel()
             if (const std::size_t colon = line.find(": "); colon != std::string::npos)
                 return line.substr(colon + 2);
     return "unknown";
+}
+
+/// A line of this process's status, in MiB.
+double memoryOf(const std::string& name)
+{
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;)
+        if (double kib = 0; word == name && status >> kib)
+            return kib / 1024;
+    return 0;
 }
 
 Json stageJson(const StageSpeed& stage, const MachinePeak& peak)
@@ -53,9 +62,13 @@ Json machineJson(const EngineOptions& options, const std::string& device)
 
 double peakMemory()
 {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;
+    // Not getrusage(): what it counts begins with the memory of the process that started this one.
+    return memoryOf("VmHWM:");
+}
+
+double residentMemory()
+{
+    return memoryOf("VmRSS:");
 }
 
 Json networkJson(const NetworkSpeed& speed)

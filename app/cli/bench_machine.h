@@ -16,6 +16,8 @@ namespace pentimento::cli {
 
 /// The most memory this process ever held, in MiB; it only grows.
 [[nodiscard]] double peakMemory();
+/// What it holds now.
+[[nodiscard]] double residentMemory();
 
 /// Every stage and the whole network beside the machine's measured peaks.
 [[nodiscard]] Json networkJson(const NetworkSpeed& speed);
