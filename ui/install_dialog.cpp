@@ -17,6 +17,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -24,6 +25,17 @@ namespace pentimento {
 namespace {
 
 constexpr int kIdRole = Qt::UserRole;
+
+/// Rows with some air between them.
+class AiryRows : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(8, 8);
+    }
+};
 
 QString sizeOf(quint64 bytes, bool exact)
 {
@@ -85,6 +97,7 @@ InstallDialog::InstallDialog(PackWorker& worker, std::vector<Pack> installed, QW
     m_tree->setHeaderLabels({tr("Detector"), tr("Trained on"), tr("Size")});
     m_tree->setRootIsDecorated(false);
     m_tree->setUniformRowHeights(true);
+    m_tree->setItemDelegate(new AiryRows(m_tree));
     m_tree->setAllColumnsShowFocus(true);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
@@ -113,7 +126,7 @@ InstallDialog::InstallDialog(PackWorker& worker, std::vector<Pack> installed, QW
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(18, 18, 18, 14);
     column->setSpacing(12);
-    column->addWidget(m_choice, 1);
+    column->addWidget(m_choice);
     column->addWidget(scroll, 1);
     column->addWidget(m_licence);
     column->addWidget(makeConsent());
@@ -144,9 +157,8 @@ void InstallDialog::fillTree(const Catalogue& catalogue)
         item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
         item->setData(0, kIdRole, toQString(file.id));
         item->setCheckState(0, Qt::Unchecked);
-        item->setSizeHint(0, {0, fontMetrics().lineSpacing() + 8});
     }
-    const int rows = m_tree->topLevelItemCount() * (fontMetrics().lineSpacing() + 8);
+    const int rows = m_tree->topLevelItemCount() * m_tree->sizeHintForRow(0);
     m_tree->setMaximumHeight(rows + m_tree->header()->sizeHint().height() +
                              2 * m_tree->frameWidth() + 2);
 }

@@ -136,7 +136,7 @@ private:
     QPointer<ModelManager> m_models;
     PackOpener m_opener;
     bool m_fallBack = false;
-    std::string m_shownPack; ///< SHA-256 of the pack that the panels name
+    std::optional<std::string> m_shownPack; ///< SHA-256 of the pack that the panels name
     QToolButton* m_packButton = nullptr;
 
     QAction* m_openAction = nullptr;

@@ -15,11 +15,15 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
+#include <QStyledItemDelegate>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace pentimento {
 namespace {
@@ -33,6 +37,49 @@ QString reference(const FoundPack& found)
 {
     return pathToQString(found.own ? found.folder : found.folder.filename());
 }
+
+/// A pack's name, and below it in the quieter colour whether it is in use and how large it is.
+class PackRows : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        return {kListWidth, 2 * option.fontMetrics.lineSpacing() + 2 * kPadding};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& given,
+               const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem option = given;
+        initStyleOption(&option, index);
+        const QStringList lines = std::exchange(option.text, {}).split('\n');
+        option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &option, painter,
+                                            option.widget);
+        const bool selected = option.state & QStyle::State_Selected;
+        const QColor plain =
+            option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+        const QRect text = option.rect.adjusted(kPadding + 2, kPadding, -kPadding, -kPadding);
+        const auto line = [&](int row, const QColor& colour) {
+            const QRect box(text.left(), text.top() + row * option.fontMetrics.lineSpacing(),
+                            text.width(), option.fontMetrics.lineSpacing());
+            painter->setPen(colour);
+            painter->drawText(
+                box, Qt::AlignLeft | Qt::AlignVCenter,
+                painter->fontMetrics().elidedText(lines.value(row), Qt::ElideRight, box.width()));
+        };
+        painter->save();
+        painter->setFont(option.font);
+        line(0, plain);
+        painter->setFont(given.font);
+        line(1, selected ? plain : quietText(option.palette));
+        painter->restore();
+    }
+
+private:
+    static constexpr int kPadding = 7;
+};
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -66,7 +113,7 @@ ModelManager::ModelManager(Session& session, PackOpener opener, QWidget* parent)
     m_list->setObjectName("packs");
     m_list->setAccessibleName(tr("Model packs"));
     m_list->setFixedWidth(kListWidth);
-    m_list->setStyleSheet("QListWidget::item { padding: 2px 9px; }"); // the palette's colours
+    m_list->setItemDelegate(new PackRows(m_list));
     m_list->setWordWrap(true);
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
@@ -231,7 +278,6 @@ void ModelManager::showList(const std::vector<FoundPack>& packs)
         QFont font = item->font();
         font.setBold(used);
         item->setFont(font);
-        item->setSizeHint({0, 2 * fontMetrics().lineSpacing() + 14});
         const bool wanted = select.isEmpty() ? used : pathToQString(found.folder) == select;
         if (wanted)
             row = m_list->count() - 1;

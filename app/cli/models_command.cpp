@@ -40,7 +40,8 @@ int list()
 {
     const std::vector<Pack> packs = listPacks();
     for (const Pack& pack : packs)
-        std::cout << pack.name << ' ' << pack.version << ", " << pack.heads.size() << " heads, "
+        std::cout << pack.name << ' ' << pack.version << ", " << pack.heads.size()
+                  << (pack.heads.size() == 1 ? " head, " : " heads, ")
                   << megabytes(weightBytes(pack)) << ", " << pack.licence << ", "
                   << pack.folder.string() << '\n';
     if (const auto catalogue = findCatalogue()) {

@@ -38,6 +38,7 @@ private slots:
     void aSecondPackGetsAnotherName();
     void anInstalledBackboneIsShared();
     void aBackboneAloneCanBeDownloaded();
+    void spaceIsCheckedBeforehand();
     void filesAreFetchedCheckedAndKept();
 
 private:
@@ -348,6 +349,22 @@ void TestInstallPlan::aBackboneAloneCanBeDownloaded()
     QVERIFY(plan);
     QCOMPARE(plan->hosts.size(), std::size_t{1});
     QVERIFY(plan->to.empty());
+}
+
+void TestInstallPlan::spaceIsCheckedBeforehand()
+{
+    const HttpServer server([](int, const HttpRequest&, HttpReply&) {});
+    InstallOptions options;
+    options.ids = {"head"};
+    options.mirror = server.address("/");
+    auto plan = planInstall(smallCatalogue(), options);
+    QVERIFY(plan);
+    plan->files[0].file.bytes = std::uint64_t{1} << 60; // more than any disk
+    const auto sources = fetchFiles(*plan);
+    QVERIFY(!sources);
+    QCOMPARE(sources.error().code, ErrorCode::OutputUnwritable);
+    QVERIFY(QString::fromStdString(sources.error().message).contains("are needed"));
+    QVERIFY(server.requests().empty());
 }
 
 void TestInstallPlan::filesAreFetchedCheckedAndKept()
