@@ -6,6 +6,8 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -50,6 +52,15 @@ bool usesOneDnn(const LayerTarget& target)
 Tensor placed(const Tensor& tensor, const LayerTarget& target)
 {
     return tensor.defined() ? tensor.to(target.device, target.type()) : tensor;
+}
+
+/// Hands what a layer's making has freed back to the system. glibc keeps blocks of a few megabytes,
+/// and a large network leaves as much of them behind as it needs itself.
+void returnFreedMemory(const Tensor& weight)
+{
+    constexpr std::int64_t large = 1 << 20;
+    if (weight.numel() >= large)
+        malloc_trim(0);
 }
 
 /// Weights in oneDNN's own layout.
@@ -191,6 +202,7 @@ Convolution::Convolution(const Tensor& weight, const Tensor& bias, const Setting
         m_weight = packed(m_weight, settings);
     else
         m_weight = m_weight.contiguous(at::MemoryFormat::ChannelsLast);
+    returnFreedMemory(weight);
 }
 
 Tensor Convolution::operator()(const Tensor& input) const
@@ -234,6 +246,7 @@ Linear::Linear(const Tensor& weight, const Tensor& bias, const LayerTarget& targ
         m_weight = packed(m_weight.view({m_weight.size(0), m_weight.size(1), 1, 1}), {});
     else
         m_weight = m_weight.contiguous();
+    returnFreedMemory(weight);
 }
 
 Tensor Linear::operator()(const Tensor& input) const
