@@ -71,12 +71,14 @@ FileKind kindOf(const std::filesystem::path& file)
     std::array<char, 9> start{};
     std::ifstream(file, std::ios::binary).read(start.data(), start.size());
     const std::string_view text(start.data(), start.size());
-    if (text.substr(0, 2) == "PK")
-        return FileKind::TorchZip;
-    if (start[0] == '\x80') // a pickle, as torch wrote before version 1.6
-        return FileKind::TorchLegacy;
-    if (start[8] == '{') // behind the header's length
+    // First the format without a mark of its own: the length of a header, whose low bytes may be
+    // anything, and the header's first character.
+    if (text.substr(4) == std::string_view("\0\0\0\0{", 5))
         return FileKind::Safetensors;
+    if (text.substr(0, 4) == "PK\x03\x04")
+        return FileKind::TorchZip;
+    if (text[0] == '\x80') // a pickle, as torch wrote before version 1.6
+        return FileKind::TorchLegacy;
     return FileKind::Unknown;
 }
 

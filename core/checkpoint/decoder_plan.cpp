@@ -44,7 +44,8 @@ Result<DecoderPlan> planLinear(const Weights& weights, bool attention,
 }
 
 /// Positions of the convolutions in the sequence "fc": kernels, and also where a kernel should be,
-/// before a batch normalisation and at the end, so that a missing one is named.
+/// before a batch normalisation and at the end, so that a missing one is named. The one that
+/// gives a single channel is the last.
 std::vector<int> convolutions(const Weights& weights, const ShapeCheck& check)
 {
     const auto named = [&](int layer, const char* tensor) {
@@ -58,6 +59,8 @@ std::vector<int> convolutions(const Weights& weights, const ShapeCheck& check)
         const bool normalised = named(layer + 1, ".running_mean") != weights.end();
         if (kernels || normalised || layer + 1 == layers)
             found.push_back(layer);
+        if (kernels && !normalised && weight->second.shape[0] == 1)
+            break;
     }
     return found;
 }

@@ -83,13 +83,22 @@ std::string sourceLine(const OpenSource& source)
         line += ", " + source.given.address;
     const std::string expected = openAiHashOf(source.name());
     if (!source.given.sha256.empty() || isOpenAiHash(source.sha256))
-        line += ", the hash that its publisher states";
+        line += ", as its publisher states";
     else if (!expected.empty())
         line += ", not the file of this name that OpenAI publishes";
     else
-        line += ", its publisher states no hash: recorded at this import";
+        line += ", no hash is published for it: this one was recorded at its import";
     const std::string& note = source.checkpoint.layout().note;
     return note.empty() ? line : line + ", " + note;
+}
+
+std::string backboneLicence(const OpenSource& source)
+{
+    if (!source.given.licence.empty())
+        return source.name() + ": " + source.given.licence;
+    return isOpenAiHash(source.sha256)
+               ? "CLIP of OpenAI: MIT"
+               : "backbones: MIT if they are OpenAI's CLIP, else not stated";
 }
 
 class Import
@@ -400,12 +409,8 @@ Result<void> Import::settleBackbones()
             for (FeatureSource& feature : head.features)
                 if (feature.backbone == std::to_string(i))
                     feature.backbone = info.id;
-        const ImportSource* given = backbone.source ? &m_sources[*backbone.source].given : nullptr;
-        if (given && !m_sources[*backbone.source].isHead())
-            addLicence(info.title + ": " +
-                       (given->licence.empty() ? "MIT if it is OpenAI's CLIP, "
-                                                 "else not stated"
-                                               : given->licence));
+        if (backbone.source && !m_sources[*backbone.source].isHead())
+            addLicence(backboneLicence(m_sources[*backbone.source]));
         m_pack.weightFiles.push_back(info.weights);
         m_pack.backbones.push_back(info);
     }

@@ -97,8 +97,10 @@ std::optional<fs::path> findStoredFile(const std::string& sha256, const fs::path
 
 void shareFile(const fs::path& file, const fs::path& stored)
 {
-    const fs::path link = unusedSibling(file);
     std::error_code failure;
+    if (fs::equivalent(file, stored, failure)) // renaming one over the other would do nothing
+        return;
+    const fs::path link = unusedSibling(file);
     fs::create_hard_link(stored, link, failure);
     if (!failure)
         fs::rename(link, file, failure);

@@ -18,12 +18,14 @@ private slots:
     void versionIsPrinted();
     void errors_data();
     void errors();
+    void importedPacksAreShown();
     void removeNeverLeavesTheUsersFolder_data();
     void removeNeverLeavesTheUsersFolder();
     void removeDeletesAnInstalledPack();
 
 private:
     QTemporaryDir m_folder;
+    const QString m_fixtures = PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures/";
 };
 
 void TestCommandLine::initTestCase()
@@ -145,7 +147,18 @@ void TestCommandLine::errors_data()
         "nonesuch");
     row("unknown pack to show", {"models", "show", "nonesuch"}, 4, "nonesuch");
     row("unknown pack to verify", {"models", "verify", "nonesuch"}, 4, "nonesuch");
-    row("import", {"models", "import", "weights.pt", "--to", "o"}, 4, "import");
+    row("import without a target", {"models", "import", "weights.pt"}, 2, "--to");
+    row("import of nothing", {"models", "import", "--to", "o"}, 2, "FILE");
+    row("import of no file", {"models", "import", "weights.pt", "--to", "o"}, 4, "weights.pt");
+    row("import of a picture", {"models", "import", "good.png", "--to", "o"}, 4, "good.png");
+    row("import of a folder of pictures", {"models", "import", "pictures", "--to", "o"}, 4,
+        "pictures");
+    row("import of backbones alone", {"models", "import", m_fixtures + "clip_vit.pt", "--to", "o"},
+        4, "detector");
+    row("import into a full folder",
+        {"models", "import", m_fixtures + "clip_vit.pt", m_fixtures + "vit_linear.pth", "--to",
+         "pictures"},
+        5, "pictures");
 
     row("output under a file", {"analyze", "good.png", "--out", "file/o"}, 5, "file");
     row("output is a file", {"analyze", "good.png", "--out", "file"}, 5, "file");
@@ -165,6 +178,21 @@ void TestCommandLine::errors()
     QCOMPARE(run.exitCode, exitCode);
     QVERIFY2(run.err.contains(named.toUtf8()), run.err.constData());
     QVERIFY(run.out.isEmpty());
+}
+
+void TestCommandLine::importedPacksAreShown()
+{
+    const Run imported = runProgram(
+        {"models", "import", m_fixtures, "--to", "packs/imported", "--name", "mine", "--half"});
+    QVERIFY2(imported.exitCode == 0, imported.err.constData());
+    QVERIFY(imported.out.contains("9 heads on 4 backbones"));
+    const Run shown = runProgram({"models", "show", "packs/imported"});
+    QCOMPARE(shown.exitCode, 0);
+    for (const char* text :
+         {"mine 1", "conv-4 on layer 1 of vit-64x2-14 and layer 3 of rn-2-1-2-1-1",
+          "backbone xception: ", "clip_vit.pt, SHA-256 ", "not measured", "CC BY-NC-SA 4.0"})
+        QVERIFY2(shown.out.contains(text), text);
+    QCOMPARE(runProgram({"models", "verify", "packs/imported"}).exitCode, 0);
 }
 
 void TestCommandLine::removeNeverLeavesTheUsersFolder_data()

@@ -7,7 +7,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
+
 using namespace pentimento;
+
+Q_DECLARE_METATYPE(std::function<void(Pack&)>)
 
 class TestPack : public QObject
 {
@@ -20,6 +24,8 @@ private slots:
     void refusesMissingWeights();
     void refusesABrokenManifest_data();
     void refusesABrokenManifest();
+    void refusesPartsThatDoNotFit_data();
+    void refusesPartsThatDoNotFit();
     void findsByFolderAndByName();
     void saysWhenThereIsNoPack();
 
@@ -118,6 +124,57 @@ void TestPack::refusesABrokenManifest()
     QCOMPARE(pack.error().code, ErrorCode::ModelUnavailable);
     const QString message = QString::fromStdString(pack.error().message);
     QVERIFY2(message.contains(reason), qPrintable(message));
+}
+
+void TestPack::refusesPartsThatDoNotFit_data()
+{
+    QTest::addColumn<std::function<void(Pack&)>>("change");
+    QTest::addColumn<QString>("reason"); // empty: it fits
+    const auto row = [](const char* title, const char* reason, std::function<void(Pack&)> change) {
+        QTest::newRow(title) << std::move(change) << reason;
+    };
+    row("all fits", "", [](Pack&) {});
+    row("a backbone twice", "without an id of its own",
+        [](Pack& pack) { pack.backbones.push_back(pack.backbones[0]); });
+    row("a backbone's id is a path", "without an id of its own",
+        [](Pack& pack) { pack.backbones[0].id = "../vit"; });
+    row("an unknown kind", "unknown kind dino",
+        [](Pack& pack) { pack.backbones[0].kind = "dino"; });
+    row("backbone weights that nobody pins", "weights of backbone vit",
+        [](Pack& pack) { pack.backbones[0].weights = "other.safetensors"; });
+    row("head weights that nobody pins", "weights of head second",
+        [](Pack& pack) { pack.heads[1].weights = "../weights.safetensors"; });
+    row("an unknown backbone", "layer 3 of rn50, which it does not hold", [](Pack& pack) {
+        pack.heads[0].features.push_back({"rn50", 3});
+    });
+    row("a negative layer", "which it does not hold",
+        [](Pack& pack) { pack.heads[0].features[0].layer = -1; });
+    row("no features", "which backbone head first reads",
+        [](Pack& pack) { pack.heads[0].features.clear(); });
+    row("a head twice", "two heads first", [](Pack& pack) { pack.heads[1].id = "first"; });
+    row("no head", "no head", [](Pack& pack) { pack.heads.clear(); });
+}
+
+void TestPack::refusesPartsThatDoNotFit()
+{
+    QFETCH(std::function<void(Pack&)>, change);
+    QFETCH(QString, reason);
+    auto pack = readPack(folder());
+    QVERIFY(pack);
+    pack->graph = "declip-1";
+    pack->backbones = {{"vit", "clip-vit", "A ViT", "weights.safetensors", {{"width", 64}}}};
+    for (HeadInfo& head : pack->heads) {
+        head.features = {{"vit", 1}};
+        head.decoder = "linear";
+        head.weights = "weights.safetensors";
+    }
+    change(*pack);
+    QVERIFY(writePack(*pack));
+    const auto again = readPack(folder());
+    QCOMPARE(bool(again), reason.isEmpty());
+    if (!again)
+        QVERIFY2(QString::fromStdString(again.error().message).contains(reason),
+                 again.error().message.c_str());
 }
 
 void TestPack::findsByFolderAndByName()
