@@ -159,8 +159,8 @@ void InstallDialog::fillTree(const Catalogue& catalogue)
         item->setCheckState(0, Qt::Unchecked);
     }
     const int rows = m_tree->topLevelItemCount() * m_tree->sizeHintForRow(0);
-    m_tree->setMaximumHeight(rows + m_tree->header()->sizeHint().height() +
-                             2 * m_tree->frameWidth() + 2);
+    m_tree->setFixedHeight(rows + m_tree->header()->sizeHint().height() + 2 * m_tree->frameWidth() +
+                           2);
 }
 
 QWidget* InstallDialog::makeSources()

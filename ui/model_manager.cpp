@@ -46,7 +46,7 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
     {
-        return {kListWidth, 2 * option.fontMetrics.lineSpacing() + 2 * kPadding};
+        return {0, 2 * option.fontMetrics.lineSpacing() + 2 * kPadding};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& given,
@@ -54,7 +54,8 @@ public:
     {
         QStyleOptionViewItem option = given;
         initStyleOption(&option, index);
-        const QStringList lines = std::exchange(option.text, {}).split('\n');
+        option.text.clear();
+        const QStringList lines = index.data().toString().split('\n');
         option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &option, painter,
                                             option.widget);
         const bool selected = option.state & QStyle::State_Selected;
