@@ -94,6 +94,9 @@ QTreeWidgetItem* analysisGroup(const Analysis& analysis)
     QTreeWidgetItem* run = group(FactsPanel::tr("Analysis"));
     addFact(run, FactsPanel::tr("Model pack"),
             toQString(analysis.pack.name) + ' ' + toQString(analysis.pack.version));
+    addFact(run, FactsPanel::tr("Protocol"), protocolText(analysis.maps->protocol, analysis.pack));
+    addFact(run, FactsPanel::tr("Fineness"),
+            viewText(networkViewOf(*analysis.maps, analysis.pack)));
     addFact(run, FactsPanel::tr("Device"), toQString(analysis.maps->device));
     addFact(run, FactsPanel::tr("Precision"), toQString(analysis.maps->precision));
     addFact(run, FactsPanel::tr("Decoding"),

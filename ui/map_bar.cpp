@@ -24,7 +24,6 @@ namespace pentimento {
 namespace {
 
 constexpr int kHeadLetters = 18; ///< longer titles are read in the opened list
-constexpr double kDisagreementThreshold = 0.5;
 
 QSlider* percentSlider(int value, const QString& name, const QString& description)
 {
@@ -243,7 +242,7 @@ double MapBar::headThreshold() const
 {
     const QString id = head();
     if (id == disagreementId)
-        return kDisagreementThreshold;
+        return disagreementThreshold;
     for (const HeadInfo& info : m_pack.heads)
         if (toQString(info.id) == id)
             return info.mapThreshold;

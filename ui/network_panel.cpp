@@ -15,7 +15,7 @@ namespace pentimento {
 namespace {
 
 constexpr int kMargin = 12;
-constexpr int kTallest = 420;
+constexpr int kTallest = 300;
 
 /// One figure, as wide as its column.
 class FigureView : public QWidget

@@ -31,7 +31,7 @@ ProtocolChoice::ProtocolChoice(QWidget* parent) : QComboBox(parent)
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(kShownLetters);
     for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
-        addItem({}, nameOf(protocol));
+        addItem(QString(), nameOf(protocol));
     setPack({});
     const int remembered = findData(QSettings().value(kKey).toString());
     setCurrentIndex(std::max(0, remembered));

@@ -32,8 +32,11 @@ void printFinding(const Analysis& analysis, const fs::path& folder)
 {
     const HeadFinding& combined = analysis.findings.combined;
     std::cout << analysis.picture->file.name << ": " << verdictId(combined.verdict) << ", score "
-              << rounded(combined.score) << ", evidence in " << folder.string() << ". "
-              << combined.falseAlarm.text() << std::endl;
+              << rounded(combined.score) << ", protocol " << protocolName(analysis.maps->protocol)
+              << ", evidence in " << folder.string() << ". " << combined.falseAlarm.text();
+    if (analysis.findings.disagreement)
+        std::cout << ' ' << analysis.findings.disagreement->summary();
+    std::cout << std::endl;
 }
 
 int analyzePictures(const Context& context, const AnalyzeOptions& options, Engine& engine,

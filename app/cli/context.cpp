@@ -66,8 +66,9 @@ void addProtocolOption(CLI::App& command, Context& context)
     static const std::map<std::string, Protocol> Protocols{{"windows", Protocol::Windows},
                                                            {"whole", Protocol::Whole}};
     addChoice(command, "--protocol", context.protocol, Protocols,
-              "windows: overlapping tiles at native resolution (default); whole: the picture "
-              "squashed to the network's input size");
+              "windows: overlapping tiles at native resolution (default); whole: the whole picture "
+              "squashed to the network's input size, as published networks are used (false-alarm "
+              "rates are measured with windows and hold for that alone)");
 }
 
 int report(const Error& error)

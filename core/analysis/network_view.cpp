@@ -52,8 +52,16 @@ NetworkView viewOf(const Map& map, int inputSide, const Pack& pack)
     view.inputSide = inputSide;
     view.cellWidth = map.cellWidth();
     view.cellHeight = map.cellHeight();
-    const double scaleX = inputSide > 0 ? map.pictureWidth() / static_cast<double>(inputSide) : 1;
-    const double scaleY = inputSide > 0 ? map.pictureHeight() / static_cast<double>(inputSide) : 1;
+    const auto scaleOf = [&](int length) {
+        if (inputSide > 0)
+            return length / static_cast<double>(inputSide);
+        // A window that is larger than the picture is filled by enlarging it.
+        return pack.graph == "declip-1"
+                   ? std::min(1.0, length / static_cast<double>(pack.wholeInput))
+                   : 1.0;
+    };
+    const double scaleX = scaleOf(map.pictureWidth());
+    const double scaleY = scaleOf(map.pictureHeight());
     for (const auto& [name, stride] : featuresOf(pack))
         view.features.push_back({name, stride * scaleX, stride * scaleY});
     return view;

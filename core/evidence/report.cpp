@@ -50,8 +50,11 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
         .overlaid = findingOf(analysis.findings, options.head)};
     for (const HeadMap& head : analysis.maps->heads)
         material.headOverlays.push_back(imageOf(blendOverlay(small, head.map, options.overlay)));
-    if (!analysis.spread.empty())
-        material.spreadOverlay = imageOf(blendOverlay(small, analysis.spread, options.overlay));
+    if (!analysis.spread.empty()) {
+        OverlayStyle style = options.overlay;
+        style.threshold = disagreementThreshold;
+        material.spreadOverlay = imageOf(blendOverlay(small, analysis.spread, style));
+    }
     return material;
 }
 

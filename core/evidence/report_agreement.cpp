@@ -82,7 +82,7 @@ void writeSpread(PageFlow& flow, const ReportMaterial& material)
         QStringLiteral("Where they differ most: the highest minus the lowest map value at each "
                        "place, coloured from %1. Scores lie %2 apart. %3 of the picture is marked "
                        "by one detector or more.")
-            .arg(material.options.overlay.threshold, 0, 'f', 2)
+            .arg(disagreementThreshold, 0, 'f', 2)
             .arg(found.scoreSpread, 0, 'f', 2)
             .arg(found.markedArea > 0 ? shareText(found.markedArea) : QStringLiteral("Nothing")),
         mutedSmall, textWidth, k);

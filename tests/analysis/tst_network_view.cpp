@@ -85,6 +85,9 @@ void TestNetworkView::windowsWithAGuide()
     Pack pack = clipPack();
     const NetworkView native = networkViewOf(maps, pack);
     QCOMPARE(native.features[0].width, 14.0);
+    maps.combined = grid(28, 112, 448); // smaller than a window: enlarged to fill it
+    QCOMPARE(networkViewOf(maps, pack).features[0].width, 7.0);
+    QCOMPARE(networkViewOf(maps, pack).features[0].height, 14.0);
     const auto guide = guideViewOf(maps, pack);
     QVERIFY(guide);
     QCOMPARE(guide->inputSide, 224);

@@ -65,6 +65,7 @@ inline Pack declipPack(int heads)
 {
     Pack pack;
     pack.name = "declip";
+    pack.sha256 = "of declip";
     pack.version = "1";
     pack.graph = "declip-1";
     pack.wholeInput = 224;
@@ -97,6 +98,7 @@ struct FakeControl
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
     std::string packName = "fake";
     std::optional<Pack> pack;        ///< instead of fakePack()
+    std::atomic<bool> guided{false}; ///< a whole-picture view guides the windows
     std::atomic<bool> splits{false}; ///< every second head answers nowhere
     std::atomic<int> submitted{0};
     std::atomic<int> cancelled{0};
@@ -162,7 +164,9 @@ private:
                  m_control->splits && maps->heads.size() % 2 == 1 ? nothing : maps->combined,
                  {}});
         maps->protocol = request.protocol;
-        if (request.protocol == Protocol::Whole)
+        if (m_control->guided && request.protocol == Protocol::Windows)
+            maps->guide = maps->combined;
+        if (m_control->guided || request.protocol == Protocol::Whole)
             maps->modelInput = Raster(64, 64, std::vector<std::uint8_t>(64 * 64 * 3, 90));
         maps->device = "test device";
         maps->precision = "fp32";

@@ -8,8 +8,10 @@
 #include "ui/main_window.h"
 #include "ui/map_bar.h"
 #include "ui/message_page.h"
+#include "ui/network_panel.h"
 #include "ui/notice_strip.h"
 #include "ui/picture_view.h"
+#include "ui/protocol_choice.h"
 #include "ui/region_table.h"
 #include "ui/score_plot.h"
 
@@ -18,6 +20,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
@@ -25,6 +28,7 @@
 #include <QListView>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSlider>
@@ -57,6 +61,11 @@ private slots:
     void aRegionZoomsWhenActivated();
     void thePanelHasOneBarForEachHead();
     void choosingAHeadInThePanelShowsItsMap();
+    void theProtocolIsChosenAndRemembered();
+    void whereTheHeadsDifferIsALayer();
+    void oneHeadHasNothingToDifferFrom();
+    void manyHeadsWithLongTitlesStayReadable();
+    void whatTheNetworkSawIsDrawn();
     void everyControlIsReachedByTab();
     void everyControlHasAName();
     void aBundleIsExportedInTheBackground();
@@ -338,6 +347,112 @@ void TestMainWindow::choosingAHeadInThePanelShowsItsMap()
     const auto* panel = m_window->findChild<HeadPanel*>();
     QTest::keyClick(panel->rows()[2], Qt::Key_Return);
     QCOMPARE(m_window->findChild<MapBar*>()->head(), QString("splice"));
+}
+
+void TestMainWindow::theProtocolIsChosenAndRemembered()
+{
+    dropPictureAndWait("protocol.png");
+    auto* choice = m_window->findChild<ProtocolChoice*>();
+    QCOMPARE(choice->protocol(), Protocol::Windows);
+    QVERIFY(choice->itemText(1).contains("64 × 64")); // the pack's own size
+    choice->setCurrentIndex(1);
+    QTRY_VERIFY(current()->state == PictureState::Done);
+    QCOMPARE(current()->analysis->maps->protocol, Protocol::Whole);
+    QTRY_VERIFY(m_window->view().isSettled());
+    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    for (const HeadRow* row : m_window->findChild<HeadPanel*>()->rows())
+        QVERIFY(row->accessibleDescription().contains("not measured"));
+
+    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    QCOMPARE(m_window->findChild<ProtocolChoice*>()->protocol(), Protocol::Whole);
+    QCOMPARE(m_window->session().protocol(), Protocol::Whole);
+}
+
+void TestMainWindow::whereTheHeadsDifferIsALayer()
+{
+    m_control->splits = true; // the second head answers elsewhere
+    dropPictureAndWait("differ.png");
+    auto* bar = m_window->findChild<MapBar*>();
+    auto* button = m_window->findChild<HeadPanel*>()->findChild<QPushButton*>();
+    QVERIFY(button->isVisible());
+    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    button->click();
+    QCOMPARE(bar->head(), QString(disagreementId));
+    QTRY_VERIFY(m_window->view().isSettled());
+    QVERIFY(pixelAt(kInside) != kGrey);
+    QVERIFY(!similar(pixelAt(kInside), blendedHot())); // 0.85, not 0.9
+    QCOMPARE(pixelAt(kOutside), kGrey);
+    bar->setHead("inpainting");
+    QTRY_VERIFY(m_window->view().isSettled());
+    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+}
+
+void TestMainWindow::oneHeadHasNothingToDifferFrom()
+{
+    Pack pack = fakePack();
+    pack.heads.resize(1);
+    pack.sha256 = "of one head";
+    m_control->pack = pack;
+    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_window->show();
+    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    dropPictureAndWait("single.png");
+    QCOMPARE(m_window->findChild<HeadPanel*>()->rows().size(), std::size_t{2});
+    QVERIFY(!m_window->findChild<HeadPanel*>()->findChild<QPushButton*>()->isVisible());
+    m_window->findChild<MapBar*>()->setHead(disagreementId);
+    QCOMPARE(m_window->findChild<MapBar*>()->head(), QString("combined"));
+}
+
+void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
+{
+    m_control->pack = declipPack(9);
+    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_window->show();
+    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    dropPictureAndWait("nine.png");
+    auto* panel = m_window->findChild<HeadPanel*>();
+    QCOMPARE(panel->rows().size(), std::size_t{10});
+    QTRY_VERIFY(panel->verticalScrollBar()->maximum() > 0);
+    // Nothing is cut off at the side: what is too long is wrapped.
+    QVERIFY(panel->widget()->width() <= panel->viewport()->width());
+    for (const HeadRow* row : panel->rows())
+        for (const QLabel* label : row->findChildren<QLabel*>())
+            QVERIFY2(label->isHidden() || label->wordWrap() ||
+                         label->width() >= label->sizeHint().width(),
+                     qPrintable(label->text()));
+    QVERIFY(panel->rows()[3]->accessibleDescription().contains(
+        "False-alarm rate not measured for this pack"));
+}
+
+void TestMainWindow::whatTheNetworkSawIsDrawn()
+{
+    dropPictureAndWait("saw.png");
+    m_window->findChild<ProtocolChoice*>()->setCurrentIndex(1);
+    QTRY_VERIFY(current()->state == PictureState::Done);
+    auto* panel = m_window->findChild<NetworkPanel*>();
+    m_window->findChild<QDockWidget*>("networkDock")->raise();
+    QTRY_VERIFY(panel->isVisible());
+    QString words;
+    for (const QLabel* label : panel->findChildren<QLabel*>())
+        words += label->text().replace(QChar(0xa0), ' ') + '\n';
+    // 160 x 120 pixels in a square of 64; a feature is 8 pixels of the square.
+    QVERIFY2(words.contains("squashed to 64 × 64"), qPrintable(words));
+    QVERIFY2(words.contains("covers 20 × 15"), qPrintable(words));
+    const QImage drawn = panel->grab().toImage();
+    bool seen = false;
+    for (int y = 0; y < drawn.height() && !seen; ++y)
+        for (int x = 0; x < drawn.width() && !seen; ++x)
+            seen = drawn.pixelColor(x, y) == QColor(90, 90, 90); // the fake's squashed picture
+    QVERIFY(seen);
+
+    m_control->guided = true;
+    m_window->findChild<ProtocolChoice*>()->setCurrentIndex(0);
+    dropPictureAndWait("guided.png");
+    QStringList captions;
+    for (const QLabel* label : panel->findChildren<QLabel*>())
+        captions << label->text();
+    QCOMPARE(captions.filter("guided the windows: 64 × 64").size(), 1);
+    QCOMPARE(captions.filter("at its own resolution, under the map").size(), 1);
 }
 
 void TestMainWindow::everyControlIsReachedByTab()
