@@ -56,6 +56,8 @@ at::ScalarType scalarType(StoredType type)
 /// nothing.
 at::Tensor inStorageFormat(const at::Tensor& values, StoredWeights stored)
 {
+    if (values.scalar_type() == at::kHalf)
+        return values;
     const at::Tensor exact = values.to(at::kFloat);
     const at::Tensor half = exact.to(at::kHalf);
     const bool asked = stored == StoredWeights::Half && values.dim() >= 2;

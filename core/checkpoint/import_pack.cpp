@@ -51,6 +51,7 @@ struct Backbone
     fs::path installed;                ///< where it lies in another pack; empty: in this one
     std::optional<std::size_t> source; ///< the file that it came from
     bool used = false;
+    bool shared = false; ///< taken from another pack
 };
 
 /// "layer20" -> 20.
@@ -114,7 +115,7 @@ private:
     Result<void> makeFolder() const;
     Result<void> open(const ImportSource& given, double from, double share);
     Result<void> addGivenBackbones();
-    Result<void> addInstalledBackbones();
+    void addInstalledBackbones();
     Result<std::size_t> addBackbone(BackbonePlan plan, std::size_t source);
     Result<void> addHead(std::size_t source);
     Result<std::vector<ResolvedSource>> resolve(const DecoderPlan& decoder,
@@ -222,29 +223,23 @@ Result<void> Import::addGivenBackbones()
     return {};
 }
 
-Result<void> Import::addInstalledBackbones()
+void Import::addInstalledBackbones()
 {
     if (std::exchange(m_installedAdded, true))
-        return {};
-    for (const Pack& pack : installedPacks(m_options.to))
-        for (const BackboneInfo& info : pack.backbones) {
-            const fs::path file = pack.folder / info.weights;
-            const auto hash = sha256OfFile(file, m_job);
-            if (!hash)
-                return hash.error();
-            const bool known =
-                std::any_of(m_backbones.begin(), m_backbones.end(),
-                            [&](const Backbone& backbone) { return backbone.sha256 == *hash; });
-            auto checkpoint = Checkpoint::open(file);
-            if (known || !checkpoint)
-                continue;
-            auto plan = planBackbone(checkpoint->layout().backbone, file);
-            if (!plan)
-                continue;
-            plan->info.title = info.title;
-            m_backbones.push_back({std::move(*plan), *hash, file, std::nullopt});
-        }
-    return {};
+        return;
+    for (const StoredBackbone& stored : storedBackbones(m_options.to)) {
+        const bool known =
+            std::any_of(m_backbones.begin(), m_backbones.end(),
+                        [&](const Backbone& backbone) { return backbone.sha256 == stored.sha256; });
+        const auto checkpoint = Checkpoint::open(stored.file);
+        if (known || !checkpoint)
+            continue;
+        auto plan = planBackbone(checkpoint->layout().backbone, stored.file);
+        if (!plan)
+            continue;
+        plan->info.title = stored.title;
+        m_backbones.push_back({std::move(*plan), stored.sha256, stored.file, std::nullopt});
+    }
 }
 
 /// Backbones for a decoder whose own file holds none: given ones, then installed ones.
@@ -271,14 +266,19 @@ Result<std::vector<ResolvedSource>> Import::resolve(const DecoderPlan& decoder,
     auto found = attempt();
     if (found)
         return found;
-    if (auto added = addInstalledBackbones(); !added)
-        return added.error();
+    addInstalledBackbones();
     return attempt();
 }
 
 /// Brings an installed backbone into this pack.
 Result<void> Import::takeInstalled(Backbone& backbone)
 {
+    const auto hash = sha256OfFile(backbone.installed, m_job);
+    if (!hash)
+        return hash.error();
+    if (*hash != backbone.sha256)
+        return refused(backbone.installed.string() +
+                       ": is not the file that its pack names (SHA-256 differs)");
     const std::string name = "backbone-installed-" + backbone.sha256 + ".safetensors";
     const fs::path file = m_folder.path() / name;
     std::error_code failure;
@@ -292,6 +292,7 @@ Result<void> Import::takeInstalled(Backbone& backbone)
                              ", SHA-256 of the file " + backbone.sha256);
     backbone.plan.info.weights = name;
     backbone.installed.clear();
+    backbone.shared = true;
     return {};
 }
 
@@ -403,8 +404,9 @@ Result<void> Import::settleBackbones()
         fs::rename(written, m_folder.path() / info.weights, failure);
         if (failure)
             return outputError(m_options.to, failure.message());
-        if (const auto stored = findStoredFile(backbone.sha256, m_options.to))
-            shareFile(m_folder.path() / info.weights, *stored);
+        if (!backbone.shared)
+            if (const auto stored = findStoredFile(backbone.sha256, m_options.to))
+                shareFile(m_folder.path() / info.weights, *stored);
         for (HeadInfo& head : m_pack.heads)
             for (FeatureSource& feature : head.features)
                 if (feature.backbone == std::to_string(i))

@@ -16,7 +16,8 @@ namespace pentimento {
 /// How decoder weights are stored. CLIP's archives are half precision already and stay so.
 enum class StoredWeights {
     Exact, ///< half precision where it holds every value exactly, else float32
-    Half,  ///< kernels and matrices in half precision: half the size, logits differ by some 1e-3
+    Half,  ///< kernels and matrices in half precision: half the size, logits move by 1e-3 of their
+           ///< range
 };
 
 /// One file to import and what is known about it beforehand.

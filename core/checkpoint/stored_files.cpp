@@ -4,11 +4,13 @@
 
 #include "core/base/hash.h"
 #include "core/base/output.h"
+#include "core/model/pack.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <set>
 
 namespace pentimento {
@@ -62,30 +64,51 @@ std::string textOf(const json& object, const char* key)
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// A list of objects in a manifest; empty when there is none.
+std::vector<json> objectsOf(const json& manifest, const char* key)
+{
+    std::vector<json> objects;
+    const auto found = manifest.find(key);
+    if (found != manifest.end() && found->is_array())
+        std::copy_if(found->begin(), found->end(), std::back_inserter(objects),
+                     [](const json& entry) { return entry.is_object(); });
+    return objects;
+}
+
+bool plainName(const fs::path& name)
+{
+    return !name.empty() && name == name.filename();
+}
+
 } // namespace
 
-std::vector<Pack> installedPacks(const fs::path& to)
+std::vector<StoredBackbone> storedBackbones(const fs::path& to)
 {
-    std::vector<Pack> packs;
+    std::vector<StoredBackbone> backbones;
+    std::set<std::string> known;
     for (const fs::path& folder : packFolders(to)) {
-        if (textOf(manifestOf(folder), "graph") != "declip-1")
+        const json manifest = manifestOf(folder);
+        if (textOf(manifest, "graph") != "declip-1")
             continue;
-        if (auto pack = readPack(folder))
-            packs.push_back(std::move(*pack));
+        const std::vector<json> weights = objectsOf(manifest, "weights");
+        for (const json& backbone : objectsOf(manifest, "backbones"))
+            for (const json& entry : weights) {
+                const std::string name = textOf(entry, "file");
+                const std::string sha256 = textOf(entry, "sha256");
+                if (plainName(name) && name == textOf(backbone, "weights") &&
+                    known.insert(sha256).second)
+                    backbones.push_back({folder / name, textOf(backbone, "title"), sha256});
+            }
     }
-    return packs;
+    return backbones;
 }
 
 std::optional<fs::path> findStoredFile(const std::string& sha256, const fs::path& to)
 {
     for (const fs::path& folder : packFolders(to)) {
-        const json manifest = manifestOf(folder);
-        const auto weights = manifest.find("weights");
-        if (weights == manifest.end() || !weights->is_array())
-            continue;
-        for (const json& entry : *weights) {
-            const fs::path name = textOf(entry, "file");
-            if (textOf(entry, "sha256") != sha256 || name.empty() || name != name.filename())
+        for (const json& entry : objectsOf(manifestOf(folder), "weights")) {
+            const std::string name = textOf(entry, "file");
+            if (textOf(entry, "sha256") != sha256 || !plainName(name))
                 continue;
             const auto bytes = sha256OfFile(folder / name);
             if (bytes && *bytes == sha256)

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/pack.h"
-
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,9 +9,17 @@
 
 namespace pentimento {
 
-/// Packs of graph "declip-1" that lie beside `to` or under packRoots(), each weight file checked
-/// against its manifest. Others are passed over without reading their weights.
-[[nodiscard]] std::vector<Pack> installedPacks(const std::filesystem::path& to);
+/// A backbone in another pack, as that pack's manifest states it: its bytes were not looked at.
+struct StoredBackbone
+{
+    std::filesystem::path file;
+    std::string title;
+    std::string sha256;
+};
+
+/// The backbones of packs of graph "declip-1" that lie beside `to` or under packRoots(), those of
+/// the same hash once.
+[[nodiscard]] std::vector<StoredBackbone> storedBackbones(const std::filesystem::path& to);
 
 /// A file with this hash in a pack beside `to` or under packRoots(), by the manifests first and
 /// then by its bytes.

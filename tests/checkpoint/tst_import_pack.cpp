@@ -288,6 +288,15 @@ void TestImportPack::usesInstalledBackbones()
              inodeOf(installed->folder / "backbone-vit-64x2-14.safetensors"));
     const auto everything = QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot;
     QCOMPARE(QDir(path("packs/alone")).entryList(everything).size(), 3);
+    // Damaged since: refused, and nothing is made of it.
+    QFile damaged(path("models/installed/backbone-vit-64x2-14.safetensors"));
+    QVERIFY(damaged.open(QIODevice::ReadWrite));
+    QVERIFY(damaged.seek(damaged.size() - 1));
+    QVERIFY(damaged.putChar('\x11'));
+    damaged.close();
+    const auto refused = import({"vit_attention.pth"}, "other/refused");
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.find("SHA-256 differs") != std::string::npos);
 }
 
 /// A safetensors file starts with the length of its header, which can look like anything.
