@@ -320,6 +320,11 @@ TransferEnd Transfer::endOf(int curlCode)
         return {Kind::Failed, error("was not found: no such host, or no network"), {}};
     if (code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT)
         return {Kind::Broken, error("does not answer"), {}};
+    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR)
+        return {
+            Kind::Failed,
+            error(std::string("could not prove that it is this host: ") + curl_easy_strerror(code)),
+            {}};
     return {worthAnotherTry(code) ? Kind::Broken : Kind::Failed,
             error(std::string("could not be asked: ") + curl_easy_strerror(code)),
             {}};
