@@ -436,7 +436,7 @@ Result<Pack> Import::finish()
                          (one ? " DeCLIP decoder on " : " DeCLIP decoders on ") + titles + '.';
     m_pack.combined.id = "combined";
     m_pack.combined.title = "Combined";
-    m_pack.combined.trainedOn = one ? m_pack.heads[0].trainedOn : "what its heads were trained on";
+    m_pack.combined.trainedOn = one ? m_pack.heads[0].trainedOn : "the same as its heads";
     m_pack.combined.description = "The strongest answer of all heads at each place.";
     if (auto written = writePack(m_pack); !written)
         return written.error();

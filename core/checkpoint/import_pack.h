@@ -25,7 +25,7 @@ struct ImportSource
 {
     std::filesystem::path file;
     std::string title;     ///< of the head; empty: made from the file's name
-    std::string trainedOn; ///< empty: "not stated in the file"
+    std::string trainedOn; ///< empty: "material that its file does not state"
     std::string licence;   ///< empty: unknown
     std::string address;   ///< where it was downloaded from; empty: a file of the user's
     std::string sha256;    ///< that the publisher states; empty: none, the hash is pinned now

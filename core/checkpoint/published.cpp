@@ -72,7 +72,7 @@ HeadName headNameOf(const std::filesystem::path& file, const std::string& backbo
     const auto known = std::find_if(trainingSets.begin(), trainingSets.end(),
                                     [&](const TrainingSet& entry) { return entry.name == set; });
     if (known == trainingSets.end())
-        return {slugOf(stem), stem, "not stated in the file"};
+        return {slugOf(stem), stem, "material that its file does not state"};
     const bool fused = backbones == "vit-rn50";
     return {backbones + '-' + std::string(known->name),
             std::string(known->title) + (fused ? ", ViT+RN50" : ""), std::string(known->trainedOn)};

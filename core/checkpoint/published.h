@@ -13,7 +13,8 @@ struct HeadName
 {
     std::string id; ///< [a-z0-9-]+
     std::string title;
-    std::string trainedOn; ///< "not stated in the file" for all but the published names
+    std::string
+        trainedOn; ///< "material that its file does not state" for all but the published names
 };
 
 /// `backbones` is "vit", "rn50", "vit-rn50" or "xception".

@@ -183,7 +183,8 @@ void TestImportPack::importsEveryFixture()
     QCOMPARE(reads("xception-full"), std::string("xception:2 conv-4"));
     QCOMPARE(headOf(*pack, "vit-ldm")->title, std::string("DeCLIP LDM"));
     QVERIFY(headOf(*pack, "vit-ldm")->trainedOn.find("LDM") != std::string::npos);
-    QCOMPARE(headOf(*pack, "rn-layer4")->trainedOn, std::string("not stated in the file"));
+    QCOMPARE(headOf(*pack, "rn-layer4")->trainedOn,
+             std::string("material that its file does not state"));
     QVERIFY(headOf(*pack, "vit-ldm")->calibration.authenticScores.empty());
     QVERIFY(pack->licence.find("CC BY-NC-SA 4.0") != std::string::npos);
     const auto again = readPack(path("packs/all").toStdString());
