@@ -30,10 +30,9 @@ ClipVit::ClipVit(StateReader& state, int deepest, const LayerTarget& target) : m
     m_patches.emplace(patches, at::Tensor(),
                       Convolution::Settings{.stride = m_patch, .positions = m_grid * m_grid},
                       target);
-    m_class = state.take("class_embedding", {m_width})
-                  .to(target.device, at::kFloat)
-                  .view({1, 1, m_width});
-    m_positions = positions.to(target.device, at::kFloat);
+    m_class =
+        ownFloat(state.take("class_embedding", {m_width}), target.device).view({1, 1, m_width});
+    m_positions = ownFloat(positions, target.device);
     m_norm.emplace(state, "ln_pre", m_width, target);
     while (state.has(blockName(m_blockCount) + ".attn.in_proj_weight")) {
         if (m_blockCount <= deepest)

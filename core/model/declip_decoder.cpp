@@ -41,7 +41,7 @@ public:
                          .t()
                          .reshape({m_kernel * m_kernel, weight.size(1), 1, 1}),
                      Tensor(), {}, {target.device, NumberFormat::Float32}),
-          m_bias(bias.to(target.device, at::kFloat))
+          m_bias(ownFloat(bias, target.device))
     {}
 
     /// `enlarge` is applied between products and sum.
@@ -161,8 +161,8 @@ public:
         for (const char* name : {"att1", "att2"})
             if (state.has(std::string(name) + ".ln_1.weight"))
                 m_blocks.emplace_back(state, name, width, target);
-        m_weight = state.take("fc.0.weight", {1, width}).to(target.device, at::kFloat);
-        m_bias = state.take("fc.0.bias", {1}).to(target.device, at::kFloat);
+        m_weight = ownFloat(state.take("fc.0.weight", {1, width}), target.device);
+        m_bias = ownFloat(state.take("fc.0.bias", {1}), target.device);
         const std::int64_t tokens = std::int64_t{input.side} * input.side + 1;
         for (const AttentionBlock& block : m_blocks)
             m_operations += block.operations(tokens);

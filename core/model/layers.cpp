@@ -49,9 +49,11 @@ bool usesOneDnn(const LayerTarget& target)
     return target.device.is_cpu() && at::globalContext().hasMKLDNN();
 }
 
+/// Always a copy, as ownFloat().
 Tensor placed(const Tensor& tensor, const LayerTarget& target)
 {
-    return tensor.defined() ? tensor.to(target.device, target.type()) : tensor;
+    return tensor.defined() ? tensor.to(target.device, target.type(), false, /*copy=*/true)
+                            : tensor;
 }
 
 /// Hands what a layer's making has freed back to the system. glibc keeps blocks of a few megabytes,
@@ -191,6 +193,11 @@ at::ScalarType LayerTarget::type() const
     return at::kFloat;
 }
 
+Tensor ownFloat(const Tensor& tensor, at::Device device)
+{
+    return tensor.to(device, at::kFloat, false, /*copy=*/true);
+}
+
 Convolution::Convolution(const Tensor& weight, const Tensor& bias, const Settings& settings,
                          const LayerTarget& target)
     : m_weight(placed(weight, target)), m_bias(placed(bias, target)), m_settings(settings),
@@ -276,8 +283,8 @@ Linear takeLinear(StateReader& state, const std::string& name,
 
 LayerNorm::LayerNorm(StateReader& state, const std::string& name, std::int64_t width,
                      const LayerTarget& target)
-    : m_weight(state.take(name + ".weight", {width}).to(target.device, at::kFloat)),
-      m_bias(state.take(name + ".bias", {width}).to(target.device, at::kFloat))
+    : m_weight(ownFloat(state.take(name + ".weight", {width}), target.device)),
+      m_bias(ownFloat(state.take(name + ".bias", {width}), target.device))
 {}
 
 Tensor LayerNorm::operator()(const Tensor& input) const

@@ -61,6 +61,10 @@ struct LayerTarget
     [[nodiscard]] at::ScalarType type() const;
 };
 
+/// The tensor as float on `device`; always a copy, since a tensor of a weight file keeps the whole
+/// file in memory.
+[[nodiscard]] at::Tensor ownFloat(const at::Tensor& tensor, at::Device device);
+
 /// A 2-D convolution with its batch normalisation folded in. Input and output are channels-last in
 /// the target's format. On the CPU, weights that outweigh their activations are laid out for
 /// oneDNN once instead of at every call (5x5, 1024 -> 512 channels, 16x16 positions, bfloat16:

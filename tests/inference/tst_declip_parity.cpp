@@ -42,6 +42,14 @@ QJsonObject readJson(const fs::path& file)
                                         : QJsonObject();
 }
 
+/// Whether any file of a folder is mapped into this process.
+bool isMapped(const fs::path& folder)
+{
+    QFile maps("/proc/self/maps");
+    return maps.open(QIODevice::ReadOnly) &&
+           maps.readAll().contains(QByteArray::fromStdString(folder.string()));
+}
+
 /// Largest difference of every `step`-th logit in both directions from the golden ones, in
 /// relation to the largest of these.
 double relativeDifference(const Map& logits, const std::vector<float>& golden, int step)
@@ -104,6 +112,7 @@ void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::pat
         options.precision = precision;
         auto engine = Engine::create(*pack, options);
         QVERIFY2(engine, engine ? "" : engine.error().message.c_str());
+        QVERIFY2(!isMapped(pack->folder), "a tensor still keeps its weight file in memory");
         Request request;
         request.picture = (*input)->pixels;
         request.protocol = Protocol::Whole;
