@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -431,12 +432,15 @@ void TestDownload::cancelEndsASilentDownload()
     std::stop_source stop;
     const HttpServer server([&](int, const HttpRequest& request, HttpReply& reply) {
         answer(request, reply, m_contents, "\"one\"", kBreak);
-        stop.request_stop();
         reply.stall();
     });
     Download patient = order(server);
     patient.patience.silence = std::chrono::seconds(600);
-    const auto result = download(patient, {stop.get_token(), {}});
+    const auto stopWhenItIsThere = [&](double, std::string_view) {
+        if (QFileInfo(QString::fromStdString(partOf(patient.target).string())).size() >= kBreak)
+            stop.request_stop();
+    };
+    const auto result = download(patient, {stop.get_token(), stopWhenItIsThere});
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::Cancelled);
     QCOMPARE(read(QString::fromStdString(partOf(patient.target).string())),
