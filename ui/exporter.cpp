@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/exporter.h"
 
+#include "ui/queued_job.h"
 #include "ui/text.h"
 
 #include <QSaveFile>
@@ -58,13 +59,9 @@ void Exporter::start(ExportOrder order)
         return;
     m_busy = true;
     m_stop = std::stop_source();
-    Job job;
-    job.stop = m_stop.get_token();
-    job.progress = [this](double fraction, std::string_view stage) {
-        QMetaObject::invokeMethod(
-            this, [this, fraction, words = toQString(stage)] { emit progressed(fraction, words); },
-            Qt::QueuedConnection);
-    };
+    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
+        emit progressed(fraction, words);
+    });
     m_worker.start([this, order = std::move(order), job = std::move(job)] {
         const Result<void> result = write(order, job);
         QMetaObject::invokeMethod(

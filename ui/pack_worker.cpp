@@ -3,6 +3,7 @@
 #include "ui/pack_worker.h"
 
 #include "core/install/own_packs.h"
+#include "ui/queued_job.h"
 #include "ui/text.h"
 
 #include <QFileInfo>
@@ -170,13 +171,9 @@ void PackWorker::start(const QString& what, Work work)
     m_busy = true;
     m_stop = std::stop_source();
     emit started(what);
-    Job job;
-    job.stop = m_stop.get_token();
-    job.progress = [this](double fraction, std::string_view stage) {
-        QMetaObject::invokeMethod(
-            this, [this, fraction, words = toQString(stage)] { emit progressed(fraction, words); },
-            Qt::QueuedConnection);
-    };
+    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
+        emit progressed(fraction, words);
+    });
     m_worker.start([this, work = std::move(work), job = std::move(job)] {
         const auto result = work(job);
         QMetaObject::invokeMethod(
