@@ -24,10 +24,10 @@ Result<std::unique_ptr<Localiser>> Localiser::create(const Pack& pack, const Eng
 {
     try {
         if (pack.graph == "trace-1") {
-            auto localiser = std::make_unique<TraceLocaliser>(pack, options);
-            if (auto loaded = localiser->load(); !loaded)
-                return loaded.error();
-            return started(std::move(localiser));
+            auto network = readTraceNetwork(pack);
+            if (!network)
+                return network.error();
+            return started(std::make_unique<TraceLocaliser>(pack, options, *std::move(network)));
         }
         if (pack.graph == "declip-1")
             return started(std::make_unique<DeclipLocaliser>(pack, options));

@@ -114,16 +114,10 @@ Result<std::vector<StageSpeed>> declipStages(const Pack& pack, const NetworkMeas
 Result<std::vector<StageSpeed>> traceStages(const Pack& pack, const NetworkMeasurement& m,
                                             const Job& job)
 {
-    TraceNetwork network(static_cast<int>(pack.heads.size()) + 1);
-    for (const std::string& name : pack.weightFiles) {
-        const auto tensors = readSafetensors(pack.folder / name);
-        if (!tensors)
-            return tensors.error();
-        if (auto loaded = network.load(*tensors); !loaded)
-            return loaded.error();
-    }
-    network.setTraining(false);
-    network.foldNormalisation();
+    auto read = readTraceNetwork(pack);
+    if (!read)
+        return read.error();
+    TraceNetwork network = *std::move(read);
     network.moveTo(m.device);
     network.setMixedPrecision(m.format != NumberFormat::Float32);
     const Tensor input = (torch::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255)

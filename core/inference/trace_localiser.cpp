@@ -40,24 +40,10 @@ Raster rasterOfInput(const Tensor& input)
 
 } // namespace
 
-TraceLocaliser::TraceLocaliser(const Pack& pack, const EngineOptions& options)
-    : DeviceLocaliser(pack, options), m_network(static_cast<int>(pack.heads.size()) + 1),
+TraceLocaliser::TraceLocaliser(const Pack& pack, const EngineOptions& options, TraceNetwork network)
+    : DeviceLocaliser(pack, options), m_network(std::move(network)),
       m_tile(std::max(smallestTile, roundedUp(options.tileSize, TraceNetwork::alignment)))
 {}
-
-Result<void> TraceLocaliser::load()
-{
-    for (const std::string& name : pack().weightFiles) {
-        const auto tensors = readSafetensors(pack().folder / name);
-        if (!tensors)
-            return tensors.error();
-        if (auto loaded = m_network.load(*tensors); !loaded)
-            return loaded;
-    }
-    m_network.setTraining(false);
-    m_network.foldNormalisation();
-    return {};
-}
 
 Result<void> TraceLocaliser::place(bool cuda, NumberFormat format)
 {

@@ -14,10 +14,8 @@ namespace pentimento {
 class TraceLocaliser : public DeviceLocaliser
 {
 public:
-    TraceLocaliser(const Pack& pack, const EngineOptions& options);
-
-    /// Reads the weights; call it before start().
-    [[nodiscard]] Result<void> load();
+    /// `network` is that of the pack, as readTraceNetwork() gives it.
+    TraceLocaliser(const Pack& pack, const EngineOptions& options, TraceNetwork network);
 
     [[nodiscard]] Result<std::shared_ptr<const MapSet>>
     windows(const Raster& picture, const Preview& onPreview, const Job& job) override;

@@ -444,4 +444,19 @@ void TraceNetwork::moveTo(const char* device)
     m_graph->to(torch::Device(device));
 }
 
+Result<TraceNetwork> readTraceNetwork(const Pack& pack)
+{
+    TraceNetwork network(static_cast<int>(pack.heads.size()) + 1);
+    for (const std::string& name : pack.weightFiles) {
+        const auto tensors = readSafetensors(pack.folder / name);
+        if (!tensors)
+            return tensors.error();
+        if (auto loaded = network.load(*tensors); !loaded)
+            return loaded.error();
+    }
+    network.setTraining(false);
+    network.foldNormalisation();
+    return network;
+}
+
 } // namespace pentimento

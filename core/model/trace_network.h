@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/pack.h"
 #include "core/model/safetensors.h"
 
 #include <memory>
@@ -69,5 +70,9 @@ private:
     struct Graph;
     std::shared_ptr<Graph> m_graph;
 };
+
+/// The network of a "trace-1" pack with its weights, ready for inference on the CPU: read, set to
+/// evaluation, normalisation folded. ModelUnavailable names the file and the reason.
+[[nodiscard]] Result<TraceNetwork> readTraceNetwork(const Pack& pack);
 
 } // namespace pentimento
