@@ -29,6 +29,7 @@ struct Window
     int y;
     int width;
     int height;
+    float suspicion; ///< the guide's strongest value inside
 };
 
 /// Begins of windows of `side` along `length` pixels, on the map's grid, evenly spread.
@@ -49,8 +50,8 @@ std::vector<Window> windowsOver(const Raster& picture, int side)
     std::vector<Window> result;
     for (const int y : begins(picture.height(), side))
         for (const int x : begins(picture.width(), side))
-            result.push_back(
-                {x, y, std::min(side, picture.width() - x), std::min(side, picture.height() - y)});
+            result.push_back({x, y, std::min(side, picture.width() - x),
+                              std::min(side, picture.height() - y), 0});
     return result;
 }
 
@@ -217,8 +218,10 @@ DeclipLocaliser::windows(const Raster& picture, const Preview& onPreview, const 
             show();
 
             std::vector<Window> order = windowsOver(picture, side);
-            std::stable_sort(order.begin(), order.end(), [&](const Window& a, const Window& b) {
-                return strongest(result.guide, a) > strongest(result.guide, b);
+            for (Window& window : order)
+                window.suspicion = strongest(result.guide, window);
+            std::stable_sort(order.begin(), order.end(), [](const Window& a, const Window& b) {
+                return a.suspicion > b.suspicion;
             });
             const auto count = static_cast<double>(order.size());
             // While a GPU works on one batch, the next is cut out here; only then is its answer

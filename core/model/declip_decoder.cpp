@@ -71,7 +71,6 @@ class ConvolutionalDecoder : public DeclipDecoder
 {
 public:
     ConvolutionalDecoder(StateReader& state, const Input& input, const LayerTarget& target)
-        : m_type(target.type())
     {
         const std::vector<int> indices = convolutionIndices(state);
         std::int64_t channels = input.channels;
@@ -140,7 +139,6 @@ private:
         return indices;
     }
 
-    at::ScalarType m_type;
     std::vector<Layer> m_layers;
     bool m_toMapSide = false; ///< enlarged to mapSide at the end, whatever the size was
     std::optional<OneChannelConvolution> m_last;
