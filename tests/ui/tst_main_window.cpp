@@ -438,12 +438,15 @@ void TestMainWindow::whatTheNetworkSawIsDrawn()
     // 160 x 120 pixels in a square of 64; a feature is 8 pixels of the square.
     QVERIFY2(words.contains("squashed to 64 × 64"), qPrintable(words));
     QVERIFY2(words.contains("covers 20 × 15"), qPrintable(words));
-    const QImage drawn = panel->grab().toImage();
-    bool seen = false;
-    for (int y = 0; y < drawn.height() && !seen; ++y)
-        for (int x = 0; x < drawn.width() && !seen; ++x)
-            seen = drawn.pixelColor(x, y) == QColor(90, 90, 90); // the fake's squashed picture
-    QVERIFY(seen);
+    const auto seen = [panel] { // the figure is drawn on another thread and arrives when it may
+        const QImage drawn = panel->grab().toImage();
+        for (int y = 0; y < drawn.height(); ++y)
+            for (int x = 0; x < drawn.width(); ++x)
+                if (drawn.pixelColor(x, y) == QColor(90, 90, 90)) // the fake's squashed picture
+                    return true;
+        return false;
+    };
+    QTRY_VERIFY(seen());
 
     m_control->guided = true;
     m_window->findChild<ProtocolChoice*>()->setCurrentIndex(0);
