@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/install/catalogue.h"
 #include "core/model/pack.h"
 
 #include <CLI/CLI.hpp>
 
 #include <vector>
+
+namespace pentimento {
+struct Catalogue;
+}
 
 namespace pentimento::cli {
 
@@ -26,8 +29,9 @@ void addModels(CLI::App& app, Context& context);
 void addModelsImport(CLI::App& models, Context& context);  // a part of `models`
 void addModelsInstall(CLI::App& models, Context& context); // another one
 void addBench(CLI::App& app, Context& context);
-// The three steps of making a pack, in train_commands.cpp.
+// The steps of making a pack. `generators` and `train` need LibTorch alone.
 void addPrepare(CLI::App& app, Context& context);
+void addGenerators(CLI::App& app, Context& context);
 void addTrain(CLI::App& app, Context& context);
 void addCalibrate(CLI::App& app, Context& context);
 

@@ -4,10 +4,7 @@
 
 #include "app/cli/exit_code.h"
 
-#include <QGuiApplication>
-
 #include <algorithm>
-#include <clocale>
 #include <iostream>
 
 namespace pentimento::cli {
@@ -22,8 +19,6 @@ std::string oneLine(std::string text)
         text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
     return text;
 }
-
-void dropQtMessages(QtMsgType, const QMessageLogContext&, const QString&) {}
 
 } // namespace
 
@@ -75,18 +70,6 @@ int report(const Error& error)
 {
     std::cerr << "error: " << oneLine(error.message) << std::endl;
     return exit_code::of(error.code);
-}
-
-std::unique_ptr<QGuiApplication> offscreenApplication()
-{
-    static int argumentCount = 1;
-    static char name[] = "pentimento-cli";
-    static char* arguments[] = {name, nullptr};
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    qInstallMessageHandler(dropQtMessages); // an error is one line of ours
-    auto application = std::make_unique<QGuiApplication>(argumentCount, arguments);
-    std::setlocale(LC_NUMERIC, "C"); // Qt took the user's; numbers in files keep their point
-    return application;
 }
 
 } // namespace pentimento::cli

@@ -26,7 +26,7 @@ int strideOf(const BackboneInfo& backbone, int layer)
 /// Names and strides of what the pack's decoders read, each once, coarsest first.
 std::vector<std::pair<std::string, int>> featuresOf(const Pack& pack)
 {
-    if (pack.graph == "trace-1")
+    if (pack.graph == "trace-2")
         return {{"feature of the network", TraceNetwork::cell}};
     std::vector<std::pair<std::string, int>> found;
     for (const HeadInfo& head : pack.heads)

@@ -23,7 +23,7 @@ Result<std::unique_ptr<Localiser>> started(std::unique_ptr<DeviceLocaliser> loca
 Result<std::unique_ptr<Localiser>> Localiser::create(const Pack& pack, const EngineOptions& options)
 {
     try {
-        if (pack.graph == "trace-1") {
+        if (pack.graph == "trace-2") {
             auto network = readTraceNetwork(pack);
             if (!network)
                 return network.error();

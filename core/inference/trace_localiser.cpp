@@ -15,7 +15,7 @@ namespace {
 using at::Tensor;
 
 constexpr int coarsePixels = 700'000; ///< the coarse map's picture is about this large
-constexpr int decodeTile = 256;       ///< feature cells, without the halo
+constexpr int decodeTile = 512;       ///< feature cells, without the halo
 constexpr int smallestTile = 128;     ///< pixels; below this an out-of-memory error is final
 
 /// The whole picture at another size, antialiased bilinear, one channel at a time to hold memory

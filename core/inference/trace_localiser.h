@@ -9,7 +9,7 @@
 
 namespace pentimento {
 
-/// Works a picture through a "trace-1" network: coarse first, then features tile by tile, then
+/// Works a picture through a "trace-2" network: coarse first, then features tile by tile, then
 /// every tile's maps against the whole picture's summary.
 class TraceLocaliser : public DeviceLocaliser
 {

@@ -67,7 +67,7 @@ struct Pack
     std::string licence;
     std::string description;
     std::string sha256; ///< over manifest.json, which in turn pins every weight file
-    std::string graph;  ///< which network graph the weights belong to: "trace-1", "declip-1"
+    std::string graph;  ///< which network graph the weights belong to: "trace-2", "declip-1"
     int wholeInput = 0; ///< side in pixels of the squashed input of Protocol::Whole
     std::vector<BackboneInfo> backbones; ///< "declip-1" alone
     std::vector<HeadInfo> heads;

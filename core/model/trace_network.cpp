@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/trace_network.h"
 
-#include <ATen/autocast_mode.h>
+#include "core/model/mixed_precision.h"
+
 #include <torch/torch.h>
-#include <torch/version.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,11 +18,14 @@ using at::Tensor;
 
 constexpr int stemChannels = 16;
 constexpr int halfChannels = 32;
-constexpr int quarterChannels = 48;
+constexpr int quarterChannels = 64;
 constexpr int sideChannels = 32; // of each of the two block branches, after reduction
-constexpr int featureChannels = 112;
-constexpr int contextChannels = 96;
-constexpr int mapChannels = 32;
+constexpr int traceChannels = 128;
+constexpr int contextChannels = 128;
+constexpr int mapChannels = 48;
+constexpr int attentionChannels = 64;
+constexpr int fingerprintChannels = 32;
+constexpr float fingerprintSlope = 8.0F; // logits per unit of cosine
 constexpr int tokenGrid = 16;         // at most this many tokens along each side
 constexpr float residualClamp = 4.0F; // grey levels; research on steganalysis uses 2 to 4
 
@@ -140,52 +143,6 @@ Tensor standardQuantisation()
                          torch::kFloat);
 }
 
-/// Runs convolutions and products in reduced precision within a scope; the fixed filters before it
-/// need full precision, for their residuals are small differences of large numbers.
-class MixedPrecision
-{
-public:
-    MixedPrecision(bool on, bool cuda) : m_cuda(cuda), m_before(enabled()) { enable(on); }
-    ~MixedPrecision()
-    {
-        at::autocast::clear_cache();
-        enable(m_before);
-    }
-    MixedPrecision(const MixedPrecision&) = delete;
-    MixedPrecision& operator=(const MixedPrecision&) = delete;
-
-private:
-#if TORCH_VERSION_MAJOR >= 2
-    [[nodiscard]] at::DeviceType device() const
-    {
-        return m_cuda ? at::kCUDA : at::kCPU;
-    }
-    [[nodiscard]] bool enabled() const
-    {
-        return at::autocast::is_autocast_enabled(device());
-    }
-    void enable(bool on) const
-    {
-        at::autocast::set_autocast_dtype(device(), m_cuda ? at::kHalf : at::kBFloat16);
-        at::autocast::set_autocast_enabled(device(), on);
-    }
-#else
-    [[nodiscard]] bool enabled() const
-    {
-        return m_cuda ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
-    }
-    void enable(bool on) const
-    {
-        at::autocast::set_autocast_gpu_dtype(at::kHalf);
-        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
-        m_cuda ? at::autocast::set_enabled(on) : at::autocast::set_cpu_enabled(on);
-    }
-#endif
-
-    bool m_cuda;
-    bool m_before;
-};
-
 /// Averages over 5x5 cells, borders over what is there; along one side, then the other.
 Tensor smoothed(const Tensor& x)
 {
@@ -206,6 +163,53 @@ Tensor upsampled(const Tensor& x)
                                  .align_corners(false));
 }
 
+/// Every place asks the picture's own tokens what usual looks like here.
+struct AskingImpl : torch::nn::Module
+{
+    AskingImpl()
+        : query(
+              register_module("query", torch::nn::Conv2d(contextChannels, attentionChannels, 1))),
+          key(register_module("key", torch::nn::Linear(traceChannels, attentionChannels))),
+          value(register_module("value", torch::nn::Linear(traceChannels, contextChannels)))
+    {}
+    Tensor forward(const Tensor& x, const Tensor& tokens)
+    {
+        const Tensor q = query(x).flatten(2).transpose(1, 2);
+        const double scale = 1 / std::sqrt(static_cast<double>(attentionChannels));
+        const Tensor weights = torch::softmax(q.matmul(key(tokens).transpose(1, 2)) * scale, 2);
+        return x + weights.matmul(value(tokens)).transpose(1, 2).reshape(x.sizes());
+    }
+    torch::nn::Conv2d query;
+    torch::nn::Linear key, value;
+};
+TORCH_MODULE(Asking);
+
+/// What a camera and the processing after it leave in every part of a picture, as a unit vector for
+/// each 8x8 cell. A branch of its own: it shares the fixed filters with the others and no weight.
+struct FingerprintImpl : torch::nn::Module
+{
+    FingerprintImpl()
+        : half(register_module("half", Convolution(9, 16, 3, 2))),
+          quarter(register_module("quarter", Convolution(16, 32, 3, 2))),
+          eighth(register_module("eighth", Convolution(32, 48, 3, 2))),
+          grid(register_module("grid", Convolution(128, 24, 1))),
+          spectrum(register_module("spectrum", Convolution(68, 24, 1))),
+          merge(register_module("merge", Convolution(96, 64, 1))),
+          block(register_module("block", Residual(64))),
+          last(register_module("last", torch::nn::Conv2d(64, fingerprintChannels, 1)))
+    {}
+    Tensor forward(const Tensor& residual, const Tensor& folded, const Tensor& spectra)
+    {
+        const Tensor x = eighth(quarter(half(residual)));
+        const Tensor y = block(merge(torch::cat({x, grid(folded), spectrum(spectra)}, 1)));
+        return F::normalize(last(y).to(at::kFloat), F::NormalizeFuncOptions().dim(1));
+    }
+    Convolution half, quarter, eighth, grid, spectrum, merge;
+    Residual block;
+    torch::nn::Conv2d last;
+};
+TORCH_MODULE(Fingerprint);
+
 } // namespace
 
 struct TraceNetwork::Graph : torch::nn::Module
@@ -218,28 +222,27 @@ struct TraceNetwork::Graph : torch::nn::Module
           halfMore(register_module("half_more", Convolution(halfChannels, halfChannels, 3))),
           quarter(register_module("quarter", Convolution(halfChannels, quarterChannels, 3, 2))),
           quarterMore(register_module("quarter_more", Residual(quarterChannels))),
-          eighth(register_module("eighth", Convolution(quarterChannels, featureChannels, 3, 2))),
+          eighth(register_module("eighth", Convolution(quarterChannels, traceChannels, 3, 2))),
           grid(register_module("grid", Convolution(128, sideChannels, 1))),
           spectrum(register_module("spectrum", Convolution(68, sideChannels, 1))),
           merge(register_module(
-              "merge", Convolution(featureChannels + 2 * sideChannels, featureChannels, 1))),
-          block1(register_module("block1", Residual(featureChannels))),
-          block2(register_module("block2", Residual(featureChannels))),
-          contrast(
-              register_module("contrast", Convolution(2 * featureChannels, contextChannels, 1))),
+              "merge", Convolution(traceChannels + 2 * sideChannels, traceChannels, 1))),
+          block1(register_module("block1", Residual(traceChannels))),
+          block2(register_module("block2", Residual(traceChannels))),
+          contrast(register_module("contrast", Convolution(2 * traceChannels, contextChannels, 1))),
           near(register_module("near", Residual(contextChannels))),
-          query(register_module("query", torch::nn::Conv2d(contextChannels, 64, 1))),
-          key(register_module("key", torch::nn::Linear(featureChannels, 64))),
-          value(register_module("value", torch::nn::Linear(featureChannels, contextChannels))),
+          ask1(register_module("ask1", Asking())), ask2(register_module("ask2", Asking())),
           far1(register_module("far1", Residual(contextChannels, 1))),
           far2(register_module("far2", Residual(contextChannels, 2))),
           far4(register_module("far4", Residual(contextChannels, 4))),
+          far8(register_module("far8", Residual(contextChannels, 8))),
           join(register_module("join", Convolution(2 * contextChannels, contextChannels, 1))),
           map8(register_module("map8", Convolution(contextChannels, mapChannels, 5))),
           map4(register_module("map4", Convolution(mapChannels, mapChannels, 5))),
           head(register_module(
               "head",
-              torch::nn::Conv2d(torch::nn::Conv2dOptions(mapChannels, heads, 5).padding(2))))
+              torch::nn::Conv2d(torch::nn::Conv2dOptions(mapChannels, heads - 1, 5).padding(2)))),
+          fingerprint(register_module("fingerprint", Fingerprint()))
     {
         torch::nn::init::constant_(head->bias, -2.0); // most of a picture is untouched
     }
@@ -256,11 +259,13 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor folded = blockGrid(luma);
         const Tensor spectra = blockSpectrum(luma);
 
-        const MixedPrecision precision(mixed, srm.is_cuda());
+        // The fixed filters above keep full precision: they are small differences of large numbers.
+        const MixedPrecision precision(mixed, srm.is_cuda(), reducedType());
         Tensor x = halfMore(half(stem(plain)));
         x = eighth(quarterMore(quarter(x)));
         x = merge(torch::cat({x, grid(folded), spectrum(spectra)}, 1));
-        return block2(block1(x)).to(at::kFloat);
+        const Tensor traces = block2(block1(x)).to(at::kFloat);
+        return torch::cat({traces, fingerprint(residual, folded, spectra)}, 1);
     }
 
     /// Second differences folded by their place in the 8x8 grid: a place whose JPEG grid is missing
@@ -314,27 +319,55 @@ struct TraceNetwork::Graph : torch::nn::Module
         return torch::cat({mean, spread, pooled.flatten(2)}, 2);
     }
 
-    Tensor decode(const Tensor& f, const Tensor& summary)
+    Tensor decode(const Tensor& all, const Tensor& wholeSummary)
     {
+        const Tensor f = all.slice(1, 0, traceChannels);
+        const Tensor summary = wholeSummary.slice(1, 0, traceChannels);
         const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
-        const MixedPrecision precision(mixed, srm.is_cuda());
+        const Tensor foreign =
+            upsampled(foreignness(all.slice(1, traceChannels),
+                                  wholeSummary.slice(1, traceChannels).slice(2, 2)));
+        const MixedPrecision precision(mixed, srm.is_cuda(), reducedType());
         const Tensor x = near(contrast(torch::cat({f, standard}, 1)));
 
-        // Every place asks the picture's own tokens what usual looks like here.
         Tensor y = F::avg_pool2d(x, F::AvgPool2dFuncOptions(2));
         const Tensor tokens =
             ((summary.slice(2, 2) - summary.slice(2, 0, 1)) / (summary.slice(2, 1, 2) + 0.05))
                 .clamp(-6, 6)
                 .transpose(1, 2);
-        const Tensor q = query(y).flatten(2).transpose(1, 2);
-        const Tensor weights = torch::softmax(q.matmul(key(tokens).transpose(1, 2)) / 8, 2);
-        y = y + weights.matmul(value(tokens)).transpose(1, 2).reshape(y.sizes());
-        y = far4(far2(far1(y)));
+        y = far4(far2(far1(ask1(y, tokens))));
+        y = far8(ask2(y, tokens));
 
         const Tensor joined = join(torch::cat({x, upsampled(y)}, 1));
-        return head(map4(upsampled(map8(joined)))).to(at::kFloat);
+        const Tensor logits = head(map4(upsampled(map8(joined)))).to(at::kFloat);
+        const auto last = logits.size(1) - 1;
+        return torch::cat({logits.slice(1, 0, last), foreign, logits.slice(1, last)}, 1);
+    }
+
+    /// A GPU infers in half precision; gradients need bfloat16's range, and CPUs have that alone.
+    [[nodiscard]] at::ScalarType reducedType() const
+    {
+        return srm.is_cuda() && !is_training() ? at::kHalf : at::kBFloat16;
+    }
+
+    /// How far the fingerprint around each cell is from the one that most of the picture shares:
+    /// mean shift (Comaniciu & Meer 2002) from the token that is most like all others, after Huh et
+    /// al., "Fighting fake news: image splice detection via learned self-consistency" (2018).
+    static Tensor foreignness(const Tensor& fingerprints, const Tensor& tokens)
+    {
+        const auto unit = F::NormalizeFuncOptions().dim(1);
+        const Tensor own = F::normalize(smoothed(fingerprints), unit);
+        const Tensor t = F::normalize(tokens, unit);            // (N, C, T)
+        const Tensor likeness = t.transpose(1, 2).matmul(t);    // (N, T, T)
+        const Tensor most = std::get<1>(likeness.mean(2).max(1)); // (N)
+        Tensor usual = t.gather(2, most.view({-1, 1, 1}).expand({-1, t.size(1), 1}));
+        for (int i = 0; i < 3; ++i) {
+            const Tensor weight = torch::softmax(fingerprintSlope * (usual * t).sum(1, true), 2);
+            usual = F::normalize((weight * t).sum(2, true), unit);
+        }
+        return fingerprintSlope * (0.5 - (own * usual.unsqueeze(3)).sum(1, true));
     }
 
     bool mixed = false;
@@ -347,11 +380,11 @@ struct TraceNetwork::Graph : torch::nn::Module
     Residual block1, block2;
     Convolution contrast;
     Residual near;
-    torch::nn::Conv2d query;
-    torch::nn::Linear key, value;
-    Residual far1, far2, far4;
+    Asking ask1, ask2;
+    Residual far1, far2, far4, far8;
     Convolution join, map8, map4;
     torch::nn::Conv2d head;
+    Fingerprint fingerprint;
 };
 
 TraceNetwork::TraceNetwork(int heads) : m_graph(std::make_shared<Graph>(heads)) {}
@@ -372,6 +405,11 @@ Tensor TraceNetwork::summary(const Tensor& features)
 Tensor TraceNetwork::decode(const Tensor& features, const Tensor& summary)
 {
     return m_graph->decode(features, summary);
+}
+
+Tensor TraceNetwork::fingerprints(const Tensor& features)
+{
+    return features.slice(1, traceChannels);
 }
 
 Tensor TraceNetwork::forward(const Tensor& rgb)

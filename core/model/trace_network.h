@@ -11,17 +11,19 @@
 
 namespace pentimento {
 
-/// The network of the default pack, graph "trace-1": traces of processing, compared with the rest
+/// The network of the default pack, graph "trace-2": traces of processing, compared with the rest
 /// of the same picture.
 ///
 /// A picture goes through three steps, so that one large picture can be worked through in tiles
 /// and still be judged as a whole:
 ///   features()  per tile: fixed high-pass residuals (Fridrich & Kodovsky, "Rich models for
 ///               steganalysis", 2012) beside the plain picture, block spectra and the 8x8 grid,
-///               then a residual convolutional backbone; one vector per 8x8 pixels
+///               then a residual convolutional backbone; one vector per 8x8 pixels, followed by
+///               the fingerprint, a unit vector from a branch that shares no weight with the rest
 ///   summary()   once per picture: mean and spread of every feature, and a grid of tokens
 ///   decode()    per tile of features: what differs from the summary, through a convolutional
-///               decoder shared by all heads and one 5x5 convolution per head
+///               decoder shared by all heads and one 5x5 convolution per head; the map of noise
+///               consistency is how far each fingerprint is from the picture's usual one
 ///
 /// Tiles cut with at least featureHalo pixels (decodeHalo cells) around their core give the same
 /// values as one pass over the whole picture, up to rounding. Not thread-safe: one thread uses an
@@ -33,9 +35,10 @@ public:
     static constexpr int mapCell = 4;      ///< pixels per logit
     static constexpr int alignment = 16;   ///< input sides are multiples of this
     static constexpr int featureHalo = 64; ///< pixels around a tile that its features depend on
-    static constexpr int decodeHalo = 40;  ///< feature cells around a tile that logits depend on
+    static constexpr int decodeHalo = 80;  ///< feature cells around a tile that logits depend on
 
-    /// `heads` counts the combined map, which is the last channel.
+    /// `heads`, at least 2, counts the noise-consistency map, the last channel but one, and the
+    /// combined map, the last.
     explicit TraceNetwork(int heads);
     ~TraceNetwork();
     TraceNetwork(TraceNetwork&&) noexcept;
@@ -47,6 +50,8 @@ public:
     [[nodiscard]] at::Tensor summary(const at::Tensor& features);
     /// Features of a tile with its picture's summary -> (N, heads, H/4, W/4) logits.
     [[nodiscard]] at::Tensor decode(const at::Tensor& features, const at::Tensor& summary);
+    /// The part of features() that is the fingerprint, (N, C, H/8, W/8), each of length 1.
+    [[nodiscard]] static at::Tensor fingerprints(const at::Tensor& features);
     /// All three for pictures that fit in memory at once.
     [[nodiscard]] at::Tensor forward(const at::Tensor& rgb);
 
@@ -60,8 +65,8 @@ public:
     /// For inference, after load(): folds every batch normalisation into its convolution and lays
     /// weights out channels-last. The state is no longer one that load() or training can use.
     void foldNormalisation();
-    /// Convolutions and products in bfloat16 (CPU) or half precision (CUDA) while weights stay
-    /// float; off at first.
+    /// Convolutions and products in bfloat16, in half precision for inference on CUDA, while weights
+    /// stay float; off at first.
     void setMixedPrecision(bool on);
     /// Moves to a device ("cpu", "cuda"), kFloat throughout.
     void moveTo(const char* device);
@@ -71,7 +76,7 @@ private:
     std::shared_ptr<Graph> m_graph;
 };
 
-/// The network of a "trace-1" pack with its weights, ready for inference on the CPU: read, set to
+/// The network of a "trace-2" pack with its weights, ready for inference on the CPU: read, set to
 /// evaluation, normalisation folded. ModelUnavailable names the file and the reason.
 [[nodiscard]] Result<TraceNetwork> readTraceNetwork(const Pack& pack);
 

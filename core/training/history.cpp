@@ -2,326 +2,303 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/history.h"
 
-#include <opencv2/imgproc.hpp>
+#include "core/training/filters.h"
+#include "core/training/jpeg_simulation.h"
 
-#include <turbojpeg.h>
+#include <torch/nn/functional.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <memory>
+#include <span>
 #include <vector>
 
 namespace pentimento {
 
+namespace F = torch::nn::functional;
+using at::Tensor;
+
 namespace {
 
-/// Wraps a handle of libjpeg-turbo so that it is released on every path.
-using JpegHandle = std::unique_ptr<void, int (*)(tjhandle)>;
+constexpr std::int64_t sharedBy = 6; ///< pictures that share what cannot differ within a call
 
-cv::Mat jpegRoundTrip(const cv::Mat& picture, int quality, int subsampling)
+/// Runs `work` on a few pictures at a time, for operations with one parameter for all of them.
+template <class Work>
+Tensor inPortions(const Tensor& x, const Work& work)
 {
-    static thread_local const JpegHandle compressor(tjInitCompress(), &tjDestroy);
-    static thread_local const JpegHandle decompressor(tjInitDecompress(), &tjDestroy);
-    const cv::Mat source = picture.isContinuous() ? picture : picture.clone();
-    unsigned char* bytes = nullptr;
-    unsigned long count = 0;
-    cv::Mat result(source.size(), CV_8UC3);
-    const bool done = tjCompress2(compressor.get(), source.data, source.cols, 0, source.rows,
-                                  TJPF_BGR, &bytes, &count, subsampling, quality, 0) == 0 &&
-                      tjDecompress2(decompressor.get(), bytes, count, result.data, result.cols, 0,
-                                    result.rows, TJPF_BGR, 0) == 0;
-    tjFree(bytes);
-    return done ? result : source;
+    std::vector<Tensor> parts;
+    for (std::int64_t i = 0; i < x.size(0); i += sharedBy)
+        parts.push_back(work(x.slice(0, i, std::min(i + sharedBy, x.size(0)))));
+    return at::cat(parts, 0);
 }
 
-cv::Mat resized(const cv::Mat& picture, cv::Size size, Dice& dice)
+Tensor compressed(const Tensor& x, int lowest, double aligned, Dice& dice)
 {
-    static constexpr std::array methods{cv::INTER_LINEAR, cv::INTER_CUBIC, cv::INTER_AREA,
-                                        cv::INTER_LANCZOS4};
-    cv::Mat result;
-    cv::resize(picture, result, size, 0, 0, methods[static_cast<std::size_t>(dice.integer(0, 3))]);
-    return result;
+    std::vector<JpegSetting> settings;
+    for (std::int64_t i = 0; i < x.size(0); ++i) {
+        JpegSetting setting{dice.integer(lowest, 98), dice.chance(0.6), 0, 0};
+        if (!dice.chance(aligned)) {
+            setting.offsetX = dice.integer(0, 15);
+            setting.offsetY = dice.integer(0, 15);
+        }
+        settings.push_back(setting);
+    }
+    return throughJpeg(x, settings);
 }
 
-cv::Mat thereAndBack(const cv::Mat& picture, double scale, Dice& dice)
+Tensor thereAndBack(const Tensor& x, double low, double high, Dice& dice)
 {
-    const cv::Size size(std::max(16, cvRound(picture.cols * scale)),
-                        std::max(16, cvRound(picture.rows * scale)));
-    return resized(resized(picture, size, dice), picture.size(), dice);
+    return inPortions(x, [&](const Tensor& part) {
+        const double scale = dice.real(low, high);
+        const auto side = [&](std::int64_t length) {
+            return std::max<std::int64_t>(16, std::lround(static_cast<double>(length) * scale));
+        };
+        const Tensor there =
+            asBytes(resized(part, side(part.size(2)), side(part.size(3)), anyResampling(scale, dice)));
+        return resized(there, part.size(2), part.size(3), anyResampling(1 / scale, dice));
+    });
 }
 
-cv::Mat noisy(const cv::Mat& picture, Dice& dice)
+/// Sensor noise: grey or in colours, fine or correlated as after demosaicing, the same everywhere
+/// or growing with the signal as photons do.
+Tensor noisy(const Tensor& x, double most, Dice& dice)
 {
-    cv::RNG random(dice.seed());
-    const double sigma = std::exp(dice.real(std::log(0.7), std::log(7.0)));
-    const int type = dice.chance(0.5) ? CV_32FC3 : CV_32FC1; // chroma or luma noise
-    cv::Mat noise(picture.size(), type);
-    random.fill(noise, cv::RNG::NORMAL, 0, sigma);
-    if (type == CV_32FC1)
-        cv::cvtColor(noise, noise, cv::COLOR_GRAY2BGR);
-    if (dice.chance(0.4)) // correlated, as after demosaicing or a resize
-        cv::GaussianBlur(noise, noise, {}, dice.real(0.4, 0.9));
-    cv::Mat result;
-    cv::add(picture, noise, result, cv::noArray(), CV_8U);
-    return result;
+    const auto n = x.size(0);
+    std::vector<float> sigma;
+    std::vector<float> grey;
+    std::vector<float> growing;
+    for (std::int64_t i = 0; i < n; ++i) {
+        sigma.push_back(static_cast<float>(dice.factor(0.5, most)));
+        grey.push_back(dice.chance(0.4) ? 1.0F : 0.0F);
+        growing.push_back(dice.chance(0.5) ? 1.0F : 0.0F);
+    }
+    Tensor noise = normalNoise(x.sizes(), dice.seed(), x);
+    noise = at::where(perPicture(grey, x) > 0.5, noise.slice(1, 0, 1), noise);
+    if (dice.chance(0.4))
+        noise = blurred(noise, dice.reals(n, 0.4, 0.9)) * 1.6;
+    const Tensor level = (x.mean(1, true).clamp_min(0) + 8).div_(100).sqrt_();
+    const Tensor strength = at::where(perPicture(growing, x) > 0.5, level, at::ones_like(level));
+    return x + noise * strength * perPicture(sigma, x);
 }
 
-cv::Mat sharpened(const cv::Mat& picture, Dice& dice)
+Tensor sharpened(const Tensor& x, Dice& dice)
 {
-    cv::Mat soft;
-    cv::GaussianBlur(picture, soft, {}, dice.real(0.5, 1.8));
-    const double amount = dice.real(0.3, 1.6);
-    cv::Mat result;
-    cv::addWeighted(picture, 1 + amount, soft, -amount, 0, result);
-    return result;
+    const Tensor soft = blurred(x, dice.reals(x.size(0), 0.5, 1.8));
+    return x + (x - soft) * perPicture(dice.reals(x.size(0), 0.3, 1.6), x);
 }
 
-cv::Mat blurred(const cv::Mat& picture, Dice& dice)
-{
-    cv::Mat result;
-    cv::GaussianBlur(picture, result, {}, dice.real(0.35, 1.6));
-    return result;
-}
-
-cv::Mat filtered(const cv::Mat& picture, Dice& dice)
-{
-    cv::Mat result;
-    if (dice.chance(0.5))
-        cv::medianBlur(picture, result, 3);
-    else
-        cv::bilateralFilter(picture, result, 5, dice.real(10, 40), dice.real(1, 3));
-    return result;
-}
-
-cv::Mat toned(const cv::Mat& picture, Dice& dice)
-{
-    const double gamma = std::exp(dice.real(-0.3, 0.3));
-    cv::Mat table(1, 256, CV_8U);
-    for (int i = 0; i < 256; ++i)
-        table.at<unsigned char>(i) =
-            cv::saturate_cast<unsigned char>(255 * std::pow(i / 255.0, gamma));
-    cv::Mat result;
-    cv::LUT(picture, table, result);
-    return result;
-}
-
-int anySubsampling(Dice& dice)
+Tensor smoothed(const Tensor& x, Dice& dice)
 {
     const double roll = dice.real(0, 1);
-    return roll < 0.55 ? TJSAMP_420 : roll < 0.85 ? TJSAMP_444 : TJSAMP_422;
+    if (roll < 0.5)
+        return blurred(x, dice.reals(x.size(0), 0.35, 1.6));
+    return roll < 0.75 ? medianFiltered(x)
+                       : bilateralFiltered(x, dice.real(8, 40), dice.real(1, 3));
 }
 
-cv::Mat compressed(const cv::Mat& picture, int lowest, bool aligned, Dice& dice)
+/// Gamma, contrast and the gains of a white balance.
+Tensor toned(const Tensor& x, Dice& dice)
 {
-    const int quality = dice.integer(lowest, 98);
-    const cv::Point offset =
-        aligned ? cv::Point() : cv::Point(dice.integer(0, 7), dice.integer(0, 7));
-    return throughJpeg(picture, quality, anySubsampling(dice), offset);
+    const auto n = x.size(0);
+    std::vector<float> gamma;
+    std::vector<float> gains;
+    for (std::int64_t i = 0; i < n; ++i) {
+        gamma.push_back(static_cast<float>(dice.factor(0.75, 1.35)));
+        for (int c = 0; c < 3; ++c)
+            gains.push_back(static_cast<float>(dice.factor(0.9, 1.1)));
+    }
+    const Tensor gain = at::tensor(gains).view({n, 3, 1, 1}).to(x.device());
+    return (x / 255 * gain).clamp_(1e-4, 1).pow(perPicture(gamma, x)).mul_(255);
 }
 
-/// Zero insertion followed by a random kernel: a transposed convolution whose phases are unequal.
-cv::Mat transposedConvolution(const cv::Mat& small, int factor, Dice& dice)
+/// A Bayer mosaic of the picture, interpolated: by the mean of neighbours, or with the gradient
+/// correction of Malvar, He & Cutler (2004) in green.
+Tensor demosaiced(const Tensor& x, Dice& dice)
 {
-    cv::Mat spread = cv::Mat::zeros(small.rows * factor, small.cols * factor, CV_32FC3);
-    for (int y = 0; y < small.rows; ++y)
-        for (int x = 0; x < small.cols; ++x)
-            spread.at<cv::Vec3f>(y * factor, x * factor) = small.at<cv::Vec3f>(y, x);
-    const int side = 2 * factor - 1;
-    cv::Mat kernel(side, side, CV_32F);
-    const double waver = dice.real(0.02, 0.25);
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
-            const double tentY = 1 - std::abs(y - factor + 1) / static_cast<double>(factor);
-            const double tentX = 1 - std::abs(x - factor + 1) / static_cast<double>(factor);
-            kernel.at<float>(y, x) =
-                static_cast<float>(tentY * tentX * (1 + waver * dice.real(-1, 1)));
-        }
-    cv::Mat result;
-    cv::filter2D(spread, result, CV_32F, kernel, {-1, -1}, 0, cv::BORDER_REFLECT_101);
-    return result;
+    const auto h = x.size(2);
+    const auto w = x.size(3);
+    const int phase = dice.integer(0, 3);
+    const auto options = x.options();
+    const Tensor row = (at::arange(h, options) + phase / 2).remainder(2).view({1, 1, h, 1});
+    const Tensor column = (at::arange(w, options) + phase % 2).remainder(2).view({1, 1, 1, w});
+    const Tensor red = (1 - row) * (1 - column);
+    const Tensor blue = row * column;
+    const Tensor green = 1 - red - blue;
+    const Tensor mask = at::cat({red, green, blue}, 1);
+    const Tensor kernel =
+        at::tensor({1.0F, 2.0F, 1.0F, 2.0F, 4.0F, 2.0F, 1.0F, 2.0F, 1.0F}).view({1, 1, 3, 3}).to(x.device());
+    const auto spread = [&](const Tensor& planes) {
+        const auto n = planes.size(0);
+        const auto c = planes.size(1);
+        return F::conv2d(planes.reshape({n * c, 1, h, w}), kernel, F::Conv2dFuncOptions().padding(1))
+            .view({n, c, h, w});
+    };
+    Tensor filled = spread(x * mask) / spread(mask).clamp_min(1e-3);
+    if (dice.chance(0.5)) {
+        const Tensor mosaic = (x * mask).sum(1, true);
+        const Tensor laplacian =
+            at::tensor({0.F, 0.F, -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, -1.F, 0.F, 4.F,
+                        0.F, -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, -1.F, 0.F, 0.F})
+                .view({1, 1, 5, 5})
+                .to(x.device());
+        const Tensor correction =
+            F::conv2d(mosaic, laplacian, F::Conv2dFuncOptions().padding(2)) / 8;
+        filled = at::cat({filled.slice(1, 0, 1), filled.slice(1, 1, 2) + correction * (1 - green),
+                          filled.slice(1, 2, 3)},
+                         1);
+    }
+    return filled * (1 - mask) + x * mask;
+}
+
+/// Zero insertion and a random kernel for each picture and colour, whose phases are unequal.
+Tensor transposedConvolution(const Tensor& small, std::int64_t factor, Dice& dice)
+{
+    const auto n = small.size(0);
+    const std::int64_t side = 2 * factor;
+    const Tensor place = at::arange(side, small.options()) + 0.5;
+    const Tensor tent = 1 - (place - static_cast<double>(factor)).abs() / static_cast<double>(factor);
+    const Tensor waver = normalNoise({n * 3, 1, side, side}, dice.seed(), small) *
+                         perPicture(dice.reals(n, 0.01, 0.12), small).repeat_interleave(3, 0);
+    const Tensor kernel = tent.view({-1, 1}) * tent.view({1, -1}) * (1 + waver);
+    const Tensor wide = F::pad(small, F::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReplicate));
+    const Tensor up = F::conv_transpose2d(
+        wide.reshape({1, n * 3, wide.size(2), wide.size(3)}), kernel,
+        F::ConvTranspose2dFuncOptions().stride(factor).padding(factor / 2).groups(n * 3));
+    return up.slice(2, factor, factor + small.size(2) * factor)
+        .slice(3, factor, factor + small.size(3) * factor)
+        .reshape({n, 3, small.size(2) * factor, small.size(3) * factor});
 }
 
 /// Each of the factor x factor phases with its own small gain and offset, as an imperfectly trained
 /// pixel shuffle leaves them.
-void waverPhases(cv::Mat& picture, int factor, Dice& dice)
+Tensor withUnequalPhases(const Tensor& x, std::int64_t factor, Dice& dice)
 {
-    cv::Mat gain(factor, factor, CV_32F);
-    cv::Mat offset(factor, factor, CV_32F);
-    const double strength = dice.real(0.003, 0.03);
-    for (int i = 0; i < factor * factor; ++i) {
-        gain.at<float>(i / factor, i % factor) =
-            static_cast<float>(1 + strength * dice.real(-1, 1));
-        offset.at<float>(i / factor, i % factor) =
-            static_cast<float>(60 * strength * dice.real(-1, 1));
-    }
-    for (int y = 0; y < picture.rows; ++y)
-        for (int x = 0; x < picture.cols; ++x) {
-            auto& pixel = picture.at<cv::Vec3f>(y, x);
-            const float g = gain.at<float>(y % factor, x % factor);
-            const float o = offset.at<float>(y % factor, x % factor);
-            for (int c = 0; c < 3; ++c)
-                pixel[c] = pixel[c] * g + o;
-        }
+    const auto n = x.size(0);
+    const Tensor strength = perPicture(dice.reals(n, 0.003, 0.025), x);
+    const std::vector<std::int64_t> phases{n, 3, factor, factor};
+    const auto tiled = [&](const Tensor& phase) {
+        return phase.repeat({1, 1, x.size(2) / factor, x.size(3) / factor});
+    };
+    const Tensor gain = 1 + strength * normalNoise(phases, dice.seed(), x);
+    const Tensor offset = 50 * strength * normalNoise(phases, dice.seed(), x);
+    return x * tiled(gain) + tiled(offset);
 }
 
-void drawBlob(cv::Mat& mask, Dice& dice)
+Tensor rebuiltFromSmall(const Tensor& x, Dice& dice)
 {
-    const int w = mask.cols;
-    const int h = mask.rows;
-    const auto point = [&] { return cv::Point(dice.integer(0, w - 1), dice.integer(0, h - 1)); };
-    switch (dice.integer(0, 4)) {
-    case 0:
-        cv::ellipse(mask, point(),
-                    {cvRound(w * dice.real(0.06, 0.38)), cvRound(h * dice.real(0.06, 0.38))},
-                    dice.real(0, 180), 0, 360, 255, cv::FILLED);
-        break;
-    case 1: {
-        const cv::Size box(cvRound(w * dice.real(0.1, 0.65)), cvRound(h * dice.real(0.1, 0.65)));
-        cv::rectangle(mask, cv::Rect(point() - cv::Point(box.width / 2, box.height / 2), box), 255,
-                      cv::FILLED);
-        break;
-    }
-    case 2: {
-        const cv::Point centre = point();
-        std::vector<cv::Point> corners;
-        const int count = dice.integer(3, 10);
-        for (int i = 0; i < count; ++i) {
-            const double angle = 2 * M_PI * (i + dice.real(-0.3, 0.3)) / count;
-            const double radius = w * dice.real(0.07, 0.42);
-            corners.emplace_back(centre.x + cvRound(radius * std::cos(angle)),
-                                 centre.y + cvRound(radius * std::sin(angle)));
-        }
-        cv::fillPoly(mask, std::vector{corners}, 255);
-        break;
-    }
-    default: { // free-form strokes, as people draw over what they want gone
-        cv::Point from = point();
-        double angle = dice.real(0, 2 * M_PI);
-        const int width = cvRound(w * dice.real(0.03, 0.14));
-        const int steps = dice.integer(2, 10);
-        for (int i = 0; i < steps; ++i) {
-            angle += dice.real(-1.2, 1.2);
-            const double length = w * dice.real(0.05, 0.3);
-            const cv::Point to = from + cv::Point(cvRound(length * std::cos(angle)),
-                                                  cvRound(length * std::sin(angle)));
-            cv::line(mask, from, to, 255, width);
-            cv::circle(mask, to, width / 2, 255, cv::FILLED);
-            from = to;
-        }
-    }
-    }
-}
-
-} // namespace
-
-cv::Mat throughJpeg(const cv::Mat& picture, int quality, int subsampling, cv::Point offset)
-{
-    if (offset == cv::Point())
-        return jpegRoundTrip(picture, quality, subsampling);
-    cv::Mat padded;
-    cv::copyMakeBorder(picture, padded, offset.y, 0, offset.x, 0, cv::BORDER_REFLECT_101);
-    return jpegRoundTrip(padded, quality, subsampling)(cv::Rect(offset, picture.size())).clone();
-}
-
-cv::Mat throughUpsampling(const cv::Mat& picture, Dice& dice)
-{
-    const int factor = 1 << (dice.chance(0.55) ? 1 : dice.chance(0.65) ? 2 : 3);
-    const cv::Size small(std::max(4, picture.cols / factor), std::max(4, picture.rows / factor));
-    cv::Mat original;
-    picture.convertTo(original, CV_32FC3);
-    cv::Mat down;
-    cv::resize(original, down, small, 0, 0, cv::INTER_AREA);
-    const cv::Size full(small.width * factor, small.height * factor);
-    cv::Mat up;
+    const std::int64_t factor = 1 << (dice.chance(0.55) ? 1 : dice.chance(0.65) ? 2 : 3);
+    const std::int64_t h = (x.size(2) + factor - 1) / factor;
+    const std::int64_t w = (x.size(3) + factor - 1) / factor;
+    const Tensor small = resized(x, h, w, Resampling::Area);
+    Tensor up;
     switch (dice.integer(0, 4)) {
     case 0:
     case 1:
-        up = transposedConvolution(down, factor, dice);
+        up = transposedConvolution(small, factor, dice);
         break;
     case 2:
-        cv::resize(down, up, full, 0, 0, cv::INTER_LINEAR);
+        up = resized(small, h * factor, w * factor, Resampling::Bilinear);
         break;
     case 3:
-        cv::resize(down, up, full, 0, 0, cv::INTER_CUBIC);
+        up = resized(small, h * factor, w * factor, Resampling::Cubic);
         break;
     default:
-        cv::resize(down, up, full, 0, 0, cv::INTER_NEAREST);
-        cv::GaussianBlur(up, up, {}, 0.3 * factor * dice.real(0.6, 1.4));
+        up = blurred(resized(small, h * factor, w * factor, Resampling::Nearest),
+                     dice.reals(x.size(0), 0.2 * static_cast<double>(factor),
+                                0.45 * static_cast<double>(factor)));
     }
     if (dice.chance(0.6))
-        waverPhases(up, factor, dice);
-    if (up.size() != original.size())
-        cv::resize(up, up, original.size(), 0, 0, cv::INTER_LINEAR);
-    cv::Mat mixed;
-    const double detail = dice.real(0.0, 0.85); // a decoder restores part of the lost detail
-    cv::addWeighted(up, 1 - detail, original, detail, 0, mixed);
-    if (dice.chance(0.35)) { // a last convolution with a random 3x3 kernel near the identity
-        cv::Mat kernel(3, 3, CV_32F);
-        cv::RNG(dice.seed()).fill(kernel, cv::RNG::NORMAL, 0, 0.06);
-        kernel.at<float>(1, 1) += static_cast<float>(1 - cv::sum(kernel)[0]);
-        cv::filter2D(mixed, mixed, CV_32F, kernel, {-1, -1}, 0, cv::BORDER_REFLECT_101);
+        up = withUnequalPhases(up, factor, dice);
+    up = up.slice(2, 0, x.size(2)).slice(3, 0, x.size(3));
+    const Tensor detail = perPicture(dice.reals(x.size(0), 0, 0.85), x); // a decoder restores some
+    up = up + detail * (x - up);
+    if (dice.chance(0.35)) { // a last convolution near the identity
+        Tensor kernel = normalNoise({3, 3, 3, 3}, dice.seed(), x) * 0.04;
+        for (std::int64_t c = 0; c < 3; ++c)
+            kernel[c][c][1][1] += 1 - kernel[c].sum();
+        up = F::conv2d(F::pad(up, F::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReflect)), kernel);
     }
-    cv::Mat result;
-    mixed.convertTo(result, CV_8U);
+    return up;
+}
+
+/// One step that a history may hold, and how often it does.
+struct Step
+{
+    double share;
+    Tensor (*work)(const Tensor&, Dice&);
+};
+
+/// Every picture through one of the steps; steps that share less than 1 leave the rest untouched.
+Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Dice& dice)
+{
+    std::vector<std::vector<std::int64_t>> members(steps.size());
+    for (std::int64_t i = 0; i < pictures.size(0); ++i) {
+        double roll = dice.real(0, 1);
+        for (std::size_t s = 0; s < steps.size(); ++s) {
+            if (roll < steps[s].share) {
+                members[s].push_back(i);
+                break;
+            }
+            roll -= steps[s].share;
+        }
+    }
+    Tensor result = pictures.clone();
+    for (std::size_t s = 0; s < steps.size(); ++s) {
+        if (members[s].empty())
+            continue;
+        const Tensor who = at::tensor(members[s]).to(pictures.device());
+        result.index_copy_(0, who, asBytes(steps[s].work(pictures.index_select(0, who), dice)));
+    }
     return result;
 }
 
-cv::Mat throughHistory(const cv::Mat& picture, Dice& dice)
+const Step historySteps[]{
+    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 50, 0.3, d); }},
+    {0.16, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.45, 1.6, d); }},
+    {0.14, [](const Tensor& x, Dice& d) { return noisy(x, 8, d); }},
+    {0.08, sharpened},
+    {0.13, smoothed},
+    {0.06, throughUpsampling},
+    {0.06, [](const Tensor& x, Dice& d) { return inPortions(x, [&](const Tensor& part) { return demosaiced(part, d); }); }},
+    {0.07, toned},
+};
+
+const Step publicationSteps[]{
+    {0.34, [](const Tensor& x, Dice& d) { return compressed(x, 70, 0.75, d); }},
+    {0.10, [](const Tensor& x, Dice& d) { return compressed(x, 40, 0.75, d); }},
+    {0.05, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.7, 1.4, d); }},
+    {0.05, [](const Tensor& x, Dice& d) { return noisy(x, 4, d); }},
+    {0.08, [](const Tensor& x, Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 1, d); }},
+    {0.03, [](const Tensor& x, Dice& d) { return compressed(asBytes(sharpened(x, d)), 70, 1, d); }},
+};
+
+} // namespace
+
+Tensor throughUpsampling(const Tensor& pictures, Dice& dice)
 {
-    cv::Mat result = picture;
-    const int steps = dice.integer(1, 3);
-    for (int i = 0; i < steps; ++i) {
-        const double roll = dice.real(0, 1);
-        if (roll < 0.36)
-            result = compressed(result, 55, dice.chance(0.3), dice);
-        else if (roll < 0.54)
-            result = thereAndBack(result, dice.real(0.45, 1.5), dice);
-        else if (roll < 0.68)
-            result = noisy(result, dice);
-        else if (roll < 0.76)
-            result = sharpened(result, dice);
-        else if (roll < 0.84)
-            result = blurred(result, dice);
-        else if (roll < 0.90)
-            result = filtered(result, dice);
-        else if (roll < 0.96)
-            result = throughUpsampling(result, dice);
-        else
-            result = toned(result, dice);
+    return asBytes(
+        inPortions(pictures, [&](const Tensor& part) { return rebuiltFromSmall(part, dice); }));
+}
+
+Tensor throughHistory(const Tensor& pictures, Dice& dice)
+{
+    Tensor result = throughOneOf(historySteps, pictures, dice);
+    for (int more = 0; more < 2; ++more) { // one to three steps
+        std::vector<std::int64_t> who;
+        for (std::int64_t i = 0; i < pictures.size(0); ++i)
+            if (dice.chance(more == 0 ? 0.67 : 0.33))
+                who.push_back(i);
+        if (who.empty())
+            continue;
+        const Tensor index = at::tensor(who).to(pictures.device());
+        result.index_copy_(0, index,
+                           throughOneOf(historySteps, result.index_select(0, index), dice));
     }
     return result;
 }
 
-cv::Mat throughPublication(const cv::Mat& picture, Dice& dice)
+Tensor throughPublication(const Tensor& pictures, Dice& dice)
 {
-    const double roll = dice.real(0, 1);
-    if (roll < 0.36)
-        return picture;
-    if (roll < 0.82)
-        return compressed(picture, dice.chance(0.7) ? 75 : 55, dice.chance(0.75), dice);
-    if (roll < 0.90)
-        return thereAndBack(picture, dice.real(0.7, 1.4), dice);
-    if (roll < 0.96)
-        return noisy(picture, dice);
-    return compressed(thereAndBack(picture, dice.real(0.7, 1.2), dice), 75, true, dice);
-}
-
-cv::Mat randomMask(cv::Size size, double largest, Dice& dice)
-{
-    for (int attempt = 0; attempt < 20; ++attempt) {
-        cv::Mat mask = cv::Mat::zeros(size, CV_8U);
-        const int blobs = dice.chance(0.5) ? 1 : dice.integer(2, largest > 0.6 ? 9 : 5);
-        for (int i = 0; i < blobs; ++i)
-            drawBlob(mask, dice);
-        const double share = cv::countNonZero(mask) / static_cast<double>(size.area());
-        if (share >= 0.01 && share <= largest)
-            return mask;
-    }
-    cv::Mat mask = cv::Mat::zeros(size, CV_8U);
-    cv::rectangle(mask, cv::Rect(size.width / 4, size.height / 4, size.width / 3, size.height / 3),
-                  255, cv::FILLED);
-    return mask;
+    return throughOneOf(publicationSteps, pictures, dice);
 }
 
 } // namespace pentimento

@@ -1,56 +1,32 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
+// For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
-#include <opencv2/core.hpp>
+#include "core/training/dice.h"
 
-#include <cstdint>
-#include <random>
+#include <ATen/ATen.h>
 
 namespace pentimento {
 
-/// The random source of forging. Results depend on the seed alone, not on threads or timing.
-class Dice
-{
-public:
-    explicit Dice(std::uint64_t seed) : m_engine(seed) {}
+/// Processing histories for training forgeries. All take and give a batch (N, 3, H, W) float, RGB,
+/// whole numbers 0..255, on any device; each picture of the batch gets its own history. The same
+/// dice give the same histories.
 
-    [[nodiscard]] double real(double low, double high)
-    {
-        return low + (high - low) * (static_cast<double>(m_engine() >> 11) * 0x1.0p-53);
-    }
-    [[nodiscard]] int integer(int low, int high) ///< both ends included
-    {
-        return low + static_cast<int>(m_engine() % static_cast<std::uint64_t>(high - low + 1));
-    }
-    [[nodiscard]] bool chance(double probability) { return real(0, 1) < probability; }
-    [[nodiscard]] std::uint64_t seed() { return m_engine(); }
+/// What a picture may have gone through before an edit: one to three steps of the camera's
+/// pipeline (demosaicing, noise that grows with the signal, smoothing, sharpening, tone), of
+/// compression, of resampling, and of simulated up-sampling decoders.
+[[nodiscard]] at::Tensor throughHistory(const at::Tensor& pictures, Dice& dice);
 
-private:
-    std::mt19937_64 m_engine;
-};
+/// What may happen to a picture after an edit: nothing, compression, a light resize, noise, or the
+/// chain of a platform (core/imaging/platform_chains.h).
+[[nodiscard]] at::Tensor throughPublication(const at::Tensor& pictures, Dice& dice);
 
-/// Processing histories for training forgeries. All take and give 8-bit BGR of the same size; the
-/// input is not changed. Any thread.
-
-/// JPEG there and back; the 8x8 grid starts at `offset` (0..7 in both directions).
-[[nodiscard]] cv::Mat throughJpeg(const cv::Mat& picture, int quality, int subsampling,
-                                  cv::Point offset = {});
-
-/// What a picture may have gone through before an edit: a random sequence of compression,
-/// resampling, noise, sharpening, blur, filters and simulated up-sampling fingerprints.
-[[nodiscard]] cv::Mat throughHistory(const cv::Mat& picture, Dice& dice);
-
-/// What may happen to a picture after an edit: nothing, compression, a light resize, noise.
-[[nodiscard]] cv::Mat throughPublication(const cv::Mat& picture, Dice& dice);
-
-/// Rebuilt from a 2, 4 or 8 times smaller copy by a random up-sampling scheme (zero insertion with
-/// a random kernel, nearest, bilinear, cubic, pixel shuffle with unequal phases), with some of the
-/// lost detail put back: the periodic fingerprint of decoders that nobody has seen yet.
-[[nodiscard]] cv::Mat throughUpsampling(const cv::Mat& picture, Dice& dice);
-
-/// A random mask, 255 where the edit goes: ellipses, boxes, polygons, strokes, one or several,
-/// from 1 % of the area to `largest` (0..1).
-[[nodiscard]] cv::Mat randomMask(cv::Size size, double largest, Dice& dice);
+/// Rebuilt from a 2, 4 or 8 times smaller copy by a random up-sampling scheme (transposed
+/// convolution with a random kernel, nearest, bilinear, cubic, pixel shuffle with unequal phases),
+/// with some of the lost detail put back: the periodic fingerprint of decoders that nobody has seen
+/// yet.
+[[nodiscard]] at::Tensor throughUpsampling(const at::Tensor& pictures, Dice& dice);
 
 } // namespace pentimento

@@ -3,7 +3,7 @@
 #include "core/training/pack_export.h"
 
 #include "core/model/safetensors.h"
-#include "core/training/dataset.h"
+#include "core/training/family.h"
 
 #include <torch/torch.h>
 
@@ -70,7 +70,7 @@ Pack tracePack(const fs::path& folder)
     pack.description =
         "Traces of processing compared with the rest of the picture. Trained by this "
         "program from freely licensed photos; not CLIP, not DeCLIP's weights.";
-    pack.graph = "trace-1";
+    pack.graph = "trace-2";
     pack.wholeInput = 512;
     for (const FamilyText& family : families) {
         HeadInfo head;

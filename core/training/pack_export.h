@@ -9,7 +9,7 @@
 
 namespace pentimento {
 
-/// The pack that a training run of graph "trace-1" makes: its heads with what each was trained on,
+/// The pack that a training run of graph "trace-2" makes: its heads with what each was trained on,
 /// uncalibrated. `folder` holds weights.safetensors already.
 [[nodiscard]] Pack tracePack(const std::filesystem::path& folder);
 

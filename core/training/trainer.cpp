@@ -4,15 +4,21 @@
 
 #include "core/model/safetensors.h"
 #include "core/model/trace_network.h"
-#include "core/training/forgery.h"
+#include "core/training/forger.h"
+#include "core/training/optimiser.h"
+#include "core/training/prefetcher.h"
+#include "core/training/trace_loss.h"
+#include "core/training/training_device.h"
 
-#include <opencv2/imgproc.hpp>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <future>
+#include <map>
+#include <numeric>
+#include <optional>
 #include <thread>
 
 namespace pentimento {
@@ -23,134 +29,16 @@ using at::Tensor;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
-constexpr int combined = familyCount; ///< channel of the combined map
-constexpr double headWeight = 0.5;    ///< of a family's loss beside the combined map's
-constexpr double diceWeight = 0.5;
-constexpr double weightDecay = 0.01;
 constexpr int warmUpSteps = 100;
 constexpr int stepsPerRow = 50; ///< of training.csv
+constexpr int validationBatches = 12;
+constexpr int batchesAhead = 4;
+constexpr int forgingThreadsOnGpu = 3; ///< each launches on a stream of its own
+constexpr int looksOnGpu = 20;         ///< steps between waits for the GPU's numbers
 
-struct Batch
+double secondsSince(Clock::time_point then)
 {
-    Tensor pictures; ///< (N, 3, S, S) float, 0..255
-    Tensor masks;    ///< (N, 1, S/4, S/4) float, the share of each logit's pixels that is marked
-    Tensor weights;  ///< (N, heads, 1, 1) which heads learn from which example
-    Tensor forged;   ///< (N) 1 where the example holds an edit
-};
-
-Batch makeBatch(const TrainingData& data, const TrainOptions& options, int step)
-{
-    const auto n = options.batch;
-    const int cells = options.side / TraceNetwork::mapCell;
-    Batch batch{torch::empty({n, options.side, options.side, 3}, at::kByte),
-                torch::empty({n, 1, cells, cells}), torch::zeros({n, familyCount + 1, 1, 1}),
-                torch::zeros({n})};
-    for (int i = 0; i < n; ++i) {
-        const std::uint64_t seed = options.seed * 0x9E3779B97F4A7C15ULL +
-                                   static_cast<std::uint64_t>(step) * 4096 +
-                                   static_cast<std::uint64_t>(i);
-        const Forgery example = forge(data, options.side, seed);
-        cv::Mat rgb(options.side, options.side, CV_8UC3, batch.pictures[i].data_ptr());
-        cv::cvtColor(example.picture, rgb, cv::COLOR_BGR2RGB);
-        cv::Mat mask(cells, cells, CV_32F, batch.masks[i].data_ptr());
-        cv::Mat reduced;
-        cv::resize(example.mask, reduced, mask.size(), 0, 0, cv::INTER_AREA);
-        reduced.convertTo(mask, CV_32F, 1.0 / 255);
-        batch.weights[i][combined] = 1;
-        if (example.family) {
-            batch.forged[i] = 1;
-            batch.weights[i][static_cast<int>(*example.family)] = headWeight * familyCount;
-        } else {
-            batch.weights[i].slice(0, 0, familyCount) = headWeight;
-        }
-    }
-    batch.pictures = batch.pictures.permute({0, 3, 1, 2})
-                         .to(at::kFloat)
-                         .contiguous(at::MemoryFormat::ChannelsLast);
-    return batch;
-}
-
-/// AdamW (Loshchilov & Hutter 2019) and the moving average of the weights, with a state that is a
-/// plain set of tensors, so that a checkpoint is one safetensors file.
-class Optimiser
-{
-public:
-    explicit Optimiser(TraceNetwork& network)
-    {
-        for (auto& [name, tensor] : network.state()) {
-            m_tensors[name] = tensor;
-            m_average[name] = tensor.detach().clone();
-            if (tensor.requires_grad()) {
-                m_first[name] = torch::zeros_like(tensor);
-                m_second[name] = torch::zeros_like(tensor);
-            }
-        }
-    }
-
-    void step(int step, double rate, double decay)
-    {
-        torch::NoGradGuard guard;
-        const double correction1 = 1 - std::pow(0.9, step + 1);
-        const double correction2 = 1 - std::pow(0.999, step + 1);
-        for (auto& [name, first] : m_first) {
-            Tensor& tensor = m_tensors[name];
-            Tensor& second = m_second[name];
-            const Tensor& gradient = tensor.grad();
-            first.mul_(0.9).add_(gradient, 0.1);
-            second.mul_(0.999).addcmul_(gradient, gradient, 0.001);
-            if (tensor.dim() > 1)
-                tensor.mul_(1 - rate * weightDecay);
-            tensor.addcdiv_(first, (second / correction2).sqrt_().add_(1e-8), -rate / correction1);
-            tensor.mutable_grad().reset();
-        }
-        const double keep = std::min(decay, (step + 1.0) / (step + 10.0));
-        for (auto& [name, average] : m_average) {
-            if (average.is_floating_point())
-                average.mul_(keep).add_(m_tensors[name], 1 - keep);
-            else
-                average.copy_(m_tensors[name]);
-        }
-    }
-
-    [[nodiscard]] const TensorMap& average() const { return m_average; }
-
-    /// Everything that going on exactly needs, as views that share storage.
-    [[nodiscard]] TensorMap checkpoint() const
-    {
-        TensorMap all;
-        const auto add = [&all](const char* prefix, const TensorMap& part) {
-            for (const auto& [name, tensor] : part)
-                all[prefix + name] = tensor;
-        };
-        add("weight/", m_tensors);
-        add("average/", m_average);
-        add("first/", m_first);
-        add("second/", m_second);
-        return all;
-    }
-
-private:
-    TensorMap m_tensors;
-    TensorMap m_average;
-    TensorMap m_first;
-    TensorMap m_second;
-};
-
-Tensor lossOf(const Tensor& logits, const Batch& batch, double& overlap)
-{
-    const Tensor targets = batch.masks.expand_as(logits);
-    const Tensor entropy =
-        torch::binary_cross_entropy_with_logits(logits, targets, {}, {}, at::Reduction::None);
-    Tensor loss = (entropy * batch.weights).mean({2, 3}).sum(1).mean();
-
-    const Tensor p = torch::sigmoid(logits);
-    const Tensor both = (p * targets).sum({2, 3});
-    const Tensor dice = (2 * both + 1) / (p.sum({2, 3}) + targets.sum({2, 3}) + 1);
-    const Tensor weights = batch.weights.flatten(1) * batch.forged.unsqueeze(1);
-    loss = loss + diceWeight * ((1 - dice) * weights).sum(1).mean();
-    const Tensor forgedCount = batch.forged.sum().clamp_min(1);
-    overlap = ((dice.select(1, combined) * batch.forged).sum() / forgedCount).item<double>();
-    return loss;
+    return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
 double cosineRate(int step, const TrainOptions& options)
@@ -160,33 +48,232 @@ double cosineRate(int step, const TrainOptions& options)
     return options.learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + std::cos(M_PI * progress)));
 }
 
-Result<int> resume(const fs::path& file, const Optimiser& optimiser)
+struct Split
 {
-    if (!fs::exists(file))
-        return 0;
-    TextMap metadata;
-    const auto saved = readSafetensors(file, &metadata);
-    if (!saved)
-        return saved.error();
-    torch::NoGradGuard guard;
-    for (auto& [name, tensor] : optimiser.checkpoint()) {
-        const auto found = saved->find(name);
-        if (found == saved->end() || found->second.sizes() != tensor.sizes())
-            return Error{ErrorCode::UnreadableInput,
-                         file.string() + ": is a checkpoint of another network", name};
-        tensor.copy_(found->second);
+    std::vector<std::size_t> training;
+    std::vector<std::size_t> validation;
+};
+
+/// Whole sources go to validation, the smallest first, until `share` is reached; never all.
+template <class Item>
+Split splitBySource(const std::vector<Item>& items, double share)
+{
+    std::map<std::string, std::vector<std::size_t>> bySource;
+    for (std::size_t i = 0; i < items.size(); ++i)
+        bySource[items[i].source].push_back(i);
+    std::vector<std::vector<std::size_t>> sources;
+    for (auto& [name, members] : bySource)
+        sources.push_back(std::move(members));
+    std::stable_sort(sources.begin(), sources.end(),
+                     [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    Split split;
+    const double wanted = share * static_cast<double>(items.size());
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+        const bool holdBack =
+            s + 1 < sources.size() && static_cast<double>(split.validation.size()) < wanted;
+        auto& side = holdBack ? split.validation : split.training;
+        side.insert(side.end(), sources[s].begin(), sources[s].end());
     }
-    return std::atoi(metadata["step"].c_str());
+    return split;
 }
 
-Result<void> save(const fs::path& folder, const Optimiser& optimiser, int step)
+struct Example
 {
-    if (auto written = writeSafetensors(folder / "checkpoint.safetensors", optimiser.checkpoint(),
-                                        {{"step", std::to_string(step)}});
+    Tensor pictures;
+    TraceTargets targets;
+};
+
+/// One run: data, network and optimiser on their device.
+class Run
+{
+public:
+    Run(const TrainOptions& options, const Job& job,
+        const std::function<void(const TrainingProgress&)>& onStep, at::Device device)
+        : m_options(options), m_job(job), m_onStep(onStep), m_device(device), m_network(mapCount)
+    {}
+
+    Result<void> start();
+    Result<void> go();
+
+private:
+    Example make(const Forger& forger, std::uint64_t seed) const;
+    void learn(const Example& example, int step, TrainingProgress& progress);
+    void validate(int step, TrainingProgress& progress);
+    Result<void> save(int step);
+    [[nodiscard]] bool isGpu() const { return m_device.is_cuda(); }
+
+    const TrainOptions& m_options;
+    const Job& m_job;
+    const std::function<void(const TrainingProgress&)>& m_onStep;
+    at::Device m_device;
+    TrainingData m_data;
+    TraceNetwork m_network;
+    std::optional<Forger> m_forger;
+    std::optional<Forger> m_validation;
+    std::optional<Optimiser> m_optimiser;
+    CheckpointNotes m_notes;
+    std::ofstream m_table;
+};
+
+Result<void> Run::start()
+{
+    auto opened = TrainingData::open(m_options.data);
+    if (!opened)
+        return opened.error();
+    m_data = std::move(*opened);
+    if (m_data.photos.empty())
+        return Error{ErrorCode::UnreadableInput,
+                     m_options.data.string() + ": holds no authentic photo to learn from", {}};
+    std::error_code failure;
+    fs::create_directories(m_options.out, failure);
+    m_data.moveTo(m_device.str().c_str());
+    auto generators = GeneratorBank::load(m_options.generators, m_device);
+    if (!generators)
+        return generators.error();
+
+    const Split photos = splitBySource(m_data.photos, m_options.validationShare);
+    const Split pairs = splitBySource(m_data.pairs, m_options.validationShare);
+    m_forger.emplace(m_data, photos.training, pairs.training, *generators);
+    if (!photos.validation.empty())
+        m_validation.emplace(m_data, photos.validation, pairs.validation, *generators);
+
+    m_network.moveTo(m_device.str().c_str());
+    m_network.setTraining(true);
+    m_network.setMixedPrecision(m_options.mixedPrecision);
+    m_optimiser.emplace(m_network.state());
+    const auto read = readCheckpoint(m_options.out / "checkpoint.safetensors", *m_optimiser);
+    if (!read)
+        return read.error();
+    m_notes = *read;
+    m_table.open(m_options.out / "training.csv", m_notes.step > 0 ? std::ios::app : std::ios::trunc);
+    if (m_notes.step == 0)
+        m_table << "step,loss,overlap,validation_loss,seconds_per_step,waiting_share\n";
+    return {};
+}
+
+Example Run::make(const Forger& forger, std::uint64_t seed) const
+{
+    const ForgedBatch batch = forger.batch(m_options.batch, m_options.side, seed);
+    return {batch.pictures.contiguous(at::MemoryFormat::ChannelsLast), traceTargets(batch)};
+}
+
+Result<void> Run::go()
+{
+    TrainingProgress progress;
+    progress.step = m_notes.step;
+    progress.steps = m_options.steps;
+    Prefetcher<Example> examples(
+        m_notes.step, m_options.steps, isGpu() ? forgingThreadsOnGpu : 1, batchesAhead, [this] {
+            auto stream = std::make_shared<OwnStream>(m_device);
+            return [this, stream](int step) {
+                const Example example = make(*m_forger, m_options.seed * 0x9E3779B97F4A7C15ULL +
+                                                            static_cast<std::uint64_t>(step));
+                stream->wait();
+                return example;
+            };
+        });
+    const auto begun = Clock::now();
+    auto saved = begun;
+    double waited = 0;
+    const int first = m_notes.step;
+    for (int step = first; step < m_options.steps; ++step) {
+        const auto started = Clock::now();
+        const Example example = examples.next();
+        waited += secondsSince(started);
+        learn(example, step, progress);
+        progress.step = step + 1;
+        progress.secondsPerStep = secondsSince(begun) / (step + 1 - first);
+        progress.waitingShare = waited / secondsSince(begun);
+        if (m_validation && (progress.step % m_options.stepsPerValidation == 0 ||
+                             progress.step == m_options.steps))
+            validate(step, progress);
+        if (progress.step % stepsPerRow == 0)
+            m_table << progress.step << ',' << progress.meanLoss << ',' << progress.overlap << ','
+                    << progress.validationLoss << ',' << progress.secondsPerStep << ','
+                    << progress.waitingShare << std::endl;
+        if (m_onStep)
+            m_onStep(progress);
+        const bool late = m_options.minutes > 0 && secondsSince(begun) > 60 * m_options.minutes;
+        const bool stop = m_job.stopRequested() || late;
+        const bool enough = m_options.patience > 0 && m_notes.sinceBest >= m_options.patience;
+        const bool last = step + 1 == m_options.steps || enough;
+        if (stop || last || secondsSince(saved) > 60 * m_options.minutesPerCheckpoint) {
+            if (auto written = save(step + 1); !written)
+                return written;
+            saved = Clock::now();
+        }
+        if (enough)
+            break;
+        if (stop && !last)
+            return Error{ErrorCode::Cancelled,
+                         "training stopped; it goes on from step " + std::to_string(step + 1),
+                         {}};
+    }
+    return {};
+}
+
+void Run::learn(const Example& example, int step, TrainingProgress& progress)
+{
+    for (const Tensor& tensor : {example.pictures, example.targets.masks, example.targets.weights,
+                                 example.targets.forged, example.targets.untouched})
+        useOnThisStream(tensor);
+    const Tensor features = m_network.features(example.pictures);
+    const Tensor logits = m_network.decode(features, m_network.summary(features));
+    const TraceLoss loss =
+        traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
+    loss.total.backward();
+    m_optimiser->step(step, cosineRate(step, m_options), m_options.averaging);
+    if (isGpu() && step % looksOnGpu != 0)
+        return;
+    progress.loss = loss.total.item<double>();
+    const bool isFirst = progress.meanLoss == 0;
+    const double keep = isFirst ? 0 : isGpu() ? 0.8 : 0.98;
+    progress.meanLoss = keep * progress.meanLoss + (1 - keep) * progress.loss;
+    progress.overlap = keep * progress.overlap + (1 - keep) * loss.overlap.item<double>();
+}
+
+/// The loss of the averaged weights on the same examples every time, of sources that are not
+/// trained on.
+void Run::validate(int step, TrainingProgress& progress)
+{
+    const torch::NoGradGuard guard;
+    TraceNetwork averaged(mapCount);
+    averaged.moveTo(m_device.str().c_str());
+    if (!averaged.load(m_optimiser->average()))
+        return; // cannot happen: it is the same graph
+    averaged.setTraining(false);
+    averaged.setMixedPrecision(m_options.mixedPrecision);
+    double sum = 0;
+    for (int i = 0; i < validationBatches; ++i) {
+        const Example example = make(*m_validation, static_cast<std::uint64_t>(i) + 1);
+        const Tensor features = averaged.features(example.pictures);
+        const Tensor logits = averaged.decode(features, averaged.summary(features));
+        sum += traceLoss(logits, TraceNetwork::fingerprints(features), example.targets)
+                   .total.item<double>();
+    }
+    progress.validationLoss = sum / validationBatches;
+    const bool better = m_notes.bestLoss == 0 || progress.validationLoss < m_notes.bestLoss;
+    m_notes.sinceBest = better ? 0 : m_notes.sinceBest + 1;
+    if (!better)
+        return;
+    m_notes.bestLoss = progress.validationLoss;
+    if (auto written = writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
+                                        {{"step", std::to_string(step + 1)}, {"graph", "trace-2"}});
+        !written)
+        m_notes.bestLoss = 0; // the checkpoint that follows meets the same obstacle and reports it
+}
+
+Result<void> Run::save(int step)
+{
+    m_notes.step = step;
+    if (auto written =
+            writeCheckpoint(m_options.out / "checkpoint.safetensors", *m_optimiser, m_notes);
         !written)
         return written;
-    return writeSafetensors(folder / "weights.safetensors", optimiser.average(),
-                            {{"step", std::to_string(step)}, {"graph", "trace-1"}});
+    if (m_notes.bestLoss > 0)
+        return {};
+    return writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
+                            {{"step", std::to_string(step)}, {"graph", "trace-2"}});
 }
 
 } // namespace
@@ -194,68 +281,21 @@ Result<void> save(const fs::path& folder, const Optimiser& optimiser, int step)
 Result<void> train(const TrainOptions& options, const Job& job,
                    const std::function<void(const TrainingProgress&)>& onStep)
 {
-    auto opened = TrainingData::open(options.data);
-    if (!opened)
-        return opened.error();
-    const TrainingData& data = *opened;
-    std::error_code failure;
-    fs::create_directories(options.out, failure);
+    const auto device = trainingDevice(options.device);
+    if (!device)
+        return device.error();
     at::set_num_threads(options.threads > 0
                             ? options.threads
                             : static_cast<int>(std::thread::hardware_concurrency()));
-    torch::manual_seed(options.seed);
-    TraceNetwork network(familyCount + 1);
-    network.setTraining(true);
-    network.setMixedPrecision(options.mixedPrecision);
-    Optimiser optimiser(network);
-    const auto begun = resume(options.out / "checkpoint.safetensors", optimiser);
-    if (!begun)
-        return begun.error();
-
-    std::ofstream table(options.out / "training.csv", *begun > 0 ? std::ios::app : std::ios::trunc);
-    if (*begun == 0)
-        table << "step,loss,overlap,seconds_per_step\n";
-    TrainingProgress progress{*begun, options.steps, 0, 0, 0, 0};
-    auto next =
-        std::async(std::launch::async, makeBatch, std::cref(data), std::cref(options), *begun);
-    auto saved = Clock::now();
-    for (int step = *begun; step < options.steps; ++step) {
-        const auto started = Clock::now();
-        const Batch batch = next.get();
-        if (step + 1 < options.steps)
-            next = std::async(std::launch::async, makeBatch, std::cref(data), std::cref(options),
-                              step + 1);
-        double overlap = 0;
-        const Tensor loss = lossOf(network.forward(batch.pictures), batch, overlap);
-        loss.backward();
-        optimiser.step(step, cosineRate(step, options), options.averaging);
-
-        const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-        const double keep = std::min(0.98, (step - *begun) / (step - *begun + 1.0));
-        progress.step = step + 1;
-        progress.loss = loss.item<double>();
-        progress.meanLoss = keep * progress.meanLoss + (1 - keep) * progress.loss;
-        progress.overlap = keep * progress.overlap + (1 - keep) * overlap;
-        progress.secondsPerStep = keep * progress.secondsPerStep + (1 - keep) * seconds;
-        if (progress.step % stepsPerRow == 0)
-            table << progress.step << ',' << progress.meanLoss << ',' << progress.overlap << ','
-                  << progress.secondsPerStep << std::endl;
-        if (onStep)
-            onStep(progress);
-        const bool stop = job.stopRequested();
-        if (stop || step + 1 == options.steps ||
-            Clock::now() - saved >
-                std::chrono::duration<double>(60 * options.minutesPerCheckpoint)) {
-            if (auto written = save(options.out, optimiser, step + 1); !written)
-                return written;
-            saved = Clock::now();
-        }
-        if (stop)
-            return Error{ErrorCode::Cancelled,
-                         "training stopped; it goes on from step " + std::to_string(step + 1),
-                         {}};
+    try {
+        torch::manual_seed(options.seed);
+        Run run(options, job, onStep, *device);
+        if (auto started = run.start(); !started)
+            return started;
+        return run.go();
+    } catch (const std::exception& error) {
+        return Error{ErrorCode::Internal, "training failed", error.what()};
     }
-    return {};
 }
 
 } // namespace pentimento

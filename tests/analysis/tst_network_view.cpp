@@ -57,7 +57,7 @@ Map grid(int cells, int width, int height)
 void TestNetworkView::theDefaultPack()
 {
     Pack pack;
-    pack.graph = "trace-1";
+    pack.graph = "trace-2";
     pack.wholeInput = 512;
     const Map map(2, 1, 7, 4, {0, 0}, 4.0);
     const NetworkView view = networkViewOf(mapsOf(Protocol::Windows, map), pack);

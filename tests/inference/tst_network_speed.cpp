@@ -41,7 +41,7 @@ void TestNetworkSpeed::countsAndTimesEveryStep_data()
 {
     QTest::addColumn<bool>("declip");
     QTest::addColumn<QStringList>("stages");
-    QTest::newRow("trace-1") << false << QStringList{"features", "summary", "decoder"};
+    QTest::newRow("trace-2") << false << QStringList{"features", "summary", "decoder"};
     QTest::newRow("declip-1") << true << QStringList{"features", "random-1", "random-2"};
 }
 

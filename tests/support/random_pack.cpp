@@ -26,7 +26,7 @@ Result<Pack> writeRandomPack(const std::filesystem::path& folder)
     pack.name = "random";
     pack.version = "1";
     pack.licence = "CC0-1.0";
-    pack.graph = "trace-1";
+    pack.graph = "trace-2";
     pack.wholeInput = 128;
     for (const char* id : {"first", "second"}) {
         HeadInfo head;

@@ -10,7 +10,7 @@
 
 namespace pentimento {
 
-/// A pack of graph "trace-1" with two heads and random weights, written into `folder`: the whole
+/// A pack of graph "trace-2" with two heads and random weights, written into `folder`: the whole
 /// way through packs and engine without trained weights. The same every time.
 [[nodiscard]] Result<Pack> writeRandomPack(const std::filesystem::path& folder);
 

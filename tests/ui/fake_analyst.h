@@ -53,7 +53,7 @@ inline Pack fakePack()
     pack.name = "fake";
     pack.version = "1";
     pack.licence = "CC0-1.0";
-    pack.graph = "trace-1";
+    pack.graph = "trace-2";
     pack.wholeInput = 64;
     pack.heads = {head("inpainting", "Inpainting"), head("splice", "Splice")};
     pack.combined = head("combined", "Combined");

@@ -161,7 +161,7 @@ void TestModelManager::packsAreListedWithTheirFaults()
     const auto used = list().findItems("In use", Qt::MatchContains);
     QCOMPARE(used.size(), 1);
     list().setCurrentItem(used.front());
-    QVERIFY(details().contains("CC0-1.0") && details().contains("trace-1"));
+    QVERIFY(details().contains("CC0-1.0") && details().contains("trace-2"));
     QVERIFY(!button("usePack")->isEnabled());
     QVERIFY(!button("removePack")->isEnabled()); // came with the program, and is in use
 }
