@@ -9,6 +9,7 @@
 #include "core/inference/engine.h"
 #include "core/metrics/localisation.h"
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -111,7 +112,8 @@ struct Evaluation
 
 /// Reference methods in the order of MaskedPicture::baselines. "everything" marks every pixel;
 /// "error_level" is errorLevelMap().
-inline constexpr const char* baselineNames[] = {"everything", "error_level"};
+inline constexpr std::array baselineNames{"everything", "error_level"};
+inline constexpr std::size_t errorLevelBaseline = 1;
 
 /// Manipulated pictures and their masks by the same stem.
 struct MaskedFolder
@@ -135,10 +137,14 @@ struct EvaluationRequest
     std::function<void(const SkippedPicture&)> onSkipped;
 };
 
+/// Whether every folder of the request is there: a mistyped one is reported at once, not after a
+/// pack was loaded or an hour was spent on other sets. Usage or UnreadableInput.
+[[nodiscard]] Result<void> checkRequest(const EvaluationRequest& request);
+
 /// Measures the engine's pack. Blocks the calling thread, which should not be the GUI's; progress
 /// tells the set, the picture and the share of the whole. A picture or mask that cannot be used is
-/// listed as skipped. An interrupted run succeeds with what was measured (`cancelled`). Usage or
-/// UnreadableInput when a folder does not exist or holds no pictures.
+/// listed as skipped. An interrupted run succeeds with what was measured (`cancelled`). Errors
+/// as checkRequest() gives them, and UnreadableInput when a folder holds no pictures.
 [[nodiscard]] Result<std::shared_ptr<const Evaluation>>
 evaluate(Engine& engine, const EvaluationRequest& request, const Job& job = {});
 

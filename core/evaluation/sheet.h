@@ -10,7 +10,7 @@
 namespace pentimento {
 
 /// Every number of an evaluation, for programs.
-[[nodiscard]] std::string evaluationJsonText(const Evaluation& evaluation);
+[[nodiscard]] std::string evaluationJson(const Evaluation& evaluation);
 
 /// One row for each picture under each condition (and a header), for spreadsheets: RFC 4180.
 [[nodiscard]] std::string evaluationCsv(const Evaluation& evaluation);
