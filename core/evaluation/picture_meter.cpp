@@ -97,8 +97,7 @@ Result<Measured<MaskedPicture>> PictureMeter::masked(const fs::path& picture, co
         job);
     if (measured) {
         Example& example = measured->example;
-        example.mask =
-            maskRaster(*truth, example.picture.width(), example.picture.height());
+        example.mask = maskRaster(*truth, example.picture.width(), example.picture.height());
         example.scores = measured->conditions.front().combined;
     }
     return measured;
@@ -158,15 +157,15 @@ Result<PictureMeter::View> PictureMeter::infer(Raster pixels, const Job& job)
 Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) const
 {
     auto measured = view.begin<MaskedPicture>();
-    const auto combined = scoreLocalisation(view.maps->combined, truth, m_evaluation.threshold,
-                                            &measured.roc);
+    const auto combined =
+        scoreLocalisation(view.maps->combined, truth, m_evaluation.threshold, &measured.roc);
     if (!combined)
         return Error{};
     measured.combined = *combined;
     for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
-        measured.heads.push_back(scoreLocalisation(view.maps->heads[head].map, truth,
-                                                   m_evaluation.headThresholds[head])
-                                     .value_or(LocalisationScores{}));
+        measured.heads.push_back(
+            scoreLocalisation(view.maps->heads[head].map, truth, m_evaluation.headThresholds[head])
+                .value_or(LocalisationScores{}));
     if (m_evaluation.baselines) {
         const Map everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
         for (const Map& map : {everything, errorLevelMap(view.pixels)})

@@ -172,7 +172,42 @@ void printRobustness(Table& table, const Evaluation& evaluation)
     }
 }
 
+void printMatrixRow(Table& table, const std::string& name, const std::vector<double>& values,
+                    int width)
+{
+    table.begin(name, "");
+    for (const double value : values)
+        table.number(value, width);
+    table.end();
+}
+
 } // namespace
+
+void printMatrix(std::ostream& out, const Evaluation& evaluation)
+{
+    const MaskedSets& sets = evaluation.clean.sets;
+    std::size_t first = std::string_view("combined").size();
+    std::size_t widest = std::string_view("mean").size();
+    for (const HeadInfo& head : evaluation.pack.heads)
+        first = std::max(first, head.id.size());
+    for (const auto& set : sets)
+        widest = std::max(widest, set.name.size());
+    const int width = static_cast<int>(widest) + 2;
+    Table table(out, first);
+    for (const Measure& measure : matrixMeasures()) {
+        out << "\nheads against sets: " << measure.key << '\n';
+        table.begin("", "");
+        for (const auto& set : sets)
+            table.heading(set.name, width);
+        table.heading("mean", width);
+        table.end();
+        for (std::size_t head = 0; head < evaluation.pack.heads.size(); ++head)
+            printMatrixRow(table, evaluation.pack.heads[head].id,
+                           matrixRow(sets, headMap(head), measure), width);
+        printMatrixRow(table, "combined", matrixRow(sets, combinedMap(), measure), width);
+    }
+    out << std::flush;
+}
 
 void printEvaluation(std::ostream& out, const Evaluation& evaluation)
 {
