@@ -29,10 +29,11 @@ struct MaskedPicture
     int height = 0;
     LocalisationScores combined;
     RocCurve roc{};                        ///< of the combined map
-    std::vector<LocalisationScores> heads; ///< in the pack's order
+    std::vector<LocalisationScores> heads; ///< in the pack's order; of undegraded pictures alone
     double score = 0;                      ///< of the combined map, as a report states it
     Verdict verdict = Verdict::NoEvidence;
-    std::vector<LocalisationScores> baselines; ///< in the order of baselineNames; may be empty
+    std::vector<LocalisationScores> baselines; ///< in the order of baselineNames; where asked for,
+                                               ///< of undegraded pictures alone
 };
 
 /// An untouched photo: whatever is marked on it is a false alarm.

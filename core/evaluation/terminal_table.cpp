@@ -173,11 +173,11 @@ void printRobustness(Table& table, const Evaluation& evaluation)
 }
 
 void printMatrixRow(Table& table, const std::string& name, const std::vector<double>& values,
-                    int width)
+                    const std::vector<int>& widths)
 {
     table.begin(name, "");
-    for (const double value : values)
-        table.number(value, width);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        table.number(values[i], widths[i]);
     table.end();
 }
 
@@ -187,24 +187,26 @@ void printMatrix(std::ostream& out, const Evaluation& evaluation)
 {
     const MaskedSets& sets = evaluation.clean.sets;
     std::size_t first = std::string_view("combined").size();
-    std::size_t widest = std::string_view("mean").size();
     for (const HeadInfo& head : evaluation.pack.heads)
         first = std::max(first, head.id.size());
+    std::vector<std::string> columns;
     for (const auto& set : sets)
-        widest = std::max(widest, set.name.size());
-    const int width = static_cast<int>(widest) + 2;
+        columns.push_back(set.name);
+    columns.emplace_back("mean");
+    std::vector<int> widths;
+    for (const std::string& column : columns)
+        widths.push_back(static_cast<int>(std::max<std::size_t>(5, column.size())) + 2);
     Table table(out, first);
     for (const Measure& measure : matrixMeasures()) {
         out << "\nheads against sets: " << measure.key << '\n';
         table.begin("", "");
-        for (const auto& set : sets)
-            table.heading(set.name, width);
-        table.heading("mean", width);
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            table.heading(columns[i], widths[i]);
         table.end();
         for (std::size_t head = 0; head < evaluation.pack.heads.size(); ++head)
             printMatrixRow(table, evaluation.pack.heads[head].id,
-                           matrixRow(sets, headMap(head), measure), width);
-        printMatrixRow(table, "combined", matrixRow(sets, combinedMap(), measure), width);
+                           matrixRow(sets, headMap(head), measure), widths);
+        printMatrixRow(table, "combined", matrixRow(sets, combinedMap(), measure), widths);
     }
     out << std::flush;
 }
