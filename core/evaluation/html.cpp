@@ -119,8 +119,10 @@ void addMatrix(HtmlPage& page, const Evaluation& evaluation)
 {
     const MaskedSets& sets = evaluation.clean.sets;
     page.heading("Heads against sets");
-    page.paragraph("Each head was trained on one family of generators; here it meets every set. "
-                   "IoU at the head's threshold, best IoU, AUC.");
+    page.paragraph(
+        "Each head learned forgeries of its own kind (its name; the pack tells more); here it "
+        "meets every set. "
+        "IoU at the head's threshold, best IoU, AUC.");
     for (const Measure& measure : matrixMeasures()) {
         Row headings{measure.key};
         for (const auto& set : sets)
