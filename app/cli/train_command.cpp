@@ -106,6 +106,13 @@ void addTrain(CLI::App& app, Context& context)
                      "networks that make forgeries: TorchScript (.ts) or those of the command "
                      "generators (.safetensors)")
         ->check(CLI::ExistingFile);
+    CLI::Option* start = command->add_option(
+        "--start", options->start, "weights to begin with, such as a pack's weights.safetensors");
+    start->check(CLI::ExistingFile);
+    command
+        ->add_flag("--frozen-backbone", options->frozenBackbone,
+                   "only the decoder and its heads learn")
+        ->needs(start);
     command->add_option("--steps", options->steps, "optimiser steps")
         ->check(CLI::Range(1, 10'000'000))
         ->capture_default_str();

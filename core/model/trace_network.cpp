@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 namespace pentimento {
 
@@ -230,6 +232,8 @@ struct TraceNetwork::Graph : torch::nn::Module
           block1(register_module("block1", Residual(traceChannels))),
           block2(register_module("block2", Residual(traceChannels))),
           contrast(register_module("contrast", Convolution(2 * traceChannels, contextChannels, 1))),
+          cue(register_module("cue",
+                              torch::nn::Conv2d(fingerprintChannels + 1, contextChannels, 1))),
           near(register_module("near", Residual(contextChannels))),
           ask1(register_module("ask1", Asking())), ask2(register_module("ask2", Asking())),
           far1(register_module("far1", Residual(contextChannels, 1))),
@@ -245,6 +249,24 @@ struct TraceNetwork::Graph : torch::nn::Module
           fingerprint(register_module("fingerprint", Fingerprint()))
     {
         torch::nn::init::constant_(head->bias, -2.0); // most of a picture is untouched
+        torch::nn::init::zeros_(cue->weight);
+        torch::nn::init::zeros_(cue->bias);
+    }
+
+    /// Fixed filters are part of the graph, not of its weights: a file would only round them.
+    static bool isConstant(const std::string& name)
+    {
+        return name == "srm" || name == "dct" || name == "quantisation";
+    }
+
+    /// Whether features() depends on this part.
+    static bool isBackbone(const std::string& part)
+    {
+        static const std::set<std::string> parts{"stem",   "half",   "half_more", "quarter",
+                                                 "quarter_more", "eighth", "grid",
+                                                 "spectrum", "merge",  "block1",    "block2",
+                                                 "fingerprint"};
+        return parts.contains(part);
     }
 
     Tensor features(const Tensor& rgb)
@@ -326,11 +348,13 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
-        const Tensor foreign =
-            upsampled(foreignness(all.slice(1, traceChannels),
-                                  wholeSummary.slice(1, traceChannels).slice(2, 2)));
+        // The heads see the fingerprint and do not change it: it learns from untouched pictures alone.
+        const Tensor fingerprints = foreignness(all.slice(1, traceChannels),
+                                                wholeSummary.slice(1, traceChannels).slice(2, 2))
+                                        .detach();
+        const Tensor foreign = upsampled(fingerprints.slice(1, 0, 1));
         const MixedPrecision precision(mixed, srm.is_cuda(), reducedType());
-        const Tensor x = near(contrast(torch::cat({f, standard}, 1)));
+        const Tensor x = near(contrast(torch::cat({f, standard}, 1)) + cue(fingerprints));
 
         Tensor y = F::avg_pool2d(x, F::AvgPool2dFuncOptions(2));
         const Tensor tokens =
@@ -352,9 +376,9 @@ struct TraceNetwork::Graph : torch::nn::Module
         return srm.is_cuda() && !is_training() ? at::kHalf : at::kBFloat16;
     }
 
-    /// How far the fingerprint around each cell is from the one that most of the picture shares:
-    /// mean shift (Comaniciu & Meer 2002) from the token that is most like all others, after Huh et
-    /// al., "Fighting fake news: image splice detection via learned self-consistency" (2018).
+    /// (N, 1 + C, H/8, W/8): how far the fingerprint around each cell is from the one that most of
+    /// the picture shares, as a logit, and in which direction. The shared one is found by mean shift (Comaniciu & Meer 2002) from the token that is most like all others, after Huh et al.,
+    /// "Fighting fake news: image splice detection via learned self-consistency" (2018).
     static Tensor foreignness(const Tensor& fingerprints, const Tensor& tokens)
     {
         const auto unit = F::NormalizeFuncOptions().dim(1);
@@ -367,7 +391,8 @@ struct TraceNetwork::Graph : torch::nn::Module
             const Tensor weight = torch::softmax(fingerprintSlope * (usual * t).sum(1, true), 2);
             usual = F::normalize((weight * t).sum(2, true), unit);
         }
-        return fingerprintSlope * (0.5 - (own * usual.unsqueeze(3)).sum(1, true));
+        const Tensor centre = usual.unsqueeze(3);
+        return torch::cat({fingerprintSlope * (0.5 - (own * centre).sum(1, true)), own - centre}, 1);
     }
 
     bool mixed = false;
@@ -379,6 +404,7 @@ struct TraceNetwork::Graph : torch::nn::Module
     Convolution eighth, grid, spectrum, merge;
     Residual block1, block2;
     Convolution contrast;
+    torch::nn::Conv2d cue;
     Residual near;
     Asking ask1, ask2;
     Residual far1, far2, far4, far8;
@@ -429,7 +455,8 @@ TensorMap TraceNetwork::state() const
     for (const auto& item : m_graph->named_parameters())
         state[item.key()] = item.value();
     for (const auto& item : m_graph->named_buffers())
-        state[item.key()] = item.value();
+        if (!Graph::isConstant(item.key()))
+            state[item.key()] = item.value();
     return state;
 }
 
@@ -452,6 +479,17 @@ Result<void> TraceNetwork::load(const TensorMap& given)
         tensor.copy_(found->second);
     }
     return {};
+}
+
+void TraceNetwork::freezeBackbone()
+{
+    for (const auto& child : m_graph->named_children()) {
+        if (!Graph::isBackbone(child.key()))
+            continue;
+        child.value()->eval();
+        for (Tensor& parameter : child.value()->parameters())
+            parameter.set_requires_grad(false);
+    }
 }
 
 void TraceNetwork::setTraining(bool on)

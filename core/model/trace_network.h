@@ -56,12 +56,15 @@ public:
     [[nodiscard]] at::Tensor forward(const at::Tensor& rgb);
 
     [[nodiscard]] std::vector<at::Tensor> parameters() const;
-    /// Parameters and buffers by name, sharing storage with the network.
+    /// Parameters and running statistics by name, sharing storage with the network.
     [[nodiscard]] TensorMap state() const;
     /// Copies a full state in; a missing, spare or mis-shaped tensor is ModelUnavailable and names
     /// it. Half-precision values are widened.
     [[nodiscard]] Result<void> load(const TensorMap& state);
     void setTraining(bool on);
+    /// After setTraining(true): what features() depends on, the fingerprint included, keeps its
+    /// weights and statistics; only the decoder and its heads learn.
+    void freezeBackbone();
     /// For inference, after load(): folds every batch normalisation into its convolution and lays
     /// weights out channels-last. The state is no longer one that load() or training can use.
     void foldNormalisation();

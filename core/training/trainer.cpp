@@ -96,6 +96,7 @@ public:
     Result<void> go();
 
 private:
+    Result<void> beginWith(const fs::path& weights);
     Example make(const Forger& forger, std::uint64_t seed) const;
     void learn(const Example& example, int step, double rate, TrainingProgress& progress);
     void validate(int step, TrainingProgress& progress);
@@ -138,7 +139,11 @@ Result<void> Run::start()
         m_validation.emplace(m_data, photos.validation, pairs.validation, *generators);
 
     m_network.moveTo(m_device.str().c_str());
+    if (auto begun = beginWith(m_options.start); !begun)
+        return begun;
     m_network.setTraining(true);
+    if (m_options.frozenBackbone)
+        m_network.freezeBackbone();
     m_network.setMixedPrecision(m_options.mixedPrecision);
     m_optimiser.emplace(m_network.state());
     const auto read = readCheckpoint(m_options.out / "checkpoint.safetensors", *m_optimiser);
@@ -149,6 +154,22 @@ Result<void> Run::start()
     if (m_notes.step == 0)
         m_table << "step,loss,overlap,validation_loss,seconds_per_step,waiting_share\n";
     return {};
+}
+
+Result<void> Run::beginWith(const fs::path& weights)
+{
+    if (weights.empty())
+        return m_options.frozenBackbone
+                   ? Error{ErrorCode::Usage, "a frozen backbone needs weights to begin with", {}}
+                   : Result<void>{};
+    const auto given = readSafetensors(weights);
+    if (!given)
+        return given.error();
+    TensorMap state = m_network.state();
+    for (auto& [name, tensor] : state)
+        if (const auto found = given->find(name); found != given->end())
+            tensor = found->second;
+    return m_network.load(state);
 }
 
 Example Run::make(const Forger& forger, std::uint64_t seed) const
@@ -219,7 +240,11 @@ void Run::learn(const Example& example, int step, double rate, TrainingProgress&
     for (const Tensor& tensor : {example.pictures, example.targets.masks, example.targets.weights,
                                  example.targets.forged, example.targets.untouched})
         useOnThisStream(tensor);
-    const Tensor features = m_network.features(example.pictures);
+    Tensor features;
+    {
+        const torch::AutoGradMode gradients(!m_options.frozenBackbone);
+        features = m_network.features(example.pictures);
+    }
     const Tensor logits = m_network.decode(features, m_network.summary(features));
     const TraceLoss loss =
         traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);

@@ -18,6 +18,9 @@ struct TrainOptions
     std::filesystem::path data; ///< what prepare wrote
     std::filesystem::path out;  ///< receives weights.safetensors, training.csv and the checkpoint
     std::vector<std::filesystem::path> generators; ///< see Generator::load()
+    /// Weights to begin with; what they lack keeps its random beginning. Empty: all random.
+    std::filesystem::path start;
+    bool frozenBackbone = false; ///< only decoder and heads learn; needs `start`
     int steps = 6000;
     int batch = 8;  ///< examples a step
     int side = 208; ///< pixels, a multiple of 16
