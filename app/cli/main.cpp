@@ -30,6 +30,7 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
     cli::addVerify(app, context);
     cli::addEvaluate(app, context);
     cli::addPrepare(app, context);
+    cli::addGenerators(app, context);
     cli::addTrain(app, context);
     cli::addCalibrate(app, context);
     cli::addModels(app, context);

@@ -126,7 +126,7 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
         while (k + 1 < shares.size() && roll >= shares[k].share)
             roll -= shares[k++].share;
         draft.kinds.push_back(shares[k].kind);
-        const bool large = isGenerated(shares[k].kind) && dice.chance(0.5);
+        const bool large = isGenerated(shares[k].kind) && dice.chance(0.6);
         largest.push_back(large ? 0.92F : 0.5F);
         contentShare.push_back(static_cast<float>(dice.factor(0.02, large ? 0.8 : 0.45)));
     }
