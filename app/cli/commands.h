@@ -26,9 +26,9 @@ void addModels(CLI::App& app, Context& context);
 void addModelsImport(CLI::App& models, Context& context);  // a part of `models`
 void addModelsInstall(CLI::App& models, Context& context); // another one
 void addBench(CLI::App& app, Context& context);
-// The three steps of making a pack, in train_commands.cpp.
+void addCalibrate(CLI::App& app, Context& context);
+// The two steps of making a pack before that, in train_commands.cpp.
 void addPrepare(CLI::App& app, Context& context);
 void addTrain(CLI::App& app, Context& context);
-void addCalibrate(CLI::App& app, Context& context);
 
 } // namespace pentimento::cli

@@ -4,13 +4,11 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
-#include "core/training/calibration.h"
 #include "core/training/dataset.h"
 #include "core/training/pack_export.h"
 #include "core/training/trainer.h"
 
 #include <cstdio>
-#include <iostream>
 #include <memory>
 
 namespace pentimento::cli {
@@ -52,36 +50,6 @@ int runTrain(TrainOptions options, const Context& context)
         return report(trained.error());
     const auto pack = exportPack(tracePack(options.out), options.out / "pack");
     return pack ? exit_code::Done : report(pack.error());
-}
-
-int runCalibrate(CalibrationOptions options, const std::filesystem::path& out,
-                 const Context& context)
-{
-    const auto pack = findPack(context.pack);
-    if (!pack)
-        return report(pack.error());
-    options.engine = context.engine;
-    Progress progress(context.quiet);
-    auto calibrated = calibrate(*pack, options, progress.job(context.stop, "calibrate"));
-    progress.clear();
-    if (!calibrated)
-        return report(calibrated.error());
-    const auto written = exportPack(calibrated->pack, out);
-    if (!written)
-        return report(written.error());
-    for (const HeadInfo& head : written->heads)
-        std::cout << head.id << ": logit shift " << head.logitShift << ", moderate from "
-                  << head.calibration.moderateLine << '\n';
-    const Calibration& combined = written->combined.calibration;
-    std::cout << "combined: logit shift " << written->combined.logitShift << ", inconclusive from "
-              << combined.inconclusiveLine << ", moderate from " << combined.moderateLine
-              << ", strong from " << combined.strongLine << " (" << combined.authenticScores.size()
-              << " photos)\n";
-    const CalibrationCheck& check = calibrated->check;
-    std::cout << "held out: " << check.photos << " photos, inconclusive or more "
-              << check.inconclusiveOrMore << ", moderate or more " << check.moderateOrMore
-              << ", strong " << check.strong << '\n';
-    return exit_code::Done;
 }
 
 } // namespace
@@ -137,37 +105,6 @@ void addTrain(CLI::App& app, Context& context)
     addCommonOptions(*command, context);
     command->callback([options, &context] {
         context.action = [options, &context] { return runTrain(*options, context); };
-    });
-}
-
-void addCalibrate(CLI::App& app, Context& context)
-{
-    auto options = std::make_shared<CalibrationOptions>();
-    auto out = std::make_shared<std::filesystem::path>();
-    CLI::App* command = app.add_subcommand(
-        "calibrate", "Measure a pack's false alarms on authentic photos and set its verdict lines");
-    command
-        ->add_option("--authentic", options->sources,
-                     "one folder per source of photos that the pack was not trained on")
-        ->required()
-        ->check(CLI::ExistingDirectory);
-    command
-        ->add_option("--held-out", options->heldOut,
-                     "one folder per source to check the promised rates on")
-        ->check(CLI::ExistingDirectory);
-    command->add_option("--per-source", options->photosPerSource, "photos of each source at most")
-        ->check(CLI::Range(1, 100'000))
-        ->capture_default_str();
-    command
-        ->add_option("--flagged", options->flaggedShare,
-                     "share of authentic pixels that may reach the map threshold")
-        ->check(CLI::Range(1e-5, 0.5))
-        ->capture_default_str();
-    command->add_option("--out", *out, "folder of the calibrated pack")->required();
-    addCommonOptions(*command, context);
-    addPrecisionOption(*command, context);
-    command->callback([options, out, &context] {
-        context.action = [options, out, &context] { return runCalibrate(*options, *out, context); };
     });
 }
 
