@@ -27,7 +27,8 @@ QLabel* wrappedLabel(const QString& text = {})
 } // namespace
 
 HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
-    : QFrame(parent), m_id(toQString(head.id)), m_title(toQString(head.title))
+    : QFrame(parent), m_id(toQString(head.id)), m_title(toQString(head.title)),
+      m_calibration(head.calibration)
 {
     setObjectName("headRow-" + m_id);
     setFocusPolicy(Qt::StrongFocus);
@@ -45,7 +46,6 @@ HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
     m_score->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_plot = new ScorePlot;
     m_plot->setAccessibleName(tr("Score of %1").arg(m_title));
-    m_plot->setCalibration(head.calibration);
     m_trainedOn = wrappedLabel(
         head.trainedOn.empty() ? QString() : tr("Trained on %1").arg(toQString(head.trainedOn)));
     m_falseAlarm = wrappedLabel();
@@ -70,6 +70,9 @@ HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
 void HeadRow::setFinding(const std::optional<HeadFinding>& finding)
 {
     m_finding = finding;
+    // The bands show the pictures that the rate below was measured on.
+    m_plot->setCalibration(
+        m_calibration.tableOf(finding ? finding->falseAlarm.measuredOn : std::nullopt));
     m_plot->setFinding(finding);
     m_verdict->setText(finding ? verdictLabel(finding->verdict) : QString());
     m_score->setText(finding ? scoreText(finding->score) : QStringLiteral("–"));

@@ -43,6 +43,7 @@ private:
 
     QString m_id;
     QString m_title;
+    Calibration m_calibration;
     bool m_chosen = false;
     std::optional<HeadFinding> m_finding;
     QLabel* m_name;

@@ -44,10 +44,19 @@ QString detectorOf(const HeadInfo& head, const QColor& quiet)
     const QString measured =
         photos == 0 ? PackDetails::tr("False alarms: not measured")
                     : PackDetails::tr("False alarms: measured on %1 untouched photos").arg(photos);
-    return QStringLiteral("%1<br><span style='color:%2'>%3<br>%4</span>")
+    QString checked;
+    for (const RateCheck& check : head.calibration.heldOut)
+        if (!check.quality)
+            checked += QStringLiteral("<br>") + toQString(check.text()).toHtmlEscaped();
+    if (!checked.isEmpty())
+        checked = QStringLiteral("<br>") +
+                  PackDetails::tr("Checked on photos held back (%1)")
+                      .arg(toQString(head.calibration.heldOutOn).toHtmlEscaped()) +
+                  checked;
+    return QStringLiteral("%1<br><span style='color:%2'>%3<br>%4%5</span>")
         .arg(toQString(head.title).toHtmlEscaped(), quiet.name(),
              PackDetails::tr("Trained on %1").arg(toQString(head.trainedOn)).toHtmlEscaped(),
-             measured);
+             measured, checked);
 }
 
 /// A hash is shown by its ends; the whole is in the tool tip, the manifest and every report.

@@ -22,7 +22,7 @@ double quantile(const std::vector<float>& ascending, double share)
 
 } // namespace
 
-std::optional<UsualRange> usualRange(const Calibration& calibration)
+std::optional<UsualRange> usualRange(const CalibrationTable& calibration)
 {
     const auto& scores = calibration.authenticScores;
     if (scores.empty())
@@ -78,7 +78,7 @@ QCPItemLine* ScorePlot::addTick()
     return tick;
 }
 
-void ScorePlot::setCalibration(const Calibration& calibration)
+void ScorePlot::setCalibration(const CalibrationTable& calibration)
 {
     m_usual = usualRange(calibration);
     const std::array<double, 3> ends =

@@ -19,7 +19,7 @@ struct UsualRange
 };
 
 /// Empty when nothing was measured.
-[[nodiscard]] std::optional<UsualRange> usualRange(const Calibration& calibration);
+[[nodiscard]] std::optional<UsualRange> usualRange(const CalibrationTable& calibration);
 
 /// The colours of the three bands, darkest first; the panel's key uses them as well.
 [[nodiscard]] std::array<QColor, 3> usualRangeColours(const QPalette& palette);
@@ -32,7 +32,7 @@ class ScorePlot : public QCustomPlot
 public:
     explicit ScorePlot(QWidget* parent = nullptr);
 
-    void setCalibration(const Calibration& calibration);
+    void setCalibration(const CalibrationTable& calibration);
     /// No bar without a finding.
     void setFinding(const std::optional<HeadFinding>& finding);
     [[nodiscard]] const QCPBars* bar() const { return m_bar; }

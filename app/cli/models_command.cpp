@@ -70,6 +70,13 @@ void printBackbone(const BackboneInfo& backbone)
     std::cout << '\n';
 }
 
+void printTable(const CalibrationTable& table)
+{
+    std::cout << table.authenticScores.size() << " untouched photos, " << table.measuredOn
+              << "; inconclusive from " << table.inconclusiveLine << ", moderate from "
+              << table.moderateLine << ", strong from " << table.strongLine << '\n';
+}
+
 void printHead(const HeadInfo& head)
 {
     std::cout << "  " << head.id << ": " << head.title << '\n';
@@ -79,13 +86,22 @@ void printHead(const HeadInfo& head)
         std::cout << "    decoder       " << head.decoder << " on " << featuresOf(head) << '\n';
     std::cout << "    map threshold " << head.mapThreshold << '\n' << "    calibration   ";
     const Calibration& calibration = head.calibration;
-    if (calibration.authenticScores.empty())
+    if (calibration.authenticScores.empty()) {
         std::cout << "not measured\n";
-    else
-        std::cout << calibration.authenticScores.size() << " untouched photos, "
-                  << calibration.measuredOn << "; inconclusive from "
-                  << calibration.inconclusiveLine << ", moderate from " << calibration.moderateLine
-                  << ", strong from " << calibration.strongLine << '\n';
+        return;
+    }
+    printTable(calibration);
+    for (const CalibrationTable& table : calibration.classes) {
+        std::cout << "      " << qualityClassName(*table.quality) << ": ";
+        if (table.authenticScores.size() >= fewestClassPhotos)
+            printTable(table);
+        else
+            std::cout << "as all photos together; only " << table.authenticScores.size()
+                      << " such pictures were measured\n";
+    }
+    for (const RateCheck& check : calibration.heldOut)
+        if (!check.quality)
+            std::cout << "    held out      " << check.text() << '\n';
 }
 
 void printPack(const Pack& pack)

@@ -29,9 +29,9 @@ std::shared_ptr<const Analysis> finishAnalysis(std::shared_ptr<const Picture> pi
                                                double decodeSeconds)
 {
     auto analysis = std::make_shared<Analysis>();
-    analysis->findings = findingsOf(*maps, pack);
-    analysis->spread = spreadOf(*maps);
     analysis->quality = examineQuality(*picture);
+    analysis->findings = findingsOf(*maps, pack, analysis->quality.qualityClass);
+    analysis->spread = spreadOf(*maps);
     analysis->pack = pack;
     analysis->decodeSeconds = decodeSeconds;
     analysis->inferenceSeconds = maps->seconds;

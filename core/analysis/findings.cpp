@@ -93,14 +93,14 @@ double share(const Map& map, double threshold)
     return static_cast<double>(marked) / static_cast<double>(count);
 }
 
-HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol)
+HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol,
+                      std::optional<QualityClass> quality)
 {
     HeadFinding finding{head.id, head.title, head.trainedOn, head.description, 0, 0, {}, {}};
-    const Calibration& calibration = calibrationFor(head, protocol);
     finding.score = scoreMap(map);
     finding.area = share(map, head.mapThreshold);
-    finding.falseAlarm = falseAlarmOf(finding.score, calibration);
-    finding.verdict = verdictOf(finding.score, calibration);
+    finding.falseAlarm = falseAlarmOf(finding.score, head, protocol, quality);
+    finding.verdict = verdictOf(finding.score, calibrationFor(head, protocol, quality));
     return finding;
 }
 
@@ -206,15 +206,27 @@ std::string FalseAlarm::text() const
 {
     if (photos <= 0)
         return "False-alarm rate not measured for this pack with this protocol.";
-    const long reached = std::lround(rate * (photos + 1)) - 1;
-    if (reached <= 0)
-        return "None of " + std::to_string(photos) + " untouched photos scored this high.";
+    const std::string count = std::to_string(photos);
+    const std::string what =
+        measuredOn ? "untouched " + std::string(qualityClassName(*measuredOn)) + " pictures"
+                   : std::string("untouched photos");
+    const std::string tooFew = insteadOf ? "photos of every quality, as too few " +
+                                               std::string(qualityClassName(*insteadOf)) +
+                                               " pictures were measured"
+                                         : std::string();
+    if (std::lround(rate * (photos + 1)) <= 1)
+        return "None of " + count + ' ' + what + " scored this high" +
+               (insteadOf ? "; these are " + tooFew : tooFew) + '.';
+    std::string basis;
+    if (measuredOn)
+        basis = ", measured on " + count;
+    else if (insteadOf)
+        basis = ", measured on " + count + ' ' + tooFew;
     const long inHundred = std::lround(100 * rate);
-    if (inHundred < 1)
-        return "Fewer than 1 in 100 untouched photos score this high.";
-    if (inHundred > 99)
-        return "More than 99 in 100 untouched photos score this high.";
-    return std::to_string(inHundred) + " in 100 untouched photos score this high.";
+    const std::string share = inHundred < 1    ? "Fewer than 1 in 100 "
+                              : inHundred > 99 ? "More than 99 in 100 "
+                                               : std::to_string(inHundred) + " in 100 ";
+    return share + what + " score this high" + basis + '.';
 }
 
 // The highest level at which a sizeable connected area still stands: the maximum over all levels t
@@ -252,40 +264,52 @@ double scoreMap(const Map& map)
     return best;
 }
 
-const Calibration& calibrationFor(const HeadInfo& head, Protocol protocol)
+const CalibrationTable& calibrationFor(const HeadInfo& head, Protocol protocol,
+                                       std::optional<QualityClass> quality)
 {
-    static const Calibration nothingMeasured;
-    return protocol == Protocol::Windows ? head.calibration : nothingMeasured;
+    static const CalibrationTable nothingMeasured;
+    return protocol == Protocol::Windows ? head.calibration.tableOf(quality) : nothingMeasured;
 }
 
-FalseAlarm falseAlarmOf(double score, const Calibration& calibration)
+FalseAlarm falseAlarmOf(double score, const CalibrationTable& table)
 {
-    const auto& scores = calibration.authenticScores;
+    const auto& scores = table.authenticScores;
     const auto first = std::lower_bound(scores.begin(), scores.end(), static_cast<float>(score));
     const auto reached = static_cast<double>(scores.end() - first);
     return {(reached + 1) / (static_cast<double>(scores.size()) + 1),
-            static_cast<int>(scores.size())};
+            static_cast<int>(scores.size()), table.quality, std::nullopt};
 }
 
-Verdict verdictOf(double score, const Calibration& calibration)
+FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
+                        std::optional<QualityClass> quality)
 {
-    if (calibration.authenticScores.empty())
+    FalseAlarm result = falseAlarmOf(score, calibrationFor(head, protocol, quality));
+    // A pack from before there were classes is silent about them.
+    if (result.photos > 0 && !result.measuredOn && !head.calibration.classes.empty())
+        result.insteadOf = quality;
+    return result;
+}
+
+Verdict verdictOf(double score, const CalibrationTable& table)
+{
+    if (table.authenticScores.empty())
         return Verdict::Inconclusive; // nothing was measured: nothing can be claimed
-    if (score >= calibration.strongLine)
+    if (score >= table.strongLine && table.authenticScores.size() >= fewestStrongPhotos)
         return Verdict::Strong;
-    if (score >= calibration.moderateLine)
+    if (score >= table.moderateLine)
         return Verdict::Moderate;
-    if (score >= calibration.inconclusiveLine)
+    if (score >= table.inconclusiveLine)
         return Verdict::Inconclusive;
     return Verdict::NoEvidence;
 }
 
-Findings findingsOf(const MapSet& maps, const Pack& pack)
+Findings findingsOf(const MapSet& maps, const Pack& pack, std::optional<QualityClass> quality)
 {
     Findings findings;
     for (std::size_t i = 0; i < maps.heads.size() && i < pack.heads.size(); ++i)
-        findings.heads.push_back(findingOf(maps.heads[i].map, pack.heads[i], maps.protocol));
-    findings.combined = findingOf(maps.combined, pack.combined, maps.protocol);
+        findings.heads.push_back(
+            findingOf(maps.heads[i].map, pack.heads[i], maps.protocol, quality));
+    findings.combined = findingOf(maps.combined, pack.combined, maps.protocol, quality);
     findings.regions = regionsOf(maps, pack.combined.mapThreshold);
     findings.disagreement = disagreementOf(maps, pack, findings.heads, findings.regions);
     return findings;

@@ -26,8 +26,12 @@ struct FalseAlarm
 {
     double rate = 1;
     int photos = 0;
+    std::optional<QualityClass> measuredOn = {}; ///< pictures of which class; nothing: all together
+    std::optional<QualityClass> insteadOf =
+        {}; ///< the class that had too few photos for its own rate
 
-    /// "3 in 100 untouched photos score this high", "fewer than 1 in 412 ...", "not measured".
+    /// "3 in 100 untouched small pictures score this high, measured on 212.", "None of 412 ...",
+    /// "False-alarm rate not measured ...".
     [[nodiscard]] std::string text() const;
 };
 
@@ -68,16 +72,25 @@ struct Findings
 /// findings.cpp for the pooling.
 [[nodiscard]] double scoreMap(const Map& map);
 
-/// Scores, areas, regions and verdicts of a finished analysis. Any thread; a few milliseconds.
-[[nodiscard]] Findings findingsOf(const MapSet& maps, const Pack& pack);
+/// Scores, areas, regions and verdicts of a finished analysis, held against untouched pictures of
+/// the same quality class; against all together when the class is not known. Any thread; a few
+/// milliseconds.
+[[nodiscard]] Findings findingsOf(const MapSet& maps, const Pack& pack,
+                                  std::optional<QualityClass> quality = std::nullopt);
 
-/// The calibration that scores of this protocol may be held against: a pack's rates are measured
-/// with Protocol::Windows. A picture squashed whole scores differently, and for that nothing was
+/// The table that scores of this protocol may be held against: a pack's rates are measured with
+/// Protocol::Windows. A picture squashed whole scores differently, and for that nothing was
 /// measured, so it gets an empty one.
-[[nodiscard]] const Calibration& calibrationFor(const HeadInfo& head, Protocol protocol);
+[[nodiscard]] const CalibrationTable& calibrationFor(const HeadInfo& head, Protocol protocol,
+                                                     std::optional<QualityClass> quality);
 
-/// The verdict and false-alarm rate that a score earns under a calibration.
-[[nodiscard]] FalseAlarm falseAlarmOf(double score, const Calibration& calibration);
-[[nodiscard]] Verdict verdictOf(double score, const Calibration& calibration);
+/// The verdict and false-alarm rate that a score earns under a table. `strong` takes a table of
+/// fewestStrongPhotos.
+[[nodiscard]] FalseAlarm falseAlarmOf(double score, const CalibrationTable& table);
+[[nodiscard]] Verdict verdictOf(double score, const CalibrationTable& table);
+
+/// The same for a picture of a class, which says so when the table is not the class's own.
+[[nodiscard]] FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
+                                      std::optional<QualityClass> quality);
 
 } // namespace pentimento

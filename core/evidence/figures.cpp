@@ -65,7 +65,7 @@ void drawLegend(Canvas& canvas, const QRectF& rect, const OverlayStyle& style)
 }
 
 void drawScoreStrip(Canvas& canvas, const QRectF& rect, double score, const QColor& colour,
-                    const Calibration& calibration)
+                    const CalibrationTable& calibration)
 {
     const auto at = [&](double value) {
         return rect.left() + std::clamp(value, 0.0, 1.0) * rect.width();

@@ -22,7 +22,7 @@ void drawLegend(Canvas& canvas, const QRectF& rect, const OverlayStyle& style);
 /// A head's score on 0..1 against what untouched photos scored (bands at the 50th, 90th and 99th
 /// percentile) and against the lines of the verbal scale.
 void drawScoreStrip(Canvas& canvas, const QRectF& rect, double score, const QColor& colour,
-                    const Calibration& calibration);
+                    const CalibrationTable& calibration);
 
 /// Numbered boxes, strongest first, over a picture drawn at `rect`.
 void drawRegionBoxes(Canvas& canvas, const QRectF& rect, const std::vector<Region>& regions,

@@ -4,6 +4,7 @@
 
 #include "core/base/version.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <ctime>
@@ -35,10 +36,30 @@ Json packJson(const Pack& pack)
 
 Json falseAlarmJson(const FalseAlarm& falseAlarm)
 {
-    return {{"rate", falseAlarm.rate},
-            {"photos", falseAlarm.photos},
-            {"measured", falseAlarm.photos > 0},
-            {"text", falseAlarm.text()}};
+    Json json = {{"rate", falseAlarm.rate},
+                 {"photos", falseAlarm.photos},
+                 {"measured", falseAlarm.photos > 0},
+                 {"class", classIdOf(falseAlarm.measuredOn)},
+                 {"text", falseAlarm.text()}};
+    if (falseAlarm.insteadOf)
+        json["instead_of"] = qualityClassId(*falseAlarm.insteadOf);
+    return json;
+}
+
+std::optional<FalseAlarm> falseAlarmIn(const Json& json)
+{
+    const auto rate = numberAt(json, "rate");
+    const auto photos = numberAt(json, "photos");
+    if (!rate || !photos)
+        return std::nullopt;
+    return FalseAlarm{*rate, static_cast<int>(std::clamp(*photos, -1.0, 1e9)),
+                      qualityClassWithId(textAt(json, "class")),
+                      qualityClassWithId(textAt(json, "instead_of"))};
+}
+
+std::string_view classIdOf(std::optional<QualityClass> quality)
+{
+    return quality ? qualityClassId(*quality) : "all";
 }
 
 Json styleJson(const OverlayStyle& style)

@@ -22,6 +22,10 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json imageJson(const Picture& picture);
 [[nodiscard]] Json packJson(const Pack& pack);
 [[nodiscard]] Json falseAlarmJson(const FalseAlarm& falseAlarm);
+/// Back from untrusted JSON; nothing without a rate and a number of photos.
+[[nodiscard]] std::optional<FalseAlarm> falseAlarmIn(const Json& json);
+/// Of whatever pictures a rate was measured on: a class's id, or "all".
+[[nodiscard]] std::string_view classIdOf(std::optional<QualityClass> quality);
 [[nodiscard]] Json styleJson(const OverlayStyle& style);
 
 /// Readable text with a closing newline. File names may hold any bytes: what is not UTF-8 is

@@ -187,17 +187,15 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     if (!json)
         return damaged;
     const Json& finding = objectAt(*json, "finding");
-    const Json& falseAlarm = objectAt(finding, "false_alarm_rate");
+    const auto falseAlarm = falseAlarmIn(objectAt(finding, "false_alarm_rate"));
     const Json& style = objectAt(*json, "style");
     const auto verdict = verdictNamed(textAt(finding, "verdict"));
     const auto colours = colourMapNamed(textAt(style, "colours"));
     const auto score = numberAt(finding, "score");
     const auto area = numberAt(finding, "area");
-    const auto rate = numberAt(falseAlarm, "rate");
-    const auto photos = numberAt(falseAlarm, "photos");
     const auto opacity = numberAt(style, "opacity");
     const auto threshold = numberAt(style, "threshold");
-    if (!verdict || !colours || !score || !area || !rate || !photos || !opacity || !threshold)
+    if (!verdict || !colours || !score || !area || !falseAlarm || !opacity || !threshold)
         return damaged;
 
     SheetFacts facts;
@@ -221,8 +219,9 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     facts.style = {*colours, *opacity, *threshold};
     facts.score = *score;
     facts.area = *area;
-    facts.falseAlarm = {std::clamp(*rate, 0.0, 1.0),
-                        static_cast<int>(std::clamp(*photos, 0.0, 1e9))};
+    facts.falseAlarm = *falseAlarm;
+    facts.falseAlarm.rate = std::clamp(falseAlarm->rate, 0.0, 1.0);
+    facts.falseAlarm.photos = std::max(falseAlarm->photos, 0);
     facts.verdict = *verdict;
     return facts;
 }

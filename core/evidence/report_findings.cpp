@@ -34,7 +34,7 @@ void writeStripKey(PageFlow& flow)
 {
     const QRectF room = flow.reserve(30);
     Canvas& canvas = flow.canvas();
-    Calibration example;
+    CalibrationTable example;
     for (int i = 0; i < 100; ++i)
         example.authenticScores.push_back(i < 50 ? 0.2F : i < 90 ? 0.35F : 0.5F);
     example.inconclusiveLine = 0.4;
@@ -53,7 +53,7 @@ void writeStripKey(PageFlow& flow)
 
 /// One detector: what it was trained on, its score among untouched photos, its verdict.
 void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo* info,
-                      Protocol protocol)
+                      const Analysis& analysis)
 {
     Canvas& canvas = flow.canvas();
     const qreal k = canvas.pixelsPerUnit();
@@ -85,8 +85,10 @@ void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo
     trained.draw(canvas, {room.left(), y + title.height()}, 0, trained.lineCount());
 
     const QRectF strip(room.left() + nameWidth + 12, y + 3, stripWidth, 12);
-    drawScoreStrip(canvas, strip, finding.score, verdictColour(finding.verdict),
-                   info ? calibrationFor(*info, protocol) : Calibration());
+    drawScoreStrip(
+        canvas, strip, finding.score, verdictColour(finding.verdict),
+        info ? calibrationFor(*info, analysis.maps->protocol, analysis.quality.qualityClass)
+             : CalibrationTable());
     for (const double value : {0.0, 0.5, 1.0})
         canvas.text({strip.left() + value * stripWidth - 15, strip.bottom() + 1}, 30,
                     QString::number(value),
@@ -161,10 +163,9 @@ void writeDetectors(PageFlow& flow, const ReportMaterial& material)
         "strongest connected evidence anywhere in the map, from 0 to 1; it is not a "
         "probability that the picture is manipulated."));
     writeStripKey(flow);
-    const Protocol protocol = material.analysis.maps->protocol;
-    writeDetectorRow(flow, findings.combined, &pack.combined, protocol);
+    writeDetectorRow(flow, findings.combined, &pack.combined, material.analysis);
     for (const HeadFinding& finding : findings.heads)
-        writeDetectorRow(flow, finding, infoOf(pack, finding.id), protocol);
+        writeDetectorRow(flow, finding, infoOf(pack, finding.id), material.analysis);
     flow.skip(4);
     writeAgreement(flow, material);
     writeHeadMaps(flow, material);

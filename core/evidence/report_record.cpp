@@ -84,18 +84,36 @@ bool isKeyField(const std::string& key)
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-QString measuredOnText(const Calibration& calibration)
+QString measuredOnText(const CalibrationTable& calibration)
 {
     return calibration.measuredOn.empty()
                ? QStringLiteral("%1 photos").arg(calibration.authenticScores.size())
                : shortened(calibration.measuredOn);
 }
 
-void writeCalibrationTable(PageFlow& flow, const Pack& pack)
+/// Whether the promised rates held on photos that calibration had not seen.
+void writeHeldOutCheck(PageFlow& flow, const Calibration& calibration, QualityClass quality)
+{
+    if (calibration.heldOut.empty())
+        return;
+    const bool own = calibration.tableOf(quality).quality.has_value();
+    flow.paragraph(
+        QStringLiteral("The combined map's promise, checked on photos that were held back (%1)%2:")
+            .arg(shortened(calibration.heldOutOn),
+                 own ? QStringLiteral(", %1 pictures")
+                           .arg(QString::fromUtf8(qualityClassName(quality)))
+                     : QStringLiteral(", all qualities together")),
+        {.size = 8.4});
+    for (const RateCheck& check : calibration.heldOut)
+        if (check.quality.has_value() == own && (!own || check.quality == quality))
+            flow.bullet(shownText(check.text()) + u'.', {.size = 8.4});
+}
+
+void writeCalibrationTable(PageFlow& flow, const Pack& pack, QualityClass quality)
 {
     std::vector<QStringList> rows;
     const auto add = [&](const HeadInfo& head) {
-        const Calibration& calibration = head.calibration;
+        const CalibrationTable& calibration = head.calibration.tableOf(quality);
         const bool measured = !calibration.authenticScores.empty();
         const auto line = [&](double value) {
             return measured ? QString::number(value, 'f', 3) : QStringLiteral("not measured");
@@ -116,6 +134,7 @@ void writeCalibrationTable(PageFlow& flow, const Pack& pack)
                 {QStringLiteral("Strong from"), 0.12, Qt::AlignRight},
                 {QStringLiteral("Untouched photos"), 0.31}},
                rows);
+    writeHeldOutCheck(flow, pack.combined.calibration, quality);
 }
 
 void writeReplication(PageFlow& flow, const ReportMaterial& material)
@@ -151,6 +170,8 @@ void writeInputQuality(PageFlow& flow, const ReportMaterial& material)
                                               .arg(quality.bitsPerPixel, 0, 'f', 2));
     if (quality.jpeg)
         flow.keyValue(QStringLiteral("JPEG"), jpegText(quality));
+    flow.keyValue(QStringLiteral("Quality class"),
+                  QString::fromUtf8(qualityClassName(quality.qualityClass)));
     flow.keyValue(QStringLiteral("Traces of an earlier JPEG"), yesNo(quality.earlierJpegLikely));
     flow.keyValue(QStringLiteral("Camera named"), yesNo(quality.cameraMetadata));
     flow.keyValue(QStringLiteral("Software named"), shortened(quality.software));
@@ -222,7 +243,7 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                                                     .arg(analysis.inferenceSeconds, 0, 'f', 2));
     for (const std::string& note : maps.notes)
         flow.bullet(shownText(note));
-    writeCalibrationTable(flow, pack);
+    writeCalibrationTable(flow, pack, analysis.quality.qualityClass);
     writeReplication(flow, material);
 }
 

@@ -9,22 +9,9 @@ namespace pentimento {
 
 namespace {
 
-std::string_view qualityClassName(QualityFacts::Class qualityClass)
-{
-    switch (qualityClass) {
-    case QualityFacts::Class::Recompressed:
-        return "recompressed";
-    case QualityFacts::Class::Small:
-        return "small";
-    case QualityFacts::Class::Original:
-        break;
-    }
-    return "original";
-}
-
 Json qualityJson(const QualityFacts& quality)
 {
-    Json json = {{"class", qualityClassName(quality.qualityClass)},
+    Json json = {{"class", qualityClassId(quality.qualityClass)},
                  {"megapixels", rounded(quality.megapixels)},
                  {"bits_per_pixel", rounded(quality.bitsPerPixel)},
                  {"earlier_jpeg_likely", quality.earlierJpegLikely},
@@ -47,12 +34,17 @@ Json findingJson(const HeadFinding& finding)
             {"verdict", verdictId(finding.verdict)}};
 }
 
-Json linesJson(const Calibration& calibration)
+/// What the rate and the verdict beside it come from.
+Json calibrationJson(const HeadInfo& head, const Analysis& analysis)
 {
-    return {{"inconclusive", calibration.inconclusiveLine},
-            {"moderate", calibration.moderateLine},
-            {"strong", calibration.strongLine},
-            {"measured_on", calibration.measuredOn}};
+    const CalibrationTable& table =
+        calibrationFor(head, analysis.maps->protocol, analysis.quality.qualityClass);
+    return {{"class", classIdOf(table.quality)},
+            {"photos", table.authenticScores.size()},
+            {"inconclusive", table.inconclusiveLine},
+            {"moderate", table.moderateLine},
+            {"strong", table.strongLine},
+            {"measured_on", table.measuredOn}};
 }
 
 Json headsJson(const Analysis& analysis)
@@ -66,7 +58,7 @@ Json headsJson(const Analysis& analysis)
         if (i < analysis.pack.heads.size()) {
             const HeadInfo& info = analysis.pack.heads[i];
             head["threshold"] = rounded(info.mapThreshold);
-            head["calibration"] = linesJson(calibrationFor(info, analysis.maps->protocol));
+            head["calibration"] = calibrationJson(info, analysis);
         }
         heads.push_back(std::move(head));
     }
@@ -161,7 +153,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
 
     Json combined = findingJson(analysis.findings.combined);
     combined["threshold"] = rounded(analysis.pack.combined.mapThreshold);
-    combined["calibration"] = linesJson(calibrationFor(analysis.pack.combined, maps.protocol));
+    combined["calibration"] = calibrationJson(analysis.pack.combined, analysis);
 
     const Json json = {
         {"schema", 1},

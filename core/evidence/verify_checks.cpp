@@ -37,9 +37,7 @@ Recorded recordedIn(const Json& finding)
     const Json& falseAlarm = objectAt(finding, "false_alarm_rate");
     return {.score = numberAt(finding, "score").value_or(-1),
             .area = numberAt(finding, "area").value_or(-1),
-            .falseAlarm = {numberAt(falseAlarm, "rate").value_or(-1),
-                           static_cast<int>(
-                               std::clamp(numberAt(falseAlarm, "photos").value_or(-1), -1.0, 1e9))},
+            .falseAlarm = falseAlarmIn(falseAlarm).value_or(FalseAlarm{-1, -1}),
             .verdict = textAt(finding, "verdict"),
             .rateText = textAt(falseAlarm, "text")};
 }
@@ -53,15 +51,21 @@ const HeadInfo* infoOf(const Pack& pack, const std::string& head)
     return found == pack.heads.end() ? nullptr : &*found;
 }
 
-/// Whether rate and verdict are what the recorded score earns under the pack's calibration.
-bool earned(const Recorded& recorded, const Calibration& calibration)
+/// Whether rate and verdict are what the recorded score earns under the pack's calibration of
+/// pictures of the same quality.
+bool earned(const Recorded& recorded, const HeadInfo& head, const Analysis& analysis)
 {
     const double low = recorded.score - storedPrecision;
     const double high = recorded.score + storedPrecision;
-    const FalseAlarm most = falseAlarmOf(low, calibration);
-    const FalseAlarm least = falseAlarmOf(high, calibration);
+    const Protocol protocol = analysis.maps->protocol;
+    const QualityClass quality = analysis.quality.qualityClass;
+    const FalseAlarm most = falseAlarmOf(low, head, protocol, quality);
+    const FalseAlarm least = falseAlarmOf(high, head, protocol, quality);
+    const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
     const bool rate =
         recorded.falseAlarm.photos == most.photos &&
+        recorded.falseAlarm.measuredOn == most.measuredOn &&
+        recorded.falseAlarm.insteadOf == most.insteadOf &&
         recorded.falseAlarm.rate <= most.rate + storedPrecision &&
         recorded.falseAlarm.rate >= least.rate - storedPrecision &&
         (recorded.rateText.empty() || recorded.rateText == recorded.falseAlarm.text());
@@ -80,8 +84,7 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
                                  decimals(recorded.area, 4) + " recorded, " +
                                  decimals(fresh.area, 4) + " now"});
     const HeadInfo* info = infoOf(analysis.pack, fresh.id);
-    const bool asCalibrated =
-        info != nullptr && earned(recorded, calibrationFor(*info, analysis.maps->protocol));
+    const bool asCalibrated = info != nullptr && earned(recorded, *info, analysis);
     report.checks.push_back(
         {asCalibrated,
          where + (asCalibrated ? ": verdict and false-alarm rate follow from the score"

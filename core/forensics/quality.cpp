@@ -18,8 +18,6 @@ namespace pentimento {
 
 namespace {
 
-constexpr int smallSide = 512;
-constexpr double smallMegapixels = 0.3;
 constexpr int recompressedQuality = 85;
 /// Cameras rarely compress below this; without a camera's metadata it speaks of a re-save.
 constexpr int platformQuality = 90;
@@ -44,11 +42,13 @@ std::vector<std::uint8_t> analysedBytes(const Picture& picture)
     return bytes;
 }
 
-void examineJpegHeader(const Picture& picture, QualityFacts& facts)
+void examineJpegHeader(const Picture& picture, std::span<const std::uint8_t> fileBytes,
+                       QualityFacts& facts)
 {
-    if (picture.file.path.empty())
+    if (fileBytes.empty() && picture.file.path.empty())
         return;
-    const std::optional<JpegHeader> header = readJpegHeader(analysedBytes(picture));
+    const std::optional<JpegHeader> header =
+        readJpegHeader(fileBytes.empty() ? analysedBytes(picture) : fileBytes);
     if (!header)
         return;
     facts.jpegQuality = header->quality;
@@ -132,19 +132,7 @@ void remarkOnOrigin(QualityFacts& facts)
         facts.remarks.push_back("The metadata names the software \"" + facts.software + "\".");
 }
 
-QualityFacts::Class classOf(const Picture& picture, const QualityFacts& facts)
-{
-    if (std::min(picture.pixels.width(), picture.pixels.height()) < smallSide ||
-        facts.megapixels < smallMegapixels)
-        return QualityFacts::Class::Small;
-    const bool compressed =
-        facts.jpegQuality > 0 && (facts.jpegQuality < recompressedQuality ||
-                                  (facts.jpegQuality < platformQuality && !facts.cameraMetadata));
-    return compressed || facts.earlierJpegLikely ? QualityFacts::Class::Recompressed
-                                                 : QualityFacts::Class::Original;
-}
-
-void examine(const Picture& picture, QualityFacts& facts)
+void examine(const Picture& picture, std::span<const std::uint8_t> fileBytes, QualityFacts& facts)
 {
     const double pixels =
         static_cast<double>(picture.pixels.width()) * static_cast<double>(picture.pixels.height());
@@ -155,21 +143,32 @@ void examine(const Picture& picture, QualityFacts& facts)
     facts.cameraMetadata = !valueOf(picture, {"Exif.Image.Make"}).empty() &&
                            !valueOf(picture, {"Exif.Image.Model"}).empty();
     if (facts.jpeg)
-        examineJpegHeader(picture, facts);
+        examineJpegHeader(picture, fileBytes, facts);
     remarkOnCompression(facts);
     examineGrid(picture, facts);
-    facts.qualityClass = classOf(picture, facts);
+    facts.qualityClass = qualityClassOf(facts);
     remarkOnSize(picture, facts);
     remarkOnOrigin(facts);
 }
 
 } // namespace
 
-QualityFacts examineQuality(const Picture& picture)
+QualityClass qualityClassOf(const QualityFacts& facts)
+{
+    if (facts.megapixels < smallMegapixels)
+        return QualityClass::Small;
+    const bool compressed =
+        facts.jpegQuality > 0 && (facts.jpegQuality < recompressedQuality ||
+                                  (facts.jpegQuality < platformQuality && !facts.cameraMetadata));
+    return compressed || facts.earlierJpegLikely ? QualityClass::Recompressed
+                                                 : QualityClass::Original;
+}
+
+QualityFacts examineQuality(const Picture& picture, std::span<const std::uint8_t> fileBytes)
 {
     QualityFacts facts;
     try {
-        examine(picture, facts);
+        examine(picture, fileBytes, facts);
     } catch (const std::exception&) {
         // Out of memory at most: what was found until then stands.
     }

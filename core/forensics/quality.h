@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/quality_class.h"
 #include "core/imaging/picture.h"
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,12 +27,26 @@ struct QualityFacts
                                     ///< offset, or double-quantised coefficients
     std::string software;           ///< EXIF/XMP software or creator tool, empty if none
     bool cameraMetadata = false;    ///< make and model present
-    enum class Class { Original, Recompressed, Small } qualityClass = Class::Original;
-    std::vector<std::string> remarks; ///< one sentence each, ready for the panel and the report
+    using Class = QualityClass;
+    Class qualityClass = Class::Original; ///< see qualityClassOf()
+    std::vector<std::string> remarks;     ///< one sentence each, ready for the panel and the report
 };
 
-/// Looks at the file's compression and size. `fileBytes` is re-read from disk when the picture has
-/// a path. Never fails: what cannot be found out stays at its default. Any thread.
-[[nodiscard]] QualityFacts examineQuality(const Picture& picture);
+/// Below this a picture is small: about VGA, thumbnails and previews. Of 778 untouched photos of 18
+/// sources, 2.6 % of those below and 6.4 % of those above reach the same score of 0.86: a map of
+/// fewer than 20,000 cells has fewer places that can answer.
+inline constexpr double smallMegapixels = 0.3;
+
+/// The class whose untouched pictures a picture is compared with. Decided from what was found about
+/// it and nothing else, alike in calibration and in every analysis: small below smallMegapixels;
+/// else re-compressed when its JPEG quality is that of a platform (below 85; below 90 when no
+/// camera is named) or when it carries the grid of an earlier JPEG; else original.
+[[nodiscard]] QualityClass qualityClassOf(const QualityFacts& facts);
+
+/// Looks at the file's compression and size. The file's bytes are re-read from disk when the
+/// picture has a path and they are not given. Never fails: what cannot be found out stays at its
+/// default. Any thread.
+[[nodiscard]] QualityFacts examineQuality(const Picture& picture,
+                                          std::span<const std::uint8_t> fileBytes = {});
 
 } // namespace pentimento

@@ -4,13 +4,13 @@
 
 #include "core/base/hash.h"
 #include "core/base/output.h"
+#include "core/model/calibration_json.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -52,15 +52,8 @@ HeadInfo headFrom(const json& entry)
         head.features.push_back({source.at("backbone"), source.at("layer")});
     head.decoder = entry.value("decoder", "");
     head.weights = entry.value("weights", "");
-    if (const auto found = entry.find("calibration"); found != entry.end()) {
-        Calibration& calibration = head.calibration;
-        calibration.authenticScores = found->at("authentic_scores").get<std::vector<float>>();
-        std::sort(calibration.authenticScores.begin(), calibration.authenticScores.end());
-        calibration.measuredOn = found->at("measured_on");
-        calibration.inconclusiveLine = found->at("inconclusive_line");
-        calibration.moderateLine = found->at("moderate_line");
-        calibration.strongLine = found->at("strong_line");
-    }
+    if (const auto found = entry.find("calibration"); found != entry.end())
+        head.calibration = calibrationFrom(*found);
     return head;
 }
 
@@ -79,17 +72,8 @@ json jsonOf(const HeadInfo& head)
         entry["decoder"] = head.decoder;
         entry["weights"] = head.weights;
     }
-    const Calibration& calibration = head.calibration;
-    if (!calibration.authenticScores.empty()) {
-        json scores = json::array();
-        for (const float score : calibration.authenticScores)
-            scores.push_back(std::round(score * 1e5) / 1e5);
-        entry["calibration"] = {{"authentic_scores", scores},
-                                {"measured_on", calibration.measuredOn},
-                                {"inconclusive_line", calibration.inconclusiveLine},
-                                {"moderate_line", calibration.moderateLine},
-                                {"strong_line", calibration.strongLine}};
-    }
+    if (!head.calibration.authenticScores.empty())
+        entry["calibration"] = jsonOf(head.calibration);
     return entry;
 }
 
@@ -195,6 +179,11 @@ Result<Pack> readPack(const fs::path& folder)
         for (const HeadInfo& head : pack.heads)
             if (!fileNameSafe(head.id) || head.id == "combined" || head.id == "disagreement")
                 return damaged(file, "has a head without a usable id");
+        for (const HeadInfo& head : pack.heads)
+            if (const auto flaw = calibrationFlaw(head.calibration))
+                return damaged(file, *flaw + " (" + head.id + ")");
+        if (const auto flaw = calibrationFlaw(pack.combined.calibration))
+            return damaged(file, *flaw + " (combined)");
         for (const auto& entry : manifest.at("weights")) {
             const std::string name = entry.at("file");
             if (!plainFileName(name))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/calibration.h"
 
 #include <filesystem>
 #include <map>
@@ -10,17 +11,6 @@
 #include <vector>
 
 namespace pentimento {
-
-/// Scores that untouched photos of sources never trained on reached, sorted ascending: what a
-/// score is held against. Empty when a pack was never calibrated.
-struct Calibration
-{
-    std::vector<float> authenticScores; ///< 0..1, ascending
-    std::string measuredOn;             ///< one line: which photos, how many sources
-    double inconclusiveLine = 1;        ///< below: no-evidence
-    double moderateLine = 1;            ///< below: inconclusive
-    double strongLine = 1;              ///< below: moderate
-};
 
 /// A frozen image backbone of a "declip-1" pack. Its sizes follow from the tensors of its weight
 /// file; the manifest repeats them for people.

@@ -22,11 +22,13 @@ Map boxMap(int width, int height, float low, float high, int x, int y, int side)
     return {width, height, width * 4, height * 4, std::move(values)};
 }
 
+constexpr int noClass = -1;
+
 Calibration calibration()
 {
     Calibration result;
-    for (int i = 0; i < 99; ++i)
-        result.authenticScores.push_back(static_cast<float>(i) / 100);
+    for (int i = 0; i < 199; ++i)
+        result.authenticScores.push_back(static_cast<float>(i) / 200);
     result.inconclusiveLine = 0.5;
     result.moderateLine = 0.7;
     result.strongLine = 0.9;
@@ -49,6 +51,8 @@ private slots:
     void falseAlarmText();
     void verdictFollowsTheLines();
     void uncalibratedIsInconclusive();
+    void strongTakesAHundredPhotos();
+    void aPictureIsHeldAgainstItsClass();
     void aRateOfWindowsIsNotOneOfTheWholeView();
     void noSentenceSaysRealOrFake();
     void regionsLieOnThePicture();
@@ -94,10 +98,10 @@ void TestFindings::scoreGrowsWithTheMap()
 
 void TestFindings::falseAlarmsAreCountedAndNeverZero()
 {
-    QCOMPARE(falseAlarmOf(2.0, calibration()).rate, 1.0 / 100);
+    QCOMPARE(falseAlarmOf(2.0, calibration()).rate, 1.0 / 200);
     QCOMPARE(falseAlarmOf(0.0, calibration()).rate, 1.0);
-    QCOMPARE(falseAlarmOf(0.895, calibration()).rate, 10.0 / 100); // 0.90 ... 0.98 reach it
-    QCOMPARE(falseAlarmOf(0.5, calibration()).photos, 99);
+    QCOMPARE(falseAlarmOf(0.947, calibration()).rate, 10.0 / 200); // 0.950 ... 0.990: nine
+    QCOMPARE(falseAlarmOf(0.5, calibration()).photos, 199);
     QCOMPARE(falseAlarmOf(0.5, Calibration()).rate, 1.0);
 }
 
@@ -106,14 +110,37 @@ void TestFindings::falseAlarmText_data()
     QTest::addColumn<double>("rate");
     QTest::addColumn<int>("photos");
     QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("on");
+    QTest::addColumn<int>("insteadOf");
     QTest::newRow("none") << 1.0 << 0
-                          << "False-alarm rate not measured for this pack with this protocol.";
-    QTest::newRow("nobody") << 1.0 / 413 << 412 << "None of 412 untouched photos scored this high.";
-    QTest::newRow("three") << 0.03 << 412 << "3 in 100 untouched photos score this high.";
+                          << "False-alarm rate not measured for this pack with this protocol."
+                          << noClass << noClass;
+    QTest::newRow("nobody") << 1.0 / 413 << 412 << "None of 412 untouched photos scored this high."
+                            << noClass << noClass;
+    QTest::newRow("three") << 0.03 << 412 << "3 in 100 untouched photos score this high." << noClass
+                           << noClass;
     QTest::newRow("rare") << 0.004 << 2000
-                          << "Fewer than 1 in 100 untouched photos score this high.";
+                          << "Fewer than 1 in 100 untouched photos score this high." << noClass
+                          << noClass;
     QTest::newRow("everybody") << 1.0 << 412
-                               << "More than 99 in 100 untouched photos score this high.";
+                               << "More than 99 in 100 untouched photos score this high." << noClass
+                               << noClass;
+    using Class = std::optional<QualityClass>;
+    const auto row = [](const char* name, double rate, Class on, Class insteadOf,
+                        const char* text) {
+        QTest::newRow(name) << rate << 212 << text << (on ? static_cast<int>(*on) : noClass)
+                            << (insteadOf ? static_cast<int>(*insteadOf) : noClass);
+    };
+    row("small", 0.03, QualityClass::Small, {},
+        "3 in 100 untouched small pictures score this high, measured on 212.");
+    row("no small one", 1.0 / 213, QualityClass::Small, {},
+        "None of 212 untouched small pictures scored this high.");
+    row("too few small ones", 0.03, {}, QualityClass::Small,
+        "3 in 100 untouched photos score this high, measured on 212 photos of every quality, as "
+        "too few small pictures were measured.");
+    row("none, and too few good ones", 1.0 / 213, {}, QualityClass::Original,
+        "None of 212 untouched photos scored this high; these are photos of every quality, as too "
+        "few original-quality pictures were measured.");
 }
 
 void TestFindings::falseAlarmText()
@@ -121,7 +148,14 @@ void TestFindings::falseAlarmText()
     QFETCH(double, rate);
     QFETCH(int, photos);
     QFETCH(QString, text);
-    QCOMPARE(QString::fromStdString(FalseAlarm{rate, photos}.text()), text);
+    QFETCH(int, on);
+    QFETCH(int, insteadOf);
+    FalseAlarm alarm{rate, photos};
+    if (on != noClass)
+        alarm.measuredOn = static_cast<QualityClass>(on);
+    if (insteadOf != noClass)
+        alarm.insteadOf = static_cast<QualityClass>(insteadOf);
+    QCOMPARE(QString::fromStdString(alarm.text()), text);
 }
 
 void TestFindings::verdictFollowsTheLines()
@@ -135,6 +169,53 @@ void TestFindings::verdictFollowsTheLines()
 void TestFindings::uncalibratedIsInconclusive()
 {
     QCOMPARE(verdictOf(1.0, Calibration()), Verdict::Inconclusive);
+}
+
+void TestFindings::strongTakesAHundredPhotos()
+{
+    CalibrationTable table = calibration();
+    table.authenticScores.resize(fewestStrongPhotos);
+    QCOMPARE(verdictOf(0.95, table), Verdict::Strong);
+    table.authenticScores.pop_back();
+    QCOMPARE(verdictOf(0.95, table), Verdict::Moderate);
+}
+
+void TestFindings::aPictureIsHeldAgainstItsClass()
+{
+    MapSet maps;
+    maps.combined = boxMap(64, 64, 0.02F, 0.8F, 10, 10, 20);
+    Pack pack;
+    pack.combined.calibration = calibration();
+    CalibrationTable small;
+    small.quality = QualityClass::Small;
+    small.authenticScores = std::vector<float>(fewestClassPhotos, 0.9F);
+    small.inconclusiveLine = small.moderateLine = small.strongLine = 0.95;
+    CalibrationTable few = small;
+    few.quality = QualityClass::Recompressed;
+    few.authenticScores.pop_back();
+    pack.combined.calibration.classes = {small, few};
+
+    const HeadFinding unknown = findingsOf(maps, pack).combined;
+    QCOMPARE(unknown.verdict, Verdict::Moderate);
+    QVERIFY(!unknown.falseAlarm.measuredOn && !unknown.falseAlarm.insteadOf);
+    const HeadFinding itsOwn = findingsOf(maps, pack, QualityClass::Small).combined;
+    QCOMPARE(itsOwn.verdict, Verdict::NoEvidence);
+    QCOMPARE(itsOwn.falseAlarm.rate, 1.0);
+    QCOMPARE(itsOwn.falseAlarm.photos, static_cast<int>(fewestClassPhotos));
+    QCOMPARE(itsOwn.falseAlarm.measuredOn, QualityClass::Small);
+    QVERIFY(!itsOwn.falseAlarm.insteadOf);
+    // Too few of them, and none at all: all photos stand in, and it is said.
+    for (const QualityClass quality : {QualityClass::Recompressed, QualityClass::Original}) {
+        const HeadFinding pooled = findingsOf(maps, pack, quality).combined;
+        QCOMPARE(pooled.verdict, Verdict::Moderate);
+        QCOMPARE(pooled.falseAlarm.photos, 199);
+        QVERIFY(!pooled.falseAlarm.measuredOn);
+        QCOMPARE(pooled.falseAlarm.insteadOf, quality);
+    }
+    pack.combined.calibration.classes.clear(); // from before there were classes
+    QVERIFY(!findingsOf(maps, pack, QualityClass::Small).combined.falseAlarm.insteadOf);
+    maps.protocol = Protocol::Whole;
+    QVERIFY(!findingsOf(maps, pack, QualityClass::Small).combined.falseAlarm.insteadOf);
 }
 
 void TestFindings::aRateOfWindowsIsNotOneOfTheWholeView()

@@ -66,7 +66,8 @@ void TestCommandLine::helpOfEveryCommand_data()
                              << common + QStringList{"--photos", "--generators", "--out"};
     QTest::newRow("train") << QStringList{"train"} << common + QStringList{"--data", "--out"};
     QTest::newRow("calibrate") << QStringList{"calibrate"}
-                               << common + QStringList{"--authentic", "--held-out", "--out"};
+                               << common + QStringList{"--authentic", "--held-out", "--report",
+                                                       "--no-copies", "--out"};
     QTest::newRow("bench") << QStringList{"bench"} << common + QStringList{"--megapixels"};
 }
 

@@ -70,6 +70,22 @@ inline HeadInfo head(const std::string& id, const std::string& title)
     return info;
 }
 
+/// The same pack with a table for small pictures, which the fixture's pictures are.
+inline void calibrateByClass(Analysis& analysis)
+{
+    CalibrationTable small = calibration();
+    small.authenticScores.resize(120);
+    small.measuredOn = "120 small photographs";
+    small.quality = QualityClass::Small;
+    const auto add = [&](HeadInfo& head) { head.calibration.classes = {small}; };
+    add(analysis.pack.combined);
+    std::for_each(analysis.pack.heads.begin(), analysis.pack.heads.end(), add);
+    analysis.pack.combined.calibration.heldOutOn = "90 other photographs";
+    analysis.pack.combined.calibration.heldOut = {{QualityClass::Small, "moderate", 0.05, 90, 4},
+                                                  {{}, "moderate", 0.05, 300, 11}};
+    analysis.findings = findingsOf(*analysis.maps, analysis.pack, analysis.quality.qualityClass);
+}
+
 struct Shape
 {
     int width = 320;

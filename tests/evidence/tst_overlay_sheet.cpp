@@ -102,13 +102,15 @@ void TestOverlaySheet::statesWhatItShows()
 void TestOverlaySheet::textComesBackAsWritten()
 {
     QTemporaryDir folder;
-    const Analysis analysis = fixture::analysis(folder);
+    Analysis analysis = fixture::analysis(folder);
+    fixture::calibrateByClass(analysis);
     const auto file = fixture::pathIn(folder, "overlay.png");
     QVERIFY(writeOverlay(analysis, file));
     const auto facts = SheetFacts::readFrom(file);
     QVERIFY(facts);
     QCOMPARE(facts->toJson(*analysis.picture),
              readPngText(file)->front().second); // nothing that the sheet states is lost on the way
+    QCOMPARE(facts->falseAlarm.measuredOn, QualityClass::Small);
     const auto run = readRecordedRun(file);
     QVERIFY(run);
     QCOMPARE(run->packName, analysis.pack.name);

@@ -21,6 +21,7 @@ private slots:
     void saysWhatAnEditorNeeds();
     void neverSaysRealOrFake();
     void disagreementIsFlagged();
+    void saysWhichPicturesTheRateIsFrom();
     void nothingMeasuredNothingClaimed();
     void saysHowTheDetectorsDiffer();
     void saysWhatTheNetworkSaw_data();
@@ -157,6 +158,21 @@ void TestReport::disagreementIsFlagged()
     QVERIFY(textOf(file).contains(QStringLiteral("They disagree")));
     QVERIFY(writeReport(fixture::analysis(folder, {.peak = 0.1F}), file));
     QVERIFY(!textOf(file).contains(QStringLiteral("They disagree")));
+}
+
+void TestReport::saysWhichPicturesTheRateIsFrom()
+{
+    NEEDS_PDFTOTEXT();
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder);
+    fixture::calibrateByClass(analysis);
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(analysis, file));
+    const QString text = textOf(file);
+    for (const char* expected : {"120 untouched small pictures", "120 small photographs",
+                                 "90 other photographs", "4 of 90 (4.4 %", "promised at most 5 %"})
+        QVERIFY2(text.contains(QString::fromUtf8(expected)), expected);
+    QVERIFY(!text.contains(QStringLiteral("11 of 300"))); // another class's check
 }
 
 void TestReport::nothingMeasuredNothingClaimed()

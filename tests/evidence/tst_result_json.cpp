@@ -20,6 +20,7 @@ private slots:
     void statesHowTheDetectorsDiffer();
     void statesWhatTheNetworkSaw();
     void claimsNoRateThatWasNotMeasured();
+    void saysWhichPicturesTheRateIsFrom();
 };
 
 void TestResultJson::holdsEveryKeyOfTheContract()
@@ -169,6 +170,31 @@ void TestResultJson::claimsNoRateThatWasNotMeasured()
                 "False-alarm rate not measured for this pack"));
             QVERIFY(finding["calibration"]["measured_on"].get<std::string>().empty());
         }
+}
+
+void TestResultJson::saysWhichPicturesTheRateIsFrom()
+{
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder);
+    QVERIFY(Json::parse(resultJson(analysis))["combined"]["calibration"]["class"] == "all");
+    fixture::calibrateByClass(analysis);
+    const Json json = Json::parse(resultJson(analysis));
+    QVERIFY(json["quality"]["class"] == "small");
+    for (const Json& finding : {json["combined"], json["heads"][0], json["heads"][1]}) {
+        QVERIFY(finding["false_alarm_rate"]["class"] == "small");
+        QVERIFY(finding["false_alarm_rate"]["photos"] == 120);
+        QVERIFY(!finding["false_alarm_rate"].contains("instead_of"));
+        QVERIFY(finding["calibration"]["class"] == "small");
+        QVERIFY(finding["calibration"]["photos"] == 120);
+        QVERIFY(finding["calibration"]["measured_on"] == "120 small photographs");
+    }
+    analysis.pack.combined.calibration.classes[0].authenticScores.resize(10);
+    analysis.findings = findingsOf(*analysis.maps, analysis.pack, analysis.quality.qualityClass);
+    const Json few = Json::parse(resultJson(analysis))["combined"];
+    QVERIFY(few["false_alarm_rate"]["class"] == "all");
+    QVERIFY(few["false_alarm_rate"]["instead_of"] == "small");
+    QVERIFY(few["false_alarm_rate"]["photos"] == 200);
+    QVERIFY(few["calibration"]["photos"] == 200);
 }
 
 QTEST_MAIN(TestResultJson)

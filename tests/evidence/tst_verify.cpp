@@ -335,6 +335,10 @@ void TestVerify::editedNumbersAreFound_data()
                           << "0.9";
     QTest::newRow("photos") << "/combined/false_alarm_rate/photos"
                             << "99999";
+    QTest::newRow("which pictures were measured") << "/combined/false_alarm_rate/class"
+                                                  << "\"original\"";
+    QTest::newRow("that they were too few") << "/combined/false_alarm_rate/instead_of"
+                                            << "\"original\"";
     QTest::newRow("a head's score") << "/heads/1/score"
                                     << "0.95";
     QTest::newRow("a head's training") << "/heads/0/trained_on"
@@ -358,7 +362,8 @@ void TestVerify::editedNumbersAreFound()
     QFETCH(QString, pointer);
     QFETCH(QString, value);
     QTemporaryDir folder;
-    const Analysis analysis = fixture::analysis(folder);
+    Analysis analysis = fixture::analysis(folder);
+    fixture::calibrateByClass(analysis);
     Json json = Json::parse(resultJson(analysis));
     VerifyReport untouched;
     checkFindings(untouched, json, analysis, 0.02);

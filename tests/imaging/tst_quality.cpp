@@ -60,6 +60,8 @@ private slots:
     void cameraAndSoftware();
     void classes_data();
     void classes();
+    void classFollowsFromTheFacts();
+    void bytesInMemoryCountLikeTheFile();
     void changedFileIsNotRead();
 
 private:
@@ -225,7 +227,9 @@ void TestQuality::classes_data()
     row("large and light", {900, 700}, 95, QualityFacts::Class::Original);
     row("no camera below 90", {900, 700}, 88, QualityFacts::Class::Recompressed);
     row("strongly compressed", {900, 700}, 60, QualityFacts::Class::Recompressed);
-    row("narrow", {1500, 400}, 95, QualityFacts::Class::Small);
+    row("narrow, but with many pixels", {1500, 400}, 95, QualityFacts::Class::Original);
+    row("VGA", {640, 480}, 95, QualityFacts::Class::Original);
+    row("small and strongly compressed", {500, 375}, 60, QualityFacts::Class::Small);
     row("small", {540, 520}, 95, QualityFacts::Class::Small);
 }
 
@@ -240,6 +244,36 @@ void TestQuality::classes()
     QCOMPARE(static_cast<int>(facts.qualityClass), expected);
     for (const std::string& remark : facts.remarks)
         QVERIFY2(remark.ends_with('.'), remark.c_str());
+}
+
+void TestQuality::classFollowsFromTheFacts()
+{
+    QualityFacts facts;
+    facts.megapixels = 12;
+    facts.jpegQuality = 87;
+    QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
+    facts.cameraMetadata = true;
+    QCOMPARE(qualityClassOf(facts), QualityClass::Original);
+    facts.jpegQuality = 84;
+    QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
+    facts.jpegQuality = 0;
+    QCOMPARE(qualityClassOf(facts), QualityClass::Original);
+    facts.earlierJpegLikely = true;
+    QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
+    facts.megapixels = 0.29;
+    QCOMPARE(qualityClassOf(facts), QualityClass::Small);
+}
+
+void TestQuality::bytesInMemoryCountLikeTheFile()
+{
+    const std::vector<std::uint8_t> jpeg = encodeJpeg(fixtures::photoLike(900, 700), 75);
+    fixtures::write(file("on_disk.jpg"), jpeg);
+    const auto inMemory = loadPictureFromMemory(jpeg, "copy");
+    QVERIFY(inMemory);
+    const QualityFacts facts = examineQuality(**inMemory, jpeg);
+    QCOMPARE(facts.jpegQuality, 75);
+    QCOMPARE(facts.qualityClass, examineQuality(*load(file("on_disk.jpg"))).qualityClass);
+    QCOMPARE(facts.qualityClass, QualityClass::Recompressed);
 }
 
 void TestQuality::changedFileIsNotRead()

@@ -13,6 +13,24 @@ using namespace pentimento;
 
 Q_DECLARE_METATYPE(std::function<void(Pack&)>)
 
+namespace {
+
+Calibration measured()
+{
+    Calibration calibration;
+    static_cast<CalibrationTable&>(calibration) = {
+        {0.5F, 0.1F, 0.9F}, "three photos", 0.3, 0.6, 0.8};
+    calibration.classes = {{std::vector<float>(fewestClassPhotos, 0.25F), "small ones", 0.4, 0.7,
+                            0.9, QualityClass::Small},
+                           {{0.3F}, "one of them", 0.4, 0.7, 0.9, QualityClass::Recompressed}};
+    calibration.heldOut = {{QualityClass::Small, "moderate", 0.05, 20, 2},
+                           {{}, "strong", 0.01, 30, 1}};
+    calibration.heldOutOn = "others";
+    return calibration;
+}
+
+} // namespace
+
 class TestPack : public QObject
 {
     Q_OBJECT
@@ -24,12 +42,16 @@ private slots:
     void refusesMissingWeights();
     void refusesABrokenManifest_data();
     void refusesABrokenManifest();
+    void readsAManifestWithoutClasses();
+    void refusesAHostileCalibration_data();
+    void refusesAHostileCalibration();
     void refusesPartsThatDoNotFit_data();
     void refusesPartsThatDoNotFit();
     void findsByFolderAndByName();
     void saysWhenThereIsNoPack();
 
 private:
+    void replaceInManifest(const QByteArray& from, const QByteArray& to) const;
     [[nodiscard]] QString inPack(const char* name) const
     {
         return m_folder->filePath(QString("packs/random/") + name);
@@ -44,12 +66,25 @@ void TestPack::init()
     QVERIFY(writeRandomPack(folder()));
 }
 
+void TestPack::replaceInManifest(const QByteArray& from, const QByteArray& to) const
+{
+    QFile file(inPack("manifest.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QByteArray text = file.readAll();
+    file.close();
+    QVERIFY(text.contains(from));
+    text.replace(from, to);
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(text);
+    file.close();
+}
+
 void TestPack::readsWhatItWrote()
 {
     auto pack = readPack(folder());
     QVERIFY(pack);
     pack->heads[0].logitShift = -1.25;
-    pack->heads[0].calibration = {{0.5F, 0.1F, 0.9F}, "three photos", 0.3, 0.6, 0.8};
+    pack->heads[0].calibration = measured();
     QVERIFY(writePack(*pack));
     const auto again = readPack(folder());
     QVERIFY(again);
@@ -58,6 +93,26 @@ void TestPack::readsWhatItWrote()
     QCOMPARE(again->heads[0].logitShift, -1.25);
     QCOMPARE(again->heads[0].calibration.authenticScores, (std::vector<float>{0.1F, 0.5F, 0.9F}));
     QCOMPARE(again->heads[0].calibration.moderateLine, 0.6);
+    const Calibration& calibration = again->heads[0].calibration;
+    QVERIFY(!calibration.quality);
+    QCOMPARE(calibration.classes.size(), 2U);
+    const CalibrationTable& small = calibration.tableOf(QualityClass::Small);
+    QCOMPARE(small.quality, QualityClass::Small);
+    QCOMPARE(small.authenticScores.size(), fewestClassPhotos);
+    QCOMPARE(small.measuredOn, std::string("small ones"));
+    QCOMPARE(small.strongLine, 0.9);
+    // One re-compressed picture makes no rate, and of originals there is no table.
+    QCOMPARE(&calibration.tableOf(QualityClass::Recompressed), &calibration);
+    QCOMPARE(&calibration.tableOf(QualityClass::Original), &calibration);
+    QCOMPARE(&calibration.tableOf(std::nullopt), &calibration);
+    QCOMPARE(calibration.heldOutOn, std::string("others"));
+    QCOMPARE(calibration.heldOut.size(), 2U);
+    QCOMPARE(calibration.heldOut[0].quality, QualityClass::Small);
+    QVERIFY(!calibration.heldOut[1].quality);
+    QCOMPARE(calibration.heldOut[1].line, std::string("strong"));
+    QCOMPARE(calibration.heldOut[1].promised, 0.01);
+    QCOMPARE(calibration.heldOut[1].photos, 30);
+    QCOMPARE(calibration.heldOut[1].reached, 1);
     QVERIFY(again->heads[1].calibration.authenticScores.empty());
     QVERIFY(again->sha256 != pack->sha256);
 }
@@ -110,17 +165,92 @@ void TestPack::refusesABrokenManifest()
     QFETCH(QByteArray, from);
     QFETCH(QByteArray, to);
     QFETCH(QString, reason);
-    QFile file(inPack("manifest.json"));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QByteArray text = file.readAll();
-    file.close();
-    QVERIFY(text.contains(from));
-    text.replace(from, to);
-    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-    file.write(text);
-    file.close();
+    replaceInManifest(from, to);
     const auto pack = readPack(folder());
     QVERIFY(!pack);
+    QCOMPARE(pack.error().code, ErrorCode::ModelUnavailable);
+    const QString message = QString::fromStdString(pack.error().message);
+    QVERIFY2(message.contains(reason), qPrintable(message));
+}
+
+void TestPack::readsAManifestWithoutClasses()
+{
+    replaceInManifest(R"("id": "first",)", R"("id": "first", "calibration": {
+        "authentic_scores": [0.5, 0.1, 0.9], "measured_on": "three photos",
+        "inconclusive_line": 0.3, "moderate_line": 0.6, "strong_line": 0.8},)");
+    const auto pack = readPack(folder());
+    QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
+    const Calibration& calibration = pack->heads[0].calibration;
+    // Scores in any order are put into order.
+    QCOMPARE(calibration.authenticScores, (std::vector<float>{0.1F, 0.5F, 0.9F}));
+    QVERIFY(calibration.classes.empty());
+    QVERIFY(calibration.heldOut.empty());
+    for (const QualityClass quality : qualityClasses)
+        QCOMPARE(&calibration.tableOf(quality), &calibration);
+}
+
+void TestPack::refusesAHostileCalibration_data()
+{
+    QTest::addColumn<QByteArray>("scores");
+    QTest::addColumn<QByteArray>("lines");
+    QTest::addColumn<QByteArray>("more");
+    QTest::addColumn<QString>("reason"); // empty: it is read
+    const QByteArray good = R"("inconclusive_line": 0.3, "moderate_line": 0.6, "strong_line": 0.8)";
+    const auto row = [](const char* name, const QByteArray& scores, const QByteArray& lines,
+                        const QByteArray& more, const char* reason) {
+        QTest::newRow(name) << scores << lines << more << reason;
+    };
+    row("all is well", "0.1, 0.2", good, "", "");
+    row("no score", "", good, "", "");
+    row("not a number", "0.1, null", good, "", "wrong type");
+    row("too large for a number", "0.1, 1e999", good, "", "not a JSON object");
+    row("too large for a float", "0.1, 1e300", good, "", "outside 0 to 1");
+    row("below zero", "-0.001, 0.5", good, "", "outside 0 to 1");
+    row("above one", "0.5, 1.5", good, "", "outside 0 to 1");
+    row("no list", R"("many")", good, "", "wrong type");
+    row("too many", QByteArray("0,").repeated(1'000'001) + '0', good, "", "more scores");
+    row("lines out of order", "0.1",
+        R"("inconclusive_line": 0.7, "moderate_line": 0.6, "strong_line": 0.8)", "",
+        "out of order");
+    row("a line that all reach", "0.1",
+        R"("inconclusive_line": -1, "moderate_line": 0.6, "strong_line": 0.8)", "", "out of order");
+    row("a line beyond all", "0.1",
+        R"("inconclusive_line": 0.1, "moderate_line": 0.6, "strong_line": 1e30)", "",
+        "out of order");
+    row("a line is missing", "0.1", R"("inconclusive_line": 0.1)", "", "lacks a field");
+    const auto inClass = [&](const QByteArray& id, const QByteArray& scores) {
+        return R"(, "classes": {")" + id + R"(": {"authentic_scores": [)" + scores +
+               R"(], "measured_on": "", )" + good + "}}";
+    };
+    row("a class", "0.1", good, inClass("small", "0.1"), "");
+    row("a class nobody knows", "0.1", good, inClass("huge", "0.1"), "");
+    row("a class with impossible scores", "0.1", good, inClass("small", "7"), "outside 0 to 1");
+    row("classes are a number", "0.1", good, R"(, "classes": 3)", "wrong type");
+    const auto check = [](const QByteArray& line, const QByteArray& photos,
+                          const QByteArray& reached) {
+        return R"(, "held_out": {"measured_on": "x", "rates": [{"class": "all", "line": ")" + line +
+               R"(", "promised": 0.05, "photos": )" + photos + R"(, "reached": )" + reached + "}]}";
+    };
+    row("a check", "0.1", good, check("strong", "10", "3"), "");
+    row("more reached than there were", "0.1", good, check("strong", "10", "11"), "cannot be");
+    row("no photos at all and fewer", "0.1", good, check("strong", "-5", "-6"), "cannot be");
+    row("photos beyond counting", "0.1", good, check("strong", "1e300", "0"), "cannot be");
+    row("an unknown line", "0.1", good, check("certain", "10", "3"), "cannot be");
+}
+
+void TestPack::refusesAHostileCalibration()
+{
+    QFETCH(QByteArray, scores);
+    QFETCH(QByteArray, lines);
+    QFETCH(QByteArray, more);
+    QFETCH(QString, reason);
+    replaceInManifest(R"("id": "combined",)",
+                      R"("id": "combined", "calibration": {"authentic_scores": [)" + scores +
+                          R"(], "measured_on": "x", )" + lines + more + "},");
+    const auto pack = readPack(folder());
+    QCOMPARE(bool(pack), reason.isEmpty());
+    if (pack)
+        return;
     QCOMPARE(pack.error().code, ErrorCode::ModelUnavailable);
     const QString message = QString::fromStdString(pack.error().message);
     QVERIFY2(message.contains(reason), qPrintable(message));

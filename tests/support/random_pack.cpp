@@ -24,7 +24,7 @@ Result<Pack> writeRandomPack(const std::filesystem::path& folder)
     Pack pack;
     pack.folder = folder;
     pack.name = "random";
-    pack.version = "1";
+    pack.version = std::string("1"); // GCC 12 sees an overlap in the plain literal
     pack.licence = "CC0-1.0";
     pack.graph = "trace-2";
     pack.wholeInput = 128;

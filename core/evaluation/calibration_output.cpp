@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/calibration.h"
+
+#include "core/base/output.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <utility>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+double rounded(double value)
+{
+    return std::round(value * 1e5) / 1e5;
+}
+
+json tableJson(const CalibrationTable& table)
+{
+    return {{"class", table.quality ? qualityClassId(*table.quality) : "all"},
+            {"photos", table.authenticScores.size()},
+            {"measured_on", table.measuredOn},
+            {"own_rate", !table.quality || table.authenticScores.size() >= fewestClassPhotos},
+            {"strong_possible", table.authenticScores.size() >= fewestStrongPhotos},
+            {"inconclusive_line", table.inconclusiveLine},
+            {"moderate_line", table.moderateLine},
+            {"strong_line", table.strongLine}};
+}
+
+json checkJson(const RateCheck& check)
+{
+    const Interval interval = check.interval();
+    return {{"class", check.quality ? qualityClassId(*check.quality) : "all"},
+            {"line", check.line},
+            {"promised", check.promised},
+            {"photos", check.photos},
+            {"reached", check.reached},
+            {"measured", check.photos > 0 ? json(rounded(check.rate())) : json()},
+            {"interval_95", {rounded(interval.low), rounded(interval.high)}},
+            {"within_factor_two", check.photos > 0 ? json(check.withinFactorTwo()) : json()},
+            {"clearly_outside", check.clearlyOutside()},
+            {"text", check.text()}};
+}
+
+json headJson(const HeadInfo& head)
+{
+    const Calibration& calibration = head.calibration;
+    json tables = json::array({tableJson(calibration)});
+    for (const CalibrationTable& table : calibration.classes)
+        tables.push_back(tableJson(table));
+    json checks = json::array();
+    for (const RateCheck& check : calibration.heldOut)
+        checks.push_back(checkJson(check));
+    return {{"id", head.id},
+            {"map_threshold", head.mapThreshold},
+            {"logit_shift", head.logitShift},
+            {"tables", std::move(tables)},
+            {"held_out_on", calibration.heldOutOn},
+            {"held_out", std::move(checks)}};
+}
+
+/// Whole or not at all.
+Result<void> copyFile(const fs::path& from, const fs::path& to)
+{
+    std::error_code failure;
+    if (fs::equivalent(from, to, failure))
+        return {};
+    const fs::path partial = unusedSibling(to);
+    fs::copy_file(from, partial, failure);
+    if (!failure)
+        fs::rename(partial, to, failure);
+    if (!failure)
+        return {};
+    std::error_code ignored;
+    fs::remove(partial, ignored);
+    return outputError(to, failure.message());
+}
+
+} // namespace
+
+Result<Pack> writeCalibrated(Pack pack, const fs::path& folder)
+{
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    if (failure)
+        return outputError(folder, failure.message());
+    for (const std::string& name : pack.weightFiles)
+        if (auto copied = copyFile(pack.folder / name, folder / name); !copied)
+            return copied.error();
+    pack.folder = folder;
+    if (auto written = writePack(pack); !written)
+        return written.error();
+    return readPack(folder);
+}
+
+std::string calibrationReport(const Calibrated& calibrated)
+{
+    const Pack& pack = calibrated.pack;
+    json heads = json::array();
+    for (const HeadInfo& head : pack.heads)
+        heads.push_back(headJson(head));
+    const json report{{"schema", 1},
+                      {"pack", {{"name", pack.name}, {"version", pack.version}}},
+                      {"combined", headJson(pack.combined)},
+                      {"heads", std::move(heads)},
+                      {"skipped", calibrated.skipped}};
+    return report.dump(1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+} // namespace pentimento

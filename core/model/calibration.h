@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/quality_class.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+/// A class with fewer photos than this has no rate of its own: the table of all photos stands in.
+inline constexpr std::size_t fewestClassPhotos = 60;
+/// "One in a hundred" cannot be claimed from fewer photos: below, no verdict is `strong`.
+inline constexpr std::size_t fewestStrongPhotos = 100;
+
+/// Scores that untouched photos of sources never trained on reached: what a score is held against.
+struct CalibrationTable
+{
+    std::vector<float> authenticScores;       ///< 0..1, ascending; empty when nothing was measured
+    std::string measuredOn;                   ///< one line: which photos, how many sources
+    double inconclusiveLine = 1;              ///< below: no-evidence
+    double moderateLine = 1;                  ///< below: inconclusive
+    double strongLine = 1;                    ///< below: moderate
+    std::optional<QualityClass> quality = {}; ///< which photos; nothing: all together
+};
+
+struct Interval
+{
+    double low = 0;
+    double high = 1;
+};
+
+/// Wilson's 95 % interval of a share of which `reached` of `count` were seen; 0..1 of none.
+[[nodiscard]] Interval wilsonInterval(int reached, int count);
+
+/// How often photos that were held back from calibration reached a line, and how often it promised.
+struct RateCheck
+{
+    std::optional<QualityClass> quality; ///< pictures of which class; nothing: all together
+    std::string line;                    ///< "inconclusive", "moderate" or "strong", or above it
+    double promised = 0;
+    int photos = 0;
+    int reached = 0;
+
+    [[nodiscard]] double rate() const;
+    [[nodiscard]] Interval interval() const { return wilsonInterval(reached, photos); }
+    /// Between half of the promised rate and twice that; of no photo, no.
+    [[nodiscard]] bool withinFactorTwo() const;
+    /// Whether the photos are many enough to tell that the true rate is not within a factor of two.
+    [[nodiscard]] bool clearlyOutside() const;
+    /// "strong: promised 1 %, reached by 2 of 248 (0.8 %, 95 % interval 0.2 to 2.9 %): ..."
+    [[nodiscard]] std::string text() const;
+};
+
+/// Of one detector: the table of all photos together, one for each quality class, and what the
+/// check on sources that were held back gave. Without class tables in a pack made before there were
+/// classes.
+struct Calibration : CalibrationTable
+{
+    std::vector<CalibrationTable> classes; ///< each with `quality`; those too small as well
+    std::vector<RateCheck> heldOut;
+    std::string heldOutOn; ///< one line: which photos were held back
+
+    /// What scores of pictures of this class are held against: the class's own table when it has
+    /// fewestClassPhotos, else that of all photos together.
+    [[nodiscard]] const CalibrationTable& tableOf(std::optional<QualityClass> wanted) const;
+};
+
+} // namespace pentimento
