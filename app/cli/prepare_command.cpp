@@ -72,7 +72,7 @@ void addPrepare(CLI::App& app, Context& context)
         ->check(CLI::ExistingDirectory);
     addChoice(*command, "--pairs-family", options->pairsFamily, families(),
               "how those came to be (default: inpainting)")
-        ->group("OPTIONS");
+        ->group("Options");
     command
         ->add_option("--generators", options->generators,
                      "networks for OpenCV that make pairs from the photos: up-scalers "
@@ -80,7 +80,7 @@ void addPrepare(CLI::App& app, Context& context)
         ->check(CLI::ExistingFile);
     addChoice(*command, "--generators-family", options->generatorsFamily, families(),
               "what those count as (default: gan)")
-        ->group("OPTIONS");
+        ->group("Options");
     command->add_option("--rebuilt", options->rebuiltPerPhoto, "pairs that they make of each photo")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();

@@ -222,7 +222,9 @@ Result<std::unique_ptr<ForeignGenerator>> ForeignGenerator::load(const fs::path&
             return loadUpscaler(file, name);
         if (file.extension() == ".onnx")
             return std::unique_ptr<ForeignGenerator>(std::make_unique<OnnxGenerator>(name, file));
-        throw std::runtime_error("neither .pb nor .onnx; TorchScript is for the command train");
+        return Error{ErrorCode::ModelUnavailable,
+                     file.string() + ": is neither .pb nor .onnx; TorchScript is for train",
+                     {}};
     } catch (const std::exception& error) {
         return Error{ErrorCode::ModelUnavailable, file.string() + ": is no generator we can run",
                      error.what()};
