@@ -4,6 +4,7 @@
 
 #include "core/evidence/blend.h"
 #include "core/forensics/error_level.h"
+#include "core/forensics/quality.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 
@@ -131,7 +132,11 @@ Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file
         auto pixels = i == 0 ? Result<Raster>(original) : m_degradations[i - 1].apply(original);
         if (!pixels)
             return pixels.error();
-        const auto view = infer(std::move(*pixels), partOf(job, i, count));
+        // A degraded picture has no file to examine: the pooled rates are its.
+        std::optional<QualityClass> quality;
+        if (i == 0)
+            quality = examineQuality(**loaded).qualityClass;
+        const auto view = infer(std::move(*pixels), quality, partOf(job, i, count));
         if (!view)
             return view.error();
         Result<Picture> scored = score(*view);
@@ -146,7 +151,8 @@ Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file
     return measured;
 }
 
-Result<PictureMeter::View> PictureMeter::infer(Raster pixels, const Job& job)
+Result<PictureMeter::View> PictureMeter::infer(Raster pixels, std::optional<QualityClass> quality,
+                                               const Job& job)
 {
     Request request;
     request.picture = pixels;
@@ -156,7 +162,7 @@ Result<PictureMeter::View> PictureMeter::infer(Raster pixels, const Job& job)
     if (!maps)
         return maps.error();
     m_precision = (*maps)->precision;
-    return View{std::move(pixels), *maps, findingsOf(**maps, m_evaluation.pack)};
+    return View{std::move(pixels), *maps, findingsOf(**maps, m_evaluation.pack, quality)};
 }
 
 Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) const

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/quality_class.h"
 #include "core/evaluation/evaluation.h"
 #include "core/imaging/degradation.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,7 @@ private:
     template <class Picture, class Score>
     Result<Measured<Picture>> underEveryCondition(const std::filesystem::path& file, Score score,
                                                   const Job& job);
-    Result<View> infer(Raster pixels, const Job& job);
+    Result<View> infer(Raster pixels, std::optional<QualityClass> quality, const Job& job);
     Result<MaskedPicture> score(const View& view, const Map& truth) const;
     /// Heads and baselines, which are stated for pictures as they are: sorting every pixel for each
     /// of them under each condition would take longer than the network.

@@ -28,8 +28,8 @@ constexpr int mapChannels = 48;
 constexpr int attentionChannels = 64;
 constexpr int fingerprintChannels = 32;
 constexpr float fingerprintSlope = 8.0F; // logits per unit of cosine
-constexpr int tokenGrid = 16;         // at most this many tokens along each side
-constexpr float residualClamp = 4.0F; // grey levels; research on steganalysis uses 2 to 4
+constexpr int tokenGrid = 16;            // at most this many tokens along each side
+constexpr float residualClamp = 4.0F;    // grey levels; research on steganalysis uses 2 to 4
 
 torch::nn::BatchNorm2d normalisation(int channels)
 {
@@ -169,8 +169,7 @@ Tensor upsampled(const Tensor& x)
 struct AskingImpl : torch::nn::Module
 {
     AskingImpl()
-        : query(
-              register_module("query", torch::nn::Conv2d(contextChannels, attentionChannels, 1))),
+        : query(register_module("query", torch::nn::Conv2d(contextChannels, attentionChannels, 1))),
           key(register_module("key", torch::nn::Linear(traceChannels, attentionChannels))),
           value(register_module("value", torch::nn::Linear(traceChannels, contextChannels)))
     {}
@@ -227,8 +226,8 @@ struct TraceNetwork::Graph : torch::nn::Module
           eighth(register_module("eighth", Convolution(quarterChannels, traceChannels, 3, 2))),
           grid(register_module("grid", Convolution(128, sideChannels, 1))),
           spectrum(register_module("spectrum", Convolution(68, sideChannels, 1))),
-          merge(register_module(
-              "merge", Convolution(traceChannels + 2 * sideChannels, traceChannels, 1))),
+          merge(register_module("merge",
+                                Convolution(traceChannels + 2 * sideChannels, traceChannels, 1))),
           block1(register_module("block1", Residual(traceChannels))),
           block2(register_module("block2", Residual(traceChannels))),
           contrast(register_module("contrast", Convolution(2 * traceChannels, contextChannels, 1))),
@@ -262,10 +261,9 @@ struct TraceNetwork::Graph : torch::nn::Module
     /// Whether features() depends on this part.
     static bool isBackbone(const std::string& part)
     {
-        static const std::set<std::string> parts{"stem",   "half",   "half_more", "quarter",
-                                                 "quarter_more", "eighth", "grid",
-                                                 "spectrum", "merge",  "block1",    "block2",
-                                                 "fingerprint"};
+        static const std::set<std::string> parts{
+            "stem", "half",     "half_more", "quarter", "quarter_more", "eighth",
+            "grid", "spectrum", "merge",     "block1",  "block2",       "fingerprint"};
         return parts.contains(part);
     }
 
@@ -348,7 +346,8 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
-        // The heads see the fingerprint and do not change it: it learns from untouched pictures alone.
+        // The heads see the fingerprint and do not change it: it learns from untouched pictures
+        // alone.
         const Tensor fingerprints = foreignness(all.slice(1, traceChannels),
                                                 wholeSummary.slice(1, traceChannels).slice(2, 2))
                                         .detach();
@@ -377,14 +376,15 @@ struct TraceNetwork::Graph : torch::nn::Module
     }
 
     /// (N, 1 + C, H/8, W/8): how far the fingerprint around each cell is from the one that most of
-    /// the picture shares, as a logit, and in which direction. The shared one is found by mean shift (Comaniciu & Meer 2002) from the token that is most like all others, after Huh et al.,
+    /// the picture shares, as a logit, and in which direction. The shared one is found by mean
+    /// shift (Comaniciu & Meer 2002) from the token that is most like all others, after Huh et al.,
     /// "Fighting fake news: image splice detection via learned self-consistency" (2018).
     static Tensor foreignness(const Tensor& fingerprints, const Tensor& tokens)
     {
         const auto unit = F::NormalizeFuncOptions().dim(1);
         const Tensor own = F::normalize(smoothed(fingerprints), unit);
-        const Tensor t = F::normalize(tokens, unit);            // (N, C, T)
-        const Tensor likeness = t.transpose(1, 2).matmul(t);    // (N, T, T)
+        const Tensor t = F::normalize(tokens, unit);              // (N, C, T)
+        const Tensor likeness = t.transpose(1, 2).matmul(t);      // (N, T, T)
         const Tensor most = std::get<1>(likeness.mean(2).max(1)); // (N)
         Tensor usual = t.gather(2, most.view({-1, 1, 1}).expand({-1, t.size(1), 1}));
         for (int i = 0; i < 3; ++i) {
@@ -392,7 +392,8 @@ struct TraceNetwork::Graph : torch::nn::Module
             usual = F::normalize((weight * t).sum(2, true), unit);
         }
         const Tensor centre = usual.unsqueeze(3);
-        return torch::cat({fingerprintSlope * (0.5 - (own * centre).sum(1, true)), own - centre}, 1);
+        return torch::cat({fingerprintSlope * (0.5 - (own * centre).sum(1, true)), own - centre},
+                          1);
     }
 
     bool mixed = false;

@@ -68,8 +68,8 @@ public:
     /// For inference, after load(): folds every batch normalisation into its convolution and lays
     /// weights out channels-last. The state is no longer one that load() or training can use.
     void foldNormalisation();
-    /// Convolutions and products in bfloat16, in half precision for inference on CUDA, while weights
-    /// stay float; off at first.
+    /// Convolutions and products in bfloat16, in half precision for inference on CUDA, while
+    /// weights stay float; off at first.
     void setMixedPrecision(bool on);
     /// Moves to a device ("cpu", "cuda"), kFloat throughout.
     void moveTo(const char* device);

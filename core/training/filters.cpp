@@ -68,17 +68,18 @@ Tensor blurred(const Tensor& pictures, const std::vector<float>& sigmas)
 {
     const float widest = *std::max_element(sigmas.begin(), sigmas.end());
     const auto shortest = std::min(pictures.size(2), pictures.size(3));
-    const auto radius =
-        std::min<std::int64_t>(std::max(1, static_cast<int>(std::ceil(2.5F * widest))), shortest - 1);
+    const auto radius = std::min<std::int64_t>(
+        std::max(1, static_cast<int>(std::ceil(2.5F * widest))), shortest - 1);
     const auto n = pictures.size(0);
     const auto c = pictures.size(1);
     const Tensor place = at::arange(-radius, radius + 1, pictures.options());
-    Tensor kernel = (place.square().view({1, -1}) /
-                     (-2 * perPicture(sigmas, pictures).view({-1, 1}).square()))
-                        .exp_();
+    Tensor kernel =
+        (place.square().view({1, -1}) / (-2 * perPicture(sigmas, pictures).view({-1, 1}).square()))
+            .exp_();
     kernel = (kernel / kernel.sum(1, true)).repeat_interleave(c, 0);
-    Tensor x = padded(pictures, radius, radius, radius, radius)
-                   .reshape({1, n * c, pictures.size(2) + 2 * radius, pictures.size(3) + 2 * radius});
+    Tensor x =
+        padded(pictures, radius, radius, radius, radius)
+            .reshape({1, n * c, pictures.size(2) + 2 * radius, pictures.size(3) + 2 * radius});
     const auto options = F::Conv2dFuncOptions().groups(n * c);
     x = F::conv2d(x, kernel.view({n * c, 1, 1, -1}), options);
     x = F::conv2d(x, kernel.view({n * c, 1, -1, 1}), options);
@@ -87,10 +88,27 @@ Tensor blurred(const Tensor& pictures, const std::vector<float>& sigmas)
 
 Tensor medianFiltered(const Tensor& pictures)
 {
-    // A network of exchanges (Paeth 1990): sorting nine values for each pixel takes a GPU far longer.
-    static constexpr std::array<std::pair<int, int>, 19> exchanges{
-        {{1, 2}, {4, 5}, {7, 8}, {0, 1}, {3, 4}, {6, 7}, {1, 2}, {4, 5}, {7, 8}, {0, 3},
-         {5, 8}, {4, 7}, {3, 6}, {1, 4}, {2, 5}, {4, 7}, {4, 2}, {6, 4}, {4, 2}}};
+    // A network of exchanges (Paeth 1990): sorting nine values for each pixel takes a GPU far
+    // longer.
+    static constexpr std::array<std::pair<int, int>, 19> exchanges{{{1, 2},
+                                                                    {4, 5},
+                                                                    {7, 8},
+                                                                    {0, 1},
+                                                                    {3, 4},
+                                                                    {6, 7},
+                                                                    {1, 2},
+                                                                    {4, 5},
+                                                                    {7, 8},
+                                                                    {0, 3},
+                                                                    {5, 8},
+                                                                    {4, 7},
+                                                                    {3, 6},
+                                                                    {1, 4},
+                                                                    {2, 5},
+                                                                    {4, 7},
+                                                                    {4, 2},
+                                                                    {6, 4},
+                                                                    {4, 2}}};
     auto values = neighbours(pictures, 1);
     for (const auto& [low, high] : exchanges) {
         Tensor& a = values[static_cast<std::size_t>(low)];
@@ -112,10 +130,10 @@ Tensor bilateralFiltered(const Tensor& pictures, double sigmaColour, double sigm
     for (int dy = -radius; dy <= radius; ++dy)
         for (int dx = -radius; dx <= radius; ++dx, ++i) {
             const double space = (dx * dx + dy * dy) / (2 * sigmaSpace * sigmaSpace);
-            const Tensor weight = ((views[i] - pictures).square().mean(1, true) /
-                                       (-2 * sigmaColour * sigmaColour) -
-                                   space)
-                                      .exp_();
+            const Tensor weight =
+                ((views[i] - pictures).square().mean(1, true) / (-2 * sigmaColour * sigmaColour) -
+                 space)
+                    .exp_();
             sum.addcmul_(views[i], weight);
             weights.add_(weight);
         }
@@ -170,7 +188,8 @@ Tensor displaced(const Tensor& pictures, const Displacement& by, bool cubic)
         values[i][1][1] = c;
         values[i][1][2] = 2 * by.y[k];
     }
-    const Tensor grid = at::affine_grid_generator(turn.to(pictures.device()), pictures.sizes(), false);
+    const Tensor grid =
+        at::affine_grid_generator(turn.to(pictures.device()), pictures.sizes(), false);
     constexpr int reflection = 2; // of grid_sampler's padding modes
     return at::grid_sampler(pictures, grid, cubic ? 2 : 0, reflection, false);
 }
@@ -180,12 +199,14 @@ Tensor pushPullFilled(const Tensor& pictures, const Tensor& masks)
     const Tensor known = 1 - masks;
     const Tensor sum = pictures * known;
     if (std::min(pictures.size(2), pictures.size(3)) < 4)
-        return sum.sum({2, 3}, true) / known.sum({2, 3}, true).clamp_min(1e-3) + at::zeros_like(sum);
+        return sum.sum({2, 3}, true) / known.sum({2, 3}, true).clamp_min(1e-3) +
+               at::zeros_like(sum);
     const std::vector<std::int64_t> half{(pictures.size(2) + 1) / 2, (pictures.size(3) + 1) / 2};
     const Tensor weight = at::adaptive_avg_pool2d(known, half);
     const Tensor coarse = at::adaptive_avg_pool2d(sum, half) / weight.clamp_min(1e-6);
     const Tensor filled = pushPullFilled(coarse, (weight < 1e-4).to(at::kFloat));
-    return sum + masks * at::upsample_bilinear2d(filled, {pictures.size(2), pictures.size(3)}, false);
+    return sum +
+           masks * at::upsample_bilinear2d(filled, {pictures.size(2), pictures.size(3)}, false);
 }
 
 } // namespace pentimento

@@ -106,7 +106,8 @@ Tensor Forger::crops(std::int64_t count, std::int64_t side, Dice& dice) const
 
 ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t seed) const
 {
-    const torch::NoGradGuard guard; // not inference mode: training keeps these tensors for gradients
+    const torch::NoGradGuard
+        guard; // not inference mode: training keeps these tensors for gradients
     Dice dice(seed);
     const std::vector<KindShare> shares{
         {Kind::Untouched, 0.25},
@@ -139,7 +140,8 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
             std::vector<float> wanted;
             const Tensor who = index.to(at::kCPU);
             for (std::int64_t i = 0; i < part.size(0); ++i)
-                wanted.push_back(contentShare[static_cast<std::size_t>(who[i].item<std::int64_t>())]);
+                wanted.push_back(
+                    contentShare[static_cast<std::size_t>(who[i].item<std::int64_t>())]);
             return contentMasks(draft.originals.index_select(0, index), wanted, dice);
         });
     for (const std::int64_t i : draft.members(Kind::Untouched))
@@ -168,8 +170,8 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
             [&](const Tensor& part, const Tensor&) {
                 const auto which = static_cast<std::size_t>(
                     dice.integer(0, static_cast<int>(m_generators.coding.size()) - 1));
-                return m_generators.coding[which]->generate(part, at::ones_like(part.slice(1, 0, 1)),
-                                                            dice.seed());
+                return m_generators.coding[which]->generate(
+                    part, at::ones_like(part.slice(1, 0, 1)), dice.seed());
             });
     draft.backgrounds = throughPublication(pictures, dice);
     usePairs(draft, dice);
@@ -180,7 +182,8 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
 {
     const auto make = [&](Kind kind, std::int64_t portion, const auto& work) {
         const auto who = draft.members(kind);
-        for (std::size_t begin = 0; begin < who.size(); begin += static_cast<std::size_t>(portion)) {
+        for (std::size_t begin = 0; begin < who.size();
+             begin += static_cast<std::size_t>(portion)) {
             const auto end = std::min(who.size(), begin + static_cast<std::size_t>(portion));
             const std::vector<std::int64_t> some(who.begin() + static_cast<std::ptrdiff_t>(begin),
                                                  who.begin() + static_cast<std::ptrdiff_t>(end));
@@ -210,8 +213,12 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
              // what they replace, and give detail that bears their traces all the same.
              Tensor holes = masks;
              if (dice.chance(0.5))
-                 holes = masks * randomMasks(masks.size(2), std::vector<float>(static_cast<std::size_t>(masks.size(0)), 0.5F), dice)
-                                     .to(masks.device());
+                 holes =
+                     masks *
+                     randomMasks(masks.size(2),
+                                 std::vector<float>(static_cast<std::size_t>(masks.size(0)), 0.5F),
+                                 dice)
+                         .to(masks.device());
              return any(m_generators.filling).generate(part, holes, dice.seed());
          });
     make(Kind::FilledClassically, 1000,
@@ -219,14 +226,14 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
              family = Family::Inpainting;
              return filledClassically(part, masks, dice);
          });
-    make(Kind::Spliced, 1000, [&](const Tensor& part, const Tensor&, const Tensor&, Family& family) {
-        family = Family::Splice;
-        return spliced(part, dice);
-    });
-    make(Kind::Retouched, 1000,
-         [&](const Tensor&, const Tensor&, const Tensor& index, Family&) {
-             return throughHistory(draft.originals.index_select(0, index), dice);
+    make(Kind::Spliced, 1000,
+         [&](const Tensor& part, const Tensor&, const Tensor&, Family& family) {
+             family = Family::Splice;
+             return spliced(part, dice);
          });
+    make(Kind::Retouched, 1000, [&](const Tensor&, const Tensor&, const Tensor& index, Family&) {
+        return throughHistory(draft.originals.index_select(0, index), dice);
+    });
     onSome( // what a program does to its own output before it pastes it in
         draft.regions,
         [&](std::int64_t i) {
@@ -255,7 +262,8 @@ Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Di
     onSome(
         result,
         [&](std::int64_t i) {
-            return rolls[static_cast<std::size_t>(i)] >= simulated && rolls[static_cast<std::size_t>(i)] < 0.85;
+            return rolls[static_cast<std::size_t>(i)] >= simulated &&
+                   rolls[static_cast<std::size_t>(i)] < 0.85;
         },
         [&](const Tensor& part, const Tensor&) {
             if (m_generators.rebuilding.empty())
@@ -280,11 +288,13 @@ Tensor Forger::spliced(const Tensor& backgrounds, Dice& dice) const
             Displacement by;
             for (std::int64_t i = 0; i < part.size(0); ++i) {
                 by.degrees.push_back(dice.chance(0.5) ? 0 : static_cast<float>(dice.real(-25, 25)));
-                by.scale.push_back(dice.chance(0.5) ? 1 : static_cast<float>(dice.real(0.75, 1.35)));
+                by.scale.push_back(dice.chance(0.5) ? 1
+                                                    : static_cast<float>(dice.real(0.75, 1.35)));
                 // Whole pixels, so that a move alone does not resample.
                 const auto side = static_cast<double>(part.size(2));
                 const auto shift = [&] {
-                    const int pixels = dice.integer(static_cast<int>(side / 10), static_cast<int>(side / 2));
+                    const int pixels =
+                        dice.integer(static_cast<int>(side / 10), static_cast<int>(side / 2));
                     return static_cast<float>((dice.chance(0.5) ? pixels : -pixels) / side);
                 };
                 by.x.push_back(shift());

@@ -41,11 +41,12 @@ class Forger
 {
 public:
     /// `photos` and `pairs` index into `data`, which must outlive the forger.
-    Forger(const TrainingData& data, std::vector<std::size_t> photos, std::vector<std::size_t> pairs,
-           GeneratorBank generators);
+    Forger(const TrainingData& data, std::vector<std::size_t> photos,
+           std::vector<std::size_t> pairs, GeneratorBank generators);
 
     /// The same seed gives the same batch on the same device. One thread at a time.
-    [[nodiscard]] ForgedBatch batch(std::int64_t count, std::int64_t side, std::uint64_t seed) const;
+    [[nodiscard]] ForgedBatch batch(std::int64_t count, std::int64_t side,
+                                    std::uint64_t seed) const;
     /// Authentic crops as they are, (count, 3, side, side).
     [[nodiscard]] at::Tensor crops(std::int64_t count, std::int64_t side, Dice& dice) const;
 

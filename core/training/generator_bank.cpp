@@ -103,9 +103,11 @@ Result<GeneratorBank> GeneratorBank::load(const std::vector<fs::path>& files,
             return generator.error();
         try {
             if ((*generator)->generate(grey, hole, 0).sizes() != grey.sizes())
-                return Error{ErrorCode::ModelUnavailable, file.string() + ": gives another size", {}};
+                return Error{
+                    ErrorCode::ModelUnavailable, file.string() + ": gives another size", {}};
         } catch (const std::exception& error) {
-            return Error{ErrorCode::ModelUnavailable, file.string() + ": does not run", error.what()};
+            return Error{ErrorCode::ModelUnavailable, file.string() + ": does not run",
+                         error.what()};
         }
         if ((*generator)->family() == Family::Inpainting) {
             bank.filling.push_back(*generator);

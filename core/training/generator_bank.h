@@ -35,7 +35,8 @@ public:
 
     /// Loads TorchScript (.ts, .pt: forward re-synthesises at the same size, values 0..1; an
     /// `encode` and `decode` pair marks a latent auto-encoder) or one of our own
-    /// (.safetensors, as trainGenerator() writes it) onto a device. ModelUnavailable names the file.
+    /// (.safetensors, as trainGenerator() writes it) onto a device. ModelUnavailable names the
+    /// file.
     [[nodiscard]] static Result<std::shared_ptr<Generator>> load(const std::filesystem::path& file,
                                                                  const at::Device& device);
 
@@ -55,8 +56,8 @@ struct GeneratorBank
     std::vector<std::shared_ptr<Generator>> filling;    ///< Inpainting
 
     /// Loads each file and tries it once on a small picture.
-    [[nodiscard]] static Result<GeneratorBank>
-    load(const std::vector<std::filesystem::path>& files, const at::Device& device);
+    [[nodiscard]] static Result<GeneratorBank> load(const std::vector<std::filesystem::path>& files,
+                                                    const at::Device& device);
 };
 
 } // namespace pentimento

@@ -8,8 +8,8 @@
 #include "core/training/inpainter.h"
 #include "core/training/masks.h"
 #include "core/training/optimiser.h"
-#include "core/training/training_device.h"
 #include "core/training/training_data.h"
+#include "core/training/training_device.h"
 
 #include <torch/torch.h>
 
@@ -87,9 +87,8 @@ Examples makeExamples(const Forger& forger, const GeneratorOptions& options,
     std::vector<float> largest;
     for (int i = 0; i < options.batch; ++i)
         largest.push_back(dice.chance(0.4) ? 0.85F : 0.4F);
-    made.masks = design.latent > 0
-                     ? at::ones({options.batch, 1, options.side, options.side})
-                     : randomMasks(options.side, largest, dice);
+    made.masks = design.latent > 0 ? at::ones({options.batch, 1, options.side, options.side})
+                                   : randomMasks(options.side, largest, dice);
     made.masks = made.masks.to(made.pictures.device());
     return made;
 }
@@ -177,7 +176,8 @@ Result<void> trainOne(const InpainterDesign& design, const Forger& forger,
         if (job.stopRequested())
             return Error{ErrorCode::Cancelled, "training of generators stopped", {}};
         const double passed = std::chrono::duration<double>(Clock::now() - begun).count();
-        const double share = std::max(static_cast<double>(step) / options.steps, passed / available);
+        const double share =
+            std::max(static_cast<double>(step) / options.steps, passed / available);
         if (share >= 1)
             break;
         const double rate = options.learningRate * std::min(1.0, (step + 1) / 100.0) *
@@ -222,7 +222,8 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
         return data.error();
     if (data->photos.empty())
         return Error{ErrorCode::UnreadableInput,
-                     options.data.string() + ": holds no authentic photo to learn from", {}};
+                     options.data.string() + ": holds no authentic photo to learn from",
+                     {}};
     std::error_code failure;
     fs::create_directories(options.out, failure);
     at::set_num_threads(options.threads > 0
@@ -240,9 +241,11 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
             const double left =
                 budget - std::chrono::duration<double>(Clock::now() - begun).count();
             const auto deadline =
-                Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
-                                   std::max(1.0, left / static_cast<double>(designs.size() - i))));
-            if (auto done = trainOne(designs[i], forger, options, *device, deadline, job, onStep); !done)
+                Clock::now() +
+                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
+                    std::max(1.0, left / static_cast<double>(designs.size() - i))));
+            if (auto done = trainOne(designs[i], forger, options, *device, deadline, job, onStep);
+                !done)
                 return done;
         }
     } catch (const std::exception& error) {

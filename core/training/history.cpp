@@ -52,8 +52,8 @@ Tensor thereAndBack(const Tensor& x, double low, double high, Dice& dice)
         const auto side = [&](std::int64_t length) {
             return std::max<std::int64_t>(16, std::lround(static_cast<double>(length) * scale));
         };
-        const Tensor there =
-            asBytes(resized(part, side(part.size(2)), side(part.size(3)), anyResampling(scale, dice)));
+        const Tensor there = asBytes(
+            resized(part, side(part.size(2)), side(part.size(3)), anyResampling(scale, dice)));
         return resized(there, part.size(2), part.size(3), anyResampling(1 / scale, dice));
     });
 }
@@ -124,20 +124,22 @@ Tensor demosaiced(const Tensor& x, Dice& dice)
     const Tensor blue = row * column;
     const Tensor green = 1 - red - blue;
     const Tensor mask = at::cat({red, green, blue}, 1);
-    const Tensor kernel =
-        at::tensor({1.0F, 2.0F, 1.0F, 2.0F, 4.0F, 2.0F, 1.0F, 2.0F, 1.0F}).view({1, 1, 3, 3}).to(x.device());
+    const Tensor kernel = at::tensor({1.0F, 2.0F, 1.0F, 2.0F, 4.0F, 2.0F, 1.0F, 2.0F, 1.0F})
+                              .view({1, 1, 3, 3})
+                              .to(x.device());
     const auto spread = [&](const Tensor& planes) {
         const auto n = planes.size(0);
         const auto c = planes.size(1);
-        return F::conv2d(planes.reshape({n * c, 1, h, w}), kernel, F::Conv2dFuncOptions().padding(1))
+        return F::conv2d(planes.reshape({n * c, 1, h, w}), kernel,
+                         F::Conv2dFuncOptions().padding(1))
             .view({n, c, h, w});
     };
     Tensor filled = spread(x * mask) / spread(mask).clamp_min(1e-3);
     if (dice.chance(0.5)) {
         const Tensor mosaic = (x * mask).sum(1, true);
         const Tensor laplacian =
-            at::tensor({0.F, 0.F, -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, -1.F, 0.F, 4.F,
-                        0.F, -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, -1.F, 0.F, 0.F})
+            at::tensor({0.F, 0.F,  -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F,  -1.F, 0.F, 4.F,
+                        0.F, -1.F, 0.F,  0.F, 0.F, 0.F, 0.F, 0.F, 0.F, -1.F, 0.F,  0.F})
                 .view({1, 1, 5, 5})
                 .to(x.device());
         // Mirrored borders keep the mosaic's phase.
@@ -158,7 +160,8 @@ Tensor transposedConvolution(const Tensor& small, std::int64_t factor, Dice& dic
     const auto n = small.size(0);
     const std::int64_t side = 2 * factor;
     const Tensor place = at::arange(side, small.options()) + 0.5;
-    const Tensor tent = 1 - (place - static_cast<double>(factor)).abs() / static_cast<double>(factor);
+    const Tensor tent =
+        1 - (place - static_cast<double>(factor)).abs() / static_cast<double>(factor);
     const Tensor waver = normalNoise({n * 3, 1, side, side}, dice.seed(), small) *
                          perPicture(dice.reals(n, 0.01, 0.12), small).repeat_interleave(3, 0);
     const Tensor kernel = tent.view({-1, 1}) * tent.view({1, -1}) * (1 + waver);
@@ -261,7 +264,10 @@ const Step historySteps[]{
     {0.08, sharpened},
     {0.13, smoothed},
     {0.06, throughUpsampling},
-    {0.06, [](const Tensor& x, Dice& d) { return inPortions(x, [&](const Tensor& part) { return demosaiced(part, d); }); }},
+    {0.06,
+     [](const Tensor& x, Dice& d) {
+         return inPortions(x, [&](const Tensor& part) { return demosaiced(part, d); });
+     }},
     {0.07, toned},
 };
 
@@ -270,7 +276,8 @@ const Step publicationSteps[]{
     {0.10, [](const Tensor& x, Dice& d) { return compressed(x, 40, 0.75, d); }},
     {0.05, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.7, 1.4, d); }},
     {0.05, [](const Tensor& x, Dice& d) { return noisy(x, 4, d); }},
-    {0.08, [](const Tensor& x, Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 1, d); }},
+    {0.08, [](const Tensor& x,
+              Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 1, d); }},
     {0.03, [](const Tensor& x, Dice& d) { return compressed(asBytes(sharpened(x, d)), 70, 1, d); }},
 };
 

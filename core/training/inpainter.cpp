@@ -56,8 +56,7 @@ struct EnlargeImpl : torch::nn::Module
     {
         if (kind == Upsampling::Transposed4 || kind == Upsampling::Transposed3) {
             const int kernel = kind == Upsampling::Transposed4 ? 4 : 3;
-            auto options =
-                torch::nn::ConvTranspose2dOptions(in, out, kernel).stride(2).padding(1);
+            auto options = torch::nn::ConvTranspose2dOptions(in, out, kernel).stride(2).padding(1);
             if (kernel == 3)
                 options.output_padding(1);
             transposed = register_module("transposed", torch::nn::ConvTranspose2d(options));
@@ -92,10 +91,11 @@ struct EnlargeImpl : torch::nn::Module
         case Upsampling::Filtered: { // convolution at the small size, then StyleGAN's [1 3 3 1]
             const Tensor small = plain(x);
             const auto c = small.size(1);
-            const Tensor tap = at::tensor({1.0F, 3.0F, 3.0F, 1.0F}).div_(4).to(x.device(), small.scalar_type());
+            const Tensor tap =
+                at::tensor({1.0F, 3.0F, 3.0F, 1.0F}).div_(4).to(x.device(), small.scalar_type());
             const Tensor kernel = (tap.view({4, 1}) * tap.view({1, 4})).repeat({c, 1, 1, 1});
-            y = F::conv_transpose2d(
-                small, kernel, F::ConvTranspose2dFuncOptions().stride(2).padding(1).groups(c));
+            y = F::conv_transpose2d(small, kernel,
+                                    F::ConvTranspose2dFuncOptions().stride(2).padding(1).groups(c));
         }
         }
         return step(torch::leaky_relu(y, 0.2));
@@ -111,7 +111,8 @@ std::vector<InpainterDesign> allDesigns()
 {
     using enum Upsampling;
     std::vector<InpainterDesign> designs(14);
-    const auto set = [&](std::size_t i, const char* name, Upsampling up, int width, int levels) -> InpainterDesign& {
+    const auto set = [&](std::size_t i, const char* name, Upsampling up, int width,
+                         int levels) -> InpainterDesign& {
         designs[i].name = name;
         designs[i].upsampling = up;
         designs[i].width = width;
@@ -156,8 +157,10 @@ struct Inpainter::Graph : torch::nn::Module
         for (int i = 0; i < design.blocks; ++i)
             middle->push_back(Step(channels, channels, 3, 1, 1 << (i % 4), design));
         if (design.latent > 0) {
-            code = register_module("code", torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, design.latent, 1)));
-            decode = register_module("decode", torch::nn::Conv2d(torch::nn::Conv2dOptions(design.latent, channels, 1)));
+            code = register_module(
+                "code", torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, design.latent, 1)));
+            decode = register_module(
+                "decode", torch::nn::Conv2d(torch::nn::Conv2dOptions(design.latent, channels, 1)));
         }
         for (int i = design.levels; i-- > 0;) {
             const int narrower = widths[static_cast<std::size_t>(i)];
@@ -191,8 +194,9 @@ struct Inpainter::Graph : torch::nn::Module
             x = enlarge->as<EnlargeImpl>()->forward(x);
             --level;
             if (noise)
-                x = x + strength[static_cast<std::int64_t>(level)] *
-                            normalNoise({x.size(0), 1, x.size(2), x.size(3)}, seed + level, pictures);
+                x = x +
+                    strength[static_cast<std::int64_t>(level)] *
+                        normalNoise({x.size(0), 1, x.size(2), x.size(3)}, seed + level, pictures);
             if (skips)
                 x = torch::cat({x, passed[level]}, 1);
         }

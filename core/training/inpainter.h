@@ -25,14 +25,14 @@ struct InpainterDesign
 {
     std::string name;
     Upsampling upsampling = Upsampling::Nearest;
-    int width = 32;         ///< channels at full size
-    int levels = 2;         ///< halvings
-    int blocks = 4;         ///< residual blocks at the smallest size, dilated 1, 2, 4, 8, 1, ...
-    int latent = 0;         ///< > 0: an auto-encoder of whole pictures with so many latent channels
-    bool gated = false;     ///< gated convolutions (Yu et al. 2019)
-    bool normalised = false; ///< instance normalisation
-    bool skips = false;     ///< U-Net connections
-    bool noise = false;     ///< noise injected while decoding, as StyleGAN does
+    int width = 32;     ///< channels at full size
+    int levels = 2;     ///< halvings
+    int blocks = 4;     ///< residual blocks at the smallest size, dilated 1, 2, 4, 8, 1, ...
+    int latent = 0;     ///< > 0: an auto-encoder of whole pictures with so many latent channels
+    bool gated = false; ///< gated convolutions (Yu et al. 2019)
+    bool normalised = false;  ///< instance normalisation
+    bool skips = false;       ///< U-Net connections
+    bool noise = false;       ///< noise injected while decoding, as StyleGAN does
     double adversarial = 0.1; ///< weight of the discriminator's opinion; 0: reconstruction alone
 };
 

@@ -69,8 +69,8 @@ Tensor quantised(const Tensor& planes, const Tensor& table, const Tensor& dct)
     const Tensor blocks =
         (planes - 128).view({n, c, h / block, block, w / block, block}).transpose(3, 4);
     const Tensor coefficients = at::matmul(at::matmul(dct, blocks), dct.t());
-    // As libjpeg rounds: coefficients to eighths, then halves away from zero, which flat places have
-    // many of.
+    // As libjpeg rounds: coefficients to eighths, then halves away from zero, which flat places
+    // have many of.
     const Tensor steps = coefficients.mul(8).round_().div_(8) / table;
     const Tensor kept = steps.abs().add_(0.5001).floor_().mul_(steps.sign()).mul_(table);
     return at::matmul(at::matmul(dct.t(), kept), dct)
@@ -104,10 +104,10 @@ Tensor gathered(const Tensor& pictures, const Tensor& rows, const Tensor& column
 {
     const auto n = pictures.size(0);
     const auto c = pictures.size(1);
-    const Tensor tall = pictures.gather(
-        2, rows.view({n, 1, -1, 1}).expand({n, c, rows.size(1), pictures.size(3)}));
-    return tall.gather(
-        3, columns.view({n, 1, 1, -1}).expand({n, c, rows.size(1), columns.size(1)}));
+    const Tensor tall =
+        pictures.gather(2, rows.view({n, 1, -1, 1}).expand({n, c, rows.size(1), pictures.size(3)}));
+    return tall.gather(3,
+                       columns.view({n, 1, 1, -1}).expand({n, c, rows.size(1), columns.size(1)}));
 }
 
 } // namespace
@@ -150,8 +150,8 @@ Tensor throughJpeg(const Tensor& pictures, const std::vector<JpegSetting>& setti
     const Tensor chromaSteps = tables(chromaTable, settings, pictures);
     const Tensor luma = quantised(y, tables(lumaTable, settings, pictures), dct);
     const Tensor full = quantised(chroma, chromaSteps, dct);
-    const Tensor small =
-        quantised(roundedInTurns(at::avg_pool2d(chroma, {2, 2}), 1 / 4.0, 2 / 4.0), chromaSteps, dct);
+    const Tensor small = quantised(roundedInTurns(at::avg_pool2d(chroma, {2, 2}), 1 / 4.0, 2 / 4.0),
+                                   chromaSteps, dct);
     // libjpeg's "fancy" up-sampling is the triangle filter, which is bilinear interpolation.
     const Tensor enlarged =
         roundedInTurns(at::upsample_bilinear2d(small, {tall, wide}, false), 8 / 16.0, 7 / 16.0);

@@ -13,9 +13,9 @@ namespace pentimento {
 /// How one picture is compressed.
 struct JpegSetting
 {
-    int quality = 90;        ///< 1..100, as libjpeg counts
-    bool halfChroma = true;  ///< 4:2:0, else 4:4:4
-    int offsetX = 0;         ///< where the 8x8 grid starts, 0..15
+    int quality = 90;       ///< 1..100, as libjpeg counts
+    bool halfChroma = true; ///< 4:2:0, else 4:4:4
+    int offsetX = 0;        ///< where the 8x8 grid starts, 0..15
     int offsetY = 0;
 };
 

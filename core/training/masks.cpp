@@ -75,9 +75,8 @@ void drawBox(Canvas& canvas, Point at, double side, Dice& dice)
 {
     const double w = side * dice.real(0.05, 0.33);
     const double h = side * dice.real(0.05, 0.33);
-    canvas.draw(at, std::max(w, h), [&](Point p) {
-        return std::abs(p.x - at.x) <= w && std::abs(p.y - at.y) <= h;
-    });
+    canvas.draw(at, std::max(w, h),
+                [&](Point p) { return std::abs(p.x - at.x) <= w && std::abs(p.y - at.y) <= h; });
 }
 
 void drawPolygon(Canvas& canvas, Point at, double side, Dice& dice)
@@ -96,8 +95,7 @@ void drawPolygon(Canvas& canvas, Point at, double side, Dice& dice)
         for (std::size_t i = 0, j = corners.size() - 1; i < corners.size(); j = i++) {
             const Point& a = corners[i];
             const Point& b = corners[j];
-            if ((a.y > p.y) != (b.y > p.y) &&
-                p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
+            if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
                 inside = !inside;
         }
         return inside;
@@ -210,19 +208,18 @@ Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Di
     const auto options = pictures.options();
     const Tensor y = at::arange(h, options).view({1, 1, h, 1}) -
                      place.div(w, "floor").to(at::kFloat).view({n, 1, 1, 1});
-    const Tensor x =
-        at::arange(w, options).view({1, 1, 1, w}) - place.remainder(w).to(at::kFloat).view({n, 1, 1, 1});
+    const Tensor x = at::arange(w, options).view({1, 1, 1, w}) -
+                     place.remainder(w).to(at::kFloat).view({n, 1, 1, 1});
     const double unit = static_cast<double>(std::max(h, w));
     const Tensor far = (x.square() + y.square()).sqrt_().div_(unit);
     const Tensor unlike = (soft - colour).abs().mean(1, true).div_(40);
-    const Tensor cost =
-        blurred(unlike + far * perPicture(dice.reals(n, 0.5, 4), pictures),
-                std::vector<float>(static_cast<std::size_t>(n), 1.5F));
+    const Tensor cost = blurred(unlike + far * perPicture(dice.reals(n, 0.5, 4), pictures),
+                                std::vector<float>(static_cast<std::size_t>(n), 1.5F));
     const Tensor sorted = std::get<0>(cost.flatten(1).sort(1));
     std::vector<std::int64_t> ranks;
     for (const float share : shares)
-        ranks.push_back(std::clamp<std::int64_t>(
-            std::lround(share * static_cast<float>(h * w)), 1, h * w - 1));
+        ranks.push_back(
+            std::clamp<std::int64_t>(std::lround(share * static_cast<float>(h * w)), 1, h * w - 1));
     const Tensor limit = sorted.gather(1, at::tensor(ranks).to(pictures.device()).view({n, 1}));
     return (cost <= limit.view({n, 1, 1, 1})).to(at::kFloat);
 }

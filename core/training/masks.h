@@ -14,7 +14,8 @@ namespace pentimento {
 
 /// Random masks (N, 1, side, side) on the CPU, 1 where the edit goes: ellipses, boxes, polygons,
 /// strokes, one or several, and bands along a border, from 1 % of the area to `largest[n]` (0..1).
-[[nodiscard]] at::Tensor randomMasks(std::int64_t side, const std::vector<float>& largest, Dice& dice);
+[[nodiscard]] at::Tensor randomMasks(std::int64_t side, const std::vector<float>& largest,
+                                     Dice& dice);
 
 /// Masks that follow what is in the pictures (N, 3, H, W): connected by colour and nearness around
 /// a random place, `shares` of the area. On the pictures' device.

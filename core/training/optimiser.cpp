@@ -99,7 +99,8 @@ TensorMap Optimiser::checkpoint() const
     return all;
 }
 
-Result<CheckpointNotes> readCheckpoint(const std::filesystem::path& file, const Optimiser& optimiser)
+Result<CheckpointNotes> readCheckpoint(const std::filesystem::path& file,
+                                       const Optimiser& optimiser)
 {
     CheckpointNotes notes;
     if (!std::filesystem::exists(file))

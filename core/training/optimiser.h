@@ -54,6 +54,7 @@ struct CheckpointNotes
 [[nodiscard]] Result<CheckpointNotes> readCheckpoint(const std::filesystem::path& file,
                                                      const Optimiser& optimiser);
 [[nodiscard]] Result<void> writeCheckpoint(const std::filesystem::path& file,
-                                           const Optimiser& optimiser, const CheckpointNotes& notes);
+                                           const Optimiser& optimiser,
+                                           const CheckpointNotes& notes);
 
 } // namespace pentimento

@@ -26,7 +26,8 @@ struct FamilyText
 /// In the order of Family.
 constexpr std::array<FamilyText, familyCount> families{{
     {"latent-diffusion", "Latent code",
-     "photos rebuilt by auto-encoders (TAEF2 of a latent-diffusion model and four of our own), pasted "
+     "photos rebuilt by auto-encoders (TAEF2 of a latent-diffusion model and four of our own), "
+     "pasted "
      "back into the photo",
      "High where the picture looks decoded from a latent code. Fine repeated texture can answer "
      "too."},
@@ -36,12 +37,14 @@ constexpr std::array<FamilyText, familyCount> families{{
      "High where detail looks rebuilt by a convolutional network. Sharpening filters can answer "
      "too."},
     {"inpainting", "Inpainting",
-     "holes filled by ten inpainting networks of our own with different up-sampling, by diffusion of "
+     "holes filled by ten inpainting networks of our own with different up-sampling, by diffusion "
+     "of "
      "the surroundings or by other texture, with simulated traces of decoders",
      "High where a hole seems to have been filled. Out-of-focus areas beside sharp ones can answer "
      "too."},
     {"splice", "Splice and copy-move",
-     "parts of other photos, and moved, turned or scaled parts of the same photo, each with its own "
+     "parts of other photos, and moved, turned or scaled parts of the same photo, each with its "
+     "own "
      "processing history",
      "High where a part has another history than the rest. Overlaid text, logos and blurred faces "
      "count as edits, and rightly so."},
@@ -54,7 +57,8 @@ constexpr std::array<FamilyText, familyCount> families{{
 
 constexpr FamilyText noiseConsistency{
     "noise-consistency", "Noise consistency",
-    "untouched photos alone, by telling them and their processing apart; no forgery and no generator "
+    "untouched photos alone, by telling them and their processing apart; no forgery and no "
+    "generator "
     "was ever shown to it",
     "High where the traces of camera and processing differ from those that most of the picture "
     "shares. Flat, blown-out or very dark places carry few traces and can answer too."};

@@ -16,8 +16,8 @@ namespace {
 constexpr double headWeight = 0.5; ///< of a family's loss beside the combined map's
 constexpr double diceWeight = 0.5;
 constexpr double fingerprintWeight = 0.2;
-constexpr double temperature = 0.1;   ///< of the contrastive loss
-constexpr std::int64_t patchCells = 4; ///< side of a patch, in cells of the fingerprint
+constexpr double temperature = 0.1;        ///< of the contrastive loss
+constexpr std::int64_t patchCells = 4;     ///< side of a patch, in cells of the fingerprint
 constexpr std::int64_t patchesAtMost = 16; ///< of each picture
 
 /// Patches of the same picture attract, those of other pictures repel.
@@ -77,8 +77,8 @@ TraceLoss traceLoss(const Tensor& logits, const Tensor& fingerprints, const Trac
     const Tensor weights = given.weights.flatten(1) * given.forged.unsqueeze(1);
     loss = loss + diceWeight * ((1 - dice) * weights).sum(1).mean();
     loss = loss + fingerprintWeight * contrastive(fingerprints.index_select(0, given.untouched));
-    const Tensor overlap = (dice.select(1, combinedMap) * given.forged).sum() /
-                           given.forged.sum().clamp_min(1);
+    const Tensor overlap =
+        (dice.select(1, combinedMap) * given.forged).sum() / given.forged.sum().clamp_min(1);
     return {loss, overlap.detach()};
 }
 

@@ -124,7 +124,8 @@ Result<void> Run::start()
     m_data = std::move(*opened);
     if (m_data.photos.empty())
         return Error{ErrorCode::UnreadableInput,
-                     m_options.data.string() + ": holds no authentic photo to learn from", {}};
+                     m_options.data.string() + ": holds no authentic photo to learn from",
+                     {}};
     std::error_code failure;
     fs::create_directories(m_options.out, failure);
     m_data.moveTo(m_device.str().c_str());
@@ -150,7 +151,8 @@ Result<void> Run::start()
     if (!read)
         return read.error();
     m_notes = *read;
-    m_table.open(m_options.out / "training.csv", m_notes.step > 0 ? std::ios::app : std::ios::trunc);
+    m_table.open(m_options.out / "training.csv",
+                 m_notes.step > 0 ? std::ios::app : std::ios::trunc);
     if (m_notes.step == 0)
         m_table << "step,loss,overlap,validation_loss,seconds_per_step,waiting_share\n";
     return {};
@@ -246,8 +248,7 @@ void Run::learn(const Example& example, int step, double rate, TrainingProgress&
         features = m_network.features(example.pictures);
     }
     const Tensor logits = m_network.decode(features, m_network.summary(features));
-    const TraceLoss loss =
-        traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
+    const TraceLoss loss = traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
     loss.total.backward();
     m_optimiser->step(step, rate, m_options.averaging);
     if (isGpu() && step % looksOnGpu != 0)
@@ -284,8 +285,9 @@ void Run::validate(int step, TrainingProgress& progress)
     if (!better)
         return;
     m_notes.bestLoss = progress.validationLoss;
-    if (auto written = writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
-                                        {{"step", std::to_string(step + 1)}, {"graph", "trace-2"}});
+    if (auto written =
+            writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
+                             {{"step", std::to_string(step + 1)}, {"graph", "trace-2"}});
         !written)
         m_notes.bestLoss = 0; // the checkpoint that follows meets the same obstacle and reports it
 }

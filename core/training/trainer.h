@@ -33,7 +33,7 @@ struct TrainOptions
     double minutesPerCheckpoint = 5;
     double minutes = 0; ///< > 0: at most so long; the schedule then follows the clock, and the run
                         ///< cannot be repeated exactly
-    int threads = 0;            ///< 0: every core
+    int threads = 0;    ///< 0: every core
     bool mixedPrecision = true; ///< convolutions in bfloat16; twice as fast where the CPU has it
     DeviceChoice device = DeviceChoice::Auto;
     std::uint64_t seed = 1;

@@ -55,10 +55,10 @@ public:
         }
         const std::string name = entry.at("tensor").get<std::string>() + part;
         const at::Tensor value = found->second.at(name);
-        const bool fits = value.scalar_type() == at::kByte &&
-                          (channels == 1 ? value.dim() == 2
-                                         : value.dim() == 3 && value.size(2) == channels) &&
-                          value.numel() > 0;
+        const bool fits =
+            value.scalar_type() == at::kByte &&
+            (channels == 1 ? value.dim() == 2 : value.dim() == 3 && value.size(2) == channels) &&
+            value.numel() > 0;
         if (!fits)
             throw std::runtime_error(shard + ": " + name + " is no 8-bit picture");
         return value;

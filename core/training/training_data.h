@@ -18,9 +18,9 @@ namespace pentimento {
 /// An authentic photo.
 struct TrainingPhoto
 {
-    at::Tensor pixels;  ///< (H, W, 3) 8 bit, RGB
-    std::string source; ///< what a validation split goes by: photos of one source are alike
-    std::string name;   ///< of the file, for messages and attributions
+    at::Tensor pixels;   ///< (H, W, 3) 8 bit, RGB
+    std::string source;  ///< what a validation split goes by: photos of one source are alike
+    std::string name;    ///< of the file, for messages and attributions
     std::string licence; ///< as its attribution states it; empty: not stated
 };
 
