@@ -330,10 +330,16 @@ void MainWindow::showAbout()
                       "Built with Qt, QCustomPlot, LibTorch, OpenCV, libvips and Exiv2. "
                       "Commit %2.</p>")
                        .arg(PENTIMENTO_VERSION, PENTIMENTO_COMMIT);
-    if (const Pack* pack = m_session.pack())
+    if (const Pack* pack = m_session.pack()) {
         text += tr("<p><b>Model pack %1 %2</b><br>%3<br>Licence: %4</p>")
                     .arg(plain(pack->name), plain(pack->version), plain(pack->description),
                          plain(pack->licence));
+        QString sources;
+        for (const std::string& source : pack->sources)
+            sources += "<br>" + plain(source);
+        if (!sources.isEmpty())
+            text += tr("<p>Made from:%1</p>").arg(sources);
+    }
     auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Pentimento"), text,
                                 QMessageBox::Close, this);
     box->setIconPixmap(windowIcon().pixmap(64, 64));

@@ -49,7 +49,10 @@ int runTrain(TrainOptions options, const Context& context)
     const auto trained = train(options, jobOf(context), context.quiet ? nullptr : printStep);
     if (!trained)
         return report(trained.error());
-    const auto pack = exportPack(tracePack(options.out), options.out / "pack");
+    const auto made = tracePack(options.out, options.data);
+    if (!made)
+        return report(made.error());
+    const auto pack = exportPack(*made, options.out / "pack");
     return pack ? exit_code::Done : report(pack.error());
 }
 

@@ -2,20 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/interval.h"
+
 #include <cstddef>
 #include <functional>
 #include <span>
 #include <vector>
 
 namespace pentimento {
-
-/// Where a figure would lie in 95 of 100 repetitions with other pictures of the same kind. Not a
-/// number where that cannot be said.
-struct Interval
-{
-    double low = 0;
-    double high = 0;
-};
 
 /// One resampling: for each group as many members as it has, drawn with replacement.
 using Resample = std::vector<std::vector<std::size_t>>;

@@ -25,7 +25,7 @@ std::string percent(double share)
 Interval wilsonInterval(int reached, int count)
 {
     if (count <= 0)
-        return {};
+        return {0, 1};
     constexpr double z = 1.959963984540054; // 97.5 % of the normal distribution lie below
     const double n = count;
     const double share = reached / n;

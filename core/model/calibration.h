@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/interval.h"
 #include "core/base/quality_class.h"
 
 #include <optional>
@@ -24,12 +25,6 @@ struct CalibrationTable
     double moderateLine = 1;                  ///< below: inconclusive
     double strongLine = 1;                    ///< below: moderate
     std::optional<QualityClass> quality = {}; ///< which photos; nothing: all together
-};
-
-struct Interval
-{
-    double low = 0;
-    double high = 1;
 };
 
 /// Wilson's 95 % interval of a share of which `reached` of `count` were seen; 0..1 of none.

@@ -135,6 +135,13 @@ Tensor dctFilters()
     return torch::einsum("im,jn->ijmn", {basis, basis}).reshape({64, 1, 8, 8});
 }
 
+/// Ten bits of mantissa: what a GPU's convolutions (TF32) leave of a filter in training. Exact
+/// filters in inference would be other filters than those that the weights were learned with.
+Tensor tenBits(const Tensor& filters)
+{
+    return filters.to(at::kHalf).to(at::kFloat);
+}
+
 /// The luma quantisation table of the JPEG standard (ITU-T T.81, table K.1).
 Tensor standardQuantisation()
 {
@@ -216,7 +223,8 @@ TORCH_MODULE(Fingerprint);
 struct TraceNetwork::Graph : torch::nn::Module
 {
     explicit Graph(int heads)
-        : srm(register_buffer("srm", residualFilters())), dct(register_buffer("dct", dctFilters())),
+        : srm(register_buffer("srm", tenBits(residualFilters()))),
+          dct(register_buffer("dct", tenBits(dctFilters()))),
           quantisation(register_buffer("quantisation", standardQuantisation().view({1, 64, 1, 1}))),
           stem(register_module("stem", Convolution(12, stemChannels, 3))),
           half(register_module("half", Convolution(stemChannels, halfChannels, 3, 2))),
@@ -231,8 +239,6 @@ struct TraceNetwork::Graph : torch::nn::Module
           block1(register_module("block1", Residual(traceChannels))),
           block2(register_module("block2", Residual(traceChannels))),
           contrast(register_module("contrast", Convolution(2 * traceChannels, contextChannels, 1))),
-          cue(register_module("cue",
-                              torch::nn::Conv2d(fingerprintChannels + 1, contextChannels, 1))),
           near(register_module("near", Residual(contextChannels))),
           ask1(register_module("ask1", Asking())), ask2(register_module("ask2", Asking())),
           far1(register_module("far1", Residual(contextChannels, 1))),
@@ -248,8 +254,6 @@ struct TraceNetwork::Graph : torch::nn::Module
           fingerprint(register_module("fingerprint", Fingerprint()))
     {
         torch::nn::init::constant_(head->bias, -2.0); // most of a picture is untouched
-        torch::nn::init::zeros_(cue->weight);
-        torch::nn::init::zeros_(cue->bias);
     }
 
     /// Fixed filters are part of the graph, not of its weights: a file would only round them.
@@ -346,14 +350,10 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
-        // The heads see the fingerprint and do not change it: it learns from untouched pictures
-        // alone.
-        const Tensor fingerprints = foreignness(all.slice(1, traceChannels),
-                                                wholeSummary.slice(1, traceChannels).slice(2, 2))
-                                        .detach();
-        const Tensor foreign = upsampled(fingerprints.slice(1, 0, 1));
+        const Tensor foreign = upsampled(foreignness(
+            all.slice(1, traceChannels), wholeSummary.slice(1, traceChannels).slice(2, 2)));
         const MixedPrecision precision(mixed, srm.is_cuda(), reducedType());
-        const Tensor x = near(contrast(torch::cat({f, standard}, 1)) + cue(fingerprints));
+        const Tensor x = near(contrast(torch::cat({f, standard}, 1)));
 
         Tensor y = F::avg_pool2d(x, F::AvgPool2dFuncOptions(2));
         const Tensor tokens =
@@ -375,10 +375,10 @@ struct TraceNetwork::Graph : torch::nn::Module
         return srm.is_cuda() && !is_training() ? at::kHalf : at::kBFloat16;
     }
 
-    /// (N, 1 + C, H/8, W/8): how far the fingerprint around each cell is from the one that most of
-    /// the picture shares, as a logit, and in which direction. The shared one is found by mean
-    /// shift (Comaniciu & Meer 2002) from the token that is most like all others, after Huh et al.,
-    /// "Fighting fake news: image splice detection via learned self-consistency" (2018).
+    /// How far the fingerprint around each cell is from the one that most of the picture shares, as
+    /// a logit. The shared one is found by mean shift (Comaniciu & Meer 2002) from the token that
+    /// is most like all others, after Huh et al., "Fighting fake news: image splice detection via
+    /// learned self-consistency" (2018).
     static Tensor foreignness(const Tensor& fingerprints, const Tensor& tokens)
     {
         const auto unit = F::NormalizeFuncOptions().dim(1);
@@ -391,9 +391,7 @@ struct TraceNetwork::Graph : torch::nn::Module
             const Tensor weight = torch::softmax(fingerprintSlope * (usual * t).sum(1, true), 2);
             usual = F::normalize((weight * t).sum(2, true), unit);
         }
-        const Tensor centre = usual.unsqueeze(3);
-        return torch::cat({fingerprintSlope * (0.5 - (own * centre).sum(1, true)), own - centre},
-                          1);
+        return fingerprintSlope * (0.5 - (own * usual.unsqueeze(3)).sum(1, true));
     }
 
     bool mixed = false;
@@ -405,7 +403,6 @@ struct TraceNetwork::Graph : torch::nn::Module
     Convolution eighth, grid, spectrum, merge;
     Residual block1, block2;
     Convolution contrast;
-    torch::nn::Conv2d cue;
     Residual near;
     Asking ask1, ask2;
     Residual far1, far2, far4, far8;

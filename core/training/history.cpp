@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/history.h"
 
+#include "core/imaging/platform_chains.h"
 #include "core/training/filters.h"
 #include "core/training/jpeg_simulation.h"
 
@@ -257,6 +258,24 @@ Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Dice& d
     return result;
 }
 
+/// What a platform makes of an upload. Crops do not tell how large the whole photo was, so the
+/// shrinking is drawn; the quality, chroma and sharpening are a platform's.
+Tensor throughPlatform(const Tensor& x, Dice& dice)
+{
+    return inPortions(x, [&](const Tensor& part) {
+        const PlatformChain& platform = platformChains[static_cast<std::size_t>(
+            dice.integer(0, static_cast<int>(platformChains.size()) - 1))];
+        Tensor made = asBytes(dice.chance(0.7) ? thereAndBack(part, 0.4, 0.9, dice) : part);
+        if (platform.sharpening > 0) {
+            const std::vector<float> sigmas(static_cast<std::size_t>(part.size(0)), 0.7F);
+            made = asBytes(made + platform.sharpening * (made - blurred(made, sigmas)));
+        }
+        const JpegSetting setting{platform.jpegQuality, platform.chroma == Chroma::Half, 0, 0};
+        return throughJpeg(
+            made, std::vector<JpegSetting>(static_cast<std::size_t>(part.size(0)), setting));
+    });
+}
+
 const Step historySteps[]{
     {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 50, 0.3, d); }},
     {0.16, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.45, 1.6, d); }},
@@ -272,13 +291,13 @@ const Step historySteps[]{
 };
 
 const Step publicationSteps[]{
-    {0.34, [](const Tensor& x, Dice& d) { return compressed(x, 70, 0.75, d); }},
-    {0.10, [](const Tensor& x, Dice& d) { return compressed(x, 40, 0.75, d); }},
+    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 70, 0.75, d); }},
+    {0.08, [](const Tensor& x, Dice& d) { return compressed(x, 40, 0.75, d); }},
+    {0.12, throughPlatform},
     {0.05, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.7, 1.4, d); }},
     {0.05, [](const Tensor& x, Dice& d) { return noisy(x, 4, d); }},
-    {0.08, [](const Tensor& x,
+    {0.05, [](const Tensor& x,
               Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 1, d); }},
-    {0.03, [](const Tensor& x, Dice& d) { return compressed(asBytes(sharpened(x, d)), 70, 1, d); }},
 };
 
 } // namespace

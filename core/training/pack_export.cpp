@@ -3,7 +3,7 @@
 #include "core/training/pack_export.h"
 
 #include "core/model/safetensors.h"
-#include "core/training/family.h"
+#include "core/training/training_data.h"
 
 #include <torch/torch.h>
 
@@ -79,9 +79,13 @@ HeadInfo headOf(const FamilyText& text)
 
 } // namespace
 
-Pack tracePack(const fs::path& folder)
+Result<Pack> tracePack(const fs::path& folder, const fs::path& data)
 {
+    const auto trainedOn = TrainingData::open(data);
+    if (!trainedOn)
+        return trainedOn.error();
     Pack pack;
+    pack.sources = trainedOn->attributions();
     pack.folder = folder;
     pack.name = "default";
     pack.version = "0.2.0";

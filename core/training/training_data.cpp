@@ -105,6 +105,20 @@ Result<TrainingData> TrainingData::open(const fs::path& folder)
     return data;
 }
 
+std::vector<std::string> TrainingData::attributions() const
+{
+    std::map<std::string, int> counts;
+    for (const TrainingPhoto& photo : photos)
+        ++counts[" photos of " + photo.source +
+                 (photo.licence.empty() ? ", licence not stated" : ", " + photo.licence)];
+    for (const TrainingPair& pair : pairs)
+        ++counts[" forgeries of " + pair.source];
+    std::vector<std::string> lines;
+    for (const auto& [what, count] : counts)
+        lines.push_back(std::to_string(count) + what);
+    return lines;
+}
+
 void TrainingData::moveTo(const char* device)
 {
     const at::Device target(device);

@@ -44,6 +44,9 @@ struct TrainingData
 
     /// UnreadableInput names the file and the reason.
     [[nodiscard]] static Result<TrainingData> open(const std::filesystem::path& folder);
+    /// One line a source and licence, for a pack's list of what it was made from: "470 photos of
+    /// alexeygrigorev, CC0-1.0".
+    [[nodiscard]] std::vector<std::string> attributions() const;
     /// Copies every tensor to a device ("cuda"), where forging then happens.
     void moveTo(const char* device);
 };

@@ -22,6 +22,7 @@ private slots:
     void exportsAPackThatLoads();
     void stopsWhenValidationNoLongerGains();
     void writesItsCurve();
+    void frozenBackboneKeepsItsWeights();
     void refusesAForeignCheckpoint();
     void refusesDataWithoutPhotos();
 
@@ -86,8 +87,10 @@ void TestTrainer::exportsAPackThatLoads()
 {
     if (!std::filesystem::exists(options("undisturbed").out))
         QVERIFY(train(options("undisturbed"), {}));
-    const auto pack =
-        exportPack(tracePack(options("undisturbed").out), m_folder.filePath("pack").toStdString());
+    const auto made = tracePack(options("undisturbed").out, options("undisturbed").data);
+    QVERIFY(made);
+    QVERIFY(!made->sources.empty()); // what it was trained on, with licences
+    const auto pack = exportPack(*made, m_folder.filePath("pack").toStdString());
     QVERIFY(pack);
     QCOMPARE(pack->graph, std::string("trace-2"));
     QVERIFY(pack->heads.size() >= static_cast<std::size_t>(familyCount));
@@ -127,6 +130,31 @@ void TestTrainer::writesItsCurve()
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0].count(','), lines[1].count(','));
     QVERIFY(lines[1].startsWith("50,"));
+}
+
+void TestTrainer::frozenBackboneKeepsItsWeights()
+{
+    TrainOptions frozen = options("frozen");
+    frozen.frozenBackbone = true;
+    const auto refused = train(frozen, {});
+    QVERIFY(!refused); // nothing to begin with
+    QCOMPARE(refused.error().code, ErrorCode::Usage);
+
+    if (!std::filesystem::exists(options("undisturbed").out))
+        QVERIFY(train(options("undisturbed"), {}));
+    frozen.start = options("undisturbed").out / "weights.safetensors";
+    QVERIFY(train(frozen, {}));
+    const auto before = readSafetensors(frozen.start);
+    const auto after = readSafetensors(frozen.out / "checkpoint.safetensors");
+    QVERIFY(before && after);
+    const auto same = [&](const char* name) {
+        return at::equal(before->at(name), after->at(std::string("weight/") + name));
+    };
+    QVERIFY(same("block2.second.weight"));
+    QVERIFY(same("stem.1.running_mean"));
+    QVERIFY(same("fingerprint.last.weight"));
+    QVERIFY(!same("far8.second.weight"));
+    QVERIFY(!same("head.weight"));
 }
 
 void TestTrainer::refusesAForeignCheckpoint()
