@@ -2,19 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
-#include "app/cli/evaluation.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
-#include "core/imaging/picture.h"
-#include "core/imaging/raster_io.h"
+#include "core/evaluation/evaluation.h"
+#include "core/evaluation/sheet.h"
 
 #include <iostream>
-#include <limits>
-#include <map>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace pentimento::cli {
@@ -30,256 +26,70 @@ struct EvaluateOptions
     std::vector<std::string> names;
     std::vector<std::string> authentic;
     std::string json;
-    std::optional<double> threshold;
-    std::size_t maxPictures = std::numeric_limits<std::size_t>::max();
+    std::string csv;
+    std::string html;
+    EvaluationRequest request; ///< what has options of its own; the rest is filled in before a run
 };
 
-/// .../casia2/images is the set "casia2".
-std::string setName(const fs::path& folder)
+EvaluationRequest requestFrom(const EvaluateOptions& options, const Context& context)
 {
-    const fs::path clean = folder.lexically_normal() / "";
-    const fs::path last = clean.parent_path();
-    return last.filename() == "images" && last.has_parent_path() &&
-                   !last.parent_path().filename().empty()
-               ? last.parent_path().filename().string()
-               : last.filename().string();
+    EvaluationRequest request = options.request;
+    request.protocol = context.protocol;
+    for (std::size_t i = 0; i < options.images.size(); ++i)
+        request.sets.push_back({options.images[i], options.masks[i],
+                                i < options.names.size() ? options.names[i] : std::string()});
+    request.authentic.assign(options.authentic.begin(), options.authentic.end());
+    return request;
 }
 
-/// Masks by the stem of their names.
-std::map<std::string, fs::path> masksByStem(const fs::path& folder)
+/// Found out before an hour of work, not after it.
+Result<void> prepareOutputs(const EvaluateOptions& options)
 {
-    std::map<std::string, fs::path> masks;
-    for (const fs::path& mask : listPictures(folder))
-        masks.emplace(mask.stem().string(), mask);
-    return masks;
+    for (const fs::path file : {options.json, options.csv, options.html})
+        if (const fs::path folder = file.parent_path(); !folder.empty())
+            if (auto ready = prepareFolder(folder); !ready)
+                return ready;
+    return {};
 }
 
-struct Mapped
+Result<void> writeOutputs(const EvaluateOptions& options, const Evaluation& evaluation)
 {
-    std::shared_ptr<const MapSet> maps;
-    Findings findings;
-};
+    using Writer = std::string (*)(const Evaluation&);
+    for (const auto& [file, writer] :
+         {std::pair<const std::string&, Writer>{options.json, &evaluationJson},
+          {options.csv, &evaluationCsv},
+          {options.html, &evaluationHtml}})
+        if (!file.empty())
+            if (auto written = writeWhole(file, writer(evaluation)); !written)
+                return written;
+    return {};
+}
 
-/// One run over all sets.
-class Evaluator
+int run(const EvaluateOptions& options, const Context& context)
 {
-public:
-    Evaluator(const Context& context, const EvaluateOptions& options)
-        : m_context(context), m_options(options), m_progress(context.quiet)
-    {}
-
-    int run();
-
-private:
-    [[nodiscard]] Result<void> checkInputs() const;
-    Result<void> openPack();
-    Result<std::vector<fs::path>> picturesUnder(const std::string& folder) const;
-    Result<void> evaluateMasked(std::size_t set);
-    Result<void> evaluateAuthentic(const std::string& folder);
-    Result<MaskedPicture> measure(const fs::path& picture, const fs::path& mask, const Job& job);
-    Result<AuthenticPicture> measure(const fs::path& photo, const Job& job);
-    Result<Mapped> infer(const fs::path& picture, const Job& job);
-    template <class Picture>
-    Result<void> take(EvaluatedSet<Picture>& set, const fs::path& file, Result<Picture> measured);
-    [[nodiscard]] Job jobFor(const std::string& set, std::size_t index, std::size_t count);
-
-    const Context& m_context;
-    const EvaluateOptions& m_options;
-    Progress m_progress;
-    std::unique_ptr<Engine> m_engine;
-    Evaluation m_evaluation;
-    int m_exitCode = exit_code::Done;
-};
-
-int Evaluator::run()
-{
-    if (const fs::path folder = fs::path(m_options.json).parent_path(); !folder.empty())
-        if (auto ready = prepareFolder(folder); !ready)
-            return report(ready.error());
-    if (auto there = checkInputs(); !there)
+    if (auto ready = prepareOutputs(options); !ready)
+        return report(ready.error());
+    EvaluationRequest request = requestFrom(options, context);
+    if (auto there = checkRequest(request); !there)
         return report(there.error());
-    if (auto opened = openPack(); !opened)
-        return report(opened.error());
-    for (std::size_t set = 0; set < m_options.images.size(); ++set)
-        if (auto done = evaluateMasked(set); !done)
-            return report(done.error());
-    for (const std::string& folder : m_options.authentic)
-        if (auto done = evaluateAuthentic(folder); !done)
-            return report(done.error());
-    m_progress.clear();
-    printEvaluation(std::cout, m_evaluation);
-    if (!m_options.json.empty())
-        if (auto written = writeWhole(m_options.json, dumped(evaluationJson(m_evaluation)));
-            !written)
-            return report(written.error());
-    return m_exitCode;
-}
-
-/// A mistyped folder is reported at once, not after an hour on the sets before it.
-Result<void> Evaluator::checkInputs() const
-{
-    for (const auto* folders : {&m_options.images, &m_options.masks, &m_options.authentic})
-        for (const std::string& folder : *folders)
-            if (std::error_code ignored; !fs::exists(folder, ignored))
-                return Error{ErrorCode::UnreadableInput, folder + ": does not exist", {}};
-    return {};
-}
-
-Result<void> Evaluator::openPack()
-{
-    auto engine = m_context.openEngine();
+    auto engine = context.openEngine();
     if (!engine)
-        return engine.error();
-    m_engine = std::move(*engine);
-    m_evaluation.pack = m_engine->pack();
-    m_evaluation.device = m_engine->deviceName();
-    m_evaluation.protocol = m_context.protocol;
-    m_evaluation.threshold = m_options.threshold.value_or(m_evaluation.pack.combined.mapThreshold);
-    for (const HeadInfo& head : m_evaluation.pack.heads)
-        m_evaluation.headThresholds.push_back(m_options.threshold.value_or(head.mapThreshold));
-    return {};
-}
+        return report(engine.error());
 
-Result<std::vector<fs::path>> Evaluator::picturesUnder(const std::string& folder) const
-{
-    std::vector<fs::path> pictures = listPictures(folder);
-    if (pictures.empty())
-        return Error{ErrorCode::UnreadableInput, folder + ": holds no pictures", {}};
-    if (pictures.size() > m_options.maxPictures)
-        pictures.resize(m_options.maxPictures);
-    return pictures;
-}
-
-Result<void> Evaluator::evaluateMasked(std::size_t index)
-{
-    const std::string& folder = m_options.images[index];
-    const auto pictures = picturesUnder(folder);
-    if (!pictures)
-        return pictures.error();
-    const auto masks = masksByStem(m_options.masks[index]);
-    EvaluatedSet<MaskedPicture> set;
-    set.name = index < m_options.names.size() ? m_options.names[index] : setName(folder);
-    set.folder = folder;
-    for (std::size_t i = 0; i < pictures->size(); ++i) {
-        const fs::path& picture = (*pictures)[i];
-        const auto mask = masks.find(picture.stem().string());
-        auto measured =
-            mask == masks.end()
-                ? Result<MaskedPicture>(
-                      Error{ErrorCode::UnreadableInput,
-                            picture.filename().string() + ": no mask in " + m_options.masks[index],
-                            {}})
-                : measure(picture, mask->second, jobFor(set.name, i, pictures->size()));
-        if (auto taken = take(set, picture, std::move(measured)); !taken)
-            return taken;
-    }
-    m_evaluation.sets.push_back(std::move(set));
-    return {};
-}
-
-Result<void> Evaluator::evaluateAuthentic(const std::string& folder)
-{
-    const auto photos = picturesUnder(folder);
-    if (!photos)
-        return photos.error();
-    EvaluatedSet<AuthenticPicture> set;
-    set.name = setName(folder);
-    set.folder = folder;
-    for (std::size_t i = 0; i < photos->size(); ++i)
-        if (auto taken =
-                take(set, (*photos)[i], measure((*photos)[i], jobFor(set.name, i, photos->size())));
-            !taken)
-            return taken;
-    m_evaluation.authentic.push_back(std::move(set));
-    return {};
-}
-
-Job Evaluator::jobFor(const std::string& set, std::size_t index, std::size_t count)
-{
-    return m_progress.job(m_context.stop,
-                          set + " " + std::to_string(index + 1) + "/" + std::to_string(count));
-}
-
-/// Files a measurement, or the reason why there is none; only an interruption ends the run.
-template <class Picture>
-Result<void> Evaluator::take(EvaluatedSet<Picture>& set, const fs::path& file,
-                             Result<Picture> measured)
-{
-    if (measured) {
-        set.pictures.push_back(std::move(*measured));
-        return {};
-    }
-    m_progress.clear();
-    if (measured.error().code == ErrorCode::Cancelled)
-        return measured.error();
-    m_exitCode = report(measured.error());
-    set.skipped.push_back({file.filename().string(), measured.error().message});
-    return {};
-}
-
-Result<Mapped> Evaluator::infer(const fs::path& picture, const Job& job)
-{
-    auto loaded = loadPicture(picture, {}, job);
-    if (!loaded)
-        return loaded.error();
-    Request request;
-    request.picture = (*loaded)->pixels;
-    request.protocol = m_context.protocol;
-    request.job = job;
-    auto maps = m_engine->submit(std::move(request)).get();
-    if (!maps)
-        return maps.error();
-    m_evaluation.precision = (*maps)->precision;
-    return Mapped{*maps, findingsOf(**maps, m_evaluation.pack)};
-}
-
-Result<MaskedPicture> Evaluator::measure(const fs::path& picture, const fs::path& mask,
-                                         const Job& job)
-{
-    const auto truth = readMask(mask);
-    if (!truth)
-        return truth.error();
-    const auto mapped = infer(picture, job);
-    if (!mapped)
-        return mapped.error();
-
-    const MapSet& maps = *mapped->maps;
-    MaskedPicture measured;
-    measured.file = picture.filename().string();
-    measured.width = maps.combined.pictureWidth();
-    measured.height = maps.combined.pictureHeight();
-    measured.score = mapped->findings.combined.score;
-    measured.verdict = mapped->findings.combined.verdict;
-    const auto combined = scoreLocalisation(maps.combined, *truth, m_evaluation.threshold);
-    if (!combined)
-        return Error{ErrorCode::UnreadableInput,
-                     mask.string() + ": the mask is all one value, or not of the picture's size",
-                     {}};
-    measured.combined = *combined;
-    for (std::size_t head = 0; head < maps.heads.size(); ++head)
-        measured.heads.push_back(
-            scoreLocalisation(maps.heads[head].map, *truth, m_evaluation.headThresholds[head])
-                .value_or(LocalisationScores{}));
-    return measured;
-}
-
-Result<AuthenticPicture> Evaluator::measure(const fs::path& photo, const Job& job)
-{
-    const auto mapped = infer(photo, job);
-    if (!mapped)
-        return mapped.error();
-    const MapSet& maps = *mapped->maps;
-    AuthenticPicture measured;
-    measured.file = photo.filename().string();
-    measured.width = maps.combined.pictureWidth();
-    measured.height = maps.combined.pictureHeight();
-    measured.flagged = flaggedShare(maps.combined, m_evaluation.threshold);
-    for (std::size_t head = 0; head < maps.heads.size(); ++head)
-        measured.headsFlagged.push_back(
-            flaggedShare(maps.heads[head].map, m_evaluation.headThresholds[head]));
-    measured.score = mapped->findings.combined.score;
-    measured.verdict = mapped->findings.combined.verdict;
-    return measured;
+    Progress progress(context.quiet);
+    int exitCode = exit_code::Done;
+    request.onSkipped = [&](const SkippedPicture& skipped) {
+        progress.clear();
+        exitCode = report(skipped.error);
+    };
+    const auto evaluation = evaluate(**engine, request, progress.job(context.stop, "evaluate"));
+    progress.clear();
+    if (!evaluation)
+        return report(evaluation.error());
+    printEvaluation(std::cout, **evaluation);
+    if (auto written = writeOutputs(options, **evaluation); !written)
+        return report(written.error());
+    return (*evaluation)->cancelled ? exit_code::Interrupted : exitCode;
 }
 
 void checkFolders(const EvaluateOptions& options)
@@ -300,6 +110,53 @@ CLI::Option* addRepeatable(CLI::App& command, const std::string& name,
     return command.add_option(name, values, what)->allow_extra_args(false)->type_name("DIR");
 }
 
+void addInputs(CLI::App& command, EvaluateOptions& options)
+{
+    addRepeatable(command, "--images", options.images,
+                  "manipulated pictures; repeat, with --masks, for several sets");
+    addRepeatable(command, "--masks", options.masks,
+                  "their masks by the same stem, 255 = manipulated");
+    addRepeatable(command, "--set", options.names, "name of a set in the table")
+        ->type_name("NAME");
+    addRepeatable(command, "--authentic", options.authentic,
+                  "untouched photos, for false alarms; repeatable");
+    command
+        .add_option("--max-pictures", options.request.maxPictures,
+                    "only the first N pictures of a set")
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("N");
+}
+
+void addOutputs(CLI::App& command, EvaluateOptions& options)
+{
+    command.add_option("--json", options.json, "where every number goes")->type_name("FILE");
+    command.add_option("--csv", options.csv, "one row for each picture, for spreadsheets")
+        ->type_name("FILE");
+    command
+        .add_option("--html", options.html,
+                    "a sheet for people: tables, curves and the worst cases as pictures")
+        ->type_name("FILE");
+    command
+        .add_option("--worst", options.request.examples,
+                    "how many worst cases of each kind the sheet shows (default: 6)")
+        ->check(CLI::Range(0, 100).description(""))
+        ->type_name("N");
+}
+
+void addMeasures(CLI::App& command, EvaluateOptions& options)
+{
+    command
+        .add_option("--threshold", options.request.threshold,
+                    "map value that counts as marked (default: the pack's own)")
+        ->check(CLI::Range(0.0, 1.0).description(""))
+        ->type_name("0..1");
+    command.add_flag("--robustness", options.request.robustness,
+                     "measure every picture again after JPEG, WebP, resizing, a screenshot and the "
+                     "big platforms: some 25 times the work");
+    command.add_flag("--baselines", options.request.baselines,
+                     "measure marking everything and plain error level analysis beside the pack");
+}
+
 } // namespace
 
 void addEvaluate(CLI::App& app, Context& context)
@@ -307,30 +164,15 @@ void addEvaluate(CLI::App& app, Context& context)
     auto options = std::make_shared<EvaluateOptions>();
     CLI::App* command = app.add_subcommand(
         "evaluate", "Measure maps against masks, and false alarms on untouched photos");
-    addRepeatable(*command, "--images", options->images,
-                  "manipulated pictures; repeat, with --masks, for several sets");
-    addRepeatable(*command, "--masks", options->masks,
-                  "their masks by the same stem, 255 = manipulated");
-    addRepeatable(*command, "--set", options->names, "name of a set in the table")
-        ->type_name("NAME");
-    addRepeatable(*command, "--authentic", options->authentic,
-                  "untouched photos, for false alarms; repeatable");
-    command->add_option("--json", options->json, "where every number goes")->type_name("FILE");
-    command
-        ->add_option("--threshold", options->threshold,
-                     "map value that counts as marked (default: the pack's own)")
-        ->check(CLI::Range(0.0, 1.0).description(""))
-        ->type_name("0..1");
-    command
-        ->add_option("--max-pictures", options->maxPictures, "only the first N pictures of a set")
-        ->check(CLI::PositiveNumber.description(""))
-        ->type_name("N");
+    addInputs(*command, *options);
+    addOutputs(*command, *options);
+    addMeasures(*command, *options);
     addProtocolOption(*command, context);
     addPrecisionOption(*command, context);
     addCommonOptions(*command, context);
     command->callback([options, &context] {
         checkFolders(*options);
-        context.action = [options, &context] { return Evaluator(context, *options).run(); };
+        context.action = [options, &context] { return run(*options, context); };
     });
 }
 

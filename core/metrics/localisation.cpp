@@ -2,14 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/metrics/localisation.h"
 
+#include "core/metrics/ranking.h"
+
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <limits>
 
 namespace pentimento {
 
 namespace {
 
+constexpr std::uint8_t Untouched = 0;
+constexpr std::uint8_t Ignored = 128;
+constexpr std::uint8_t Manipulated = 255;
+constexpr int BandErosion = 15; ///< pixels, the side of a square; the paper's
+constexpr int BandDilation = 11;
 constexpr double Smoothing = 1e-8; ///< DeCLIP's, so that an empty union is 1 and not undefined
 
 /// The four counts of a binary decision, as doubles: their products exceed 64 bits at 12
@@ -29,7 +38,6 @@ struct Confusion
     {
         return 2 * truePositive / (positives + truePositive + falsePositive);
     }
-    [[nodiscard]] double precision() const { return truePositive / (truePositive + falsePositive); }
     [[nodiscard]] double mcc() const
     {
         const double flagged = truePositive + falsePositive;
@@ -57,19 +65,46 @@ float numberOrZero(float value)
     return std::isnan(value) ? 0.0F : value;
 }
 
-PixelValues splitByMask(const Map& map, const Map& mask)
+/// The mask at the picture's pixels, 255 = manipulated.
+cv::Mat pixelMask(const Map& mask)
+{
+    cv::Mat pixels(mask.pictureHeight(), mask.pictureWidth(), CV_8U);
+    std::vector<float> row(static_cast<std::size_t>(pixels.cols));
+    for (int y = 0; y < pixels.rows; ++y) {
+        mask.pictureRow(y, row.data());
+        std::transform(row.begin(), row.end(), pixels.ptr<std::uint8_t>(y),
+                       [](float value) { return value > 0.5F ? Manipulated : Untouched; });
+    }
+    return pixels;
+}
+
+/// The mask with the pixels of the boundary's band marked as such. Pixels outside the picture have
+/// no say.
+cv::Mat withoutBand(const cv::Mat& mask)
+{
+    const auto square = [](int size) {
+        return cv::getStructuringElement(cv::MORPH_RECT, {size, size});
+    };
+    cv::Mat inner;
+    cv::Mat outer;
+    cv::erode(mask, inner, square(BandErosion));
+    cv::dilate(mask, outer, square(BandDilation));
+    cv::Mat banded = mask.clone();
+    banded.setTo(Ignored, outer != inner);
+    return banded;
+}
+
+PixelValues splitByMask(const Map& map, const cv::Mat& mask)
 {
     PixelValues pixels;
-    const auto width = static_cast<std::size_t>(map.pictureWidth());
-    std::vector<float> values(width);
-    std::vector<float> truth(width);
-    for (int y = 0; y < map.pictureHeight(); ++y) {
+    std::vector<float> values(static_cast<std::size_t>(mask.cols));
+    for (int y = 0; y < mask.rows; ++y) {
         map.pictureRow(y, values.data());
-        mask.pictureRow(y, truth.data());
-        for (std::size_t x = 0; x < width; ++x) {
-            auto& side = truth[x] > 0.5F ? pixels.manipulated : pixels.untouched;
-            side.push_back(numberOrZero(values[x]));
-        }
+        const auto* truth = mask.ptr<std::uint8_t>(y);
+        for (std::size_t x = 0; x < values.size(); ++x)
+            if (truth[x] != Ignored)
+                (truth[x] == Manipulated ? pixels.manipulated : pixels.untouched)
+                    .push_back(numberOrZero(values[x]));
     }
     return pixels;
 }
@@ -81,65 +116,104 @@ double countFrom(const std::vector<float>& values, double threshold)
         [limit = static_cast<float>(threshold)](float value) { return value >= limit; }));
 }
 
-/// Walks every distinct value from the highest down, as one threshold each, and fills in what
-/// depends on all of them.
-void sweepThresholds(PixelValues& pixels, LocalisationScores& scores)
+Confusion confusionAt(const PixelValues& pixels, double threshold)
 {
-    std::sort(pixels.manipulated.begin(), pixels.manipulated.end(), std::greater<>());
-    std::sort(pixels.untouched.begin(), pixels.untouched.end(), std::greater<>());
+    return {countFrom(pixels.manipulated, threshold), countFrom(pixels.untouched, threshold),
+            static_cast<double>(pixels.manipulated.size()),
+            static_cast<double>(pixels.untouched.size())};
+}
+
+/// Fills a ROC curve's grid as the sweep moves to the right.
+class RocFiller
+{
+public:
+    explicit RocFiller(RocCurve* curve) : m_curve(curve) {}
+
+    void moveTo(double falsePositiveRate, double truePositiveRate)
+    {
+        if (m_curve == nullptr)
+            return;
+        const double run = falsePositiveRate - m_falsePositiveRate;
+        for (; wanted() <= falsePositiveRate; ++m_next) {
+            const double share = run > 0 ? (wanted() - m_falsePositiveRate) / run : 1;
+            (*m_curve)[m_next] = static_cast<float>(
+                m_truePositiveRate + share * (truePositiveRate - m_truePositiveRate));
+            if (wanted() >= falsePositiveRate)
+                break; // the curve may rise further here, and its top counts
+        }
+        m_falsePositiveRate = falsePositiveRate;
+        m_truePositiveRate = truePositiveRate;
+    }
+
+private:
+    [[nodiscard]] double wanted() const
+    {
+        return static_cast<double>(m_next) / static_cast<double>(m_curve->size() - 1);
+    }
+
+    RocCurve* m_curve;
+    std::size_t m_next = 0;
+    double m_falsePositiveRate = 0;
+    double m_truePositiveRate = 0;
+};
+
+/// Tries every distinct value as a threshold and fills in what depends on all of them.
+void sweepThresholds(PixelValues& pixels, LocalisationScores& scores, RocCurve* roc)
+{
     const auto positives = static_cast<double>(pixels.manipulated.size());
     const auto negatives = static_cast<double>(pixels.untouched.size());
-
-    Confusion now{0, 0, positives, negatives};
-    double pairsInOrder = 0;
-    auto hit = pixels.manipulated.cbegin();
-    auto alarm = pixels.untouched.cbegin();
-    while (hit != pixels.manipulated.cend() || alarm != pixels.untouched.cend()) {
-        const bool hitNext = alarm == pixels.untouched.cend() ||
-                             (hit != pixels.manipulated.cend() && *hit >= *alarm);
-        const float value = hitNext ? *hit : *alarm;
-        const auto differs = [value](float other) { return other != value; };
-        const auto nextHit = std::find_if(hit, pixels.manipulated.cend(), differs);
-        const auto nextAlarm = std::find_if(alarm, pixels.untouched.cend(), differs);
-        const auto newHits = static_cast<double>(nextHit - hit);
-        const auto newAlarms = static_cast<double>(nextAlarm - alarm);
-
-        pairsInOrder += newAlarms * (now.truePositive + newHits / 2);
-        now.truePositive += newHits;
-        now.falsePositive += newAlarms;
-        scores.averagePrecision += newHits / positives * now.precision();
+    RankingAreas areas(positives, negatives);
+    RocFiller filler(roc);
+    eachThreshold(pixels.manipulated, pixels.untouched, [&](const RankingStep& step) {
+        const Confusion now{step.truePositive, step.falsePositive, positives, negatives};
+        areas.add(step);
+        filler.moveTo(step.falsePositive / negatives, step.truePositive / positives);
         scores.bestIou = std::max(scores.bestIou, now.iou());
         scores.bestF1 = std::max(scores.bestF1, now.f1());
         scores.bestMcc = std::max(scores.bestMcc, now.mcc());
-        hit = nextHit;
-        alarm = nextAlarm;
+    });
+    scores.auc = areas.auc();
+    scores.averagePrecision = areas.averagePrecision();
+}
+
+/// F1 without the band, fixed and best.
+void scoreWithoutBand(PixelValues pixels, double threshold, LocalisationScores& scores)
+{
+    if (pixels.manipulated.empty() || pixels.untouched.empty()) {
+        scores.bandF1 = scores.bestBandF1 = std::numeric_limits<double>::quiet_NaN();
+        return;
     }
-    scores.auc = pairsInOrder / (positives * negatives);
+    scores.bandF1 = confusionAt(pixels, threshold).f1();
+    const auto positives = static_cast<double>(pixels.manipulated.size());
+    eachThreshold(pixels.manipulated, pixels.untouched, [&](const RankingStep& step) {
+        const Confusion now{step.truePositive, step.falsePositive, positives, 0};
+        scores.bestBandF1 = std::max(scores.bestBandF1, now.f1());
+    });
 }
 
 } // namespace
 
 std::optional<LocalisationScores> scoreLocalisation(const Map& map, const Map& mask,
-                                                    double threshold)
+                                                    double threshold, RocCurve* roc)
 {
     if (map.empty() || mask.empty() || map.pictureWidth() != mask.pictureWidth() ||
         map.pictureHeight() != mask.pictureHeight())
         return std::nullopt;
-    PixelValues pixels = splitByMask(map, mask);
+    const cv::Mat truth = pixelMask(mask);
+    PixelValues pixels = splitByMask(map, truth);
     if (pixels.manipulated.empty() || pixels.untouched.empty())
         return std::nullopt;
 
-    const auto positives = static_cast<double>(pixels.manipulated.size());
-    const auto negatives = static_cast<double>(pixels.untouched.size());
-    const Confusion fixed{countFrom(pixels.manipulated, threshold),
-                          countFrom(pixels.untouched, threshold), positives, negatives};
+    const Confusion fixed = confusionAt(pixels, threshold);
+    const double everything = fixed.positives + fixed.negatives;
     LocalisationScores scores;
     scores.iou = fixed.iou();
     scores.f1 = fixed.f1();
     scores.mcc = fixed.mcc();
-    scores.flagged = (fixed.truePositive + fixed.falsePositive) / (positives + negatives);
-    scores.floorIou = positives / (positives + negatives);
-    sweepThresholds(pixels, scores);
+    scores.flagged = (fixed.truePositive + fixed.falsePositive) / everything;
+    scores.floorIou = fixed.positives / everything;
+    sweepThresholds(pixels, scores, roc);
+    scoreWithoutBand(splitByMask(map, withoutBand(truth)), threshold, scores);
     return scores;
 }
 
@@ -152,13 +226,19 @@ LocalisationScores meanOf(std::span<const LocalisationScores> scores)
         &LocalisationScores::floorIou, &LocalisationScores::f1,
         &LocalisationScores::bestF1,   &LocalisationScores::mcc,
         &LocalisationScores::bestMcc,  &LocalisationScores::averagePrecision,
-        &LocalisationScores::auc,      &LocalisationScores::flagged};
+        &LocalisationScores::auc,      &LocalisationScores::flagged,
+        &LocalisationScores::bandF1,   &LocalisationScores::bestBandF1};
     LocalisationScores mean;
     for (const auto field : Fields) {
         double sum = 0;
-        for (const LocalisationScores& one : scores)
+        double count = 0;
+        for (const LocalisationScores& one : scores) {
+            if (std::isnan(one.*field))
+                continue;
             sum += one.*field;
-        mean.*field = sum / static_cast<double>(scores.size());
+            count += 1;
+        }
+        mean.*field = sum / count; // not a number when there was none
     }
     return mean;
 }

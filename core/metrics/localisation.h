@@ -4,6 +4,7 @@
 
 #include "core/base/raster.h"
 
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,15 +25,26 @@ struct LocalisationScores
     double averagePrecision = 0; ///< step-wise area under precision over recall
     double auc = 0.5;            ///< pixel ROC-AUC; ties count half
     double flagged = 0;          ///< share of the picture at or above the threshold
+    /// F1 without a band at the mask's boundary, as the DeCLIP paper measures it: pixels that are
+    /// in the mask but not in its erosion by a 15 x 15 square, or not in the mask but in its
+    /// dilation by 11 x 11, do not count. Not a number where the band takes all of one class.
+    double bandF1 = 0;
+    double bestBandF1 = 0;
 };
+
+/// True-positive rates at the false-positive rates 0, 0.01, ... 1, linear between thresholds.
+using RocCurve = std::array<float, 101>;
 
 /// `map` at the mask's pixels against `mask` (values > 0.5 are manipulated). Sizes of the
 /// underlying pictures must agree. Empty when they do not, or when the mask is all one class (AUC
 /// undefined). A map value that is not a number counts as 0. Exact, O(n log n) in the pixels.
+/// `roc`, where given, is filled along the way.
 [[nodiscard]] std::optional<LocalisationScores> scoreLocalisation(const Map& map, const Map& mask,
-                                                                  double threshold = 0.5);
+                                                                  double threshold = 0.5,
+                                                                  RocCurve* roc = nullptr);
 
-/// The mean of every field; default values for an empty span.
+/// The mean of every field over the pictures where it is a number; default values for an empty
+/// span.
 [[nodiscard]] LocalisationScores meanOf(std::span<const LocalisationScores> scores);
 
 /// Share of the picture's pixels at or above the threshold: on an untouched photo, its pixel false

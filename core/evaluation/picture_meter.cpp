@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/picture_meter.h"
+
+#include "core/evidence/blend.h"
+#include "core/forensics/error_level.h"
+#include "core/imaging/picture.h"
+#include "core/imaging/raster_io.h"
+
+#include <utility>
+
+namespace pentimento {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int ExampleSide = 360; ///< pixels of the longer side
+
+Error badMask(const fs::path& mask)
+{
+    return {ErrorCode::UnreadableInput,
+            mask.string() + ": the mask is all one value, or not of the picture's size",
+            {}};
+}
+
+/// Black and white, at the size of a shrunk picture.
+Raster maskRaster(const Map& mask, int width, int height)
+{
+    const Map fitted = mapOnto(mask, width, height);
+    std::vector<float> row(static_cast<std::size_t>(width));
+    std::vector<std::uint8_t> pixels;
+    pixels.reserve(row.size() * static_cast<std::size_t>(height) * 3);
+    for (int y = 0; y < height; ++y) {
+        fitted.pictureRow(y, row.data());
+        for (const float value : row)
+            pixels.insert(pixels.end(), 3, value > 0.5F ? 255 : 0);
+    }
+    return {width, height, std::move(pixels)};
+}
+
+/// Progress of one of `count` equal parts of a job.
+Job partOf(const Job& job, std::size_t index, std::size_t count)
+{
+    Job part;
+    part.stop = job.stop;
+    part.progress = [&job, index, count](double fraction, std::string_view stage) {
+        job.report((static_cast<double>(index) + fraction) / static_cast<double>(count), stage);
+    };
+    return part;
+}
+
+} // namespace
+
+/// A picture and what the network says of it.
+struct PictureMeter::View
+{
+    Raster pixels;
+    std::shared_ptr<const MapSet> maps;
+    Findings findings;
+
+    /// The fields that every kind of picture has.
+    template <class Picture>
+    [[nodiscard]] Picture begin() const
+    {
+        Picture measured;
+        measured.width = pixels.width();
+        measured.height = pixels.height();
+        measured.score = findings.combined.score;
+        measured.verdict = findings.combined.verdict;
+        return measured;
+    }
+};
+
+PictureMeter::PictureMeter(Engine& engine, const Evaluation& evaluation,
+                           std::vector<Degradation> degradations)
+    : m_engine(engine), m_evaluation(evaluation), m_degradations(std::move(degradations))
+{}
+
+Result<Measured<MaskedPicture>> PictureMeter::masked(const fs::path& picture, const fs::path& mask,
+                                                     const Job& job)
+{
+    const auto truth = readMask(mask);
+    if (!truth)
+        return truth.error();
+    bool sized = false;
+    auto measured = underEveryCondition<MaskedPicture>(
+        picture,
+        [&](const View& view) -> Result<MaskedPicture> {
+            // Only the picture as it is tells whether the mask belongs to it.
+            if (!std::exchange(sized, true) && (view.pixels.width() != truth->pictureWidth() ||
+                                                view.pixels.height() != truth->pictureHeight()))
+                return badMask(mask);
+            auto scored = score(view, mapOnto(*truth, view.pixels.width(), view.pixels.height()));
+            return scored ? std::move(scored) : badMask(mask);
+        },
+        job);
+    if (measured) {
+        Example& example = measured->example;
+        example.mask =
+            maskRaster(*truth, example.picture.width(), example.picture.height());
+        example.scores = measured->conditions.front().combined;
+    }
+    return measured;
+}
+
+Result<Measured<AuthenticPicture>> PictureMeter::authentic(const fs::path& photo, const Job& job)
+{
+    auto measured = underEveryCondition<AuthenticPicture>(
+        photo, [this](const View& view) { return Result<AuthenticPicture>(score(view)); }, job);
+    if (measured)
+        measured->example.scores.flagged = measured->conditions.front().flagged;
+    return measured;
+}
+
+template <class Picture, class Score>
+Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file, Score score,
+                                                            const Job& job)
+{
+    const auto loaded = loadPicture(file, {}, Job{job.stop, {}});
+    if (!loaded)
+        return loaded.error();
+    Measured<Picture> measured;
+    const std::size_t count = m_degradations.size() + 1;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Raster& original = loaded.value()->pixels;
+        auto pixels = i == 0 ? Result<Raster>(original) : m_degradations[i - 1].apply(original);
+        if (!pixels)
+            return pixels.error();
+        const auto view = infer(std::move(*pixels), partOf(job, i, count));
+        if (!view)
+            return view.error();
+        Result<Picture> scored = score(*view);
+        if (!scored)
+            return scored.error();
+        scored->file = file.filename().string();
+        if (i == 0)
+            measured.example = exampleOf(*view);
+        measured.conditions.push_back(std::move(*scored));
+    }
+    measured.example.file = file.filename().string();
+    return measured;
+}
+
+Result<PictureMeter::View> PictureMeter::infer(Raster pixels, const Job& job)
+{
+    Request request;
+    request.picture = pixels;
+    request.protocol = m_evaluation.protocol;
+    request.job = job;
+    auto maps = m_engine.submit(std::move(request)).get();
+    if (!maps)
+        return maps.error();
+    m_precision = (*maps)->precision;
+    return View{std::move(pixels), *maps, findingsOf(**maps, m_evaluation.pack)};
+}
+
+Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) const
+{
+    auto measured = view.begin<MaskedPicture>();
+    const auto combined = scoreLocalisation(view.maps->combined, truth, m_evaluation.threshold,
+                                            &measured.roc);
+    if (!combined)
+        return Error{};
+    measured.combined = *combined;
+    for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
+        measured.heads.push_back(scoreLocalisation(view.maps->heads[head].map, truth,
+                                                   m_evaluation.headThresholds[head])
+                                     .value_or(LocalisationScores{}));
+    if (m_evaluation.baselines) {
+        const Map everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
+        for (const Map& map : {everything, errorLevelMap(view.pixels)})
+            measured.baselines.push_back(
+                scoreLocalisation(map, truth).value_or(LocalisationScores{}));
+    }
+    return measured;
+}
+
+AuthenticPicture PictureMeter::score(const View& view) const
+{
+    auto measured = view.begin<AuthenticPicture>();
+    measured.flagged = flaggedShare(view.maps->combined, m_evaluation.threshold);
+    for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
+        measured.headsFlagged.push_back(
+            flaggedShare(view.maps->heads[head].map, m_evaluation.headThresholds[head]));
+    return measured;
+}
+
+Example PictureMeter::exampleOf(const View& view) const
+{
+    Example example;
+    example.picture = shrunkTo(view.pixels, ExampleSide);
+    OverlayStyle style;
+    style.threshold = m_evaluation.threshold;
+    example.overlay = blendOverlay(example.picture, view.maps->combined, style);
+    example.score = view.findings.combined.score;
+    example.verdict = view.findings.combined.verdict;
+    return example;
+}
+
+} // namespace pentimento

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/evaluation/evaluation.h"
+#include "core/imaging/degradation.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+/// One picture under every condition: as it is first, then after each degradation.
+template <class Picture>
+struct Measured
+{
+    std::vector<Picture> conditions;
+    Example example; ///< of the picture as it is; its set is not filled in
+};
+
+/// Measures single pictures for an evaluation, all conditions or none: a picture that fails under
+/// one of them gives its error.
+class PictureMeter
+{
+public:
+    /// What to measure with is read from `evaluation`, which must outlive this object.
+    PictureMeter(Engine& engine, const Evaluation& evaluation,
+                 std::vector<Degradation> degradations);
+
+    [[nodiscard]] Result<Measured<MaskedPicture>>
+    masked(const std::filesystem::path& picture, const std::filesystem::path& mask, const Job& job);
+    [[nodiscard]] Result<Measured<AuthenticPicture>> authentic(const std::filesystem::path& photo,
+                                                               const Job& job);
+
+    /// What the network ran in, once a picture was measured.
+    [[nodiscard]] const std::string& precision() const { return m_precision; }
+
+private:
+    struct View;
+    template <class Picture, class Score>
+    Result<Measured<Picture>> underEveryCondition(const std::filesystem::path& file, Score score,
+                                                  const Job& job);
+    Result<View> infer(Raster pixels, const Job& job);
+    Result<MaskedPicture> score(const View& view, const Map& truth) const;
+    AuthenticPicture score(const View& view) const;
+    [[nodiscard]] Example exampleOf(const View& view) const;
+
+    Engine& m_engine;
+    const Evaluation& m_evaluation;
+    std::vector<Degradation> m_degradations;
+    std::string m_precision;
+};
+
+} // namespace pentimento

@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/summary.h"
+
+#include <algorithm>
+
+namespace pentimento {
+
+namespace {
+
+constexpr Measure Measures[] = {
+    {"auc", "AUC", &LocalisationScores::auc, true},
+    {"average_precision", "AP", &LocalisationScores::averagePrecision, true},
+    {"mcc", "MCC", &LocalisationScores::mcc, true},
+    {"best_mcc", "best", &LocalisationScores::bestMcc, false},
+    {"f1", "F1", &LocalisationScores::f1, true},
+    {"best_f1", "best", &LocalisationScores::bestF1, true},
+    {"f1_without_band", "band F1", &LocalisationScores::bandF1, false},
+    {"best_f1_without_band", "best", &LocalisationScores::bestBandF1, false},
+    {"iou", "IoU", &LocalisationScores::iou, true},
+    {"best_iou", "best", &LocalisationScores::bestIou, true},
+    {"floor_iou", "floor", &LocalisationScores::floorIou, false},
+    {"flagged", "flagged", &LocalisationScores::flagged, false},
+};
+
+std::vector<LocalisationScores> picked(const EvaluatedSet<MaskedPicture>& set, const Pick& pick)
+{
+    std::vector<LocalisationScores> scores;
+    for (const MaskedPicture& picture : set.pictures)
+        if (const LocalisationScores* one = pick(picture))
+            scores.push_back(*one);
+    return scores;
+}
+
+template <class Picture>
+std::vector<double> scoresOf(const std::vector<Picture>& pictures)
+{
+    std::vector<double> scores;
+    for (const Picture& picture : pictures)
+        scores.push_back(picture.score);
+    return scores;
+}
+
+template <class Picture>
+std::vector<double> evidenceOf(const std::vector<Picture>& pictures)
+{
+    std::vector<double> evidence;
+    for (const Picture& picture : pictures)
+        evidence.push_back(picture.verdict >= Verdict::Moderate ? 1 : 0);
+    return evidence;
+}
+
+std::vector<double> drawn(const std::vector<double>& values, const std::vector<std::size_t>& which)
+{
+    std::vector<double> result;
+    for (const std::size_t index : which)
+        result.push_back(values[index]);
+    return result;
+}
+
+double mean(const std::vector<double>& values)
+{
+    double sum = 0;
+    for (const double value : values)
+        sum += value;
+    return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+} // namespace
+
+std::span<const Measure> measures()
+{
+    return Measures;
+}
+
+Pick combinedMap()
+{
+    return [](const MaskedPicture& picture) { return &picture.combined; };
+}
+
+Pick headMap(std::size_t head)
+{
+    return [head](const MaskedPicture& picture) {
+        return head < picture.heads.size() ? &picture.heads[head] : nullptr;
+    };
+}
+
+Pick baseline(std::size_t index)
+{
+    return [index](const MaskedPicture& picture) {
+        return index < picture.baselines.size() ? &picture.baselines[index] : nullptr;
+    };
+}
+
+LocalisationScores setMean(const EvaluatedSet<MaskedPicture>& set, const Pick& pick)
+{
+    return meanOf(picked(set, pick));
+}
+
+LocalisationScores meanOverSets(const MaskedSets& sets, const Pick& pick)
+{
+    std::vector<LocalisationScores> means;
+    for (const auto& set : sets)
+        if (const auto scores = picked(set, pick); !scores.empty())
+            means.push_back(meanOf(scores));
+    return meanOf(means);
+}
+
+std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> sets, const Pick& pick)
+{
+    std::vector<std::vector<LocalisationScores>> groups;
+    for (const auto& set : sets)
+        groups.push_back(picked(set, pick));
+    std::vector<Interval> result;
+    for (const Measure& measure : Measures) {
+        std::vector<std::vector<double>> values;
+        for (const auto& group : groups) {
+            values.emplace_back();
+            for (const LocalisationScores& scores : group)
+                values.back().push_back(scores.*measure.value);
+        }
+        result.push_back(bootstrapMean(values));
+    }
+    return result;
+}
+
+RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set)
+{
+    RocCurve curve{};
+    for (const MaskedPicture& picture : set.pictures)
+        for (std::size_t i = 0; i < curve.size(); ++i)
+            curve[i] += picture.roc[i] / static_cast<float>(set.pictures.size());
+    return curve;
+}
+
+RocCurve meanRoc(const MaskedSets& sets)
+{
+    const auto measured = std::count_if(sets.begin(), sets.end(),
+                                        [](const auto& set) { return !set.pictures.empty(); });
+    RocCurve curve{};
+    for (const auto& set : sets) {
+        const RocCurve one = meanRoc(set);
+        for (std::size_t i = 0; i < curve.size(); ++i)
+            curve[i] += one[i] / static_cast<float>(std::max<std::ptrdiff_t>(1, measured));
+    }
+    return curve;
+}
+
+std::vector<MaskedPicture> everyPicture(const Measurements& measured)
+{
+    std::vector<MaskedPicture> pictures;
+    for (const auto& set : measured.sets)
+        pictures.insert(pictures.end(), set.pictures.begin(), set.pictures.end());
+    return pictures;
+}
+
+std::vector<AuthenticPicture> everyPhoto(const Measurements& measured)
+{
+    std::vector<AuthenticPicture> photos;
+    for (const auto& set : measured.authentic)
+        photos.insert(photos.end(), set.pictures.begin(), set.pictures.end());
+    return photos;
+}
+
+double meanFlagged(const std::vector<AuthenticPicture>& photos)
+{
+    double sum = 0;
+    for (const AuthenticPicture& photo : photos)
+        sum += photo.flagged;
+    return photos.empty() ? 0 : sum / static_cast<double>(photos.size());
+}
+
+double shareBadlyFlagged(const std::vector<AuthenticPicture>& photos)
+{
+    const auto count = std::count_if(photos.begin(), photos.end(), [](const auto& photo) {
+        return photo.flagged > badlyFlagged;
+    });
+    return photos.empty() ? 0 : static_cast<double>(count) / static_cast<double>(photos.size());
+}
+
+std::optional<Detection> detectionOf(const Measurements& measured)
+{
+    const std::vector<MaskedPicture> pictures = everyPicture(measured);
+    const std::vector<AuthenticPicture> photos = everyPhoto(measured);
+    const std::vector<double> manipulated = scoresOf(pictures);
+    const std::vector<double> authentic = scoresOf(photos);
+    const auto scores = scoreDetection(manipulated, authentic);
+    if (!scores)
+        return std::nullopt;
+    const std::array sizes{manipulated.size(), authentic.size()};
+    const auto ranked = [&](double DetectionScores::*value) {
+        return Estimate{(*scores).*value, bootstrap(sizes, [&](const Resample& resample) {
+                            return (*scoreDetection(drawn(manipulated, resample[0]),
+                                                    drawn(authentic, resample[1]))).*value;
+                        })};
+    };
+    const std::vector<double> found = evidenceOf(pictures);
+    const std::vector<double> alarms = evidenceOf(photos);
+    Detection detection;
+    detection.manipulated = manipulated.size();
+    detection.authentic = authentic.size();
+    detection.auc = ranked(&DetectionScores::auc);
+    detection.averagePrecision = ranked(&DetectionScores::averagePrecision);
+    detection.sensitivity = mean(found);
+    detection.specificity = 1 - mean(alarms);
+    detection.balancedAccuracy = {
+        (detection.sensitivity + detection.specificity) / 2,
+        bootstrap(sizes, [&](const Resample& resample) {
+            return (mean(drawn(found, resample[0])) + 1 - mean(drawn(alarms, resample[1]))) / 2;
+        })};
+    return detection;
+}
+
+std::optional<double> shareKept(double degraded, double clean)
+{
+    return clean > 0 ? std::optional(degraded / clean) : std::nullopt;
+}
+
+std::optional<bool> aboveErrorLevel(const EvaluatedSet<MaskedPicture>& set)
+{
+    if (set.pictures.empty() || set.pictures.front().baselines.size() <= errorLevelBaseline)
+        return std::nullopt;
+    return setMean(set, combinedMap()).auc > setMean(set, baseline(errorLevelBaseline)).auc;
+}
+
+} // namespace pentimento

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <span>
+
+namespace pentimento {
+
+/// How well one score for each picture tells manipulated pictures from authentic photos.
+struct DetectionScores
+{
+    double auc = 0.5; ///< ties count half
+    double averagePrecision = 0;
+};
+
+/// Empty unless there are pictures of both kinds.
+[[nodiscard]] std::optional<DetectionScores> scoreDetection(std::span<const double> manipulated,
+                                                            std::span<const double> authentic);
+
+} // namespace pentimento
