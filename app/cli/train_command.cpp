@@ -47,6 +47,10 @@ int runTrain(TrainOptions options, const Context& context)
     options.threads = context.engine.threads;
     options.device = context.engine.device;
     const auto trained = train(options, jobOf(context), context.quiet ? nullptr : printStep);
+    const bool stopped = !trained && trained.error().code == ErrorCode::Cancelled;
+    if (context.finishTraining && (trained || stopped))
+        if (const auto finished = context.finishTraining(options.out); !finished)
+            return report(finished.error());
     if (!trained)
         return report(trained.error());
     const auto pack = exportPack(tracePack(options.out), options.out / "pack");
@@ -98,8 +102,9 @@ void addTrain(CLI::App& app, Context& context)
         "train", "Train a network on prepared data; a stopped run goes on where it was");
     command->add_option("--data", options->data, "folder that prepare made")->required();
     command
-        ->add_option("--out", options->out,
-                     "folder of the run: checkpoint, training.csv and, at the end, pack/")
+        ->add_option(
+            "--out", options->out,
+            "folder of the run: checkpoint, training.csv and, at the end, curve.png and pack/")
         ->required();
     command
         ->add_option("--generators", options->generators,
@@ -127,7 +132,8 @@ void addTrain(CLI::App& app, Context& context)
         ->capture_default_str();
     command->add_option("--patience", options->patience,
                         "stop after so many validations without a better loss (default: never)");
-    command->add_option("--minutes", options->minutes, "stop after so long; the run can go on later")
+    command
+        ->add_option("--minutes", options->minutes, "stop after so long; the run can go on later")
         ->check(CLI::PositiveNumber.description(""));
     command->add_option("--seed", options->seed, "same seed, same run")->capture_default_str();
     addCommonOptions(*command, context);
