@@ -99,6 +99,8 @@ QWidget* EvaluatePage::makeForm()
     m_masks->setHint(tr("only when it is elsewhere"));
     m_found = quiet({});
     m_found->setObjectName("foundSets");
+    m_found->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_found->setMinimumHeight(2 * fontMetrics().lineSpacing()); // nothing below it jumps
     m_most = new QSpinBox;
     m_most->setRange(0, 1'000'000);
     m_most->setSpecialValueText(tr("all"));

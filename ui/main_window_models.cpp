@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace pentimento {
@@ -86,7 +87,7 @@ bool MainWindow::mayQuit()
                     QMessageBox::Cancel, this);
     box.setInformativeText(tr("A training can go on later from where it is; an evaluation starts "
                               "anew."));
-    auto* yes = box.addButton(tr("&Stop and quit"), QMessageBox::DestructiveRole);
+    const auto* yes = box.addButton(tr("&Stop and quit"), QMessageBox::DestructiveRole);
     box.setDefaultButton(QMessageBox::Cancel);
     box.exec();
     return box.clickedButton() == yes;
