@@ -28,6 +28,7 @@ struct EvaluateOptions
     std::string json;
     std::string csv;
     std::string html;
+    bool matrix = false;
     EvaluationRequest request; ///< what has options of its own; the rest is filled in before a run
 };
 
@@ -87,6 +88,8 @@ int run(const EvaluateOptions& options, const Context& context)
     if (!evaluation)
         return report(evaluation.error());
     printEvaluation(std::cout, **evaluation);
+    if (options.matrix)
+        printMatrix(std::cout, **evaluation);
     if (auto written = writeOutputs(options, **evaluation); !written)
         return report(written.error());
     return (*evaluation)->cancelled ? exit_code::Interrupted : exitCode;
@@ -116,8 +119,7 @@ void addInputs(CLI::App& command, EvaluateOptions& options)
                   "manipulated pictures; repeat, with --masks, for several sets");
     addRepeatable(command, "--masks", options.masks,
                   "their masks by the same stem, 255 = manipulated");
-    addRepeatable(command, "--set", options.names, "name of a set in the table")
-        ->type_name("NAME");
+    addRepeatable(command, "--set", options.names, "name of a set in the table")->type_name("NAME");
     addRepeatable(command, "--authentic", options.authentic,
                   "untouched photos, for false alarms; repeatable");
     command
@@ -153,6 +155,8 @@ void addMeasures(CLI::App& command, EvaluateOptions& options)
     command.add_flag("--robustness", options.request.robustness,
                      "measure every picture again after JPEG, WebP, resizing, a screenshot and the "
                      "big platforms: some 25 times the work");
+    command.add_flag("--matrix", options.matrix,
+                     "print each head on each set: trained on one family, tested on every other");
     command.add_flag("--baselines", options.request.baselines,
                      "measure marking everything and plain error level analysis beside the pack");
 }

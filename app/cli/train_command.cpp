@@ -133,7 +133,8 @@ void addTrain(CLI::App& app, Context& context)
     command->add_option("--patience", options->patience,
                         "stop after so many validations without a better loss (default: never)");
     command
-        ->add_option("--minutes", options->minutes, "stop after so long; the run can go on later")
+        ->add_option("--minutes", options->minutes,
+                     "at most so long; the learning rate then follows the clock")
         ->check(CLI::PositiveNumber.description(""));
     command->add_option("--seed", options->seed, "same seed, same run")->capture_default_str();
     addCommonOptions(*command, context);

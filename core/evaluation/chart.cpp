@@ -90,8 +90,8 @@ void drawAxes(std::ostream& out, const Chart& chart)
 
 void drawSeries(std::ostream& out, const Series& series, const Pen& pen)
 {
-    out << "<polyline fill=\"none\" stroke=\"" << pen.colour << "\" stroke-dasharray=\""
-        << pen.dash << "\" stroke-width=\"" << pen.width << "\" points=\"";
+    out << "<polyline fill=\"none\" stroke=\"" << pen.colour << "\" stroke-dasharray=\"" << pen.dash
+        << "\" stroke-width=\"" << pen.width << "\" points=\"";
     for (const auto& [x, y] : series.points)
         out << xAt(x) << ',' << yAt(y) << ' ';
     out << "\"/>";

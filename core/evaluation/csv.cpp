@@ -35,8 +35,8 @@ std::string number(double value)
 
 /// What every row begins with.
 template <class Picture>
-std::string begin(const std::string& condition, const char* kind,
-                  const EvaluatedSet<Picture>& set, const Picture& picture)
+std::string begin(const std::string& condition, const char* kind, const EvaluatedSet<Picture>& set,
+                  const Picture& picture)
 {
     return field(condition) + ',' + kind + ',' + field(set.name) + ',' + field(picture.file) + ',' +
            std::to_string(picture.width) + ',' + std::to_string(picture.height) + ',' +
@@ -56,9 +56,9 @@ void addRows(std::string& csv, const std::string& condition, const Measurements&
         for (const AuthenticPicture& picture : set.pictures) {
             csv += begin(condition, "authentic", set, picture);
             for (const Measure& measure : measures())
-                csv += ',' + (measure.value == &LocalisationScores::flagged
-                                  ? number(picture.flagged)
-                                  : std::string());
+                csv +=
+                    ',' + (measure.value == &LocalisationScores::flagged ? number(picture.flagged)
+                                                                         : std::string());
             csv += "\r\n";
         }
 }

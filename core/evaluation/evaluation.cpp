@@ -46,9 +46,9 @@ public:
 
     void offer(double badness, Example example)
     {
-        const auto place = std::upper_bound(
-            m_cases.begin(), m_cases.end(), badness,
-            [](double value, const auto& known) { return value > known.first; });
+        const auto place =
+            std::upper_bound(m_cases.begin(), m_cases.end(), badness,
+                             [](double value, const auto& known) { return value > known.first; });
         m_cases.insert(place, {badness, std::move(example)});
         if (m_cases.size() > m_limit)
             m_cases.pop_back();

@@ -29,10 +29,11 @@ struct MaskedPicture
     int height = 0;
     LocalisationScores combined;
     RocCurve roc{};                        ///< of the combined map
-    std::vector<LocalisationScores> heads; ///< in the pack's order
+    std::vector<LocalisationScores> heads; ///< in the pack's order; of undegraded pictures alone
     double score = 0;                      ///< of the combined map, as a report states it
     Verdict verdict = Verdict::NoEvidence;
-    std::vector<LocalisationScores> baselines; ///< in the order of baselineNames; may be empty
+    std::vector<LocalisationScores> baselines; ///< in the order of baselineNames; where asked for,
+                                               ///< of undegraded pictures alone
 };
 
 /// An untouched photo: whatever is marked on it is a false alarm.
@@ -86,9 +87,9 @@ struct Example
     std::string set;
     std::string file;
     Raster picture;
-    Raster overlay;             ///< under the combined map
-    Raster mask;                ///< white = manipulated; empty for an untouched photo
-    LocalisationScores scores;  ///< of the combined map; of an untouched photo `flagged` alone
+    Raster overlay;            ///< under the combined map
+    Raster mask;               ///< white = manipulated; empty for an untouched photo
+    LocalisationScores scores; ///< of the combined map; of an untouched photo `flagged` alone
     double score = 0;
     Verdict verdict = Verdict::NoEvidence;
 };
@@ -130,8 +131,8 @@ struct EvaluationRequest
     Protocol protocol = Protocol::Windows;
     std::optional<double> threshold; ///< of every map; default: the pack's own
     std::size_t maxPictures = std::numeric_limits<std::size_t>::max(); ///< first ones of a set
-    bool robustness = false; ///< measure again after every one of standardDegradations()
-    bool baselines = false;  ///< measure reference methods beside the pack
+    bool robustness = false;  ///< measure again after every one of standardDegradations()
+    bool baselines = false;   ///< measure reference methods beside the pack
     std::size_t examples = 6; ///< worst cases to keep as pictures, of each kind
     /// Hears of each picture that is left out; called on the evaluating thread; may be empty.
     std::function<void(const SkippedPicture&)> onSkipped;

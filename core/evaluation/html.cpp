@@ -56,8 +56,8 @@ void addSets(HtmlPage& page, const Evaluation& evaluation)
     std::vector<Row> rows;
     std::size_t total = 0;
     for (const auto& set : sets) {
-        rows.push_back(scoresRow(set.name, count(set.pictures.size()),
-                                 setMean(set, combinedMap())));
+        rows.push_back(
+            scoresRow(set.name, count(set.pictures.size()), setMean(set, combinedMap())));
         total += set.pictures.size();
     }
     rows.push_back(scoresRow("mean", count(total), meanOverSets(sets, combinedMap())));
@@ -109,9 +109,36 @@ void addErrorLevel(HtmlPage& page, const MaskedSets& sets)
             rows.push_back({set.name, figure(pack.auc), figure(plain.auc), figure(pack.bestIou),
                             figure(plain.bestIou), *above ? "above" : "not above"});
         }
-    page.tableOf({"set", "AUC", "AUC of error levels", "best IoU", "best IoU of error levels",
-                  "by AUC"},
-                 rows);
+    page.tableOf(
+        {"set", "AUC", "AUC of error levels", "best IoU", "best IoU of error levels", "by AUC"},
+        rows);
+}
+
+/// Trained on one, tested on each: the paper's table.
+void addMatrix(HtmlPage& page, const Evaluation& evaluation)
+{
+    const MaskedSets& sets = evaluation.clean.sets;
+    page.heading("Heads against sets");
+    page.paragraph(
+        "Each head learned forgeries of its own kind (its name; the pack tells more); here it "
+        "meets every set. "
+        "IoU at the head's threshold, best IoU, AUC.");
+    for (const Measure& measure : matrixMeasures()) {
+        Row headings{measure.key};
+        for (const auto& set : sets)
+            headings.push_back(set.name);
+        headings.emplace_back("mean");
+        std::vector<Row> rows;
+        const auto add = [&](const std::string& name, const Pick& pick) {
+            rows.push_back({name});
+            for (const double value : matrixRow(sets, pick, measure))
+                rows.back().push_back(figure(value));
+        };
+        for (std::size_t head = 0; head < evaluation.pack.heads.size(); ++head)
+            add(evaluation.pack.heads[head].id, headMap(head));
+        add("combined", combinedMap());
+        page.tableOf(headings, rows);
+    }
 }
 
 Series rocSeries(const std::string& name, const RocCurve& curve)
@@ -242,10 +269,13 @@ std::string robustnessChart(const Evaluation& evaluation, const std::string& kin
 void addRobustness(HtmlPage& page, const Evaluation& evaluation)
 {
     page.heading("After compression, resizing and platforms");
+    const LocalisationScores asItIs = meanOverSets(evaluation.clean.sets, combinedMap());
+    const double clean = asItIs.bestIou;
     page.paragraph("The same pictures after what happens to pictures on their way; the mask "
-                   "follows. Kept: share of the best IoU of the pictures as they are. The last two "
-                   "columns are of the authentic photos.");
-    const double clean = meanOverSets(evaluation.clean.sets, combinedMap()).bestIou;
+                   "follows. Kept: share of the best IoU of the pictures as they are; marking "
+                   "everything would keep " +
+                   percent(shareKept(asItIs.floorIou, clean).value_or(std::nan(""))) +
+                   ". The last two columns are of the authentic photos.");
     std::vector<Row> rows{conditionRow("as it is", evaluation.clean, clean)};
     for (const DegradedMeasurements& condition : evaluation.degraded)
         rows.push_back(conditionRow(condition.name, condition.measured, clean));
@@ -264,9 +294,9 @@ void addExamples(HtmlPage& page, const std::string& heading, const std::vector<E
     for (const Example& example : examples) {
         std::string caption = example.set + " / " + example.file + ": ";
         if (!example.mask.empty())
-            caption += "AUC " + figure(example.scores.auc) + ", MCC " +
-                       figure(example.scores.mcc) + ", best IoU " + figure(example.scores.bestIou) +
-                       " (floor " + figure(example.scores.floorIou) + "), ";
+            caption += "AUC " + figure(example.scores.auc) + ", MCC " + figure(example.scores.mcc) +
+                       ", best IoU " + figure(example.scores.bestIou) + " (floor " +
+                       figure(example.scores.floorIou) + "), ";
         caption += percent(example.scores.flagged) + " flagged, score " + figure(example.score) +
                    ", " + std::string(verdictId(example.verdict));
         page.raw("<figure><figcaption>" + escaped(caption) + "</figcaption>");
@@ -308,6 +338,8 @@ std::string evaluationHtml(const Evaluation& evaluation)
         page.row({rocChart(clean.sets)});
         if (evaluation.baselines)
             addErrorLevel(page, clean.sets);
+        if (evaluation.pack.heads.size() > 1)
+            addMatrix(page, evaluation);
     }
     if (!clean.authentic.empty())
         addVerdicts(page, clean);

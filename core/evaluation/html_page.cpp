@@ -109,9 +109,11 @@ std::string percent(double share)
 
 std::string figure(double value, const Interval& interval)
 {
-    return std::isnan(interval.low)
-               ? figure(value)
-               : figure(value) + " (" + figure(interval.low) + " to " + figure(interval.high) + ")";
+    if (std::isnan(interval.low))
+        return figure(value);
+    // No-break spaces: a narrow cell breaks before the bracket and nowhere else.
+    return figure(value) + " (" + figure(interval.low) + "\u00a0to\u00a0" + figure(interval.high) +
+           ")";
 }
 
 } // namespace pentimento

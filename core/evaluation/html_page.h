@@ -34,8 +34,8 @@ private:
 [[nodiscard]] std::string pictureElement(const Raster& picture, std::string_view description);
 
 /// Figures for tables, with a dash for what is not a number.
-[[nodiscard]] std::string figure(double value);                 ///< "0.812"
-[[nodiscard]] std::string percent(double share);                ///< "3.4 %"
+[[nodiscard]] std::string figure(double value);                  ///< "0.812"
+[[nodiscard]] std::string percent(double share);                 ///< "3.4 %"
 [[nodiscard]] std::string figure(double value, const Interval&); ///< "0.812 (0.790 to 0.840)"
 
 } // namespace pentimento

@@ -172,6 +172,23 @@ Json conditionJson(const DegradedMeasurements& condition, const LocalisationScor
     return json;
 }
 
+/// heads x sets, then the combined map; the last column is the mean over the sets.
+Json matrixJson(const Evaluation& evaluation)
+{
+    const MaskedSets& sets = evaluation.clean.sets;
+    Json json = {{"columns", Json::array()}};
+    for (const auto& set : sets)
+        json["columns"].push_back(set.name);
+    json["columns"].push_back("mean");
+    for (const Measure& measure : matrixMeasures()) {
+        for (std::size_t head = 0; head < evaluation.pack.heads.size(); ++head)
+            json[measure.key][evaluation.pack.heads[head].id] =
+                matrixRow(sets, headMap(head), measure);
+        json[measure.key]["combined"] = matrixRow(sets, combinedMap(), measure);
+    }
+    return json;
+}
+
 Json headJson(const Evaluation& evaluation)
 {
     Json json = {{"schema", Schema},
@@ -207,6 +224,7 @@ std::string evaluationJson(const Evaluation& evaluation)
         for (std::size_t i = 0; i < baselineNames.size(); ++i)
             json["baselines"][baselineNames[i]] = scoresJson(meanOverSets(clean.sets, baseline(i)));
     json["roc"] = rocJson(meanRoc(clean.sets));
+    json["matrix"] = matrixJson(evaluation);
 
     json["authentic"] = Json::array();
     for (const auto& set : clean.authentic)

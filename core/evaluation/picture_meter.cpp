@@ -83,22 +83,26 @@ Result<Measured<MaskedPicture>> PictureMeter::masked(const fs::path& picture, co
     const auto truth = readMask(mask);
     if (!truth)
         return truth.error();
-    bool sized = false;
+    bool asItIs = true; // the first condition
     auto measured = underEveryCondition<MaskedPicture>(
         picture,
         [&](const View& view) -> Result<MaskedPicture> {
+            const bool first = std::exchange(asItIs, false);
             // Only the picture as it is tells whether the mask belongs to it.
-            if (!std::exchange(sized, true) && (view.pixels.width() != truth->pictureWidth() ||
-                                                view.pixels.height() != truth->pictureHeight()))
+            if (first && (view.pixels.width() != truth->pictureWidth() ||
+                          view.pixels.height() != truth->pictureHeight()))
                 return badMask(mask);
             auto scored = score(view, mapOnto(*truth, view.pixels.width(), view.pixels.height()));
-            return scored ? std::move(scored) : badMask(mask);
+            if (!scored)
+                return badMask(mask);
+            if (first)
+                addDetails(view, *truth, *scored);
+            return scored;
         },
         job);
     if (measured) {
         Example& example = measured->example;
-        example.mask =
-            maskRaster(*truth, example.picture.width(), example.picture.height());
+        example.mask = maskRaster(*truth, example.picture.width(), example.picture.height());
         example.scores = measured->conditions.front().combined;
     }
     return measured;
@@ -158,22 +162,25 @@ Result<PictureMeter::View> PictureMeter::infer(Raster pixels, const Job& job)
 Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) const
 {
     auto measured = view.begin<MaskedPicture>();
-    const auto combined = scoreLocalisation(view.maps->combined, truth, m_evaluation.threshold,
-                                            &measured.roc);
+    const auto combined =
+        scoreLocalisation(view.maps->combined, truth, m_evaluation.threshold, &measured.roc);
     if (!combined)
         return Error{};
     measured.combined = *combined;
-    for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
-        measured.heads.push_back(scoreLocalisation(view.maps->heads[head].map, truth,
-                                                   m_evaluation.headThresholds[head])
-                                     .value_or(LocalisationScores{}));
-    if (m_evaluation.baselines) {
-        const Map everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
-        for (const Map& map : {everything, errorLevelMap(view.pixels)})
-            measured.baselines.push_back(
-                scoreLocalisation(map, truth).value_or(LocalisationScores{}));
-    }
     return measured;
+}
+
+void PictureMeter::addDetails(const View& view, const Map& truth, MaskedPicture& measured) const
+{
+    for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
+        measured.heads.push_back(
+            scoreLocalisation(view.maps->heads[head].map, truth, m_evaluation.headThresholds[head])
+                .value_or(LocalisationScores{}));
+    if (!m_evaluation.baselines)
+        return;
+    const Map everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
+    for (const Map& map : {everything, errorLevelMap(view.pixels)})
+        measured.baselines.push_back(scoreLocalisation(map, truth).value_or(LocalisationScores{}));
 }
 
 AuthenticPicture PictureMeter::score(const View& view) const

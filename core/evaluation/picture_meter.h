@@ -43,6 +43,9 @@ private:
                                                   const Job& job);
     Result<View> infer(Raster pixels, const Job& job);
     Result<MaskedPicture> score(const View& view, const Map& truth) const;
+    /// Heads and baselines, which are stated for pictures as they are: sorting every pixel for each
+    /// of them under each condition would take longer than the network.
+    void addDetails(const View& view, const Map& truth, MaskedPicture& measured) const;
     AuthenticPicture score(const View& view) const;
     [[nodiscard]] Example exampleOf(const View& view) const;
 

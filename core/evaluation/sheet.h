@@ -21,4 +21,7 @@ namespace pentimento {
 /// The means as a table for a terminal.
 void printEvaluation(std::ostream& out, const Evaluation& evaluation);
 
+/// The cross-generator matrix: each head, trained on one family of generators, on each set.
+void printMatrix(std::ostream& out, const Evaluation& evaluation);
+
 } // namespace pentimento

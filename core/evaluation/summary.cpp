@@ -3,6 +3,8 @@
 #include "core/evaluation/summary.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace pentimento {
 
@@ -124,6 +126,26 @@ std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> set
     return result;
 }
 
+std::vector<Measure> matrixMeasures()
+{
+    std::vector<Measure> chosen;
+    for (const double LocalisationScores::*value :
+         {&LocalisationScores::iou, &LocalisationScores::bestIou, &LocalisationScores::auc})
+        chosen.push_back(*std::find_if(std::begin(Measures), std::end(Measures),
+                                       [value](const auto& one) { return one.value == value; }));
+    return chosen;
+}
+
+std::vector<double> matrixRow(const MaskedSets& sets, const Pick& pick, const Measure& measure)
+{
+    std::vector<double> row;
+    for (const auto& set : sets)
+        row.push_back(set.pictures.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                           : setMean(set, pick).*measure.value);
+    row.push_back(meanOverSets(sets, pick).*measure.value);
+    return row;
+}
+
 RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set)
 {
     RocCurve curve{};
@@ -191,7 +213,8 @@ std::optional<Detection> detectionOf(const Measurements& measured)
     const auto ranked = [&](double DetectionScores::*value) {
         return Estimate{(*scores).*value, bootstrap(sizes, [&](const Resample& resample) {
                             return (*scoreDetection(drawn(manipulated, resample[0]),
-                                                    drawn(authentic, resample[1]))).*value;
+                                                    drawn(authentic, resample[1]))).*
+                                   value;
                         })};
     };
     const std::vector<double> found = evidenceOf(pictures);

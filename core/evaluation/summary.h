@@ -48,6 +48,15 @@ using MaskedSets = std::vector<EvaluatedSet<MaskedPicture>>;
 [[nodiscard]] std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> sets,
                                               const Pick& pick);
 
+/// What the cross-generator matrix is stated in: IoU as the paper does, and two that do not hang on
+/// a threshold.
+[[nodiscard]] std::vector<Measure> matrixMeasures();
+
+/// One row of the matrix: a head on each set (not a number where nothing was measured), and last
+/// the mean over the sets.
+[[nodiscard]] std::vector<double> matrixRow(const MaskedSets& sets, const Pick& pick,
+                                            const Measure& measure);
+
 /// The mean curve of the pictures; of the sets' curves, each counting the same.
 [[nodiscard]] RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set);
 [[nodiscard]] RocCurve meanRoc(const MaskedSets& sets);

@@ -172,7 +172,44 @@ void printRobustness(Table& table, const Evaluation& evaluation)
     }
 }
 
+void printMatrixRow(Table& table, const std::string& name, const std::vector<double>& values,
+                    const std::vector<int>& widths)
+{
+    table.begin(name, "");
+    for (std::size_t i = 0; i < values.size(); ++i)
+        table.number(values[i], widths[i]);
+    table.end();
+}
+
 } // namespace
+
+void printMatrix(std::ostream& out, const Evaluation& evaluation)
+{
+    const MaskedSets& sets = evaluation.clean.sets;
+    std::size_t first = std::string_view("combined").size();
+    for (const HeadInfo& head : evaluation.pack.heads)
+        first = std::max(first, head.id.size());
+    std::vector<std::string> columns;
+    for (const auto& set : sets)
+        columns.push_back(set.name);
+    columns.emplace_back("mean");
+    std::vector<int> widths;
+    for (const std::string& column : columns)
+        widths.push_back(static_cast<int>(std::max<std::size_t>(5, column.size())) + 2);
+    Table table(out, first);
+    for (const Measure& measure : matrixMeasures()) {
+        out << "\nheads against sets: " << measure.key << '\n';
+        table.begin("", "");
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            table.heading(columns[i], widths[i]);
+        table.end();
+        for (std::size_t head = 0; head < evaluation.pack.heads.size(); ++head)
+            printMatrixRow(table, evaluation.pack.heads[head].id,
+                           matrixRow(sets, headMap(head), measure), widths);
+        printMatrixRow(table, "combined", matrixRow(sets, combinedMap(), measure), widths);
+    }
+    out << std::flush;
+}
 
 void printEvaluation(std::ostream& out, const Evaluation& evaluation)
 {

@@ -65,9 +65,9 @@ Result<Raster> resampled(const Raster& picture, int width, int height)
     try {
         const auto bytes = picture.stride() * static_cast<std::size_t>(picture.height());
         // libvips only reads the memory.
-        const vips::VImage source = vips::VImage::new_from_memory(
-            const_cast<std::uint8_t*>(picture.data()), bytes, picture.width(), picture.height(), 3,
-            VIPS_FORMAT_UCHAR);
+        const vips::VImage source =
+            vips::VImage::new_from_memory(const_cast<std::uint8_t*>(picture.data()), bytes,
+                                          picture.width(), picture.height(), 3, VIPS_FORMAT_UCHAR);
         const vips::VImage result =
             source.resize(static_cast<double>(width) / picture.width(),
                           vips::VImage::option()

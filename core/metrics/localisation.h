@@ -39,9 +39,8 @@ using RocCurve = std::array<float, 101>;
 /// underlying pictures must agree. Empty when they do not, or when the mask is all one class (AUC
 /// undefined). A map value that is not a number counts as 0. Exact, O(n log n) in the pixels.
 /// `roc`, where given, is filled along the way.
-[[nodiscard]] std::optional<LocalisationScores> scoreLocalisation(const Map& map, const Map& mask,
-                                                                  double threshold = 0.5,
-                                                                  RocCurve* roc = nullptr);
+[[nodiscard]] std::optional<LocalisationScores>
+scoreLocalisation(const Map& map, const Map& mask, double threshold = 0.5, RocCurve* roc = nullptr);
 
 /// The mean of every field over the pictures where it is a number; default values for an empty
 /// span.

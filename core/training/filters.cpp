@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace pentimento {
 
@@ -86,7 +87,19 @@ Tensor blurred(const Tensor& pictures, const std::vector<float>& sigmas)
 
 Tensor medianFiltered(const Tensor& pictures)
 {
-    return std::get<0>(at::stack(neighbours(pictures, 1), 0).median(0));
+    // A network of exchanges (Paeth 1990): sorting nine values for each pixel takes a GPU far longer.
+    static constexpr std::array<std::pair<int, int>, 19> exchanges{
+        {{1, 2}, {4, 5}, {7, 8}, {0, 1}, {3, 4}, {6, 7}, {1, 2}, {4, 5}, {7, 8}, {0, 3},
+         {5, 8}, {4, 7}, {3, 6}, {1, 4}, {2, 5}, {4, 7}, {4, 2}, {6, 4}, {4, 2}}};
+    auto values = neighbours(pictures, 1);
+    for (const auto& [low, high] : exchanges) {
+        Tensor& a = values[static_cast<std::size_t>(low)];
+        Tensor& b = values[static_cast<std::size_t>(high)];
+        const Tensor less = at::minimum(a, b);
+        b = at::maximum(a, b);
+        a = less;
+    }
+    return values[4];
 }
 
 Tensor bilateralFiltered(const Tensor& pictures, double sigmaColour, double sigmaSpace)

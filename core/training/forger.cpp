@@ -111,8 +111,8 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     const std::vector<KindShare> shares{
         {Kind::Untouched, 0.25},
         {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16},
-        {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.26},
-        {Kind::FilledClassically, 0.08},
+        {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.22},
+        {Kind::FilledClassically, 0.12},
         {Kind::Spliced, 0.14},
         {Kind::Pair, m_pairs.empty() ? 0.0 : 0.10},
         {Kind::Retouched, 1.0},
@@ -206,7 +206,13 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
     make(Kind::Filled, sharedBy,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
              family = Family::Inpainting;
-             return any(m_generators.filling).generate(part, masks, dice.seed());
+             // Small networks fill large holes with a blur. Half of the time they see a part of
+             // what they replace, and give detail that bears their traces all the same.
+             Tensor holes = masks;
+             if (dice.chance(0.5))
+                 holes = masks * randomMasks(masks.size(2), std::vector<float>(static_cast<std::size_t>(masks.size(0)), 0.5F), dice)
+                                     .to(masks.device());
+             return any(m_generators.filling).generate(part, holes, dice.seed());
          });
     make(Kind::FilledClassically, 1000,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
@@ -239,9 +245,25 @@ Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Di
     const Tensor detail =
         texture - blurred(texture, std::vector<float>(static_cast<std::size_t>(n), 4.0F));
     Tensor result = asBytes(smooth + detail * perPicture(dice.reals(n, 0, 1.2), pictures));
+    std::vector<double> rolls;
+    for (std::int64_t i = 0; i < n; ++i)
+        rolls.push_back(dice.real(0, 1));
+    const double simulated = m_generators.rebuilding.empty() ? 0.8 : 0.45;
     onSome(
-        result, [&](std::int64_t) { return dice.chance(0.65); },
+        result, [&](std::int64_t i) { return rolls[static_cast<std::size_t>(i)] < simulated; },
         [&](const Tensor& part, const Tensor&) { return throughUpsampling(part, dice); });
+    onSome(
+        result,
+        [&](std::int64_t i) {
+            return rolls[static_cast<std::size_t>(i)] >= simulated && rolls[static_cast<std::size_t>(i)] < 0.85;
+        },
+        [&](const Tensor& part, const Tensor&) {
+            if (m_generators.rebuilding.empty())
+                return part;
+            Generator& generator = *m_generators.rebuilding[static_cast<std::size_t>(
+                dice.integer(0, static_cast<int>(m_generators.rebuilding.size()) - 1))];
+            return generator.generate(part, at::ones_like(part.slice(1, 0, 1)), dice.seed());
+        });
     return result;
 }
 

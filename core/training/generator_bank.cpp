@@ -6,6 +6,7 @@
 #include "core/training/filters.h"
 #include "core/training/inpainter.h"
 
+#include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
 namespace pentimento {
@@ -29,6 +30,8 @@ public:
     }
     Tensor generate(const Tensor& pictures, const Tensor&, std::uint64_t) override
     {
+        // Portions differ in size: compiling the graph anew for each costs more than it gains.
+        const torch::jit::GraphOptimizerEnabledGuard plain(false);
         return asBytes(m_module.forward({pictures / 255}).toTensor() * 255);
     }
 

@@ -69,7 +69,10 @@ Tensor quantised(const Tensor& planes, const Tensor& table, const Tensor& dct)
     const Tensor blocks =
         (planes - 128).view({n, c, h / block, block, w / block, block}).transpose(3, 4);
     const Tensor coefficients = at::matmul(at::matmul(dct, blocks), dct.t());
-    const Tensor kept = (coefficients / table).round_().mul_(table);
+    // As libjpeg rounds: coefficients to eighths, then halves away from zero, which flat places have
+    // many of.
+    const Tensor steps = coefficients.mul(8).round_().div_(8) / table;
+    const Tensor kept = steps.abs().add_(0.5001).floor_().mul_(steps.sign()).mul_(table);
     return at::matmul(at::matmul(dct.t(), kept), dct)
         .transpose(3, 4)
         .reshape(planes.sizes())

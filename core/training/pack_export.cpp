@@ -25,25 +25,23 @@ struct FamilyText
 
 /// In the order of Family.
 constexpr std::array<FamilyText, familyCount> families{{
-    {"latent-diffusion", "Latent diffusion",
-     "photos rebuilt by the auto-encoder of a latent-diffusion model (TAEF2), pasted back "
-     "into the untouched photo",
+    {"latent-diffusion", "Latent code",
+     "photos rebuilt by auto-encoders (TAEF2 of a latent-diffusion model and four of our own), pasted "
+     "back into the photo",
      "High where the picture looks decoded from a latent code. Fine repeated texture can answer "
      "too."},
     {"gan-cnn", "GAN / CNN re-synthesis",
-     "photos rebuilt by thirteen convolutional up-scalers (Real-ESRGAN, ESRGAN, RFDN, FSRCNN, "
-     "ESPCN, "
-     "LapSRN), pasted back into the untouched photo",
+     "photos rebuilt by convolutional up-scalers (Real-ESRGAN, ESRGAN, RFDN), pasted back into the "
+     "photo",
      "High where detail looks rebuilt by a convolutional network. Sharpening filters can answer "
      "too."},
     {"inpainting", "Inpainting",
-     "holes filled by diffusion of the surroundings or by other texture, with simulated traces of "
-     "up-sampling decoders",
+     "holes filled by ten inpainting networks of our own with different up-sampling, by diffusion of "
+     "the surroundings or by other texture, with simulated traces of decoders",
      "High where a hole seems to have been filled. Out-of-focus areas beside sharp ones can answer "
      "too."},
     {"splice", "Splice and copy-move",
-     "parts of other photos, and moved, turned or scaled parts of the same photo, each with its "
-     "own "
+     "parts of other photos, and moved, turned or scaled parts of the same photo, each with its own "
      "processing history",
      "High where a part has another history than the rest. Overlaid text, logos and blurred faces "
      "count as edits, and rightly so."},
@@ -54,9 +52,26 @@ constexpr std::array<FamilyText, familyCount> families{{
      "separately can answer too."},
 }};
 
+constexpr FamilyText noiseConsistency{
+    "noise-consistency", "Noise consistency",
+    "untouched photos alone, by telling them and their processing apart; no forgery and no generator "
+    "was ever shown to it",
+    "High where the traces of camera and processing differ from those that most of the picture "
+    "shares. Flat, blown-out or very dark places carry few traces and can answer too."};
+
 constexpr const char* combinedText = "All families together, trained as its own map: high where a "
                                      "place does not belong to the rest of "
                                      "the picture, however it was made.";
+
+HeadInfo headOf(const FamilyText& text)
+{
+    HeadInfo head;
+    head.id = text.id;
+    head.title = text.title;
+    head.trainedOn = text.trainedOn;
+    head.description = text.description;
+    return head;
+}
 
 } // namespace
 
@@ -65,21 +80,16 @@ Pack tracePack(const fs::path& folder)
     Pack pack;
     pack.folder = folder;
     pack.name = "default";
-    pack.version = "0.1.0";
+    pack.version = "0.2.0";
     pack.licence = "GPL-3.0-or-later";
     pack.description =
         "Traces of processing compared with the rest of the picture. Trained by this "
         "program from freely licensed photos; not CLIP, not DeCLIP's weights.";
     pack.graph = "trace-2";
     pack.wholeInput = 512;
-    for (const FamilyText& family : families) {
-        HeadInfo head;
-        head.id = family.id;
-        head.title = family.title;
-        head.trainedOn = family.trainedOn;
-        head.description = family.description;
-        pack.heads.push_back(std::move(head));
-    }
+    for (const FamilyText& family : families)
+        pack.heads.push_back(headOf(family));
+    pack.heads.push_back(headOf(noiseConsistency));
     pack.combined.id = "combined";
     pack.combined.title = "Combined map";
     pack.combined.trainedOn = "all five families of local edits";

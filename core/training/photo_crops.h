@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/training/dice.h"
+#include "core/training/filters.h"
 
 #include <ATen/ATen.h>
 
@@ -25,7 +26,7 @@ public:
 private:
     std::int64_t m_side;
     std::int64_t m_top, m_left, m_height, m_width; ///< the window, in the photo's pixels
-    int m_method;
+    Resampling m_method;
     bool m_flip;
     int m_turns;
 };

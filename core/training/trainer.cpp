@@ -41,11 +41,11 @@ double secondsSince(Clock::time_point then)
     return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-double cosineRate(int step, const TrainOptions& options)
+/// `done` is the share of the run that lies behind, 0..1.
+double cosineRate(int step, double done, const TrainOptions& options)
 {
     const double warm = std::min(1.0, (step + 1.0) / warmUpSteps);
-    const double progress = static_cast<double>(step) / options.steps;
-    return options.learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + std::cos(M_PI * progress)));
+    return options.learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + std::cos(M_PI * done)));
 }
 
 struct Split
@@ -97,7 +97,7 @@ public:
 
 private:
     Example make(const Forger& forger, std::uint64_t seed) const;
-    void learn(const Example& example, int step, TrainingProgress& progress);
+    void learn(const Example& example, int step, double rate, TrainingProgress& progress);
     void validate(int step, TrainingProgress& progress);
     Result<void> save(int step);
     [[nodiscard]] bool isGpu() const { return m_device.is_cuda(); }
@@ -180,12 +180,15 @@ Result<void> Run::go()
         const auto started = Clock::now();
         const Example example = examples.next();
         waited += secondsSince(started);
-        learn(example, step, progress);
+        double done = static_cast<double>(step) / m_options.steps;
+        if (m_options.minutes > 0)
+            done = std::max(done, secondsSince(begun) / (60 * m_options.minutes));
+        learn(example, step, cosineRate(step, std::min(done, 1.0), m_options), progress);
         progress.step = step + 1;
         progress.secondsPerStep = secondsSince(begun) / (step + 1 - first);
         progress.waitingShare = waited / secondsSince(begun);
-        if (m_validation && (progress.step % m_options.stepsPerValidation == 0 ||
-                             progress.step == m_options.steps))
+        const bool last = step + 1 == m_options.steps || done >= 1;
+        if (m_validation && (progress.step % m_options.stepsPerValidation == 0 || last))
             validate(step, progress);
         if (progress.step % stepsPerRow == 0)
             m_table << progress.step << ',' << progress.meanLoss << ',' << progress.overlap << ','
@@ -193,18 +196,17 @@ Result<void> Run::go()
                     << progress.waitingShare << std::endl;
         if (m_onStep)
             m_onStep(progress);
-        const bool late = m_options.minutes > 0 && secondsSince(begun) > 60 * m_options.minutes;
-        const bool stop = m_job.stopRequested() || late;
-        const bool enough = m_options.patience > 0 && m_notes.sinceBest >= m_options.patience;
-        const bool last = step + 1 == m_options.steps || enough;
-        if (stop || last || secondsSince(saved) > 60 * m_options.minutesPerCheckpoint) {
+        const bool stop = m_job.stopRequested();
+        const bool enough =
+            last || (m_options.patience > 0 && m_notes.sinceBest >= m_options.patience);
+        if (stop || enough || secondsSince(saved) > 60 * m_options.minutesPerCheckpoint) {
             if (auto written = save(step + 1); !written)
                 return written;
             saved = Clock::now();
         }
         if (enough)
             break;
-        if (stop && !last)
+        if (stop)
             return Error{ErrorCode::Cancelled,
                          "training stopped; it goes on from step " + std::to_string(step + 1),
                          {}};
@@ -212,7 +214,7 @@ Result<void> Run::go()
     return {};
 }
 
-void Run::learn(const Example& example, int step, TrainingProgress& progress)
+void Run::learn(const Example& example, int step, double rate, TrainingProgress& progress)
 {
     for (const Tensor& tensor : {example.pictures, example.targets.masks, example.targets.weights,
                                  example.targets.forged, example.targets.untouched})
@@ -222,7 +224,7 @@ void Run::learn(const Example& example, int step, TrainingProgress& progress)
     const TraceLoss loss =
         traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
     loss.total.backward();
-    m_optimiser->step(step, cosineRate(step, m_options), m_options.averaging);
+    m_optimiser->step(step, rate, m_options.averaging);
     if (isGpu() && step % looksOnGpu != 0)
         return;
     progress.loss = loss.total.item<double>();

@@ -28,7 +28,8 @@ struct TrainOptions
     int stepsPerValidation = 500;
     int patience = 0; ///< > 0: stops after so many validations without a better loss
     double minutesPerCheckpoint = 5;
-    double minutes = 0;         ///< > 0: stops then, as if asked to; the run can go on later
+    double minutes = 0; ///< > 0: at most so long; the schedule then follows the clock, and the run
+                        ///< cannot be repeated exactly
     int threads = 0;            ///< 0: every core
     bool mixedPrecision = true; ///< convolutions in bfloat16; twice as fast where the CPU has it
     DeviceChoice device = DeviceChoice::Auto;

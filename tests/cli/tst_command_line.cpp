@@ -55,8 +55,9 @@ void TestCommandLine::helpOfEveryCommand_data()
     QTest::newRow("verify") << QStringList{"verify"}
                             << common + QStringList{"--rerun", "--picture"};
     QTest::newRow("evaluate") << QStringList{"evaluate"}
-                              << common +
-                                     QStringList{"--images", "--masks", "--json", "--authentic"};
+                              << common + QStringList{"--images",     "--masks",    "--json",
+                                                      "--csv",        "--html",     "--authentic",
+                                                      "--robustness", "--baselines"};
     QTest::newRow("models") << QStringList{"models"}
                             << QStringList{"list", "show", "import", "install", "verify", "remove"};
     for (const char* part : {"list", "show", "verify", "remove", "import", "install"})

@@ -79,6 +79,7 @@ private slots:
     void interruptKeepsWhatIsFinished();
 
     void evaluateMeasuresSets();
+    void interruptedEvaluationIsWritten();
     void benchPrintsJson();
     void benchTakesPictures();
     void modelsKnowTheDefaultPack();
@@ -302,7 +303,8 @@ void TestCommandLineAnalysis::evaluateMeasuresSets()
     QVERIFY(writePicture("photos/untouched.png"));
     const Run run =
         runProgram({"evaluate", "--images", "a/images", "--masks", "a/masks", "--images",
-                    "b/images", "--masks", "b/masks", "--authentic", "photos", "--json", "e.json"});
+                    "b/images", "--masks", "b/masks", "--authentic", "photos", "--baselines",
+                    "--json", "e.json", "--csv", "e.csv", "--html", "e.html"});
     QCOMPARE(run.exitCode, 3); // one picture has no mask
     QVERIFY2(run.oneErrorLine() && run.err.contains("maskless.png"), run.err.constData());
     QVERIFY(run.out.contains("mean") && run.out.contains("authentic"));
@@ -311,6 +313,35 @@ void TestCommandLineAnalysis::evaluateMeasuresSets()
     QCOMPARE(json["sets"].toArray()[1].toObject()["name"].toString(), QString("b"));
     QVERIFY(qAbs(json["mean"].toObject()["floor_iou"].toDouble() - 40.0 * 40 / (96 * 80)) < 1e-9);
     QCOMPARE(json["authentic_all"].toObject()["pictures"].toInt(), 1);
+    for (const char* key :
+         {"schema", "application", "pack", "device", "precision", "protocol", "threshold",
+          "head_thresholds", "sets", "mean", "mean_heads", "authentic", "authentic_all",
+          "mean_intervals", "baselines", "detection", "robustness", "roc", "cancelled"})
+        QVERIFY2(json.contains(key), key);
+    QVERIFY(run.out.contains("error level analysis"));
+    QCOMPARE(read("e.csv").count('\n'), 1 + 2 + 1);
+    QVERIFY(read("e.html").endsWith("</html>\n"));
+}
+
+void TestCommandLineAnalysis::interruptedEvaluationIsWritten()
+{
+    QVERIFY(QDir().mkpath("photos"));
+    constexpr int Photos = 60;
+    for (int i = 0; i < Photos; ++i)
+        QVERIFY(writePicture(QString("photos/%1.png").arg(i), 400, 300, i));
+    // The first is no picture: its error line tells that the run has begun.
+    QVERIFY(write("photos/-.png", "this is no picture"));
+    QProcess process;
+    process.start(PENTIMENTO_CLI, {"evaluate", "--authentic", "photos", "--json", "e.json"});
+    QVERIFY(process.waitForStarted());
+    QByteArray errors;
+    QTRY_VERIFY_WITH_TIMEOUT((errors += process.readAllStandardError()).contains("-.png"), 120'000);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(120'000));
+    QCOMPARE(process.exitCode(), 130);
+    const QJsonObject json = readJson("e.json");
+    QVERIFY(json["cancelled"].toBool());
+    QVERIFY(json["authentic_all"].toObject()["pictures"].toInt() < Photos);
 }
 
 void TestCommandLineAnalysis::benchPrintsJson()

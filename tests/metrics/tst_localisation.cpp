@@ -19,6 +19,7 @@ namespace {
 constexpr int Width = 64;
 constexpr int Height = 48;
 constexpr std::size_t Pixels = std::size_t{Width} * Height;
+constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 
 using Values = std::vector<float>;
 
@@ -93,6 +94,8 @@ struct GoldenCase
     Map mask;
     double threshold;
     std::array<double, 10> expected;
+    std::array<double, 2> withoutBand;      ///< F1, best F1
+    std::array<double, 6> truePositiveRate; ///< at 0, 0.01, 0.1, 0.5, 0.99 and 1 false
 };
 
 } // namespace
@@ -104,6 +107,9 @@ class TestLocalisation : public QObject
 private slots:
     void agreesWithScikitLearn_data();
     void agreesWithScikitLearn();
+    void bandOfTheBoundaryDoesNotCount();
+    void bandThatTakesTheMaskHasNoF1();
+    void rocCurveRisesToOne();
     void perfectMapScoresOne();
     void constantMapIsChance();
     void invertedMapMirrorsAuc();
@@ -123,7 +129,8 @@ Q_DECLARE_METATYPE(GoldenCase)
 void TestLocalisation::agreesWithScikitLearn_data()
 {
     // scikit-learn 1.9.1 on the same numbers: jaccard_score, f1_score, matthews_corrcoef,
-    // average_precision_score and roc_auc_score; "best" by trying every distinct value.
+    // average_precision_score, roc_auc_score and roc_curve; "best" by trying every distinct value;
+    // the boundary's band by scipy.ndimage's minimum_filter (15) and maximum_filter (11).
     QTest::addColumn<GoldenCase>("golden");
     {
         const Values mask = maskWhere(ellipse(20, 18, 14, 11));
@@ -132,7 +139,9 @@ void TestLocalisation::agreesWithScikitLearn_data()
             fullSize(mask),
             0.4,
             {0.336683417092, 0.482254697297, 0.155924479167, 0.503759398496, 0.650704225352,
-             0.405626919645, 0.663443394988, 0.692920517972, 0.870806821320, 0.277018229167}};
+             0.405626919645, 0.663443394988, 0.692920517972, 0.870806821320, 0.277018229167},
+            {0.075555555556, 0.685714285714},
+            {0.482254697, 0.491921414, 0.571379768, 1, 1, 1}};
     }
     {
         const Values mask = maskWhere(rectangle(3, 2, 60, 40));
@@ -141,7 +150,9 @@ void TestLocalisation::agreesWithScikitLearn_data()
             fullSize(mask),
             0.3,
             {0.531287365486, 0.759733426869, 0.705078125000, 0.693909422176, 0.863464221646,
-             0.216898077073, 0.430489591573, 0.844311873012, 0.708018921767, 0.545572916667}};
+             0.216898077073, 0.430489591573, 0.844311873012, 0.708018921767, 0.545572916667},
+            {0.726544622426, 0.931407942238},
+            {0.228531856, 0.238492652, 0.328139819, 0.744554177, 1, 1}};
     }
     {
         const Values mask = maskWhere(ellipse(40, 30, 5, 4));
@@ -150,7 +161,9 @@ void TestLocalisation::agreesWithScikitLearn_data()
             fullSize(mask),
             0.9,
             {0.025352112704, 0.030534351164, 0.020507812500, 0.049450549451, 0.059259259259,
-             0.021841725438, 0.039431823878, 0.025299797219, 0.527837123550, 0.097981770833}};
+             0.021841725438, 0.039431823878, 0.025299797219, 0.527837123550, 0.097981770833},
+            {NotANumber, NotANumber},
+            {0, 0.015873016, 0.142857143, 0.507936508, 1, 1}};
     }
     {
         Values cells;
@@ -161,20 +174,75 @@ void TestLocalisation::agreesWithScikitLearn_data()
             fullSize(maskWhere(rectangle(24, 16, 48, 40))),
             0.5,
             {0.194398682047, 0.224489795922, 0.187500000000, 0.325517241379, 0.366666666667,
-             0.090460959243, 0.170311041269, 0.200013345981, 0.573595530627, 0.520507812500}};
+             0.090460959243, 0.170311041269, 0.200013345981, 0.573595530627, 0.520507812500},
+            {0.145833333333, 0.156275976725},
+            {0, 0, 0.065972222, 0.614583333, 1, 1}};
     }
 }
 
 void TestLocalisation::agreesWithScikitLearn()
 {
     QFETCH(GoldenCase, golden);
-    const auto actual = asArray(scored(golden.map, golden.mask, golden.threshold));
+    RocCurve roc{};
+    const auto scores = scoreLocalisation(golden.map, golden.mask, golden.threshold, &roc);
+    QVERIFY(scores.has_value());
+    const auto actual = asArray(*scores);
     for (std::size_t i = 0; i < actual.size(); ++i)
         QVERIFY2(close(actual[i], golden.expected[i], 1e-6),
                  qPrintable(QString("field %1: %2, expected %3")
                                 .arg(i)
                                 .arg(actual[i], 0, 'f', 9)
                                 .arg(golden.expected[i], 0, 'f', 9)));
+    const std::array withoutBand{scores->bandF1, scores->bestBandF1};
+    for (std::size_t i = 0; i < withoutBand.size(); ++i)
+        QVERIFY(std::isnan(golden.withoutBand[i]) ? std::isnan(withoutBand[i])
+                                                  : close(withoutBand[i], golden.withoutBand[i]));
+    constexpr std::array<std::size_t, 6> Percent{0, 1, 10, 50, 99, 100};
+    for (std::size_t i = 0; i < Percent.size(); ++i)
+        QVERIFY2(close(roc[Percent[i]], golden.truePositiveRate[i], 1e-6),
+                 qPrintable(QString("%1 %: %2").arg(Percent[i]).arg(roc[Percent[i]])));
+}
+
+void TestLocalisation::bandOfTheBoundaryDoesNotCount()
+{
+    // Off by less than the band in either direction: wrong everywhere, but not without the band.
+    const Values mask = maskWhere(rectangle(16, 12, 48, 36));
+    for (const int shift : {-4, 4}) {
+        const Values map = maskWhere(rectangle(16 - shift, 12 - shift, 48 + shift, 36 + shift));
+        const LocalisationScores s = scored(fullSize(map), fullSize(mask));
+        QVERIFY(s.f1 < 0.9);
+        QVERIFY(close(s.bandF1, 1));
+        QVERIFY(close(s.bestBandF1, 1));
+    }
+}
+
+void TestLocalisation::bandThatTakesTheMaskHasNoF1()
+{
+    const Values small = maskWhere(rectangle(20, 20, 30, 30));
+    const LocalisationScores s = scored(fullSize(small), fullSize(small));
+    QVERIFY(close(s.f1, 1));
+    QVERIFY(std::isnan(s.bandF1));
+    LocalisationScores other = s;
+    other.bandF1 = 0.4;
+    const std::array both{s, other};
+    QVERIFY(close(meanOf(both).bandF1, 0.4)); // over the pictures that have one
+    QVERIFY(std::isnan(meanOf({&s, 1}).bandF1));
+}
+
+void TestLocalisation::rocCurveRisesToOne()
+{
+    const Values mask = maskWhere(ellipse(20, 18, 14, 11));
+    for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+        RocCurve roc{};
+        const auto scores = scoreLocalisation(fullSize(noisyMap(mask, seed, 1, 40, 255)),
+                                              fullSize(mask), 0.5, &roc);
+        QVERIFY(std::is_sorted(roc.begin(), roc.end()));
+        QCOMPARE(roc.back(), 1.0F);
+        // The trapezoids under it are the AUC but for the coarseness of the grid.
+        const double area =
+            (std::accumulate(roc.begin(), roc.end(), 0.0) - (roc.front() + roc.back()) / 2.0) / 100;
+        QVERIFY(close(area, scores->auc, 0.005));
+    }
 }
 
 void TestLocalisation::perfectMapScoresOne()

@@ -1,0 +1,322 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/evaluation.h"
+#include "core/imaging/degradation.h"
+#include "core/imaging/raster_io.h"
+#include "tests/support/random_pack.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <algorithm>
+#include <stop_token>
+
+using namespace pentimento;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int Width = 96;
+constexpr int Height = 80;
+
+/// White in a rectangle, black elsewhere.
+Raster maskRaster(int width, int height, int left, int top, int right, int bottom)
+{
+    std::vector<std::uint8_t> rgb;
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            rgb.insert(rgb.end(), 3, x >= left && x < right && y >= top && y < bottom ? 255 : 0);
+    return {width, height, std::move(rgb)};
+}
+
+bool write(const QString& path, const QByteArray& bytes)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
+
+} // namespace
+
+/// A whole run on a pack with random weights: what is filed where, whatever the numbers.
+class TestEvaluation : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+
+    void measuresSetsAndPhotos();
+    void badPicturesAndMasksAreSkipped();
+    void nothingToEvaluate_data();
+    void nothingToEvaluate();
+    void everyConditionHasEveryPicture();
+    void baselinesAreTheFloorAndErrorLevels();
+    void worstCasesComeFirst();
+    void thresholdAndLimitAreRespected();
+    void progressRisesToOne();
+    void cancellingKeepsWhatIsMeasured();
+    void sameRunSameNumbers();
+
+private:
+    void makeSet(const char* name, int pictures);
+    [[nodiscard]] fs::path at(const char* name) const
+    {
+        return fs::path(m_folder->path().toStdString()) / name;
+    }
+    [[nodiscard]] EvaluationRequest twoSets();
+
+    QTemporaryDir m_packFolder;
+    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestEvaluation::initTestCase()
+{
+    const auto pack = writeRandomPack(fs::path(m_packFolder.path().toStdString()) / "pack");
+    QVERIFY(pack);
+    auto engine = Engine::create(*pack);
+    QVERIFY(engine);
+    m_engine = std::move(*engine);
+}
+
+void TestEvaluation::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+}
+
+void TestEvaluation::makeSet(const char* name, int pictures)
+{
+    const fs::path folder = at(name);
+    fs::create_directories(folder / "images");
+    fs::create_directories(folder / "masks");
+    for (int i = 0; i < pictures; ++i) {
+        const std::string file = std::to_string(i) + ".png";
+        QVERIFY(writePng(folder / "images" / file, syntheticPicture(Width, Height)));
+        QVERIFY(writePng(folder / "masks" / file,
+                         maskRaster(Width, Height, 10 + 6 * i, 20, 50 + 6 * i, 60)));
+    }
+}
+
+EvaluationRequest TestEvaluation::twoSets()
+{
+    makeSet("first", 3);
+    makeSet("second", 1);
+    EvaluationRequest request;
+    request.sets = {{at("first") / "images", at("first") / "masks", {}},
+                    {at("second") / "images", at("second") / "masks", "named"}};
+    request.authentic = {at("first") / "images"};
+    return request;
+}
+
+void TestEvaluation::measuresSetsAndPhotos()
+{
+    const auto evaluation = evaluate(*m_engine, twoSets());
+    QVERIFY(evaluation);
+    const Measurements& clean = (*evaluation)->clean;
+    QCOMPARE(clean.sets.size(), std::size_t{2});
+    QCOMPARE(clean.sets[0].name, "first");
+    QCOMPARE(clean.sets[1].name, "named");
+    QCOMPARE(clean.sets[0].pictures.size(), std::size_t{3});
+    QCOMPARE(clean.authentic[0].pictures.size(), std::size_t{3});
+    const MaskedPicture& picture = clean.sets[0].pictures[0];
+    QCOMPARE(picture.width, Width);
+    QVERIFY(qAbs(picture.combined.floorIou - 40.0 * 40 / (Width * Height)) < 1e-9);
+    QCOMPARE(picture.heads.size(), (*evaluation)->pack.heads.size());
+    QVERIFY(picture.baselines.empty());
+    QVERIFY(!(*evaluation)->cancelled && !(*evaluation)->precision.empty());
+}
+
+void TestEvaluation::badPicturesAndMasksAreSkipped()
+{
+    EvaluationRequest request = twoSets();
+    const fs::path images = at("first") / "images";
+    const fs::path masks = at("first") / "masks";
+    const Raster picture = syntheticPicture(Width, Height);
+    for (const char* file : {"black.png", "large.png", "maskless.png", "text.png"})
+        QVERIFY(writePng(images / file, picture));
+    QVERIFY(writePng(masks / "black.png", maskRaster(Width, Height, 0, 0, 0, 0)));
+    QVERIFY(writePng(masks / "large.png", maskRaster(Width + 1, Height, 0, 0, 9, 9)));
+    QVERIFY(write(QString::fromStdString((masks / "text.png").string()), "no mask"));
+    QVERIFY(write(QString::fromStdString((images / "broken.png").string()), "no picture"));
+    QVERIFY(writePng(masks / "broken.png", maskRaster(Width, Height, 0, 0, 9, 9)));
+    std::vector<std::string> heard;
+    request.onSkipped = [&heard](const SkippedPicture& skipped) { heard.push_back(skipped.file); };
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(evaluation);
+    const auto& set = (*evaluation)->clean.sets[0];
+    QCOMPARE(set.pictures.size(), std::size_t{3});
+    QCOMPARE(set.skipped.size(), std::size_t{5});
+    for (const SkippedPicture& skipped : set.skipped) {
+        QCOMPARE(skipped.error.code, ErrorCode::UnreadableInput);
+        QVERIFY2(!skipped.error.message.empty(), skipped.file.c_str());
+    }
+    // The photos of the same folder need no mask: only the broken one is left out there.
+    QCOMPARE((*evaluation)->clean.authentic[0].pictures.size(), std::size_t{7});
+    QCOMPARE(heard.size(), std::size_t{6});
+}
+
+void TestEvaluation::nothingToEvaluate_data()
+{
+    QTest::addColumn<bool>("named");
+    QTest::addColumn<bool>("there");
+    QTest::addColumn<ErrorCode>("code");
+    QTest::newRow("no folder named") << false << false << ErrorCode::Usage;
+    QTest::newRow("missing folder") << true << false << ErrorCode::UnreadableInput;
+    QTest::newRow("empty folder") << true << true << ErrorCode::UnreadableInput;
+}
+
+void TestEvaluation::nothingToEvaluate()
+{
+    QFETCH(bool, named);
+    QFETCH(bool, there);
+    QFETCH(ErrorCode, code);
+    EvaluationRequest request;
+    if (named)
+        request.authentic = {at("photos")};
+    if (there)
+        fs::create_directories(at("photos"));
+    QCOMPARE(static_cast<bool>(checkRequest(request)), there);
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(!evaluation);
+    QCOMPARE(evaluation.error().code, code);
+}
+
+void TestEvaluation::everyConditionHasEveryPicture()
+{
+    EvaluationRequest request = twoSets();
+    request.robustness = true;
+    request.maxPictures = 2;
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(evaluation);
+    const auto& degraded = (*evaluation)->degraded;
+    QCOMPARE(degraded.size(), standardDegradations().size());
+    const auto& clean = (*evaluation)->clean.sets[0].pictures;
+    for (const DegradedMeasurements& condition : degraded) {
+        const Measurements& measured = condition.measured;
+        QCOMPARE(measured.sets[0].pictures.size(), std::size_t{2});
+        QCOMPARE(measured.sets[1].pictures.size(), std::size_t{1});
+        QCOMPARE(measured.authentic[0].pictures.size(), std::size_t{2});
+        for (std::size_t i = 0; i < clean.size(); ++i) {
+            const MaskedPicture& picture = measured.sets[0].pictures[i];
+            QCOMPARE(picture.file, clean[i].file);
+            // The mask follows the picture's size.
+            QVERIFY2(qAbs(picture.combined.floorIou - clean[i].combined.floorIou) < 0.02,
+                     condition.name.c_str());
+        }
+    }
+    const auto half = std::find_if(degraded.begin(), degraded.end(), [](const auto& condition) {
+        return condition.name == "resize 0.5";
+    });
+    QVERIFY(half != degraded.end());
+    QCOMPARE(half->measured.sets[0].pictures[0].width, Width / 2);
+}
+
+void TestEvaluation::baselinesAreTheFloorAndErrorLevels()
+{
+    EvaluationRequest request = twoSets();
+    request.baselines = true;
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(evaluation);
+    for (const MaskedPicture& picture : (*evaluation)->clean.sets[0].pictures) {
+        QCOMPARE(picture.baselines.size(), baselineNames.size());
+        const LocalisationScores& everything = picture.baselines[0];
+        QVERIFY(qAbs(everything.iou - picture.combined.floorIou) < 1e-9);
+        QCOMPARE(everything.auc, 0.5);
+        QCOMPARE(everything.mcc, 0.0);
+        QCOMPARE(everything.flagged, 1.0);
+        QVERIFY(picture.baselines[errorLevelBaseline].flagged < 1);
+    }
+}
+
+void TestEvaluation::worstCasesComeFirst()
+{
+    EvaluationRequest request = twoSets();
+    request.examples = 2;
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(evaluation);
+    const auto& worst = (*evaluation)->worstMasked;
+    QCOMPARE(worst.size(), std::size_t{2});
+    double lowest = 1;
+    for (const auto& set : (*evaluation)->clean.sets)
+        for (const MaskedPicture& picture : set.pictures)
+            lowest = std::min(lowest, picture.combined.auc);
+    QCOMPARE(worst[0].scores.auc, lowest);
+    QVERIFY(worst[1].scores.auc >= lowest);
+    QCOMPARE(worst[0].overlay.width(), worst[0].mask.width());
+    QVERIFY(!worst[0].set.empty() && !worst[0].file.empty());
+    QCOMPARE((*evaluation)->worstAuthentic.size(), std::size_t{2});
+    QVERIFY((*evaluation)->worstAuthentic[0].mask.empty());
+
+    request.examples = 0;
+    const auto none = evaluate(*m_engine, request);
+    QVERIFY(none);
+    QVERIFY((*none)->worstMasked.empty());
+}
+
+void TestEvaluation::thresholdAndLimitAreRespected()
+{
+    EvaluationRequest request = twoSets();
+    request.maxPictures = 1;
+    request.threshold = 0.0;
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(evaluation);
+    QCOMPARE((*evaluation)->clean.sets[0].pictures.size(), std::size_t{1});
+    QCOMPARE((*evaluation)->clean.sets[0].pictures[0].combined.flagged, 1.0);
+    QCOMPARE((*evaluation)->headThresholds.front(), 0.0);
+}
+
+void TestEvaluation::progressRisesToOne()
+{
+    double last = 0;
+    bool rising = true;
+    std::string stage;
+    Job job;
+    job.progress = [&](double fraction, std::string_view text) {
+        rising = rising && fraction >= last && fraction <= 1;
+        last = fraction;
+        stage = text;
+    };
+    QVERIFY(evaluate(*m_engine, twoSets(), job));
+    QVERIFY(rising);
+    QCOMPARE(last, 1.0);
+    QCOMPARE(stage, "first 3/3");
+}
+
+void TestEvaluation::cancellingKeepsWhatIsMeasured()
+{
+    std::stop_source stop;
+    Job job;
+    job.stop = stop.get_token();
+    job.progress = [&stop](double, std::string_view stage) {
+        if (stage == "first 2/3")
+            stop.request_stop();
+    };
+    const auto evaluation = evaluate(*m_engine, twoSets(), job);
+    QVERIFY(evaluation);
+    QVERIFY((*evaluation)->cancelled);
+    const Measurements& clean = (*evaluation)->clean;
+    QVERIFY(!clean.sets[0].pictures.empty() && clean.sets[0].pictures.size() < 3);
+    QVERIFY(clean.sets[0].skipped.empty());
+    QVERIFY(clean.sets[1].pictures.empty());
+}
+
+void TestEvaluation::sameRunSameNumbers()
+{
+    const auto once = evaluate(*m_engine, twoSets());
+    const auto again = evaluate(*m_engine, twoSets());
+    QVERIFY(once && again);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const MaskedPicture& a = (*once)->clean.sets[0].pictures[i];
+        const MaskedPicture& b = (*again)->clean.sets[0].pictures[i];
+        QCOMPARE(a.combined.auc, b.combined.auc);
+        QCOMPARE(a.score, b.score);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestEvaluation)
+#include "tst_evaluation.moc"
