@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "core/install/catalogue.h"
 #include "core/install/own_packs.h"
 
 #include <iomanip>

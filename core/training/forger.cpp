@@ -295,17 +295,26 @@ Tensor Forger::spliced(const Tensor& backgrounds, Dice& dice) const
     return result;
 }
 
-/// Finished forgeries take the places that were drawn for them.
+/// Finished forgeries take the places that were drawn for them. A window that misses what was
+/// changed in ever so many tries shows an untouched picture.
 void Forger::usePairs(Draft& draft, Dice& dice) const
 {
+    constexpr int tries = 8;
     const auto side = draft.backgrounds.size(2);
     for (const std::int64_t i : draft.members(Kind::Pair)) {
         const TrainingPair& pair = m_data.pairs[m_pairs[static_cast<std::size_t>(
             dice.integer(0, static_cast<int>(m_pairs.size()) - 1))]];
-        const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, dice);
-        draft.backgrounds[i].copy_(throughPublication(crop(pair.forgery), dice)[0]);
-        draft.masks[i].copy_((crop(pair.mask.unsqueeze(2)) > 127).to(at::kFloat)[0]);
-        draft.families[static_cast<std::size_t>(i)] = pair.family;
+        auto& family = draft.families[static_cast<std::size_t>(i)];
+        for (int attempt = 0; attempt < tries && !family; ++attempt) {
+            const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, dice);
+            const Tensor mask = (crop(pair.mask.unsqueeze(2)) > 127)[0];
+            if (mask.any().item<bool>())
+                family = pair.family;
+            else if (attempt + 1 < tries)
+                continue;
+            draft.backgrounds[i].copy_(throughPublication(crop(pair.forgery), dice)[0]);
+            draft.masks[i].copy_(mask);
+        }
     }
 }
 

@@ -185,7 +185,7 @@ Result<void> trainOne(const InpainterDesign& design, const Forger& forger,
         const Tensor error = trainer.step(makeExamples(forger, options, design, step), step, rate);
         progress.step = step + 1;
         progress.secondsPerStep = passed / (step + 1);
-        if (onStep && progress.step % 50 == 0) {
+        if (onStep && (progress.step % 50 == 0 || progress.step == progress.steps)) {
             progress.reconstruction = error.item<double>() * 127.5;
             onStep(progress);
         }
@@ -220,6 +220,9 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
     auto data = TrainingData::open(options.data);
     if (!data)
         return data.error();
+    if (data->photos.empty())
+        return Error{ErrorCode::UnreadableInput,
+                     options.data.string() + ": holds no authentic photo to learn from", {}};
     std::error_code failure;
     fs::create_directories(options.out, failure);
     at::set_num_threads(options.threads > 0

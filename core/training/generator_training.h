@@ -17,7 +17,7 @@ namespace pentimento {
 struct GeneratorOptions
 {
     std::filesystem::path data; ///< what prepare wrote
-    std::filesystem::path out;  ///< receives NAME.safetensors and, beside it, NAME.png for a look
+    std::filesystem::path out;  ///< receives NAME.safetensors
     std::vector<std::string> designs; ///< empty: all of generatorDesigns()
     int steps = 4000;                 ///< of each
     double minutes = 0;               ///< > 0: at most so long for all of them together

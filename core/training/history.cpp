@@ -140,8 +140,11 @@ Tensor demosaiced(const Tensor& x, Dice& dice)
                         0.F, -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, -1.F, 0.F, 0.F})
                 .view({1, 1, 5, 5})
                 .to(x.device());
+        // Mirrored borders keep the mosaic's phase.
         const Tensor correction =
-            F::conv2d(mosaic, laplacian, F::Conv2dFuncOptions().padding(2)) / 8;
+            F::conv2d(F::pad(mosaic, F::PadFuncOptions({2, 2, 2, 2}).mode(torch::kReflect)),
+                      laplacian) /
+            8;
         filled = at::cat({filled.slice(1, 0, 1), filled.slice(1, 1, 2) + correction * (1 - green),
                           filled.slice(1, 2, 3)},
                          1);

@@ -81,6 +81,13 @@ Tensor quantised(const Tensor& planes, const Tensor& table, const Tensor& dct)
         .clamp_(0, 255);
 }
 
+/// Rounds as libjpeg's resampling of chroma does, which adds one or the other in turns along a row.
+Tensor roundedInTurns(const Tensor& planes, double even, double odd)
+{
+    const Tensor column = at::arange(planes.size(3), planes.options()).remainder_(2);
+    return (planes + (column * (odd - even) + even)).floor_();
+}
+
 /// Coordinates first + i mirrored into 0..size-1, for each picture: (N, count).
 Tensor mirrored(const std::vector<std::int64_t>& firsts, std::int64_t count, std::int64_t size,
                 const Tensor& like)
@@ -144,9 +151,10 @@ Tensor throughJpeg(const Tensor& pictures, const std::vector<JpegSetting>& setti
     const Tensor luma = quantised(y, tables(lumaTable, settings, pictures), dct);
     const Tensor full = quantised(chroma, chromaSteps, dct);
     const Tensor small =
-        quantised(at::avg_pool2d(chroma, {2, 2}).round_(), chromaSteps, dct);
+        quantised(roundedInTurns(at::avg_pool2d(chroma, {2, 2}), 1 / 4.0, 2 / 4.0), chromaSteps, dct);
     // libjpeg's "fancy" up-sampling is the triangle filter, which is bilinear interpolation.
-    const Tensor enlarged = at::upsample_bilinear2d(small, {tall, wide}, false).round_();
+    const Tensor enlarged =
+        roundedInTurns(at::upsample_bilinear2d(small, {tall, wide}, false), 8 / 16.0, 7 / 16.0);
     const Tensor both = at::where(perPicture(half, pictures) > 0.5, enlarged, full) - 128;
     const Tensor cb = both.slice(1, 0, 1);
     const Tensor cr = both.slice(1, 1, 2);

@@ -80,8 +80,9 @@ void Optimiser::step(int step, double rate, double averaging)
             average.copy_(m_state[name]);
         }
     }
-    at::_foreach_mul_(averages, keep);
-    at::_foreach_add_(averages, current, 1 - keep);
+    // In this form what never changes, such as a fixed filter, stays exactly what it is.
+    std::vector<Tensor> apart = at::_foreach_sub(current, averages);
+    at::_foreach_add_(averages, apart, 1 - keep);
 }
 
 TensorMap Optimiser::checkpoint() const

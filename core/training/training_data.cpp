@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -21,8 +20,6 @@ namespace {
 
 constexpr int schema = 2;
 constexpr std::int64_t shardBytes = 256 << 20;
-constexpr std::array<const char*, familyCount> familyNames{"diffusion", "gan", "inpainting",
-                                                           "splice", "retouch"};
 
 Error damaged(const fs::path& file, const std::string& detail)
 {
@@ -79,13 +76,14 @@ Result<TrainingData> TrainingData::open(const fs::path& folder)
     const fs::path file = folder / "dataset.json";
     std::ifstream in(file);
     const json description = json::parse(in, nullptr, false);
-    if (!description.is_object() || description.value("schema", 0) != schema)
+    if (!description.is_object() || description.value("schema", json()) != schema)
         return damaged(file, "no description of schema 2");
     TrainingData data;
     try {
         Shards shards(folder);
         for (const json& entry : description.at("photos"))
-            data.photos.push_back({shards.tensor(entry, "", 3), entry.at("source"), entry.at("name")});
+            data.photos.push_back({shards.tensor(entry, "", 3), entry.at("source"),
+                                   entry.at("name"), entry.value("licence", "")});
         for (const json& entry : description.at("pairs")) {
             TrainingPair pair{shards.tensor(entry, "/original", 3),
                               shards.tensor(entry, "/forgery", 3),
@@ -152,8 +150,10 @@ Result<void> TrainingDataWriter::writeShard()
     for (const TrainingPhoto& photo : m_pending.photos) {
         std::snprintf(name, sizeof name, "photo/%06zu", m_photoEntries.size());
         tensors[name] = photo.pixels;
-        const json entry{
+        json entry{
             {"shard", shard}, {"tensor", name}, {"source", photo.source}, {"name", photo.name}};
+        if (!photo.licence.empty())
+            entry["licence"] = photo.licence;
         m_photoEntries.push_back(entry.dump());
     }
     for (const TrainingPair& pair : m_pending.pairs) {

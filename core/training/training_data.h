@@ -21,6 +21,7 @@ struct TrainingPhoto
     at::Tensor pixels;  ///< (H, W, 3) 8 bit, RGB
     std::string source; ///< what a validation split goes by: photos of one source are alike
     std::string name;   ///< of the file, for messages and attributions
+    std::string licence; ///< as its attribution states it; empty: not stated
 };
 
 /// A finished forgery: the photo before, the picture after, what was changed.

@@ -78,13 +78,18 @@ void TestTraceNetwork::decodeTilesGiveWhatThePictureGives()
 {
     const c10::InferenceMode guard;
     TraceNetwork network = trainedLike();
-    const at::Tensor features = network.features(picture(1024, 160));
+    const at::Tensor features = network.features(picture(1792, 160));
     const at::Tensor summary = network.summary(features);
     const at::Tensor whole = network.decode(features, summary);
     const int halo = TraceNetwork::decodeHalo;
-    const at::Tensor tile = network.decode(features.slice(2, 48 - halo, 80 + halo), summary);
-    QVERIFY(largestDifference(whole.slice(2, 96, 160), tile.slice(2, 2 * halo, 2 * halo + 64)) <
-            1e-3);
+    const auto difference = [&](int given) { // around the core, rows 96..128 of 224
+        const at::Tensor tile = network.decode(features.slice(2, 96 - given, 128 + given), summary);
+        return largestDifference(whole.slice(2, 192, 256),
+                                 tile.slice(2, 2 * given, 2 * given + 64));
+    };
+    QVERIFY(difference(halo) < 1e-6);
+    // The test can fail: without training, what is far away says little, but not nothing.
+    QVERIFY(difference(halo / 4) > 1e-5);
 }
 
 void TestTraceNetwork::foldingChangesNothing()

@@ -2,40 +2,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/training/small_data.h"
 
-#include "core/model/safetensors.h"
+#include "core/training/filters.h"
 
-#include <torch/torch.h>
-
-#include <fstream>
 #include <stdexcept>
 
 namespace pentimento {
 
+at::Tensor texturedPictures(std::int64_t count, std::int64_t height, std::int64_t width,
+                            std::uint64_t seed)
+{
+    const at::Tensor like = at::empty({0});
+    const at::Tensor clouds = at::upsample_bicubic2d(
+        normalNoise({count, 3, height / 8, width / 8}, seed, like), {height, width}, false);
+    const at::Tensor grain = normalNoise({count, 3, height, width}, seed + 1'000'000'007, like);
+    return asBytes(128 + 45 * clouds + 6 * grain);
+}
+
+TrainingData smallData()
+{
+    const auto interleaved = [](const at::Tensor& picture) {
+        return picture.permute({1, 2, 0}).to(at::kByte).contiguous();
+    };
+    TrainingData data;
+    const at::Tensor photos = texturedPictures(9, 96, 112);
+    for (std::int64_t i = 0; i < photos.size(0); ++i)
+        data.photos.push_back({interleaved(photos[i]), "source " + std::to_string(i % 3),
+                               std::to_string(i) + ".png", "CC0-1.0"});
+    const at::Tensor changed = texturedPictures(2, 96, 112, 77);
+    for (std::int64_t i = 0; i < changed.size(0); ++i) {
+        TrainingPair pair;
+        pair.original = data.photos[static_cast<std::size_t>(i)].pixels;
+        pair.mask = at::zeros({96, 112}, at::kByte);
+        pair.mask.slice(0, 30, 70).slice(1, 30, 80) = 255;
+        pair.forgery =
+            at::where(pair.mask.unsqueeze(2) > 0, interleaved(changed[i]), pair.original);
+        pair.family = Family::Inpainting;
+        pair.source = "pairs " + std::to_string(i);
+        pair.name = std::to_string(i) + ".png";
+        data.pairs.push_back(std::move(pair));
+    }
+    return data;
+}
+
 void writeSmallData(const std::filesystem::path& folder)
 {
-    torch::manual_seed(1);
     std::filesystem::create_directories(folder);
-    const auto pictures = [](std::int64_t count) {
-        return (torch::nn::functional::interpolate(torch::rand({count, 3, 24, 24}),
-                                                   torch::nn::functional::InterpolateFuncOptions()
-                                                       .size(std::vector<std::int64_t>{96, 96})
-                                                       .mode(torch::kBilinear)
-                                                       .align_corners(false)) *
-                    220 +
-                torch::rand({count, 3, 96, 96}) * 30)
-            .permute({0, 2, 3, 1})
-            .to(at::kByte)
-            .contiguous();
-    };
-    TensorMap shard;
-    shard["original"] = pictures(4);
-    shard["pass"] = pictures(8);
-    shard["generator"] = torch::tensor({0, 1, 1, 0, 0, 1, 1, 0}, at::kLong);
-    if (!writeSafetensors(folder / "shard-0000.safetensors", shard))
+    TrainingData data = smallData();
+    TrainingDataWriter writer(folder);
+    bool good = true;
+    for (TrainingPhoto& photo : data.photos)
+        good = good && writer.add(std::move(photo));
+    for (TrainingPair& pair : data.pairs)
+        good = good && writer.add(std::move(pair));
+    if (!good || !writer.finish())
         throw std::runtime_error("cannot write the test data");
-    std::ofstream(folder / "dataset.json")
-        << R"({"schema":1,"seed":1,"passes_per_crop":2,"generators":[{"name":"a","family":0},)"
-           R"({"name":"b","family":1}],"shards":["shard-0000.safetensors"]})";
+}
+
+bool areBytes(const at::Tensor& pictures)
+{
+    return pictures.eq(pictures.round()).all().item<bool>() && pictures.min().item<float>() >= 0 &&
+           pictures.max().item<float>() <= 255;
 }
 
 } // namespace pentimento

@@ -6,10 +6,6 @@
 #include "core/training/trainer.h"
 #include "tests/training/small_data.h"
 
-#undef slots
-#include <torch/torch.h>
-#define slots Q_SLOTS
-
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,7 +20,10 @@ private slots:
     void initTestCase();
     void interruptedRunEqualsUndisturbedRun();
     void exportsAPackThatLoads();
+    void stopsWhenValidationNoLongerGains();
+    void writesItsCurve();
     void refusesAForeignCheckpoint();
+    void refusesDataWithoutPhotos();
 
 private:
     [[nodiscard]] TrainOptions options(const char* name) const
@@ -36,7 +35,10 @@ private:
         result.batch = 2;
         result.side = 64;
         result.threads = 1;
+        result.validationShare = 0.3;
+        result.stepsPerValidation = 3;
         result.mixedPrecision = false;
+        result.device = DeviceChoice::Cpu;
         return result;
     }
     QTemporaryDir m_folder;
@@ -67,36 +69,86 @@ void TestTrainer::interruptedRunEqualsUndisturbedRun()
     }));
     QCOMPARE(firstStep, 3);
 
-    const auto weights = [&](const char* run) {
-        return readSafetensors(options(run).out / "weights.safetensors");
-    };
-    const auto a = weights("undisturbed");
-    const auto b = weights("interrupted");
-    QVERIFY(a && b);
-    QCOMPARE(a->size(), b->size());
-    for (const auto& [name, tensor] : *a)
-        QVERIFY2(torch::equal(tensor, b->at(name)), name.c_str());
+    for (const char* name : {"weights.safetensors", "checkpoint.safetensors"}) {
+        TextMap notesA;
+        TextMap notesB;
+        const auto a = readSafetensors(options("undisturbed").out / name, &notesA);
+        const auto b = readSafetensors(options("interrupted").out / name, &notesB);
+        QVERIFY(a && b);
+        QVERIFY(notesA == notesB);
+        QCOMPARE(a->size(), b->size());
+        for (const auto& [key, tensor] : *a)
+            QVERIFY2(at::equal(tensor, b->at(key)), key.c_str());
+    }
 }
 
 void TestTrainer::exportsAPackThatLoads()
 {
-    QVERIFY(train(options("exported"), {}));
+    if (!std::filesystem::exists(options("undisturbed").out))
+        QVERIFY(train(options("undisturbed"), {}));
     const auto pack =
-        exportPack(tracePack(options("exported").out), m_folder.filePath("pack").toStdString());
+        exportPack(tracePack(options("undisturbed").out), m_folder.filePath("pack").toStdString());
     QVERIFY(pack);
-    QCOMPARE(pack->heads.size(), static_cast<std::size_t>(familyCount));
+    QCOMPARE(pack->graph, std::string("trace-2"));
+    QVERIFY(pack->heads.size() >= static_cast<std::size_t>(familyCount));
     const auto weights = readSafetensors(pack->folder / "weights.safetensors");
     QVERIFY(weights);
     QCOMPARE(weights->at("head.weight").scalar_type(), at::kHalf);
-    QVERIFY(Engine::create(*pack, {}));
+    const auto engine = Engine::create(*pack, {});
+    QVERIFY2(engine, engine ? "" : engine.error().message.c_str());
+}
+
+void TestTrainer::stopsWhenValidationNoLongerGains()
+{
+    TrainOptions patient = options("patient");
+    patient.steps = 15;
+    patient.stepsPerValidation = 1;
+    patient.patience = 1;
+    patient.learningRate = 1000; // far too much
+    patient.averaging = 0;
+    int steps = 0;
+    QVERIFY(train(patient, {}, [&](const TrainingProgress& at) { steps = at.step; }));
+    QVERIFY(steps < 15);
+    QVERIFY(std::filesystem::exists(patient.out / "weights.safetensors"));
+}
+
+void TestTrainer::writesItsCurve()
+{
+    TrainOptions longer = options("curve");
+    longer.steps = 50;
+    longer.batch = 1;
+    longer.validationShare = 0;
+    double waiting = -1;
+    QVERIFY(train(longer, {}, [&](const TrainingProgress& at) { waiting = at.waitingShare; }));
+    QVERIFY(waiting >= 0 && waiting <= 1);
+    QFile file(m_folder.filePath("curve/training.csv"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines[0].count(','), lines[1].count(','));
+    QVERIFY(lines[1].startsWith("50,"));
 }
 
 void TestTrainer::refusesAForeignCheckpoint()
 {
-    TrainOptions foreign = options("foreign");
+    const TrainOptions foreign = options("foreign");
     std::filesystem::create_directories(foreign.out);
-    QVERIFY(writeSafetensors(foreign.out / "checkpoint.safetensors", {{"a", torch::zeros(1)}}));
+    QVERIFY(writeSafetensors(foreign.out / "checkpoint.safetensors", {{"a", at::zeros({1})}}));
     const auto result = train(foreign, {});
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, ErrorCode::UnreadableInput);
+    QVERIFY(QString::fromStdString(result.error().message).contains("checkpoint.safetensors"));
+}
+
+void TestTrainer::refusesDataWithoutPhotos()
+{
+    TrainingDataWriter writer(m_folder.filePath("empty").toStdString());
+    std::filesystem::create_directories(m_folder.filePath("empty").toStdString());
+    QVERIFY(writer.add(TrainingPair(smallData().pairs.front())));
+    QVERIFY(writer.finish());
+    TrainOptions chosen = options("no photos");
+    chosen.data = m_folder.filePath("empty").toStdString();
+    const auto result = train(chosen, {});
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::UnreadableInput);
 }

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/context.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/progress.h"
+#include "core/dataset/prepare.h"
+
+#include <iostream>
+#include <memory>
+
+namespace pentimento::cli {
+
+namespace {
+
+std::map<std::string, Family> families()
+{
+    std::map<std::string, Family> words;
+    for (std::size_t i = 0; i < familyNames.size(); ++i)
+        words[familyNames[i]] = static_cast<Family>(i);
+    return words;
+}
+
+int runPrepare(PrepareOptions options, const Context& context)
+{
+    options.threads = context.engine.threads;
+    Progress progress(context.quiet);
+    Job job = progress.job(context.stop, "prepare");
+    // What was skipped stays on the screen, and in a log.
+    job.progress = [&progress, show = job.progress](double fraction, std::string_view stage) {
+        if (stage.starts_with(skippedMark)) {
+            progress.clear();
+            std::cerr << stage << '\n';
+        } else if (show) {
+            show(fraction, stage);
+        }
+    };
+    const auto prepared = prepareTrainingData(options, job);
+    progress.clear();
+    if (!prepared)
+        return report(prepared.error());
+    std::cout << prepared->photos << " photos, " << prepared->pairs << " pairs, "
+              << prepared->skipped << " skipped\n";
+    return exit_code::Done;
+}
+
+} // namespace
+
+void addPrepare(CLI::App& app, Context& context)
+{
+    auto options = std::make_shared<PrepareOptions>();
+    CLI::App* command = app.add_subcommand(
+        "prepare", "Make training data from authentic photos and finished forgeries");
+    command->add_option("--photos", options->photos, "folders or files of authentic photos")
+        ->check(CLI::ExistingPath);
+    command->add_option("--source", options->source,
+                        "name of their source (default: the first folder below the given one)");
+    command
+        ->add_option("--licences", options->licences,
+                     "only photos whose licence, as photos.csv or ATTRIBUTION beside them states "
+                     "it, begins with one of these, as in CC0-1.0,CC-BY-4.0")
+        ->delimiter(',');
+    command
+        ->add_option("--largest-side", options->largestSide,
+                     "pixels of what is cut out of larger photos")
+        ->check(CLI::Range(256, 8192))
+        ->capture_default_str();
+    command
+        ->add_option("--pairs", options->pairs,
+                     "folders of finished forgeries: forgery/, mask/ (white: changed) and, if at "
+                     "hand, original/ with files of the same names")
+        ->check(CLI::ExistingDirectory);
+    addChoice(*command, "--pairs-family", options->pairsFamily, families(),
+              "how those came to be (default: inpainting)")
+        ->group("OPTIONS");
+    command
+        ->add_option("--generators", options->generators,
+                     "networks for OpenCV that make pairs from the photos: up-scalers "
+                     "(NAME_xN.pb) or picture to picture (.onnx); TorchScript goes to train")
+        ->check(CLI::ExistingFile);
+    addChoice(*command, "--generators-family", options->generatorsFamily, families(),
+              "what those count as (default: gan)")
+        ->group("OPTIONS");
+    command->add_option("--rebuilt", options->rebuiltPerPhoto, "pairs that they make of each photo")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    command->add_option("--out", options->out, "folder of the data set")->required();
+    command->add_option("--seed", options->seed, "same seed, same data")->capture_default_str();
+    addCommonOptions(*command, context);
+    command->callback([options, &context] {
+        context.action = [options, &context] { return runPrepare(*options, context); };
+    });
+}
+
+} // namespace pentimento::cli

@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/forger.h"
+#include "core/training/trace_loss.h"
+#include "tests/training/small_data.h"
+
+#include <torch/script.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <array>
+#include <map>
+#include <numeric>
+
+using namespace pentimento;
+using at::Tensor;
+
+namespace {
+
+constexpr std::int64_t side = 64;
+
+std::vector<std::size_t> all(std::size_t count)
+{
+    std::vector<std::size_t> indices(count);
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
+    return indices;
+}
+
+} // namespace
+
+class TestForger : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void sameSeedSameBatch();
+    void everyFamilyAndUntouchedComeUp();
+    void marksWhatWasChangedAlone();
+    void worksWithPhotosAlone();
+    void cropsAreOfTheNamedPhotos();
+    void targetsTellWhoLearns();
+    void lossFallsWhereMapsAreRight();
+
+private:
+    [[nodiscard]] Forger forger() const
+    {
+        return {m_data, all(m_data.photos.size()), all(m_data.pairs.size()), m_bank};
+    }
+    TrainingData m_data;
+    GeneratorBank m_bank;
+};
+
+void TestForger::initTestCase()
+{
+    m_data = smallData();
+    const QTemporaryDir folder;
+    const std::string plain = folder.filePath("plain.ts").toStdString();
+    const std::string coder = folder.filePath("coder.ts").toStdString();
+    torch::jit::Module module("plain");
+    module.define("def forward(self, x):\n    return x * 0.5 + 0.25\n");
+    module.save(plain);
+    torch::jit::Module latent("coder");
+    latent.define("def encode(self, x):\n    return x * 0.9\n");
+    latent.define("def decode(self, z):\n    return z\n");
+    latent.define("def forward(self, x):\n    return self.decode(self.encode(x))\n");
+    latent.save(coder);
+    auto bank = GeneratorBank::load({plain, coder}, at::kCPU);
+    QVERIFY(bank);
+    QCOMPARE(bank->rebuilding.size(), 2U);
+    QCOMPARE(bank->coding.size(), 1U);
+    m_bank = std::move(*bank);
+}
+
+void TestForger::sameSeedSameBatch()
+{
+    const Forger forger = this->forger();
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+        const ForgedBatch a = forger.batch(4, side, seed);
+        const ForgedBatch b = forger.batch(4, side, seed);
+        QCOMPARE(a.pictures.sizes(), (std::vector<std::int64_t>{4, 3, side, side}));
+        QCOMPARE(a.masks.sizes(), (std::vector<std::int64_t>{4, 1, side, side}));
+        QVERIFY(areBytes(a.pictures));
+        QVERIFY(at::equal(a.pictures, b.pictures));
+        QVERIFY(at::equal(a.masks, b.masks));
+        QVERIFY(a.families == b.families);
+        QVERIFY(!at::equal(a.pictures, forger.batch(4, side, seed + 100).pictures));
+    }
+}
+
+void TestForger::everyFamilyAndUntouchedComeUp()
+{
+    const Forger forger = this->forger();
+    constexpr int examples = 320;
+    constexpr int batch = 32;
+    std::array<int, familyCount> counts{};
+    int untouched = 0;
+    double largest = 0; // of those that a generator made
+    for (int b = 0; b < examples / batch; ++b) {
+        const ForgedBatch forged = forger.batch(batch, side, 50 + static_cast<std::uint64_t>(b));
+        QVERIFY((forged.masks.eq(0) | forged.masks.eq(1)).all().item<bool>());
+        for (std::int64_t i = 0; i < batch; ++i) {
+            const double share = forged.masks[i].mean().item<double>();
+            const auto& family = forged.families[static_cast<std::size_t>(i)];
+            QCOMPARE(share > 0, family.has_value());
+            if (!family) {
+                ++untouched;
+                continue;
+            }
+            ++counts[static_cast<std::size_t>(*family)];
+            if (*family == Family::Splice || *family == Family::Retouch)
+                QVERIFY(share <= 0.5 + 1e-6);
+            if (*family == Family::Diffusion || *family == Family::Gan)
+                largest = std::max(largest, share);
+        }
+    }
+    QVERIFY(untouched > examples * 0.17 && untouched < examples * 0.35);
+    for (const int count : counts)
+        QVERIFY(count > examples / 50);
+    QVERIFY(largest > 0.6);
+}
+
+/// Where an example without any history was not marked, it shows the photo.
+void TestForger::marksWhatWasChangedAlone()
+{
+    TrainingData data;
+    data.photos.push_back({at::full({80, 80, 3}, 90, at::kByte), "s", "flat", ""});
+    torch::jit::Module module("bright");
+    module.define("def forward(self, x):\n    return x + 0.5\n");
+    const QTemporaryDir folder;
+    const std::string file = folder.filePath("bright.ts").toStdString();
+    module.save(file);
+    const auto bank = GeneratorBank::load({file}, at::kCPU);
+    QVERIFY(bank);
+    const Forger forger(data, {0}, {}, *bank);
+    int compared = 0;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        const ForgedBatch forged = forger.batch(8, side, seed);
+        for (std::int64_t i = 0; i < 8; ++i) {
+            if (forged.families[static_cast<std::size_t>(i)] != Family::Gan)
+                continue;
+            const Tensor brightness = forged.pictures[i].mean(0);
+            const Tensor marked = forged.masks[i][0] > 0.5;
+            const Tensor inside = brightness.masked_select(marked);
+            const Tensor outside = brightness.masked_select(marked.logical_not());
+            QVERIFY(inside.mean().item<double>() > outside.mean().item<double>() + 40);
+            ++compared;
+        }
+    }
+    QVERIFY(compared > 3);
+}
+
+void TestForger::worksWithPhotosAlone()
+{
+    const Forger forger(m_data, {0, 1}, {}, {});
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+        const ForgedBatch forged = forger.batch(8, side, seed);
+        for (const auto& family : forged.families)
+            QVERIFY(!family || *family == Family::Inpainting || *family == Family::Splice ||
+                    *family == Family::Retouch);
+    }
+}
+
+void TestForger::cropsAreOfTheNamedPhotos()
+{
+    TrainingData data;
+    for (const int grey : {10, 90, 200})
+        data.photos.push_back({at::full({70, 130, 3}, grey, at::kByte), "s", "n", ""});
+    Dice dice(1);
+    const Tensor crops = Forger(data, {0, 2}, {}, {}).crops(60, side, dice);
+    std::map<int, int> seen;
+    for (std::int64_t i = 0; i < 60; ++i) {
+        QVERIFY(crops[i].eq(crops[i][0][0][0]).all().item<bool>());
+        ++seen[crops[i][0][0][0].item<int>()];
+    }
+    QCOMPARE(seen.size(), 2U);
+    QVERIFY(seen[10] > 15 && seen[200] > 15);
+}
+
+void TestForger::targetsTellWhoLearns()
+{
+    ForgedBatch batch{at::zeros({3, 3, 16, 16}),
+                      at::zeros({3, 1, 16, 16}),
+                      {std::nullopt, Family::Gan, Family::Retouch}};
+    batch.masks[1].slice(1, 0, 6).fill_(1);
+    const TraceTargets targets = traceTargets(batch);
+    QVERIFY(at::equal(targets.masks[1][0].select(1, 0), at::tensor({1.0F, 0.5F, 0.0F, 0.0F})));
+    QVERIFY(at::equal(targets.forged, at::tensor({0.0F, 1.0F, 1.0F})));
+    QVERIFY(at::equal(targets.untouched, at::tensor({std::int64_t{0}})));
+    const auto learns = [&](std::int64_t example, int map) {
+        return targets.weights[example][map].item<float>() > 0;
+    };
+    for (int map = 0; map < familyCount; ++map) {
+        QVERIFY(learns(0, map));
+        QCOMPARE(learns(1, map), map == static_cast<int>(Family::Gan));
+        QCOMPARE(learns(2, map), map == static_cast<int>(Family::Retouch));
+    }
+    for (std::int64_t example = 0; example < 3; ++example) {
+        QVERIFY(learns(example, combinedMap));
+        QVERIFY(!learns(example, fingerprintMap));
+    }
+}
+
+void TestForger::lossFallsWhereMapsAreRight()
+{
+    const ForgedBatch batch = forger().batch(8, side, 3);
+    const TraceTargets targets = traceTargets(batch);
+    Tensor right = ((targets.masks > 0.5).to(at::kFloat) * 16 - 8).repeat({1, mapCount, 1, 1});
+    const Tensor prints = at::ones({8, 4, side / 8, side / 8}) / 2;
+    const TraceLoss good = traceLoss(right, prints, targets);
+    const TraceLoss blank = traceLoss(at::zeros_like(right), prints, targets);
+    const TraceLoss wrong = traceLoss(-right, prints, targets);
+    QVERIFY(good.total.item<double>() < 0.5 * blank.total.item<double>());
+    QVERIFY(blank.total.item<double>() < wrong.total.item<double>());
+    QVERIFY(good.overlap.item<double>() > 0.8);
+    QVERIFY(wrong.overlap.item<double>() < 0.2);
+    // Fingerprints that tell pictures apart are better than those that are all alike.
+    Tensor apart = at::zeros({8, 8, side / 8, side / 8});
+    for (std::int64_t i = 0; i < 8; ++i)
+        apart[i][i] = 1;
+    if (targets.untouched.numel() > 1)
+        QVERIFY(traceLoss(right, apart, targets).total.item<double>() <
+                traceLoss(right, at::ones_like(apart) / 3, targets).total.item<double>());
+}
+
+QTEST_APPLESS_MAIN(TestForger)
+#include "tst_forger.moc"
