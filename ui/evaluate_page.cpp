@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSpinBox>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -36,6 +37,17 @@ QLabel* quiet(const QString& text)
     return label;
 }
 
+/// Rows and cells with some air between them.
+class AiryCells : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(14, 6);
+    }
+};
+
 QTreeWidget* makeTable(const char* name, const QString& title)
 {
     auto* table = new QTreeWidget;
@@ -44,6 +56,8 @@ QTreeWidget* makeTable(const char* name, const QString& title)
     table->setRootIsDecorated(false);
     table->setUniformRowHeights(true);
     table->setAllColumnsShowFocus(true);
+    table->setItemDelegate(new AiryCells(table));
+    table->header()->setStretchLastSection(false);
     table->hide();
     return table;
 }
@@ -96,7 +110,7 @@ QWidget* EvaluatePage::makeForm()
     m_masks = new PathField(PathField::Kind::Folder, tr("Folder with their masks"), "masks");
     m_photos = new PathField(PathField::Kind::Folder, tr("Folder with untouched photos"), "photos");
     m_photos->setHint(tr("optional, for false alarms"));
-    m_masks->setHint(tr("only when it is elsewhere"));
+    m_masks->setHint(tr("only when they are elsewhere"));
     m_found = quiet({});
     m_found->setObjectName("foundSets");
     m_found->setAlignment(Qt::AlignLeft | Qt::AlignTop);

@@ -13,7 +13,7 @@
 namespace pentimento {
 namespace {
 
-constexpr QSize kDefaultSize{1080, 720};
+constexpr QSize kDefaultSize{1160, 740};
 
 QWidget* withMargins(QWidget* page)
 {

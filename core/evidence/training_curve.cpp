@@ -174,7 +174,7 @@ QString summaryOf(const TrainingCurve& curve)
     if (curve.empty())
         return QStringLiteral("No step was written down yet.");
     const TrainingPoint& last = curve.back();
-    return QStringLiteral("Step %1: loss %2, overlap %3%4. %5 s a step, %6 % of them waiting for "
+    return QStringLiteral("Step %1: loss %2, overlap %3%4. %5 s a step, %6 % of that waiting for "
                           "examples.")
         .arg(last.step)
         .arg(last.loss, 0, 'f', 3)
