@@ -153,17 +153,35 @@ std::string namesOf(const std::vector<fs::path>& files)
     return names;
 }
 
-/// What heads of generative networks learned from depends on what the user had.
-std::string trainedOn(Family family, const TrainingRun& run)
+/// What a head learned from depends on what the user had; `itself` is what training always makes.
+std::string trainedOn(Family family, const std::string& itself, const TrainingRun& run)
 {
-    std::string text;
-    if (!run.order.generators.empty())
-        text =
-            "the user's own photos, parts of which went through " + namesOf(run.order.generators);
+    std::string text = itself;
+    const auto add = [&text](const std::string& more) {
+        text += (text.empty() ? "" : "; ") + more;
+    };
+    const bool generative = family <= Family::Inpainting;
+    if (generative && !run.order.generators.empty())
+        add("the user's own photos, parts of which went through " + namesOf(run.order.generators));
     if (!run.order.pairs.empty() && run.order.pairsFamily == family)
-        text += (text.empty() ? "" : "; ") + std::string("finished forgeries of the user's own");
+        add("finished forgeries of the user's own");
     return text.empty() ? "nothing of its kind, since no generator was given: it cannot answer"
                         : text;
+}
+
+/// The shipped pack's own text names generators that are not at hand here.
+std::string madeWithoutGenerators(Family family, const HeadInfo& head)
+{
+    switch (family) {
+    case Family::Diffusion:
+    case Family::Gan:
+        return {};
+    case Family::Inpainting:
+        return "holes filled by diffusion of the surroundings or by other texture, with simulated "
+               "traces of decoders";
+    default:
+        return head.trainedOn;
+    }
 }
 
 void describe(Pack& pack, const TrainingRun& run)
@@ -177,10 +195,11 @@ void describe(Pack& pack, const TrainingRun& run)
         std::to_string(run.step) +
         " steps. Not calibrated: how often it raises a false alarm was not measured. Evaluate and "
         "calibrate it before anyone relies on it.";
-    for (std::size_t i = 0; i < pack.heads.size(); ++i)
-        if (const auto family = static_cast<Family>(i);
-            family == Family::Diffusion || family == Family::Gan)
-            pack.heads[i].trainedOn = trainedOn(family, run);
+    for (std::size_t i = 0; i < familyCount && i < pack.heads.size(); ++i) {
+        HeadInfo& head = pack.heads[i];
+        const auto family = static_cast<Family>(i);
+        head.trainedOn = trainedOn(family, madeWithoutGenerators(family, head), run);
+    }
 }
 
 /// Whole or not at all, with its curve beside the weights.

@@ -103,6 +103,8 @@ void TestEngineWorkbench::photosBecomeAnUncalibratedPack()
                  description.contains("Not calibrated"),
              qPrintable(description));
     QVERIFY(pack->heads.front().trainedOn.find("no generator") != std::string::npos);
+    for (const HeadInfo& head : pack->heads) // what it never saw is not claimed
+        QVERIFY2(head.trainedOn.find("of our own") == std::string::npos, head.trainedOn.c_str());
     const auto found = findPack("our-desk");
     QVERIFY2(found, found ? "" : found.error().message.c_str());
     QCOMPARE(found->folder, pack->folder);
