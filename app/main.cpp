@@ -69,13 +69,15 @@ int main(int argc, char** argv)
     Options options;
     parse(parser, options);
 
-    const PackOpener opener = [engine = engineOptions(parser, options)](const std::string& pack) {
+    const EngineOptions engine = engineOptions(parser, options);
+    const PackOpener opener = [engine](const std::string& pack) {
         return engineAnalyst(pack, engine);
     };
     const bool named = parser.isSet(options.pack);
     const QString pack = named ? parser.value(options.pack) : chosenPack();
     MainWindow window(opener(pack.toStdString()));
     window.setPackOpener(opener, !named && pack != "default");
+    window.setWorkbench(engineWorkbench(engine));
     window.show();
     std::vector<std::filesystem::path> pictures;
     for (const QString& picture : parser.positionalArguments())

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyst.h"
-
-#include <sys/resource.h>
-#include <unistd.h>
+#include "ui/workbench.h"
 
 namespace pentimento {
 namespace {
@@ -23,15 +21,6 @@ public:
 private:
     std::unique_ptr<Engine> m_engine;
 };
-
-constexpr int kNiceness = 10;
-
-/// Lets the window go before the network where both want the processor. On Linux niceness belongs
-/// to a thread and is inherited by those that it starts: here the engine's own.
-void yieldToTheWindow()
-{
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
-}
 
 } // namespace
 

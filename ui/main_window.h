@@ -5,6 +5,7 @@
 #include "ui/appearance.h"
 #include "ui/model_manager.h"
 #include "ui/session.h"
+#include "ui/workbench.h"
 
 #include <QMainWindow>
 #include <QPointer>
@@ -32,6 +33,7 @@ class PictureView;
 class ProtocolChoice;
 class QueueModel;
 class RegionTable;
+class WorkbenchDialog;
 
 /// The window: puts the parts together and passes what the session tells to the parts that show
 /// it. Holds no analysis of its own.
@@ -46,6 +48,8 @@ public:
     /// Lets the user choose another pack. `fallBack`: when the first one cannot be loaded, the
     /// default one is, and the window says so.
     void setPackOpener(PackOpener opener, bool fallBack);
+    /// Lets the user evaluate and train packs.
+    void setWorkbench(Workbench bench);
     [[nodiscard]] Session& session() { return m_session; }
     [[nodiscard]] PictureView& view() { return *m_view; }
 
@@ -74,6 +78,8 @@ private:
     // main_window_models.cpp: which pack analyses, and whose results are shown
     void connectModels();
     void showModels();
+    void showWorkbench();
+    [[nodiscard]] bool mayQuit();
     void showPackOf(const PictureEntry* entry);
     [[nodiscard]] QString packNotice(const PictureEntry& entry) const;
 
@@ -134,6 +140,8 @@ private:
     ProtocolChoice* m_protocol = nullptr;
     QPointer<ExportDialog> m_export;
     QPointer<ModelManager> m_models;
+    WorkbenchDialog* m_workbench = nullptr; ///< from its first showing on
+    Workbench m_bench;
     PackOpener m_opener;
     bool m_fallBack = false;
     std::optional<std::string> m_shownPack; ///< SHA-256 of the pack that the panels name
@@ -145,6 +153,7 @@ private:
     QAction* m_exportAction = nullptr;
     QAction* m_removeAction = nullptr;
     QAction* m_modelsAction = nullptr;
+    QAction* m_workbenchAction = nullptr;
     QAction* m_quitAction = nullptr;
     QAction* m_showMapAction = nullptr;
     QAction* m_zoomInAction = nullptr;

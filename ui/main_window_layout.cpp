@@ -18,6 +18,7 @@
 #include "ui/text.h"
 
 #include <QActionGroup>
+#include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QLabel>
@@ -197,6 +198,8 @@ void MainWindow::makeActions()
     m_removeAction = addWindowAction(tr("&Remove from the list"), {});
     m_modelsAction = addWindowAction(tr("&Models …"), {QKeySequence("Ctrl+M")});
     m_modelsAction->setEnabled(false);
+    m_workbenchAction = addWindowAction(tr("E&valuate and train …"), {QKeySequence("Ctrl+T")});
+    m_workbenchAction->setEnabled(false);
     m_quitAction = addWindowAction(tr("&Quit"), {QKeySequence::Quit});
     m_showMapAction = addWindowAction(tr("Show &map"), {QKeySequence(Qt::Key_Space)});
     m_showMapAction->setCheckable(true);
@@ -263,7 +266,7 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addAction(m_exportAction);
     file->addSeparator();
-    file->addAction(m_modelsAction);
+    file->addActions({m_modelsAction, m_workbenchAction});
     file->addSeparator();
     file->addAction(m_quitAction);
 
@@ -349,6 +352,10 @@ void MainWindow::showAbout()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (!mayQuit()) {
+        event->ignore();
+        return;
+    }
     QSettings settings;
     settings.setValue(kGeometryKey, saveGeometry());
     settings.setValue(kStateKey, saveState());

@@ -6,8 +6,11 @@
 #include "ui/map_bar.h"
 #include "ui/region_table.h"
 #include "ui/text.h"
+#include "ui/workbench_dialog.h"
 
 #include <QAction>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace pentimento {
@@ -24,8 +27,15 @@ void MainWindow::setPackOpener(PackOpener opener, bool fallBack)
     m_modelsAction->setEnabled(true);
 }
 
+void MainWindow::setWorkbench(Workbench bench)
+{
+    m_bench = std::move(bench);
+    m_workbenchAction->setEnabled(true);
+}
+
 void MainWindow::connectModels()
 {
+    connect(m_workbenchAction, &QAction::triggered, this, &MainWindow::showWorkbench);
     connect(m_modelsAction, &QAction::triggered, this, &MainWindow::showModels);
     connect(&m_session, &Session::engineReady, this, [this] {
         const Pack& pack = *m_session.pack();
@@ -51,6 +61,36 @@ void MainWindow::showModels()
     }
     m_models->raise();
     m_models->activateWindow();
+}
+
+void MainWindow::showWorkbench()
+{
+    if (m_workbench == nullptr) {
+        m_workbench = new WorkbenchDialog(m_bench, this);
+        connect(m_workbench, &WorkbenchDialog::packMade, this, [this](const QString& folder) {
+            if (m_models)
+                m_models->showNew(folder);
+        });
+    }
+    m_workbench->show();
+    m_workbench->raise();
+    m_workbench->activateWindow();
+}
+
+/// A training of hours is not lost, but it stops.
+bool MainWindow::mayQuit()
+{
+    if (m_workbench == nullptr || !m_workbench->busy())
+        return true;
+    QMessageBox box(QMessageBox::Question, tr("Quit Pentimento"),
+                    tr("An evaluation or a training is running. Stop it and quit?"),
+                    QMessageBox::Cancel, this);
+    box.setInformativeText(tr("A training can go on later from where it is; an evaluation starts "
+                              "anew."));
+    const auto* yes = box.addButton(tr("&Stop and quit"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    return box.clickedButton() == yes;
 }
 
 /// Scores and maps are shown under the names of the pack that they came from, which need not be

@@ -272,9 +272,16 @@ void ModelManager::showList(const std::vector<FoundPack>& packs)
         QString text = found.pack ? toQString(found.pack->name + ' ' + found.pack->version)
                                   : pathToQString(found.folder.filename());
         text += '\n';
-        text += !found.pack ? tr("Cannot be used")
-                : used      ? tr("In use · %1").arg(sizeText(found.bytes))
-                            : sizeText(found.bytes);
+        QStringList state;
+        if (!found.pack)
+            state << tr("Cannot be used");
+        if (used)
+            state << tr("In use");
+        if (found.pack && found.pack->combined.calibration.authenticScores.empty())
+            state << tr("Not calibrated");
+        if (found.pack)
+            state << sizeText(found.bytes);
+        text += state.join(QStringLiteral(" · "));
         auto* item = new QListWidgetItem(text, m_list);
         QFont font = item->font();
         font.setBold(used);
@@ -285,6 +292,12 @@ void ModelManager::showList(const std::vector<FoundPack>& packs)
     }
     m_list->setCurrentRow(row);
     showChosen();
+}
+
+void ModelManager::showNew(const QString& folder)
+{
+    m_select = folder;
+    m_worker.list();
 }
 
 const FoundPack* ModelManager::chosen() const

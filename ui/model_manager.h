@@ -34,6 +34,9 @@ public:
     ModelManager(Session& session, PackOpener opener, QWidget* parent = nullptr);
     ~ModelManager() override;
 
+    /// Lists the packs again and chooses the new one.
+    void showNew(const QString& folder);
+
 public slots:
     void reject() override;
 

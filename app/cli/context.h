@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -26,6 +27,9 @@ struct Context
     bool quiet = false;
     std::stop_token stop;
     std::function<int()> action; ///< returns the exit code
+    /// What a program with Qt adds to the folder of a training run, see drawTrainingCurve(); may be
+    /// empty.
+    std::function<Result<void>(const std::filesystem::path& run)> finishTraining;
 
     /// The user's pack on the user's device.
     [[nodiscard]] Result<std::unique_ptr<Engine>> openEngine() const;
@@ -64,5 +68,8 @@ int report(const Error& error);
 /// Fonts for the report and the overlay's caption: a Qt application on the offscreen platform,
 /// whatever display there is. Keep it alive while evidence is written.
 [[nodiscard]] std::unique_ptr<QGuiApplication> offscreenApplication();
+
+/// Draws training.csv of a run's folder as curve.png beside it.
+[[nodiscard]] Result<void> drawTrainingCurve(const std::filesystem::path& run);
 
 } // namespace pentimento::cli

@@ -58,6 +58,7 @@ int main(int argc, char** argv)
     const cli::Interrupt interrupt;
     cli::Context context;
     context.stop = interrupt.token();
+    context.finishTraining = cli::drawTrainingCurve;
     try {
         return parseAndRun(argc, argv, context);
     } catch (const std::bad_alloc&) {

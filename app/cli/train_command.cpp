@@ -47,6 +47,10 @@ int runTrain(TrainOptions options, const Context& context)
     options.threads = context.engine.threads;
     options.device = context.engine.device;
     const auto trained = train(options, jobOf(context), context.quiet ? nullptr : printStep);
+    const bool stopped = !trained && trained.error().code == ErrorCode::Cancelled;
+    if (context.finishTraining && (trained || stopped))
+        if (const auto finished = context.finishTraining(options.out); !finished)
+            return report(finished.error());
     if (!trained)
         return report(trained.error());
     const auto made = tracePack(options.out, options.data);
@@ -101,8 +105,9 @@ void addTrain(CLI::App& app, Context& context)
         "train", "Train a network on prepared data; a stopped run goes on where it was");
     command->add_option("--data", options->data, "folder that prepare made")->required();
     command
-        ->add_option("--out", options->out,
-                     "folder of the run: checkpoint, training.csv and, at the end, pack/")
+        ->add_option(
+            "--out", options->out,
+            "folder of the run: checkpoint, training.csv and, at the end, curve.png and pack/")
         ->required();
     command
         ->add_option("--generators", options->generators,

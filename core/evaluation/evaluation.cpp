@@ -83,7 +83,8 @@ private:
     template <class Picture>
     bool take(std::vector<EvaluatedSet<Picture>> Measurements::*sets, std::size_t index,
               const fs::path& file, Result<Measured<Picture>>& measured);
-    [[nodiscard]] Job jobFor(const std::string& set, std::size_t index, std::size_t count) const;
+    [[nodiscard]] Job jobFor(const std::string& set, const std::vector<fs::path>& files,
+                             std::size_t index) const;
     [[nodiscard]] bool stopped() const { return m_evaluation->cancelled; }
 
     const EvaluationRequest& m_request;
@@ -180,7 +181,7 @@ void Evaluator::evaluateMasked(std::size_t set)
         const auto mask = byStem.find(pictures[i].stem().string());
         auto measured =
             mask != byStem.end()
-                ? m_meter.masked(pictures[i], mask->second, jobFor(name, i, pictures.size()))
+                ? m_meter.masked(pictures[i], mask->second, jobFor(name, pictures, i))
                 : Error{ErrorCode::UnreadableInput,
                         pictures[i].filename().string() + ": no mask in " + masks.string(),
                         {}};
@@ -196,7 +197,7 @@ void Evaluator::evaluateAuthentic(std::size_t set)
     const std::string name = m_evaluation->clean.authentic[set].name;
     const std::vector<fs::path>& photos = m_authentic[set];
     for (std::size_t i = 0; i < photos.size() && !stopped(); ++i) {
-        auto measured = m_meter.authentic(photos[i], jobFor(name, i, photos.size()));
+        auto measured = m_meter.authentic(photos[i], jobFor(name, photos, i));
         if (!take(&Measurements::authentic, set, photos[i], measured))
             continue;
         measured->example.set = name;
@@ -229,15 +230,17 @@ bool Evaluator::take(std::vector<EvaluatedSet<Picture>> Measurements::*sets, std
     return false;
 }
 
-Job Evaluator::jobFor(const std::string& set, std::size_t index, std::size_t count) const
+Job Evaluator::jobFor(const std::string& set, const std::vector<fs::path>& files,
+                      std::size_t index) const
 {
     Job job;
     job.stop = m_job.stop;
-    job.progress = [this, stage = set + " " + std::to_string(index + 1) + "/" +
-                                  std::to_string(count)](double fraction, std::string_view) {
-        m_job.report((static_cast<double>(m_done) + fraction) / static_cast<double>(m_pictures),
-                     stage);
-    };
+    job.progress =
+        [this, stage = set + " " + std::to_string(index + 1) + "/" + std::to_string(files.size()) +
+                       ", " + files[index].filename().string()](double fraction, std::string_view) {
+            m_job.report((static_cast<double>(m_done) + fraction) / static_cast<double>(m_pictures),
+                         stage);
+        };
     return job;
 }
 

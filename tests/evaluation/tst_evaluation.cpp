@@ -284,7 +284,7 @@ void TestEvaluation::progressRisesToOne()
     QVERIFY(evaluate(*m_engine, twoSets(), job));
     QVERIFY(rising);
     QCOMPARE(last, 1.0);
-    QCOMPARE(stage, "first 3/3");
+    QVERIFY2(stage.starts_with("first 3/3, ") && stage.size() > 11, stage.c_str());
 }
 
 void TestEvaluation::cancellingKeepsWhatIsMeasured()
@@ -293,7 +293,7 @@ void TestEvaluation::cancellingKeepsWhatIsMeasured()
     Job job;
     job.stop = stop.get_token();
     job.progress = [&stop](double, std::string_view stage) {
-        if (stage == "first 2/3")
+        if (stage.starts_with("first 2/3, "))
             stop.request_stop();
     };
     const auto evaluation = evaluate(*m_engine, twoSets(), job);

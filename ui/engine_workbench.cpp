@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/workbench.h"
+
+#include "core/base/output.h"
+#include "core/dataset/photo_list.h"
+#include "core/dataset/prepare.h"
+#include "core/evidence/training_curve.h"
+#include "core/install/own_packs.h"
+#include "core/training/pack_export.h"
+#include "ui/text.h"
+
+#include <QLockFile>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+namespace pentimento {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kNiceness = 10;
+
+// ---- evaluation ----------------------------------------------------------------------------
+
+Result<std::shared_ptr<const Evaluation>> measure(EvaluationOrder order,
+                                                  const EngineOptions& options,
+                                                  const SkippedListener& onSkipped, const Job& job)
+{
+    if (auto there = checkRequest(order.request); !there)
+        return there.error();
+    const auto pack = readPack(order.pack);
+    if (!pack)
+        return pack.error();
+    auto engine = Engine::create(*pack, options);
+    if (!engine)
+        return engine.error();
+    order.request.onSkipped = [&onSkipped](const SkippedPicture& skipped) {
+        onSkipped(skipped.file, skipped.error.message);
+    };
+    return evaluate(**engine, order.request, job);
+}
+
+// ---- training ------------------------------------------------------------------------------
+
+/// What prepare turns into pairs; the others are LibTorch's and make forgeries while training.
+bool isForeign(const fs::path& generator)
+{
+    return generator.extension() == ".onnx" || generator.extension() == ".pb";
+}
+
+std::vector<fs::path> generatorsOf(const TrainingOrder& order, bool foreign)
+{
+    std::vector<fs::path> chosen;
+    std::copy_if(order.generators.begin(), order.generators.end(), std::back_inserter(chosen),
+                 [foreign](const fs::path& file) { return isForeign(file) == foreign; });
+    return chosen;
+}
+
+/// Hears what preparing says: which photos were used, which files were skipped.
+class PreparingListener
+{
+public:
+    PreparingListener(const fs::path& photos, const TrainingListener& listener, const Job& job)
+        : m_listener(listener), m_job(job)
+    {
+        for (const ListedPhoto& photo : listPhotos(photos))
+            m_unseen.insert(photo.name);
+    }
+
+    [[nodiscard]] Job job()
+    {
+        return {m_job.stop,
+                [this](double fraction, std::string_view stage) { hear(fraction, stage); }};
+    }
+    [[nodiscard]] int photosUsed() const { return m_used; }
+
+private:
+    void hear(double fraction, std::string_view stage)
+    {
+        constexpr std::string_view mark = skippedMark;
+        if (stage.substr(0, mark.size()) == mark)
+            return m_listener.onSkipped({}, std::string(stage.substr(mark.size())));
+        m_used += static_cast<int>(m_unseen.erase(std::string(stage)));
+        m_job.report(preparingShare * fraction, "Preparing " + std::string(stage));
+    }
+
+    const TrainingListener& m_listener;
+    const Job& m_job;
+    std::set<std::string> m_unseen;
+    int m_used = 0;
+};
+
+Result<void> prepare(TrainingRun& run, const EngineOptions& engine,
+                     const TrainingListener& listener, const Job& job)
+{
+    std::error_code failure; // what an interrupted try left
+    fs::remove_all(run.data(), failure);
+    PrepareOptions options;
+    options.photos = {run.order.photos};
+    if (!run.order.pairs.empty())
+        options.pairs = {run.order.pairs};
+    options.pairsFamily = run.order.pairsFamily;
+    options.generators = generatorsOf(run.order, true);
+    options.out = run.data();
+    options.threads = engine.threads;
+    job.report(0, "Looking for photos");
+    PreparingListener hearing(run.order.photos, listener, job);
+    const auto prepared = prepareTrainingData(options, hearing.job());
+    if (!prepared)
+        return prepared.error();
+    run.photos = hearing.photosUsed();
+    run.pairs = static_cast<int>(prepared->pairs);
+    if (run.photos == 0)
+        return Error{ErrorCode::UnreadableInput,
+                     run.order.photos.string() + ": holds no photo that can be used",
+                     {}};
+    return saveRun(run);
+}
+
+Result<void> trainOn(TrainingRun& run, const EngineOptions& engine,
+                     const TrainingListener& listener, const Job& job)
+{
+    TrainOptions options;
+    options.data = run.data();
+    options.out = run.folder;
+    options.generators = generatorsOf(run.order, false);
+    options.steps = run.order.steps;
+    // A dozen points for the curve of short runs too, where rows of the table lie.
+    options.stepsPerValidation = std::clamp(run.order.steps / 12 / 50 * 50, 50, 500);
+    options.device = run.order.device;
+    options.threads = engine.threads;
+    job.report(preparingShare, "Loading data and generators");
+    const auto trained = train(options, job, [&](const TrainingProgress& progress) {
+        run.step = progress.step;
+        listener.onStep(progress);
+    });
+    if (auto saved = saveRun(run); !saved)
+        return saved;
+    return trained;
+}
+
+/// "a.ts, b.onnx"
+std::string namesOf(const std::vector<fs::path>& files)
+{
+    std::string names;
+    for (const fs::path& file : files)
+        names += (names.empty() ? "" : ", ") + file.filename().string();
+    return names;
+}
+
+/// What a head learned from depends on what the user had; `itself` is what training always makes.
+std::string trainedOn(Family family, const std::string& itself, const TrainingRun& run)
+{
+    std::string text = itself;
+    const auto add = [&text](const std::string& more) {
+        text += (text.empty() ? "" : "; ") + more;
+    };
+    const bool generative = family <= Family::Inpainting;
+    if (generative && !run.order.generators.empty())
+        add("the user's own photos, parts of which went through " + namesOf(run.order.generators));
+    if (!run.order.pairs.empty() && run.order.pairsFamily == family)
+        add("finished forgeries of the user's own");
+    return text.empty() ? "nothing of its kind, since no generator was given: it cannot answer"
+                        : text;
+}
+
+/// The shipped pack's own text names generators that are not at hand here.
+std::string madeWithoutGenerators(Family family, const HeadInfo& head)
+{
+    switch (family) {
+    case Family::Diffusion:
+    case Family::Gan:
+        return {};
+    case Family::Inpainting:
+        return "holes filled by diffusion of the surroundings or by other texture, with simulated "
+               "traces of decoders";
+    default:
+        return head.trainedOn;
+    }
+}
+
+void describe(Pack& pack, const TrainingRun& run)
+{
+    pack.version = "1";
+    pack.licence = "Not stated: made on this machine";
+    pack.description =
+        "Trained on this machine from " + std::to_string(run.photos) +
+        (run.photos == 1 ? " photo" : " photos") +
+        (run.pairs > 0 ? " and " + std::to_string(run.pairs) + " finished forgeries" : "") + ", " +
+        std::to_string(run.step) +
+        " steps. Not calibrated: how often it raises a false alarm was not measured. Evaluate and "
+        "calibrate it before anyone relies on it.";
+    for (std::size_t i = 0; i < familyCount && i < pack.heads.size(); ++i) {
+        HeadInfo& head = pack.heads[i];
+        const auto family = static_cast<Family>(i);
+        head.trainedOn = trainedOn(family, madeWithoutGenerators(family, head), run);
+    }
+}
+
+/// Whole or not at all, with its curve beside the weights.
+Result<Pack> install(const TrainingRun& run)
+{
+    const fs::path folder = freePackFolder(run.order.name);
+    std::error_code failure;
+    fs::create_directories(folder.parent_path(), failure);
+    const PartialFolder partial(unusedSibling(folder));
+    Pack pack = tracePack(run.folder);
+    pack.name = folder.filename().string();
+    describe(pack, run);
+    auto written = exportPack(std::move(pack), partial.path());
+    if (!written)
+        return written;
+    fs::copy_file(run.table(), partial.path() / "training.csv", failure);
+    if (const auto curve = readTrainingCurve(run.table()))
+        if (auto drawn = writeTrainingCurve(*curve, "Training of " + written->name,
+                                            partial.path() / "curve.png");
+            !drawn)
+            return drawn.error();
+    fs::rename(partial.path(), folder, failure);
+    if (failure)
+        return outputError(folder, failure.message());
+    written->folder = folder;
+    return written;
+}
+
+Result<Pack> trainPack(TrainingRun run, const EngineOptions& engine,
+                       const TrainingListener& listener, const Job& job)
+{
+    QLockFile lock(pathToQString(run.folder / "lock"));
+    lock.setStaleLockTime(0); // a run of days is not stale
+    if (!lock.tryLock(0))
+        return Error{
+            ErrorCode::Usage, run.order.name + ": another window of Pentimento is training it", {}};
+    if (run.photos == 0)
+        if (auto prepared = prepare(run, engine, listener, job); !prepared)
+            return prepared.error();
+    if (auto trained = trainOn(run, engine, listener, job); !trained)
+        return trained.error();
+    job.report(1, "Writing the pack");
+    auto pack = install(run);
+    if (!pack)
+        return pack;
+    lock.unlock();
+    if (auto discarded = discardRun(run); !discarded)
+        return discarded.error();
+    return pack;
+}
+
+} // namespace
+
+/// On Linux niceness belongs to a thread and is inherited by those that it starts: here those of
+/// LibTorch and of the engine.
+void yieldToTheWindow()
+{
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+}
+
+Workbench engineWorkbench(EngineOptions options)
+{
+    return {[options](const EvaluationOrder& order, const SkippedListener& onSkipped,
+                      const Job& job) { return measure(order, options, onSkipped, job); },
+            [options](const TrainingRun& run, const TrainingListener& listener, const Job& job) {
+                return trainPack(run, options, listener, job);
+            }};
+}
+
+} // namespace pentimento
