@@ -209,7 +209,10 @@ Result<Pack> install(const TrainingRun& run)
     std::error_code failure;
     fs::create_directories(folder.parent_path(), failure);
     const PartialFolder partial(unusedSibling(folder));
-    Pack pack = tracePack(run.folder);
+    auto made = tracePack(run.folder, run.data());
+    if (!made)
+        return made;
+    Pack pack = *std::move(made);
     pack.name = folder.filename().string();
     describe(pack, run);
     auto written = exportPack(std::move(pack), partial.path());
