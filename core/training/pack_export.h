@@ -10,8 +10,8 @@
 namespace pentimento {
 
 /// The pack that a training run of graph "trace-2" makes: its heads with what each was trained on,
-/// uncalibrated. `folder` holds weights.safetensors already; `data` is what it was trained on, whose
-/// photos and licences the pack lists.
+/// uncalibrated. `folder` holds weights.safetensors already; `data` is what it was trained on,
+/// whose photos and licences the pack lists.
 [[nodiscard]] Result<Pack> tracePack(const std::filesystem::path& folder,
                                      const std::filesystem::path& data);
 
