@@ -28,6 +28,7 @@ constexpr int mapChannels = 48;
 constexpr int attentionChannels = 64;
 constexpr int fingerprintChannels = 32;
 constexpr float fingerprintSlope = 8.0F; // logits per unit of cosine
+constexpr double fingerprintShare = 0.5; // of its logit in the combined map; see the model card
 constexpr int tokenGrid = 16;            // at most this many tokens along each side
 constexpr float residualClamp = 4.0F;    // grey levels; research on steganalysis uses 2 to 4
 
@@ -366,7 +367,11 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor joined = join(torch::cat({x, upsampled(y)}, 1));
         const Tensor logits = head(map4(upsampled(map8(joined)))).to(at::kFloat);
         const auto last = logits.size(1) - 1;
-        return torch::cat({logits.slice(1, 0, last), foreign, logits.slice(1, last)}, 1);
+        // Evidence of another camera or processing adds to the combined map; its absence takes
+        // nothing away, for a generator may leave the noise as it was.
+        const Tensor combined =
+            logits.slice(1, last) + fingerprintShare * foreign.detach().clamp_min(0);
+        return torch::cat({logits.slice(1, 0, last), foreign, combined}, 1);
     }
 
     /// A GPU infers in half precision; gradients need bfloat16's range, and CPUs have that alone.

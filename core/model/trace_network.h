@@ -23,7 +23,8 @@ namespace pentimento {
 ///   summary()   once per picture: mean and spread of every feature, and a grid of tokens
 ///   decode()    per tile of features: what differs from the summary, through a convolutional
 ///               decoder shared by all heads and one 5x5 convolution per head; the map of noise
-///               consistency is how far each fingerprint is from the picture's usual one
+///               consistency is how far each fingerprint is from the picture's usual one, and
+///               where that is far, it raises the combined map
 ///
 /// Tiles cut with at least featureHalo pixels (decodeHalo cells) around their core give the same
 /// values as one pass over the whole picture, up to rounding. Not thread-safe: one thread uses an

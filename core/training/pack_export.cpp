@@ -63,9 +63,9 @@ constexpr FamilyText noiseConsistency{
     "High where the traces of camera and processing differ from those that most of the picture "
     "shares. Flat, blown-out or very dark places carry few traces and can answer too."};
 
-constexpr const char* combinedText = "All families together, trained as its own map: high where a "
-                                     "place does not belong to the rest of "
-                                     "the picture, however it was made.";
+constexpr const char* combinedText =
+    "All families together, trained as its own map and raised where noise consistency speaks: high "
+    "where a place does not belong to the rest of the picture, however it was made.";
 
 HeadInfo headOf(const FamilyText& text)
 {
