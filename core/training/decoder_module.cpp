@@ -4,7 +4,7 @@
 
 #include <torch/nn.h>
 
-#include <cmath>
+#include <optional>
 #include <vector>
 
 namespace pentimento {

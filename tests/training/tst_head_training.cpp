@@ -139,11 +139,13 @@ void TestHeadTraining::moduleEqualsTheDecoderOfPacks()
 
 void TestHeadTraining::lossAnswersToMarkedPlaces()
 {
-    at::Tensor masks = at::zeros({2, 1, 8, 8});
+    at::Tensor masks = at::zeros({2, 1, 16, 16});
     masks[0].slice(1, 2, 6).fill_(1);
-    const at::Tensor right = 40 * (at::upsample_nearest2d(masks, {16, 16}) - 0.5);
-    QVERIFY(decoderLoss(right, masks).item<double>() < 0.3); // edges lie between cells
+    const at::Tensor right = 40 * (masks - 0.5);
+    QVERIFY(decoderLoss(right, masks).item<double>() < 1e-6);
     QVERIFY(decoderLoss(-right, masks).item<double>() > 10);
+    const at::Tensor all = at::ones({2, 1, 8, 8}); // brought to the size of the logits
+    QVERIFY(decoderLoss(at::full({2, 1, 16, 16}, 20.0), all).item<double>() < 1e-6);
     // Neither term sees anything but silence in an untouched picture.
     const double quiet =
         decoderLoss(at::full({1, 1, 16, 16}, -20.0), at::zeros({1, 1, 8, 8})).item<double>();
