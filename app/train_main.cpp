@@ -25,6 +25,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     cli::addGenerators(app, context);
     cli::addTrain(app, context);
+    cli::addTrainHeads(app, context);
     try {
         app.parse(argc, argv);
         return context.action();

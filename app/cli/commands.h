@@ -30,9 +30,10 @@ void addModelsImport(CLI::App& models, Context& context);  // a part of `models`
 void addModelsInstall(CLI::App& models, Context& context); // another one
 void addBench(CLI::App& app, Context& context);
 void addCalibrate(CLI::App& app, Context& context);
-// The steps of making a pack before that. `generators` and `train` need LibTorch alone.
+// The steps of making a pack before that. All but `prepare` need LibTorch alone.
 void addPrepare(CLI::App& app, Context& context);
 void addGenerators(CLI::App& app, Context& context);
 void addTrain(CLI::App& app, Context& context);
+void addTrainHeads(CLI::App& app, Context& context);
 
 } // namespace pentimento::cli

@@ -32,6 +32,7 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
     cli::addPrepare(app, context);
     cli::addGenerators(app, context);
     cli::addTrain(app, context);
+    cli::addTrainHeads(app, context);
     cli::addCalibrate(app, context);
     cli::addModels(app, context);
     cli::addBench(app, context);

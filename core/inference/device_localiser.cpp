@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/device_localiser.h"
 
+#include "core/model/mixed_precision.h"
+
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/cuda.h>
@@ -13,15 +15,6 @@
 namespace pentimento {
 
 namespace {
-
-bool cpuHasBfloat16()
-{
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return false;
-#endif
-}
 
 NumberFormat formatFor(Precision precision, bool cuda)
 {

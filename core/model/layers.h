@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For this folder's .cpp files alone: it includes LibTorch.
+// For .cpp files that know LibTorch.
 #pragma once
 
 #include "core/model/number_format.h"

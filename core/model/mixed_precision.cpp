@@ -44,6 +44,15 @@ void setType(bool cuda, c10::ScalarType type)
 
 } // namespace
 
+bool cpuHasBfloat16()
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
+}
+
 MixedPrecision::MixedPrecision(bool on, bool cuda, c10::ScalarType type)
     : m_cuda(cuda), m_before(enabled(cuda))
 {

@@ -8,6 +8,9 @@
 
 namespace pentimento {
 
+/// Whether this processor multiplies bfloat16 faster than float.
+[[nodiscard]] bool cpuHasBfloat16();
+
 /// Convolutions and products of the calling thread in reduced precision within a scope (LibTorch's
 /// autocast); when off, in full precision, whatever an outer scope asks for.
 class MixedPrecision

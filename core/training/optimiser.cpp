@@ -24,6 +24,13 @@ std::vector<Tensor> values(const TensorMap& map)
     return list;
 }
 
+/// Digits that give the same number back.
+std::string exactly(double number)
+{
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
 } // namespace
 
 Optimiser::Optimiser(const TensorMap& state, double beta1, double weightDecay)
@@ -119,20 +126,25 @@ Result<CheckpointNotes> readCheckpoint(const std::filesystem::path& file,
     }
     notes.step = std::atoi(metadata["step"].c_str());
     notes.sinceBest = std::atoi(metadata["since_best"].c_str());
-    const std::string& best = metadata["best_loss"];
-    std::from_chars(best.data(), best.data() + best.size(), notes.bestLoss);
+    const auto number = [&metadata](const char* name, double& value) {
+        const std::string& text = metadata[name];
+        std::from_chars(text.data(), text.data() + text.size(), value);
+    };
+    number("best_loss", notes.bestLoss);
+    number("rate", notes.rate);
+    number("loss_sum", notes.lossSum);
     return notes;
 }
 
 Result<void> writeCheckpoint(const std::filesystem::path& file, const Optimiser& optimiser,
                              const CheckpointNotes& notes)
 {
-    char best[32];
-    const auto end = std::to_chars(best, best + sizeof best, notes.bestLoss).ptr; // exact
     return writeSafetensors(file, optimiser.checkpoint(),
                             {{"step", std::to_string(notes.step)},
                              {"since_best", std::to_string(notes.sinceBest)},
-                             {"best_loss", std::string(best, end)}});
+                             {"best_loss", exactly(notes.bestLoss)},
+                             {"rate", exactly(notes.rate)},
+                             {"loss_sum", exactly(notes.lossSum)}});
 }
 
 } // namespace pentimento

@@ -47,6 +47,8 @@ struct CheckpointNotes
     int step = 0;
     double bestLoss = 0; ///< of validation, 0: none yet
     int sinceBest = 0;   ///< validations since then
+    double rate = 0;     ///< of learning, where it follows the validations
+    double lossSum = 0;  ///< over the steps of an unfinished epoch
 };
 
 /// Reads a checkpoint into the optimiser's tensors; a missing file is step 0. UnreadableInput when

@@ -7,6 +7,7 @@
 #include "core/training/forger.h"
 #include "core/training/optimiser.h"
 #include "core/training/prefetcher.h"
+#include "core/training/source_split.h"
 #include "core/training/trace_loss.h"
 #include "core/training/training_device.h"
 
@@ -16,8 +17,6 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <map>
-#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -46,35 +45,6 @@ double cosineRate(int step, double done, const TrainOptions& options)
 {
     const double warm = std::min(1.0, (step + 1.0) / warmUpSteps);
     return options.learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + std::cos(M_PI * done)));
-}
-
-struct Split
-{
-    std::vector<std::size_t> training;
-    std::vector<std::size_t> validation;
-};
-
-/// Whole sources go to validation, the smallest first, until `share` is reached; never all.
-template <class Item>
-Split splitBySource(const std::vector<Item>& items, double share)
-{
-    std::map<std::string, std::vector<std::size_t>> bySource;
-    for (std::size_t i = 0; i < items.size(); ++i)
-        bySource[items[i].source].push_back(i);
-    std::vector<std::vector<std::size_t>> sources;
-    for (auto& [name, members] : bySource)
-        sources.push_back(std::move(members));
-    std::stable_sort(sources.begin(), sources.end(),
-                     [](const auto& a, const auto& b) { return a.size() < b.size(); });
-    Split split;
-    const double wanted = share * static_cast<double>(items.size());
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-        const bool holdBack =
-            s + 1 < sources.size() && static_cast<double>(split.validation.size()) < wanted;
-        auto& side = holdBack ? split.validation : split.training;
-        side.insert(side.end(), sources[s].begin(), sources[s].end());
-    }
-    return split;
 }
 
 struct Example
@@ -133,8 +103,8 @@ Result<void> Run::start()
     if (!generators)
         return generators.error();
 
-    const Split photos = splitBySource(m_data.photos, m_options.validationShare);
-    const Split pairs = splitBySource(m_data.pairs, m_options.validationShare);
+    const SourceSplit photos = splitBySource(m_data.photos, m_options.validationShare);
+    const SourceSplit pairs = splitBySource(m_data.pairs, m_options.validationShare);
     m_forger.emplace(m_data, photos.training, pairs.training, *generators);
     if (!photos.validation.empty())
         m_validation.emplace(m_data, photos.validation, pairs.validation, *generators);
