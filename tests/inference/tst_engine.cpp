@@ -135,7 +135,7 @@ void TestEngine::sameInputSameMap()
 
 void TestEngine::previewsComeFirstAndCoverThePicture()
 {
-    Request request = requestFor(syntheticPicture(2600, 300));
+    Request request = requestFor(syntheticPicture(4400, 150)); // two tiles of the decoder
     std::vector<std::shared_ptr<const MapSet>> previews;
     double fraction = 0;
     bool forward = true;
