@@ -6,6 +6,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
+#include "core/base/elapsed.h"
 #include "core/base/output.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
@@ -50,11 +51,6 @@ struct Timings
     std::vector<double> fullMap;
     std::vector<double> report;
 };
-
-double secondsSince(Clock::time_point begin)
-{
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 double median(std::vector<double> values)
 {

@@ -86,6 +86,11 @@ Tensor blurred(const Tensor& pictures, const std::vector<float>& sigmas)
     return x.view_as(pictures);
 }
 
+Tensor blurred(const Tensor& pictures, float sigma)
+{
+    return blurred(pictures, std::vector<float>(static_cast<std::size_t>(pictures.size(0)), sigma));
+}
+
 Tensor medianFiltered(const Tensor& pictures)
 {
     // A network of exchanges (Paeth 1990): sorting nine values for each pixel takes a GPU far

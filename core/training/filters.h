@@ -28,6 +28,7 @@ namespace pentimento {
 
 /// Gaussian blur with a sigma (pixels, 0.2..4) for each picture; any number of channels.
 [[nodiscard]] at::Tensor blurred(const at::Tensor& pictures, const std::vector<float>& sigmas);
+[[nodiscard]] at::Tensor blurred(const at::Tensor& pictures, float sigma); ///< the same for all
 
 /// Median of the 3x3 neighbourhood, channel by channel.
 [[nodiscard]] at::Tensor medianFiltered(const at::Tensor& pictures);

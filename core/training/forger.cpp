@@ -10,6 +10,7 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace pentimento {
@@ -38,7 +39,22 @@ Tensor indexOf(const std::vector<std::int64_t>& who, const Tensor& like)
     return at::tensor(who).to(like.device());
 }
 
-/// Runs `work` on the members of a batch that `choose` picks and puts the results in place.
+Generator& anyOf(const std::vector<std::shared_ptr<Generator>>& generators, Dice& dice)
+{
+    return *generators[static_cast<std::size_t>(
+        dice.integer(0, static_cast<int>(generators.size()) - 1))];
+}
+
+/// Whole pictures through one of the generators.
+Tensor rebuilt(const std::vector<std::shared_ptr<Generator>>& generators, const Tensor& pictures,
+               Dice& dice)
+{
+    return anyOf(generators, dice)
+        .generate(pictures, at::ones_like(pictures.slice(1, 0, 1)), dice.seed());
+}
+
+/// Runs `work` on the members of a batch that `choose` picks and puts the results in place; `work`
+/// gets their pictures and their numbers.
 template <class Choose, class Work>
 void onSome(Tensor& pictures, const Choose& choose, const Work& work)
 {
@@ -49,7 +65,7 @@ void onSome(Tensor& pictures, const Choose& choose, const Work& work)
     if (who.empty())
         return;
     const Tensor index = indexOf(who, pictures);
-    pictures.index_copy_(0, index, work(pictures.index_select(0, index), index));
+    pictures.index_copy_(0, index, work(pictures.index_select(0, index), who));
 }
 
 /// Region over background with a hard edge or, for two in five, a soft one.
@@ -58,7 +74,7 @@ Tensor composed(const Tensor& background, const Tensor& region, const Tensor& ma
     Tensor alpha = masks.clone();
     onSome(
         alpha, [&](std::int64_t) { return dice.chance(0.4); },
-        [&](const Tensor& hard, const Tensor&) {
+        [&](const Tensor& hard, const auto&) {
             return blurred(hard, dice.reals(hard.size(0), 0.7, 4));
         });
     return asBytes(background + alpha * (region - background));
@@ -106,8 +122,8 @@ Tensor Forger::crops(std::int64_t count, std::int64_t side, Dice& dice) const
 
 ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t seed) const
 {
-    const torch::NoGradGuard
-        guard; // not inference mode: training keeps these tensors for gradients
+    // Not inference mode: training keeps these tensors for gradients.
+    const torch::NoGradGuard guard;
     Dice dice(seed);
     const std::vector<KindShare> shares{
         {Kind::Untouched, 0.25},
@@ -136,13 +152,11 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     draft.masks = randomMasks(side, largest, dice).to(draft.originals.device());
     onSome(
         draft.masks, [&](std::int64_t) { return dice.chance(0.25); },
-        [&](const Tensor& part, const Tensor& index) {
+        [&](const Tensor& part, const auto& who) {
             std::vector<float> wanted;
-            const Tensor who = index.to(at::kCPU);
-            for (std::int64_t i = 0; i < part.size(0); ++i)
-                wanted.push_back(
-                    contentShare[static_cast<std::size_t>(who[i].item<std::int64_t>())]);
-            return contentMasks(draft.originals.index_select(0, index), wanted, dice);
+            for (const std::int64_t i : who)
+                wanted.push_back(contentShare[static_cast<std::size_t>(i)]);
+            return contentMasks(draft.originals.index_select(0, indexOf(who, part)), wanted, dice);
         });
     for (const std::int64_t i : draft.members(Kind::Untouched))
         draft.masks[i].zero_();
@@ -153,7 +167,7 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
         [&](std::int64_t i) {
             return dice.chance(isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7);
         },
-        [&](const Tensor& part, const Tensor&) { return throughHistory(part, dice); });
+        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
     draft.regions = draft.backgrounds.clone();
     makeRegions(draft, dice);
     Tensor pictures = composed(draft.backgrounds, draft.regions, draft.masks, dice);
@@ -167,11 +181,8 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
                 return (kind == Kind::Filled && dice.chance(0.2)) ||
                        (kind == Kind::Untouched && dice.chance(0.1));
             },
-            [&](const Tensor& part, const Tensor&) {
-                const auto which = static_cast<std::size_t>(
-                    dice.integer(0, static_cast<int>(m_generators.coding.size()) - 1));
-                return m_generators.coding[which]->generate(
-                    part, at::ones_like(part.slice(1, 0, 1)), dice.seed());
+            [&](const Tensor& part, const auto&) {
+                return rebuilt(m_generators.coding, part, dice);
             });
     draft.backgrounds = throughPublication(pictures, dice);
     usePairs(draft, dice);
@@ -196,13 +207,9 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
                 draft.families[static_cast<std::size_t>(i)] = family;
         }
     };
-    const auto any = [&](const auto& generators) -> Generator& {
-        return *generators[static_cast<std::size_t>(
-            dice.integer(0, static_cast<int>(generators.size()) - 1))];
-    };
     make(Kind::Rebuilt, sharedBy,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
-             Generator& generator = any(m_generators.rebuilding);
+             Generator& generator = anyOf(m_generators.rebuilding, dice);
              family = generator.family();
              return generator.generate(part, masks, dice.seed());
          });
@@ -219,7 +226,7 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
                                  std::vector<float>(static_cast<std::size_t>(masks.size(0)), 0.5F),
                                  dice)
                          .to(masks.device());
-             return any(m_generators.filling).generate(part, holes, dice.seed());
+             return anyOf(m_generators.filling, dice).generate(part, holes, dice.seed());
          });
     make(Kind::FilledClassically, 1000,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
@@ -239,7 +246,7 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
         [&](std::int64_t i) {
             return isGenerated(draft.kinds[static_cast<std::size_t>(i)]) && dice.chance(0.15);
         },
-        [&](const Tensor& part, const Tensor&) { return throughHistory(part, dice); });
+        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
 }
 
 /// A smooth filling, or texture from elsewhere in the colours of the surroundings, as exemplar
@@ -249,8 +256,7 @@ Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Di
     const auto n = pictures.size(0);
     const Tensor smooth = pushPullFilled(pictures, masks);
     const Tensor texture = spliced(pictures, dice);
-    const Tensor detail =
-        texture - blurred(texture, std::vector<float>(static_cast<std::size_t>(n), 4.0F));
+    const Tensor detail = texture - blurred(texture, 4.0F);
     Tensor result = asBytes(smooth + detail * perPicture(dice.reals(n, 0, 1.2), pictures));
     std::vector<double> rolls;
     for (std::int64_t i = 0; i < n; ++i)
@@ -258,20 +264,17 @@ Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Di
     const double simulated = m_generators.rebuilding.empty() ? 0.8 : 0.45;
     onSome(
         result, [&](std::int64_t i) { return rolls[static_cast<std::size_t>(i)] < simulated; },
-        [&](const Tensor& part, const Tensor&) { return throughUpsampling(part, dice); });
-    onSome(
-        result,
-        [&](std::int64_t i) {
-            return rolls[static_cast<std::size_t>(i)] >= simulated &&
-                   rolls[static_cast<std::size_t>(i)] < 0.85;
-        },
-        [&](const Tensor& part, const Tensor&) {
-            if (m_generators.rebuilding.empty())
-                return part;
-            Generator& generator = *m_generators.rebuilding[static_cast<std::size_t>(
-                dice.integer(0, static_cast<int>(m_generators.rebuilding.size()) - 1))];
-            return generator.generate(part, at::ones_like(part.slice(1, 0, 1)), dice.seed());
-        });
+        [&](const Tensor& part, const auto&) { return throughUpsampling(part, dice); });
+    if (!m_generators.rebuilding.empty())
+        onSome(
+            result,
+            [&](std::int64_t i) {
+                const double roll = rolls[static_cast<std::size_t>(i)];
+                return roll >= simulated && roll < 0.85;
+            },
+            [&](const Tensor& part, const auto&) {
+                return rebuilt(m_generators.rebuilding, part, dice);
+            });
     return result;
 }
 
@@ -281,10 +284,10 @@ Tensor Forger::spliced(const Tensor& backgrounds, Dice& dice) const
     Tensor result = crops(n, backgrounds.size(2), dice);
     onSome(
         result, [&](std::int64_t) { return dice.chance(0.7); },
-        [&](const Tensor& part, const Tensor&) { return throughHistory(part, dice); });
+        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
     onSome(
         result, [&](std::int64_t) { return dice.chance(0.4); },
-        [&](const Tensor& part, const Tensor& index) {
+        [&](const Tensor& part, const auto& who) {
             Displacement by;
             for (std::int64_t i = 0; i < part.size(0); ++i) {
                 by.degrees.push_back(dice.chance(0.5) ? 0 : static_cast<float>(dice.real(-25, 25)));
@@ -300,7 +303,8 @@ Tensor Forger::spliced(const Tensor& backgrounds, Dice& dice) const
                 by.x.push_back(shift());
                 by.y.push_back(shift());
             }
-            return asBytes(displaced(backgrounds.index_select(0, index), by, dice.chance(0.5)));
+            return asBytes(
+                displaced(backgrounds.index_select(0, indexOf(who, part)), by, dice.chance(0.5)));
         });
     return result;
 }

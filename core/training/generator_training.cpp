@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/generator_training.h"
 
+#include "core/base/elapsed.h"
 #include "core/model/mixed_precision.h"
 #include "core/training/filters.h"
 #include "core/training/forger.h"
@@ -15,13 +16,10 @@
 
 #include <chrono>
 #include <cmath>
-#include <future>
 #include <numeric>
-#include <thread>
 
 namespace pentimento {
 
-namespace F = torch::nn::functional;
 namespace fs = std::filesystem;
 using at::Tensor;
 using Clock = std::chrono::steady_clock;
@@ -175,7 +173,7 @@ Result<void> trainOne(const InpainterDesign& design, const Forger& forger,
     for (int step = 0; step < options.steps; ++step) {
         if (job.stopRequested())
             return Error{ErrorCode::Cancelled, "training of generators stopped", {}};
-        const double passed = std::chrono::duration<double>(Clock::now() - begun).count();
+        const double passed = secondsSince(begun);
         const double share =
             std::max(static_cast<double>(step) / options.steps, passed / available);
         if (share >= 1)
@@ -217,20 +215,13 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
     const auto device = trainingDevice(options.device);
     if (!device)
         return device.error();
-    auto data = TrainingData::open(options.data);
-    if (!data)
-        return data.error();
-    if (data->photos.empty())
-        return Error{ErrorCode::UnreadableInput,
-                     options.data.string() + ": holds no authentic photo to learn from",
-                     {}};
     std::error_code failure;
     fs::create_directories(options.out, failure);
-    at::set_num_threads(options.threads > 0
-                            ? options.threads
-                            : static_cast<int>(std::thread::hardware_concurrency()));
+    useThreads(options.threads);
     try {
-        data->moveTo(device->str().c_str());
+        const auto data = TrainingData::openOn(*device, options.data);
+        if (!data)
+            return data.error();
         std::vector<std::size_t> photos(data->photos.size());
         std::iota(photos.begin(), photos.end(), std::size_t{0});
         const Forger forger(*data, photos, {}, {});
@@ -238,8 +229,7 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
         for (std::size_t i = 0; i < designs.size(); ++i) {
             // Each gets the same share of the time that is left.
             const double budget = options.minutes > 0 ? 60 * options.minutes : 1e9;
-            const double left =
-                budget - std::chrono::duration<double>(Clock::now() - begun).count();
+            const double left = budget - secondsSince(begun);
             const auto deadline =
                 Clock::now() +
                 std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/head_run.h"
 
+#include "core/base/elapsed.h"
 #include "core/base/output.h"
 #include "core/model/mixed_precision.h"
 #include "core/training/dice.h"
@@ -28,11 +29,6 @@ namespace fs = std::filesystem;
 constexpr double lowestRate = 0.99e-6; ///< 1e-6 but for rounding
 constexpr int batchesAhead = 2;
 constexpr const char* columns = "epoch,step,loss,validation_loss,rate\n";
-
-double secondsSince(Clock::time_point then)
-{
-    return std::chrono::duration<double>(Clock::now() - then).count();
-}
 
 /// Leaves the rows of a curve that belong to finished epochs: a killed run may have written one
 /// that its checkpoint does not know.

@@ -17,7 +17,6 @@
 #include <chrono>
 #include <optional>
 #include <set>
-#include <thread>
 
 namespace pentimento {
 
@@ -124,15 +123,10 @@ Result<void> Heads::open()
     else if (m_options.mixedPrecision && cpuHasBfloat16())
         m_format = NumberFormat::BFloat16;
     m_backbones.emplace(m_options.pack, m_options.features, LayerTarget{m_device, m_format});
-    auto data = TrainingData::open(m_options.data);
+    auto data = TrainingData::openOn(m_device, m_options.data);
     if (!data)
         return data.error();
     m_data = std::move(*data);
-    if (m_data.photos.empty())
-        return Error{ErrorCode::UnreadableInput,
-                     m_options.data.string() + ": holds no authentic photo to learn from",
-                     {}};
-    m_data.moveTo(m_device.str().c_str());
     auto generators = GeneratorBank::load(m_options.generators, m_device);
     if (!generators)
         return generators.error();
@@ -263,9 +257,7 @@ Result<Pack> trainHeads(const HeadTrainingOptions& options, const Job& job,
     const auto device = trainingDevice(options.device);
     if (!device)
         return device.error();
-    at::set_num_threads(options.threads > 0
-                            ? options.threads
-                            : static_cast<int>(std::thread::hardware_concurrency()));
+    useThreads(options.threads);
     HeadTrainingOptions settled = options;
     if (settled.features.empty())
         settled.features = settled.pack.heads.front().features;

@@ -267,8 +267,7 @@ Tensor throughPlatform(const Tensor& x, Dice& dice)
             dice.integer(0, static_cast<int>(platformChains.size()) - 1))];
         Tensor made = asBytes(dice.chance(0.7) ? thereAndBack(part, 0.4, 0.9, dice) : part);
         if (platform.sharpening > 0) {
-            const std::vector<float> sigmas(static_cast<std::size_t>(part.size(0)), 0.7F);
-            made = asBytes(made + platform.sharpening * (made - blurred(made, sigmas)));
+            made = asBytes(made + platform.sharpening * (made - blurred(made, 0.7F)));
         }
         const JpegSetting setting{platform.jpegQuality, platform.chroma == Chroma::Half, 0, 0};
         return throughJpeg(

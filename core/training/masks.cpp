@@ -198,7 +198,7 @@ Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Di
     const auto n = pictures.size(0);
     const auto h = pictures.size(2);
     const auto w = pictures.size(3);
-    const Tensor soft = blurred(pictures, std::vector<float>(static_cast<std::size_t>(n), 3.0F));
+    const Tensor soft = blurred(pictures, 3.0F);
     std::vector<std::int64_t> places;
     for (std::int64_t i = 0; i < n; ++i)
         places.push_back(dice.integer(0, static_cast<int>(h * w) - 1));
@@ -213,8 +213,7 @@ Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Di
     const double unit = static_cast<double>(std::max(h, w));
     const Tensor far = (x.square() + y.square()).sqrt_().div_(unit);
     const Tensor unlike = (soft - colour).abs().mean(1, true).div_(40);
-    const Tensor cost = blurred(unlike + far * perPicture(dice.reals(n, 0.5, 4), pictures),
-                                std::vector<float>(static_cast<std::size_t>(n), 1.5F));
+    const Tensor cost = blurred(unlike + far * perPicture(dice.reals(n, 0.5, 4), pictures), 1.5F);
     const Tensor sorted = std::get<0>(cost.flatten(1).sort(1));
     std::vector<std::int64_t> ranks;
     for (const float share : shares)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/trainer.h"
 
+#include "core/base/elapsed.h"
 #include "core/model/safetensors.h"
 #include "core/model/trace_network.h"
 #include "core/training/forger.h"
@@ -18,7 +19,6 @@
 #include <cmath>
 #include <fstream>
 #include <optional>
-#include <thread>
 
 namespace pentimento {
 
@@ -34,11 +34,6 @@ constexpr int validationBatches = 12;
 constexpr int batchesAhead = 4;
 constexpr int forgingThreadsOnGpu = 3; ///< each launches on a stream of its own
 constexpr int looksOnGpu = 20;         ///< steps between waits for the GPU's numbers
-
-double secondsSince(Clock::time_point then)
-{
-    return std::chrono::duration<double>(Clock::now() - then).count();
-}
 
 /// `done` is the share of the run that lies behind, 0..1.
 double cosineRate(int step, double done, const TrainOptions& options)
@@ -69,6 +64,7 @@ private:
     Result<void> beginWith(const fs::path& weights);
     Example make(const Forger& forger, std::uint64_t seed) const;
     void learn(const Example& example, int step, double rate, TrainingProgress& progress);
+    [[nodiscard]] TraceLoss lossOf(TraceNetwork& network, const Example& example) const;
     void validate(int step, TrainingProgress& progress);
     Result<void> save(int step);
     [[nodiscard]] bool isGpu() const { return m_device.is_cuda(); }
@@ -88,17 +84,12 @@ private:
 
 Result<void> Run::start()
 {
-    auto opened = TrainingData::open(m_options.data);
+    auto opened = TrainingData::openOn(m_device, m_options.data);
     if (!opened)
         return opened.error();
     m_data = std::move(*opened);
-    if (m_data.photos.empty())
-        return Error{ErrorCode::UnreadableInput,
-                     m_options.data.string() + ": holds no authentic photo to learn from",
-                     {}};
     std::error_code failure;
     fs::create_directories(m_options.out, failure);
-    m_data.moveTo(m_device.str().c_str());
     auto generators = GeneratorBank::load(m_options.generators, m_device);
     if (!generators)
         return generators.error();
@@ -212,13 +203,7 @@ void Run::learn(const Example& example, int step, double rate, TrainingProgress&
     for (const Tensor& tensor : {example.pictures, example.targets.masks, example.targets.weights,
                                  example.targets.forged, example.targets.untouched})
         useOnThisStream(tensor);
-    Tensor features;
-    {
-        const torch::AutoGradMode gradients(!m_options.frozenBackbone);
-        features = m_network.features(example.pictures);
-    }
-    const Tensor logits = m_network.decode(features, m_network.summary(features));
-    const TraceLoss loss = traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
+    const TraceLoss loss = lossOf(m_network, example);
     loss.total.backward();
     m_optimiser->step(step, rate, m_options.averaging);
     if (isGpu() && step % looksOnGpu != 0)
@@ -228,6 +213,18 @@ void Run::learn(const Example& example, int step, double rate, TrainingProgress&
     const double keep = isFirst ? 0 : isGpu() ? 0.8 : 0.98;
     progress.meanLoss = keep * progress.meanLoss + (1 - keep) * progress.loss;
     progress.overlap = keep * progress.overlap + (1 - keep) * loss.overlap.item<double>();
+}
+
+TraceLoss Run::lossOf(TraceNetwork& network, const Example& example) const
+{
+    Tensor features;
+    {
+        const torch::AutoGradMode gradients(at::GradMode::is_enabled() &&
+                                            !m_options.frozenBackbone);
+        features = network.features(example.pictures);
+    }
+    const Tensor logits = network.decode(features, network.summary(features));
+    return traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
 }
 
 /// The loss of the averaged weights on the same examples every time, of sources that are not
@@ -244,10 +241,7 @@ void Run::validate(int step, TrainingProgress& progress)
     double sum = 0;
     for (int i = 0; i < validationBatches; ++i) {
         const Example example = make(*m_validation, static_cast<std::uint64_t>(i) + 1);
-        const Tensor features = averaged.features(example.pictures);
-        const Tensor logits = averaged.decode(features, averaged.summary(features));
-        sum += traceLoss(logits, TraceNetwork::fingerprints(features), example.targets)
-                   .total.item<double>();
+        sum += lossOf(averaged, example).total.item<double>();
     }
     progress.validationLoss = sum / validationBatches;
     const bool better = m_notes.bestLoss == 0 || progress.validationLoss < m_notes.bestLoss;
@@ -283,9 +277,7 @@ Result<void> train(const TrainOptions& options, const Job& job,
     const auto device = trainingDevice(options.device);
     if (!device)
         return device.error();
-    at::set_num_threads(options.threads > 0
-                            ? options.threads
-                            : static_cast<int>(std::thread::hardware_concurrency()));
+    useThreads(options.threads);
     try {
         torch::manual_seed(options.seed);
         Run run(options, job, onStep, *device);

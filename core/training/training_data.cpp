@@ -119,16 +119,23 @@ std::vector<std::string> TrainingData::attributions() const
     return lines;
 }
 
-void TrainingData::moveTo(const char* device)
+Result<TrainingData> TrainingData::openOn(const at::Device& device, const fs::path& folder)
 {
-    const at::Device target(device);
-    for (TrainingPhoto& photo : photos)
-        photo.pixels = photo.pixels.to(target);
-    for (TrainingPair& pair : pairs) {
-        pair.original = pair.original.to(target);
-        pair.forgery = pair.forgery.to(target);
-        pair.mask = pair.mask.to(target);
+    auto data = open(folder);
+    if (!data)
+        return data;
+    if (data->photos.empty())
+        return Error{ErrorCode::UnreadableInput,
+                     folder.string() + ": holds no authentic photo to learn from",
+                     {}};
+    for (TrainingPhoto& photo : data->photos)
+        photo.pixels = photo.pixels.to(device);
+    for (TrainingPair& pair : data->pairs) {
+        pair.original = pair.original.to(device);
+        pair.forgery = pair.forgery.to(device);
+        pair.mask = pair.mask.to(device);
     }
+    return data;
 }
 
 Result<void> TrainingDataWriter::add(TrainingPhoto photo)

@@ -44,11 +44,13 @@ struct TrainingData
 
     /// UnreadableInput names the file and the reason.
     [[nodiscard]] static Result<TrainingData> open(const std::filesystem::path& folder);
+    /// For training on a device: what open() gives, moved there; UnreadableInput as well when there
+    /// is no photo to learn from.
+    [[nodiscard]] static Result<TrainingData> openOn(const at::Device& device,
+                                                     const std::filesystem::path& folder);
     /// One line a source and licence, for a pack's list of what it was made from: "470 photos of
     /// alexeygrigorev, CC0-1.0".
     [[nodiscard]] std::vector<std::string> attributions() const;
-    /// Copies every tensor to a device ("cuda"), where forging then happens.
-    void moveTo(const char* device);
 };
 
 /// Writes a data set shard by shard; a shard is written whole or not at all, dataset.json after

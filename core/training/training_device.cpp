@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/training_device.h"
 
+#include <ATen/Parallel.h>
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/cuda.h>
+
+#include <thread>
 
 namespace pentimento {
 
@@ -14,6 +17,12 @@ Result<at::Device> trainingDevice(DeviceChoice choice)
     if (choice == DeviceChoice::Cuda && !there)
         return Error{ErrorCode::ModelUnavailable, "no GPU was found that LibTorch can use", {}};
     return there ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+}
+
+void useThreads(int threads)
+{
+    at::set_num_threads(threads > 0 ? threads
+                                    : static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 struct OwnStream::State

@@ -17,6 +17,9 @@ namespace pentimento {
 /// was asked for and there is none.
 [[nodiscard]] Result<at::Device> trainingDevice(DeviceChoice choice);
 
+/// The CPU threads of the calling thread's work; 0: one for every core.
+void useThreads(int threads);
+
 /// On a GPU, gives the calling thread a stream of its own while this lives, so that its work runs
 /// beside that of other threads; nothing on the CPU.
 class OwnStream
