@@ -12,10 +12,11 @@
 
 namespace pentimento {
 
-/// SHA-256 as 64 lower-case hexadecimal digits (OpenSSL's implementation).
+/// SHA-256 as 64 lower-case hexadecimal digits (OpenSSL's implementation). std::runtime_error when
+/// OpenSSL cannot compute it: no caller may go on with a wrong hash.
 [[nodiscard]] std::string sha256(std::span<const std::uint8_t> bytes);
 
-/// SHA-256 of a file's bytes, read in blocks; UnreadableInput or Cancelled on failure.
+/// SHA-256 of a regular file's bytes, read in blocks; UnreadableInput, Cancelled or Internal.
 [[nodiscard]] Result<std::string> sha256OfFile(const std::filesystem::path& path,
                                                const Job& job = {});
 

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/output.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <random>
 
@@ -14,6 +17,13 @@ namespace {
 std::string lastSystemError()
 {
     return std::generic_category().message(errno);
+}
+
+/// Whether the bytes are on the disk, as far as there is one: pipes and devices have nothing to
+/// sync.
+bool synced(int handle)
+{
+    return ::fsync(handle) == 0 || errno == EINVAL || errno == EROFS;
 }
 
 } // namespace
@@ -67,6 +77,10 @@ void PartialFile::write(const void* bytes, std::size_t count)
 
 Result<void> PartialFile::commit()
 {
+    // The bytes must be on the disk before the name points to them, or a power cut leaves a file
+    // that is there and empty.
+    if (m_stream && (std::fflush(m_stream.get()) != 0 || !synced(::fileno(m_stream.get()))))
+        fail(lastSystemError());
     if (m_stream && std::fclose(m_stream.release()) != 0)
         fail(lastSystemError());
     if (m_failure.empty()) {
@@ -78,7 +92,18 @@ Result<void> PartialFile::commit()
     if (!m_failure.empty())
         return outputError(m_target, "cannot be written: " + m_failure);
     m_partial.clear();
+    syncFolder(m_target.parent_path());
     return {};
+}
+
+void syncFolder(const fs::path& folder)
+{
+    const int handle =
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0)
+        return;
+    ::fsync(handle);
+    ::close(handle);
 }
 
 Result<void> writeWhole(const fs::path& file, std::string_view bytes)

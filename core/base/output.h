@@ -35,7 +35,8 @@ public:
     /// For libraries that write C streams themselves; null when the file could not be opened.
     [[nodiscard]] std::FILE* stream() const { return m_stream.get(); }
 
-    /// Puts the file in place of its target. OutputUnwritable names that and the first reason.
+    /// Brings the bytes to the disk, then puts the file in place of its target. OutputUnwritable
+    /// names that and the first reason.
     [[nodiscard]] Result<void> commit();
 
 private:
@@ -50,6 +51,10 @@ private:
     std::unique_ptr<std::FILE, Close> m_stream;
     std::string m_failure;
 };
+
+/// Brings a folder's list of names to the disk, after something was moved into it. Where a file
+/// system cannot, nothing is lost but the certainty.
+void syncFolder(const std::filesystem::path& folder);
 
 /// Writes a file whole or not at all. OutputUnwritable names the file and the reason.
 [[nodiscard]] Result<void> writeWhole(const std::filesystem::path& file, std::string_view bytes);

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+
+#include "core/base/guarded.h"
+
+#include <QProcess>
+#include <QTest>
+
+#include <stdexcept>
+
+using namespace pentimento;
+
+class TestText : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void showsWhatCannotBeSeen_data();
+    void showsWhatCannotBeSeen();
+    void everyByteGivesValidText();
+    void keepsLinesOfLongTexts();
+    void cutsTheMiddle();
+    void shellsReadTheWordBack_data();
+    void shellsReadTheWordBack();
+    void spreadsheetsGetNoFormula_data();
+    void spreadsheetsGetNoFormula();
+    void guardedTurnsExceptionsIntoErrors();
+};
+
+void TestText::showsWhatCannotBeSeen_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("shown");
+    const auto same = [](const char* row, const char* text) {
+        QTest::newRow(row) << QByteArray(text) << QByteArray(text);
+    };
+    const auto row = [](const char* name, const char* text, const char* shown) {
+        QTest::newRow(name) << QByteArray(text) << QByteArray(shown);
+    };
+    same("plain", "IMG_0001 (2).jpg");
+    same("other scripts", "Пошта 東京 שלום مرحبا हिन्दी.jpg");
+    same("composed and decomposed", "é e\u0301");
+    same("Persian non-joiner", "می\u200cخواهم");
+    same("emoji of several", "👩🏽\u200d⚖\ufe0f 👩\u200d👩\u200d👧");
+    same("markup is not ours to judge", "<b>&amp;</b>");
+    row("new line", "a\nb: strong", "a<U+000A>b: strong");
+    row("tab", "a\tb", "a<U+0009>b");
+    row("terminal escape", "\x1b[8mhidden", "<U+001B>[8mhidden");
+    row("delete", "a\x7f", "a<U+007F>");
+    row("C1 control sequence introducer", "\u009b8m", "<U+009B>8m");
+    row("right-to-left override", "photo\u202egnp.jpg", "photo<U+202E>gnp.jpg");
+    row("isolate", "\u2066x\u2069", "<U+2066>x<U+2069>");
+    row("direction mark", "a\u200f", "a<U+200F>");
+    row("zero width space", "re\u200bal", "re<U+200B>al");
+    row("joiner that only hides", "re\u200dal", "re<U+200D>al");
+    row("line separator", "a\u2028b", "a<U+2028>b");
+    row("soft hyphen", "a\u00adb", "a<U+00AD>b");
+    row("selector on ASCII", "a\ufe0f", "a<U+FE0F>");
+    row("tag", "x\U000e0041", "x<U+E0041>");
+    row("byte order mark", "\ufeffx", "<U+FEFF>x");
+    row("Latin-1 byte", "caf\xe9.jpg", "caf<0xE9>.jpg");
+    row("cut off", "x\xe2\x82", "x<0xE2><0x82>");
+    row("overlong slash", "\xc0\xaf", "<0xC0><0xAF>");
+    row("surrogate", "\xed\xa0\x80", "<0xED><0xA0><0x80>");
+    row("beyond Unicode", "\xf4\x90\x80\x80", "<0xF4><0x90><0x80><0x80>");
+}
+
+void TestText::showsWhatCannotBeSeen()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, shown);
+    QCOMPARE(QByteArray::fromStdString(visibleLine(text.toStdString())), shown);
+}
+
+void TestText::everyByteGivesValidText()
+{
+    std::string all;
+    for (int high = 0; high < 256; ++high)
+        for (int low = 0; low < 256; ++low)
+            all += {static_cast<char>(high), static_cast<char>(low)};
+    const std::string shown = visibleLine(all, all.size());
+    QCOMPARE(QString::fromStdString(shown).toStdString(), shown);
+    for (const QChar c : QString::fromStdString(shown))
+        QVERIFY2(c.category() != QChar::Other_Control,
+                 qPrintable(QString::number(c.unicode(), 16)));
+}
+
+void TestText::keepsLinesOfLongTexts()
+{
+    QCOMPARE(visibleText("first\nsecond\tthird\r\n"),
+             std::string("first\nsecond\tthird<U+000D>\n"));
+}
+
+void TestText::cutsTheMiddle()
+{
+    const std::string cut = visibleLine(std::string(300, 'a') + std::string(300, 'z'), 10);
+    QCOMPARE(cut, std::string("aaaaa\u2026zzzzz"));
+    QCOMPARE(visibleLine("éééé", 4), std::string("éééé"));
+}
+
+void TestText::shellsReadTheWordBack_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    for (const char* text :
+         {"plain.jpg", "", "two words", "it's", "$(touch /tmp/x)", "a;b", "-ver", "line\nbreak",
+          "\"quoted\"", "back\\slash", "*", "~", "caf\xe9", "a&b"})
+        QTest::newRow(QByteArray(text).toPercentEncoding().constData()) << QByteArray(text);
+}
+
+void TestText::shellsReadTheWordBack()
+{
+    QFETCH(QByteArray, text);
+    QProcess shell;
+    shell.start("/bin/sh", {"-s"});
+    shell.write("printf %s " + QByteArray::fromStdString(shellWord(text.toStdString())));
+    shell.closeWriteChannel();
+    QVERIFY(shell.waitForFinished());
+    QCOMPARE(shell.readAllStandardOutput(), text);
+}
+
+void TestText::spreadsheetsGetNoFormula_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("field");
+    QTest::newRow("plain") << QByteArray("a.jpg") << QByteArray("a.jpg");
+    QTest::newRow("empty") << QByteArray() << QByteArray();
+    QTest::newRow("formula") << QByteArray("=1+1.jpg") << QByteArray("'=1+1.jpg");
+    QTest::newRow("option") << QByteArray("-ver.jpg") << QByteArray("'-ver.jpg");
+    QTest::newRow("quotes") << QByteArray("q\"u,o.jpg") << QByteArray("\"q\"\"u,o.jpg\"");
+    QTest::newRow("line break") << QByteArray("a\nb") << QByteArray("a<U+000A>b");
+    QTest::newRow("spaces") << QByteArray(" a") << QByteArray("\" a\"");
+}
+
+void TestText::spreadsheetsGetNoFormula()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, field);
+    QCOMPARE(QByteArray::fromStdString(csvText(text.toStdString())), field);
+}
+
+void TestText::guardedTurnsExceptionsIntoErrors()
+{
+    const auto thrown =
+        guarded("the work", []() -> Result<int> { throw std::runtime_error("why"); });
+    QVERIFY(!thrown);
+    QCOMPARE(thrown.error().code, ErrorCode::Internal);
+    QCOMPARE(thrown.error().detail, std::string("why"));
+    const auto memory = guarded("the work", []() -> Result<void> { throw std::bad_alloc(); });
+    QCOMPARE(memory.error().code, ErrorCode::OutOfMemory);
+    const auto odd = guarded("the work", []() -> Result<void> { throw 1; });
+    QCOMPARE(odd.error().code, ErrorCode::Internal);
+    const auto fine = guarded("the work", []() -> Result<int> { return 7; });
+    QCOMPARE(*fine, 7);
+}
+
+QTEST_GUILESS_MAIN(TestText)
+#include "tst_text.moc"
