@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/bundle.h"
 #include "core/evidence/verify_checks.h"
+#include "core/evidence/verify_maps.h"
+#include "core/evidence/verify_overlay.h"
 
 #include "core/base/hash.h"
 

@@ -5,6 +5,8 @@
 #include "core/base/hash.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/verify_checks.h"
+#include "core/evidence/verify_maps.h"
+#include "core/evidence/verify_overlay.h"
 
 using namespace pentimento;
 

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/evidence/bundle.h"
+
+#include <filesystem>
+
+namespace pentimento {
+
+/// Adds how the maps of a bundle's folder differ from a fresh analysis, cell for cell at the
+/// picture's own size.
+[[nodiscard]] Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder,
+                                     const Analysis& fresh, double tolerance, const Job& job);
+
+} // namespace pentimento
