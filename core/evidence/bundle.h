@@ -4,6 +4,7 @@
 
 #include "core/analysis/analysis.h"
 #include "core/evidence/overlay.h"
+#include "core/evidence/verify_report.h"
 
 #include <filesystem>
 #include <string>
@@ -59,18 +60,6 @@ struct RecordedRun
 
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
 [[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
-
-/// One checked thing: "result.json: hash matches", ok or not.
-struct VerifyCheck
-{
-    bool ok = false;
-    std::string what;
-};
-struct VerifyReport
-{
-    std::vector<VerifyCheck> checks;
-    [[nodiscard]] bool ok() const;
-};
 
 /// Re-hashes every file of a bundle against its manifest, and the picture when it is still at the
 /// recorded path or `picture` names it. UnreadableInput when there is no bundle.

@@ -48,9 +48,8 @@ void checkDisagreement(VerifyReport& report, const Json& result, const Analysis&
         near(area * recorded.shareByAll, found->markedArea * found->shareByAll, tolerance) &&
         near(area * recorded.shareByOne, found->markedArea * found->shareByOne, tolerance) &&
         (textAt(json, "text") == recorded.text() || textAt(json, "text") == found->text());
-    report.checks.push_back(
-        {same, same ? "result.json, disagreement: what the detectors' maps give"
-                    : "result.json, disagreement: not what the detectors' maps give"});
+    report.add(same, same ? "result.json, disagreement: what the detectors' maps give"
+                          : "result.json, disagreement: not what the detectors' maps give");
 }
 
 } // namespace
@@ -63,7 +62,7 @@ void checkFindings(VerifyReport& report, const Json& result, const Analysis& fre
     const auto heads = result.find("heads");
     if (heads == result.end() || !heads->is_array() ||
         heads->size() != fresh.findings.heads.size()) {
-        report.checks.push_back({false, "result.json: does not list the heads of the pack"});
+        report.add(false, "result.json: does not list the heads of the pack");
         return;
     }
     for (std::size_t i = 0; i < heads->size(); ++i) {
@@ -72,8 +71,8 @@ void checkFindings(VerifyReport& report, const Json& result, const Analysis& fre
         if (!head.is_object() || textAt(head, "id") != finding.id ||
             textAt(head, "title") != finding.title ||
             textAt(head, "trained_on") != finding.trainedOn)
-            report.checks.push_back(
-                {false, "result.json: head " + finding.id + " is not described as in the pack"});
+            report.add(false,
+                       "result.json: head " + finding.id + " is not described as in the pack");
         else
             checkFinding(report, "result.json, " + finding.id, recordedIn(head), finding, fresh,
                          tolerance);

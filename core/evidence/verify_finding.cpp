@@ -67,18 +67,16 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
 {
     const double scoreError = std::abs(recorded.score - fresh.score);
     const double areaError = std::abs(recorded.area - fresh.area);
-    report.checks.push_back({scoreError <= tolerance && areaError <= tolerance,
-                             where + ": score " + decimals(recorded.score, 4) + " recorded, " +
-                                 decimals(fresh.score, 4) + " now; marked area " +
-                                 decimals(recorded.area, 4) + " recorded, " +
-                                 decimals(fresh.area, 4) + " now"});
+    report.add(scoreError <= tolerance && areaError <= tolerance,
+               where + ": score " + decimals(recorded.score, 4) + " recorded, " +
+                   decimals(fresh.score, 4) + " now; marked area " + decimals(recorded.area, 4) +
+                   " recorded, " + decimals(fresh.area, 4) + " now");
     const HeadInfo* info = infoOf(analysis.pack, fresh.id);
     const bool asCalibrated = info != nullptr && earned(recorded, *info, analysis);
-    report.checks.push_back(
-        {asCalibrated,
-         where + (asCalibrated ? ": verdict and false-alarm rate follow from the score"
-                               : ": verdict or false-alarm rate does not follow from "
-                                 "the score under the pack's calibration")});
+    report.add(asCalibrated,
+               where + (asCalibrated ? ": verdict and false-alarm rate follow from the score"
+                                     : ": verdict or false-alarm rate does not follow from "
+                                       "the score under the pack's calibration"));
 }
 
 } // namespace pentimento

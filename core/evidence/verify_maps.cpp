@@ -25,9 +25,9 @@ Result<VerifyCheck> compareMap(const std::filesystem::path& file, const Map& fre
     const std::string name = file.filename().string();
     const auto recorded = readMapPng(file);
     if (!recorded)
-        return VerifyCheck{false, name + ": cannot be read as a map"};
+        return VerifyCheck{CheckState::Wrong, name + ": cannot be read as a map"};
     if (recorded->width() != fresh.pictureWidth() || recorded->height() != fresh.pictureHeight())
-        return VerifyCheck{false, name + ": is not of the picture's size"};
+        return VerifyCheck{CheckState::Wrong, name + ": is not of the picture's size"};
     std::vector<float> row(static_cast<std::size_t>(fresh.pictureWidth()));
     double largest = 0;
     double sum = 0;
@@ -43,9 +43,9 @@ Result<VerifyCheck> compareMap(const std::filesystem::path& file, const Map& fre
         }
     }
     const double mean = sum / (static_cast<double>(fresh.pictureWidth()) * fresh.pictureHeight());
-    return VerifyCheck{largest <= tolerance, name + ": largest difference " + decimals(largest, 4) +
-                                                 ", mean " + decimals(mean, 6) + " (allowed " +
-                                                 decimals(tolerance, 4) + ")"};
+    return VerifyCheck{okIf(largest <= tolerance),
+                       name + ": largest difference " + decimals(largest, 4) + ", mean " +
+                           decimals(mean, 6) + " (allowed " + decimals(tolerance, 4) + ")"};
 }
 
 } // namespace

@@ -146,14 +146,14 @@ void checkWords(VerifyReport& report, const std::string& where, const SheetFacts
                        facts.packVersion == fresh.pack.version && isToken(facts.version) &&
                        isToken(facts.commit) && isToken(facts.created) &&
                        isToken(facts.precision) && protocolNamed(facts.protocol).has_value();
-    report.checks.push_back(
-        {known, where + (known ? ": its names of head and pack are the pack's own"
-                               : ": it names the head, the pack or the program in words that are "
-                                 "not theirs")});
+    report.add(known,
+               where + (known ? ": its names of head and pack are the pack's own"
+                              : ": it names the head, the pack or the program in words that are "
+                                "not theirs"));
     if (facts.file != fresh.picture->file.name)
-        report.checks.push_back({true, where + ": names the picture \"" + facts.file +
-                                           "\"; the file given is \"" + fresh.picture->file.name +
-                                           "\" with the same bytes"});
+        report.add(true, where + ": names the picture \"" + facts.file +
+                             "\"; the file given is \"" + fresh.picture->file.name +
+                             "\" with the same bytes");
 }
 
 const HeadFinding* findingOf(const Findings& findings, const std::string& head)
@@ -173,7 +173,7 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
     const std::string name = overlay.filename().string();
     const HeadFinding* finding = findingOf(fresh.findings, facts.head);
     if (finding == nullptr) {
-        report.checks.push_back({false, name + ": names a head that the pack does not have"});
+        report.add(false, name + ": names a head that the pack does not have");
         return {};
     }
     checkWords(report, name, facts, *finding, fresh);
@@ -190,30 +190,28 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
     const Sheet expected =
         drawSheet(blendOverlay(picture, map, facts.style), fresh.picture->pixels.width(), facts);
     if (sheet.width() != expected.pixels.width() || sheet.height() != expected.pixels.height()) {
-        report.checks.push_back(
-            {false, name + ": is " + std::to_string(sheet.width()) + " x " +
-                        std::to_string(sheet.height()) + " pixels where this analysis draws " +
-                        std::to_string(expected.pixels.width()) + " x " +
-                        std::to_string(expected.pixels.height()) + ": cropped, scaled or edited"});
+        report.add(false,
+                   name + ": is " + std::to_string(sheet.width()) + " x " +
+                       std::to_string(sheet.height()) + " pixels where this analysis draws " +
+                       std::to_string(expected.pixels.width()) + " x " +
+                       std::to_string(expected.pixels.height()) + ": cropped, scaled or edited");
         return {};
     }
 
     const Mismatch inPicture =
         comparePicture(sheet, expected.picture, picture, map, facts.style, tolerance);
     if (inPicture.pixels == 0)
-        report.checks.push_back(
-            {true, name + ": every pixel of picture and map is what the analysis gives"});
+        report.add(true, name + ": every pixel of picture and map is what the analysis gives");
     else
-        report.checks.push_back({false, name + ": " + std::to_string(inPicture.pixels) +
-                                            " pixels are not what this picture and its map give (" +
-                                            boxText(inPicture.box) + ")"});
+        report.add(false, name + ": " + std::to_string(inPicture.pixels) +
+                              " pixels are not what this picture and its map give (" +
+                              boxText(inPicture.box) + ")");
     const Mismatch inCaption = compareCaption(sheet, expected);
     if (inCaption.pixels == 0)
-        report.checks.push_back({true, name + ": the caption says what the analysis says"});
+        report.add(true, name + ": the caption says what the analysis says");
     else
-        report.checks.push_back(
-            {false, name + ": the caption was altered, or drawn by another version (" +
-                        boxText(inCaption.box) + ")"});
+        report.add(false, name + ": the caption was altered, or drawn by another version (" +
+                              boxText(inCaption.box) + ")");
     return {};
 }
 

@@ -21,11 +21,10 @@ bool checkPack(VerifyReport& report, const RecordedRun& run, const Pack& pack)
     const bool same = run.packSha256 == pack.sha256;
     const std::string recorded =
         run.packName + " " + run.packVersion + " (" + run.packSha256.substr(0, 12) + ")";
-    report.checks.push_back({same, same ? "pack: the recorded one, " + recorded
-                                        : "pack: made with " + recorded + ", but this run has " +
-                                              pack.name + " " + pack.version + " (" +
-                                              pack.sha256.substr(0, 12) +
-                                              "); run again with the recorded pack"});
+    report.add(same, same ? "pack: the recorded one, " + recorded
+                          : "pack: made with " + recorded + ", but this run has " + pack.name +
+                                " " + pack.version + " (" + pack.sha256.substr(0, 12) +
+                                "); run again with the recorded pack");
     return same;
 }
 
@@ -38,9 +37,8 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
     request.job = job;
     auto analysis = analyse(picture, engine, std::move(request));
     if (analysis && analysis.value()->maps->precision != run.precision)
-        report.checks.push_back({true, "precision: recorded " + run.precision + ", run again in " +
-                                           analysis.value()->maps->precision +
-                                           "; last digits differ"});
+        report.add(true, "precision: recorded " + run.precision + ", run again in " +
+                             analysis.value()->maps->precision + "; last digits differ");
     return analysis;
 }
 
@@ -99,13 +97,12 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
     VerifyReport report;
     const std::string name = overlay.filename().string();
     if (*hash != facts->pictureSha256) {
-        report.checks.push_back({false, name + ": was made from another picture (SHA-256 " +
-                                            facts->pictureSha256 + "), not from " +
-                                            picture.filename().string() + " (" + *hash + ")"});
+        report.add(false, name + ": was made from another picture (SHA-256 " +
+                              facts->pictureSha256 + "), not from " + picture.filename().string() +
+                              " (" + *hash + ")");
         return report;
     }
-    report.checks.push_back(
-        {true, name + ": states the SHA-256 of " + picture.filename().string()});
+    report.add(true, name + ": states the SHA-256 of " + picture.filename().string());
     if (!checkPack(report, *run, engine.pack()))
         return report;
     const auto fresh = analyseAgain(report, *run, picture, engine, job);

@@ -127,7 +127,7 @@ void TestVerify::missingPictureIsSaidAndNoFailure()
                             fixture::pathIn(folder, "moved.png"));
     const auto report = verifyBundle(bundle);
     QVERIFY(report->ok());
-    QVERIFY(fixture::has(*report, true, "not checked"));
+    QVERIFY(fixture::has(*report, CheckState::NotChecked, "photo.png"));
     QVERIFY(fixture::has(*verifyBundle(bundle, fixture::pathIn(folder, "moved.png")), true,
                          "picture photo.png: hash matches"));
     QVERIFY(!verifyBundle(bundle, fixture::pathIn(folder, "nowhere.png")));
