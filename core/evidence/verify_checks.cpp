@@ -57,7 +57,7 @@ void checkDisagreement(VerifyReport& report, const Json& result, const Analysis&
 void checkFindings(VerifyReport& report, const Json& result, const Analysis& fresh,
                    double tolerance)
 {
-    checkFinding(report, "result.json, combined", recordedIn(objectAt(result, "combined")),
+    checkFinding(report, "result.json, combined", recordedIn(result, objectAt(result, "combined")),
                  fresh.findings.combined, fresh, tolerance);
     const auto heads = result.find("heads");
     if (heads == result.end() || !heads->is_array() ||
@@ -74,8 +74,8 @@ void checkFindings(VerifyReport& report, const Json& result, const Analysis& fre
             report.add(false,
                        "result.json: head " + finding.id + " is not described as in the pack");
         else
-            checkFinding(report, "result.json, " + finding.id, recordedIn(head), finding, fresh,
-                         tolerance);
+            checkFinding(report, "result.json, " + finding.id, recordedIn(result, head), finding,
+                         fresh, tolerance);
     }
     checkDisagreement(report, result, fresh, tolerance);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/bundle.h"
 #include "core/evidence/verify_checks.h"
+#include "core/evidence/verify_finding.h"
 #include "core/evidence/verify_maps.h"
 #include "core/evidence/verify_overlay.h"
 
@@ -64,7 +65,9 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     const auto fresh = analyseAgain(*report, *run, file, engine, job);
     if (!fresh)
         return fresh.error();
-    if (auto checked = checkMaps(*report, folder, **fresh, tolerance, job); !checked)
+    const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
+    if (auto checked = checkMaps(*report, folder, **fresh, mapTolerance(same, tolerance), job);
+        !checked)
         return checked.error();
     const auto result = readJsonFile(folder / "result.json");
     if (!result)
