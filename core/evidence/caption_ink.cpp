@@ -3,6 +3,7 @@
 #include "core/evidence/caption_ink.h"
 
 #include "core/evidence/canvas.h"
+#include "core/evidence/pixels.h"
 #include "core/evidence/wording.h"
 
 #include <algorithm>
@@ -20,22 +21,6 @@ constexpr int edgeLevels = 64;
 /// Mean difference of a block: edges differ to and fro, a changed letter does not.
 constexpr int block = 8;
 constexpr double blockLevels = 8;
-
-const std::uint8_t* pixelOf(const Raster& raster, int x, int y)
-{
-    return raster.row(y) + static_cast<std::ptrdiff_t>(x) * 3;
-}
-
-int distance(const std::uint8_t* a, const std::uint8_t* b)
-{
-    return std::max({std::abs(a[0] - b[0]), std::abs(a[1] - b[1]), std::abs(a[2] - b[2])});
-}
-
-std::string boxText(const QRect& box)
-{
-    return "x " + std::to_string(box.left()) + " to " + std::to_string(box.right()) + ", y " +
-           std::to_string(box.top()) + " to " + std::to_string(box.bottom());
-}
 
 bool anyContains(const std::vector<QRect>& rects, int x, int y)
 {

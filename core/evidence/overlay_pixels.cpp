@@ -3,6 +3,8 @@
 #include "core/evidence/overlay_pixels.h"
 
 #include "core/evidence/blend.h"
+#include "core/evidence/evenness.h"
+#include "core/evidence/pixels.h"
 
 #include <QRect>
 
@@ -16,22 +18,20 @@ namespace pentimento {
 
 namespace {
 
-/// Side of the squares within which deviations are bounded, in pixels: a letter hardly fits.
-constexpr int side = 32;
+constexpr int side = Evenness::side; ///< of the squares within which deviations are bounded
 /// How far from the redrawn contour a pixel may have changed sides, in pixels.
 constexpr int reach = 2;
 
 /// Measured between bf16 and fp32 at the packs' own threshold of 0.5: at most 0.17 % of a picture's
 /// pixels change sides, 45 in one square, and none in a square where more than 40 % could.
+constexpr int mostAstray = 64;          ///< pixels in all that lie away from the contour
+constexpr int mostAstrayHere = 8;       ///< the same in a square
 constexpr double mostFlipped = 0.01;    ///< share of the picture
-constexpr double mostAstray = 0.0005;   ///< share of the picture, away from the contour
 constexpr double mostInSquare = 0.125;  ///< share of a square
 constexpr double crowded = 0.4;         ///< share of a square that could change sides
 constexpr double mostInCrowded = 0.01;  ///< share of such a square
 constexpr double mostRounded = 0.001;   ///< share of the picture off by one level
 constexpr double mostRoundedHere = 0.1; ///< share of a square off by one level
-/// Root of the mean square by which colours may vary about their square's mean, of the tolerance.
-constexpr double unevenness = 0.3;
 
 /// What was found in one square, or in all.
 struct Found
@@ -42,11 +42,8 @@ struct Found
     int flipped = 0;    ///< on the other side of the threshold
     int astray = 0;     ///< of these, away from the contour
     int changeable = 0; ///< near the contour and near the threshold
-    int coloured = 0;
-    int moved = 0; ///< of these, in another colour
-    int farthest = 0;
-    double sum = 0;
-    double squares = 0; ///< of the steps in the colour table that colours moved by
+    int moved = 0;      ///< in another colour
+    int farthest = 0;   ///< by how many steps of the colour table
 
     void add(const Found& other)
     {
@@ -58,13 +55,6 @@ struct Found
         moved += other.moved;
         farthest = std::max(farthest, other.farthest);
     }
-
-    /// How unevenly the colours moved.
-    [[nodiscard]] double spread() const
-    {
-        const double mean = coloured > 0 ? sum / coloured : 0;
-        return coloured > 0 ? std::sqrt(std::max(0.0, squares / coloured - mean * mean)) : 0;
-    }
 };
 
 /// A share of pixels, but never so few that a small picture could not have a single one.
@@ -73,29 +63,17 @@ int allowedOf(double share, int pixels, int atLeast)
     return std::max(static_cast<int>(share * pixels), atLeast);
 }
 
-/// Largest difference of a channel.
-int distance(const std::uint8_t* a, const std::uint8_t* b)
-{
-    return std::max({std::abs(a[0] - b[0]), std::abs(a[1] - b[1]), std::abs(a[2] - b[2])});
-}
-
-std::string boxText(const QRect& box)
-{
-    return "x " + std::to_string(box.left()) + " to " + std::to_string(box.right()) + ", y " +
-           std::to_string(box.top()) + " to " + std::to_string(box.bottom());
-}
-
 class PictureComparison
 {
 public:
     PictureComparison(const Raster& sheet, const QPoint& place, const Raster& picture,
                       const Map& map, const OverlayStyle& style, double tolerance);
 
-    [[nodiscard]] VerifyCheck result() const;
+    [[nodiscard]] VerifyCheck result();
 
 private:
-    [[nodiscard]] Found lookAt(const QRect& square) const;
-    void look(int x, int y, Found& found) const;
+    [[nodiscard]] Found lookAt(const QRect& square);
+    void look(int x, int y, Found& found);
     /// The steps in the colour table from the fresh colour to the drawn one, `slack` levels off at
     /// most; nothing when no map within the tolerance gives it.
     [[nodiscard]] std::optional<int> stepsTo(const std::uint8_t* pixel, const std::uint8_t* drawn,
@@ -111,6 +89,7 @@ private:
                         static_cast<std::size_t>(x)];
     }
     [[nodiscard]] std::string complaintAbout(const Found& square) const;
+    [[nodiscard]] std::string complaintAboutColours() const;
 
     const Raster& m_sheet;
     QPoint m_place;
@@ -118,6 +97,7 @@ private:
     Blend m_blend;
     float m_tolerance;
     std::vector<float> m_values; ///< the fresh map at the picture's size
+    Evenness m_moves;            ///< of colours, in steps of the table
 };
 
 PictureComparison::PictureComparison(const Raster& sheet, const QPoint& place,
@@ -126,7 +106,8 @@ PictureComparison::PictureComparison(const Raster& sheet, const QPoint& place,
     : m_sheet(sheet), m_place(place), m_picture(picture), m_blend(style),
       m_tolerance(static_cast<float>(tolerance)),
       m_values(static_cast<std::size_t>(picture.width()) *
-               static_cast<std::size_t>(picture.height()))
+               static_cast<std::size_t>(picture.height())),
+      m_moves(picture.width(), picture.height())
 {
     const Map fitted = mapOnto(map, picture.width(), picture.height());
     for (int y = 0; y < picture.height(); ++y)
@@ -165,11 +146,10 @@ std::optional<int> PictureComparison::stepsTo(const std::uint8_t* pixel, const s
     return nearest;
 }
 
-void PictureComparison::look(int x, int y, Found& found) const
+void PictureComparison::look(int x, int y, Found& found)
 {
-    const std::uint8_t* pixel = m_picture.row(y) + static_cast<std::ptrdiff_t>(x) * 3;
-    const std::uint8_t* drawn =
-        m_sheet.row(m_place.y() + y) + static_cast<std::ptrdiff_t>(m_place.x() + x) * 3;
+    const std::uint8_t* pixel = pixelOf(m_picture, x, y);
+    const std::uint8_t* drawn = pixelOf(m_sheet, m_place.x() + x, m_place.y() + y);
     const float here = value(x, y);
     const bool coloured = m_blend.coloured(here);
     const bool changeable = nearThreshold(here) && onContour(x, y);
@@ -181,11 +161,9 @@ void PictureComparison::look(int x, int y, Found& found) const
     const auto steps =
         coloured || nearThreshold(here) ? stepsTo(pixel, drawn, here, 0) : std::optional<int>();
     if (coloured && steps) {
-        ++found.coloured;
+        m_moves.add(x, y, *steps);
         found.moved += *steps != 0 ? 1 : 0;
         found.farthest = std::max(found.farthest, std::abs(*steps));
-        found.sum += *steps;
-        found.squares += *steps * *steps;
     } else if (nearThreshold(here) && (coloured ? bare : steps.has_value())) {
         ++found.flipped;
         found.astray += changeable ? 0 : 1;
@@ -197,7 +175,7 @@ void PictureComparison::look(int x, int y, Found& found) const
     }
 }
 
-Found PictureComparison::lookAt(const QRect& square) const
+Found PictureComparison::lookAt(const QRect& square)
 {
     Found found;
     for (int y = square.top(); y <= square.bottom(); ++y)
@@ -214,15 +192,29 @@ std::string PictureComparison::complaintAbout(const Found& square) const
         return isCrowded ? "so much of the map lies so near the threshold that shapes could be cut "
                            "from it, and pixels differ there"
                          : "too many pixels are on the wrong side of the threshold";
-    // Half a step is lost where colours are numbered.
-    if (square.spread() > std::max(unevenness * m_tolerance * 255, 0.25))
-        return "colours differ in a pattern that the map does not have";
+    if (square.astray > mostAstrayHere)
+        return "pixels away from its contour are on the wrong side of the threshold";
     if (square.rounded > allowedOf(mostRoundedHere, square.pixels, 2))
         return "the picture is off by one level in a pattern";
     return {};
 }
 
-VerifyCheck PictureComparison::result() const
+/// Where colours moved in a pattern.
+std::string PictureComparison::complaintAboutColours() const
+{
+    // Numbering the colours loses up to half a step.
+    constexpr double numbering = 0.25;
+    const double steps = m_tolerance * 255;
+    const Evenness::Uneven within = m_moves.within();
+    const Evenness::Uneven between = m_moves.between();
+    const bool letters = within.by > std::max(mostUnevenWithin * steps, numbering);
+    if (!letters && between.by <= std::max(mostUnevenBetween * steps, numbering))
+        return {};
+    return "colours differ in a pattern that the map does not have (" +
+           boxText(letters ? within.where : between.where) + ")";
+}
+
+VerifyCheck PictureComparison::result()
 {
     Found all;
     QRect foreign;
@@ -240,19 +232,20 @@ VerifyCheck PictureComparison::result() const
                     complaint = about + " (" + boxText(square) + ")";
         }
     const int flips = allowedOf(mostFlipped, all.pixels, 16);
-    const int astray = allowedOf(mostAstray, all.pixels, 4);
     const int rounded = allowedOf(mostRounded, all.pixels, 4);
     if (all.foreign > 0)
         return {CheckState::Wrong, std::to_string(all.foreign) +
                                        " pixels are not what this picture and its map give (" +
                                        boxText(foreign) + ")"};
+    if (complaint.empty())
+        complaint = complaintAboutColours();
     if (!complaint.empty())
         return {CheckState::Wrong, complaint};
-    if (all.flipped > flips || all.astray > astray)
+    if (all.flipped > flips || all.astray > mostAstray)
         return {CheckState::Wrong,
                 std::to_string(all.flipped) + " pixels are on the wrong side of the threshold, " +
                     std::to_string(all.astray) + " of them away from its contour (allowed " +
-                    std::to_string(flips) + " and " + std::to_string(astray) + ")"};
+                    std::to_string(flips) + " and " + std::to_string(mostAstray) + ")"};
     if (all.rounded > rounded)
         return {CheckState::Wrong, std::to_string(all.rounded) +
                                        " pixels of the picture are off by one level (allowed " +

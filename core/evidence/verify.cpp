@@ -114,7 +114,7 @@ void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest
 
     const auto facts = SheetFacts::readFrom(folder / "overlay.png");
     if (!facts) {
-        report.add(false, "overlay.png: carries no analysis that can be read");
+        report.add(false, facts.error().message);
         return;
     }
     if (facts->pictureSha256 != sha256) {
