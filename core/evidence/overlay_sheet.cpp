@@ -280,7 +280,7 @@ Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions&
     return SheetFacts{.version = textAt(application, "version"),
                       .commit = textAt(application, "commit"),
                       .created = utcNow(),
-                      .file = analysis.picture->file.name,
+                      .file = storedText(analysis.picture->file.name),
                       .pictureSha256 = analysis.picture->file.sha256,
                       .packName = analysis.pack.name,
                       .packVersion = analysis.pack.version,

@@ -67,19 +67,12 @@ void checkWords(VerifyReport& report, const std::string& where, const SheetFacts
         report.add(true, where + ": its names of head, pack and program are theirs");
 }
 
-/// A name as JSON keeps it: what is not UTF-8 is replaced.
-std::string asRecorded(const std::string& name)
-{
-    const auto kept = parsedObject(dumped({{"name", name}}));
-    return kept ? textAt(*kept, "name") : std::string();
-}
-
 /// A copy under another name is the same photo, and its name proves nothing; but what stands in a
 /// name's place must be one.
 void checkFileName(VerifyReport& report, const std::string& where, const SheetFacts& facts,
                    const Picture& picture)
 {
-    const std::string given = asRecorded(picture.file.name);
+    const std::string given = storedText(picture.file.name);
     if (facts.file == given)
         return;
     constexpr std::size_t longest = 255;
