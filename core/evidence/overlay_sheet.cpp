@@ -238,6 +238,13 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     return facts;
 }
 
+bool isOffered(const OverlayStyle& style, const Pack& pack)
+{
+    return isOffered(style, pack.combined.mapThreshold) ||
+           std::any_of(pack.heads.begin(), pack.heads.end(),
+                       [&](const HeadInfo& head) { return isOffered(style, head.mapThreshold); });
+}
+
 Map mapOfHead(const MapSet& maps, const std::string& head)
 {
     if (head == "combined")
@@ -268,10 +275,9 @@ const HeadInfo* infoOfHead(const Pack& pack, const std::string& head)
 Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions& options)
 {
     const HeadFinding* finding = findingOfHead(analysis.findings, options.head);
-    const HeadInfo* info = infoOfHead(analysis.pack, options.head);
-    if (finding == nullptr || info == nullptr)
+    if (finding == nullptr)
         return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
-    if (!isOffered(options.overlay, info->mapThreshold))
+    if (!isOffered(options.overlay, analysis.pack))
         return Error{ErrorCode::Usage,
                      "an overlay has an opacity from 10 to 100 % and a threshold from 0 to 1, both "
                      "in whole percent",

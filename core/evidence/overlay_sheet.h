@@ -54,6 +54,10 @@ struct SheetFacts
 [[nodiscard]] Result<SheetFacts> sheetFactsOf(const Analysis& analysis,
                                               const EvidenceOptions& options);
 
+/// Whether window or command line offer a style for a pack; a style may go with another head's map
+/// than it was chosen for.
+[[nodiscard]] bool isOffered(const OverlayStyle& style, const Pack& pack);
+
 /// What belongs to a head ("combined" or a head's id); null or an empty map for an unknown one.
 [[nodiscard]] Map mapOfHead(const MapSet& maps, const std::string& head);
 [[nodiscard]] const HeadFinding* findingOfHead(const Findings& findings, const std::string& head);

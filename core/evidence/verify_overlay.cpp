@@ -161,8 +161,7 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
 {
     const std::string name = overlay.filename().string();
     const HeadFinding* finding = findingOfHead(fresh.findings, facts.head);
-    const HeadInfo* info = infoOfHead(fresh.pack, facts.head);
-    if (finding == nullptr || info == nullptr) {
+    if (finding == nullptr) {
         report.add(false, name + ": names a head that the pack does not have");
         return {};
     }
@@ -171,7 +170,7 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
         report.add(false, drawn.error().message);
         return {};
     }
-    if (!isOffered(facts.style, info->mapThreshold)) {
+    if (!isOffered(facts.style, fresh.pack)) {
         report.add(false, name + ": its opacity or threshold is none that the program offers");
         return {};
     }
