@@ -28,6 +28,19 @@ struct VerifyOptions
     bool precisionGiven = false;
 };
 
+const char* labelOf(CheckState state)
+{
+    switch (state) {
+    case CheckState::Ok:
+        return "ok    ";
+    case CheckState::NotChecked:
+        return "not checked: ";
+    case CheckState::Wrong:
+        break;
+    }
+    return "WRONG ";
+}
+
 /// Checks one bundle or overlay after the other; the engine is opened when first needed and again
 /// when the next one was made with another pack or precision.
 class Verifier
@@ -66,7 +79,7 @@ int Verifier::run()
             continue;
         }
         for (const VerifyCheck& check : checked->checks)
-            std::cout << (check.ok ? "ok    " : "WRONG ") << check.what << '\n';
+            std::cout << labelOf(check.state) << check.what << '\n';
         std::cout << target << ": " << (checked->ok() ? "verified" : "DOES NOT VERIFY")
                   << std::endl;
         if (!checked->ok() && exitCode == exit_code::Done)

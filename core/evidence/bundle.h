@@ -4,6 +4,7 @@
 
 #include "core/analysis/analysis.h"
 #include "core/evidence/overlay.h"
+#include "core/evidence/verify_report.h"
 
 #include <filesystem>
 #include <string>
@@ -53,24 +54,13 @@ struct RecordedRun
     std::string packSha256;
     Protocol protocol = Protocol::Windows;
     std::string precision; ///< "fp32", "bf16", "fp16"
+    std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
     std::string pictureSha256;
     std::filesystem::path picturePath; ///< empty when it is not recorded, as in an overlay
 };
 
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
 [[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
-
-/// One checked thing: "result.json: hash matches", ok or not.
-struct VerifyCheck
-{
-    bool ok = false;
-    std::string what;
-};
-struct VerifyReport
-{
-    std::vector<VerifyCheck> checks;
-    [[nodiscard]] bool ok() const;
-};
 
 /// Re-hashes every file of a bundle against its manifest, and the picture when it is still at the
 /// recorded path or `picture` names it. UnreadableInput when there is no bundle.

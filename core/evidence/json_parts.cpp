@@ -10,8 +10,59 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <vector>
 
 namespace pentimento {
+
+namespace {
+
+/// Walks over JSON without keeping it, and stops at what parsedObject() refuses.
+class JsonLimits : public nlohmann::json_sax<Json>
+{
+public:
+    bool null() override { return value(); }
+    bool boolean(bool) override { return value(); }
+    bool number_integer(number_integer_t) override { return value(); }
+    bool number_unsigned(number_unsigned_t) override { return value(); }
+    bool number_float(number_float_t, const string_t&) override { return value(); }
+    bool string(string_t&) override { return value(); }
+    bool binary(binary_t&) override { return value(); }
+    bool start_object(std::size_t) override { return open(); }
+    bool key(string_t& key) override
+    {
+        return m_keys.back().insert(key).second && m_keys.back().size() <= mostKeys;
+    }
+    bool end_object() override { return close(); }
+    bool start_array(std::size_t) override { return open(); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override
+    {
+        return false;
+    }
+
+private:
+    static constexpr std::size_t deepest = 32;
+    static constexpr std::size_t mostValues = 200'000;
+    static constexpr std::size_t mostKeys = 2'000; ///< of one object, which is searched in order
+
+    bool value() { return ++m_values <= mostValues; }
+    bool open()
+    {
+        m_keys.emplace_back();
+        return value() && m_keys.size() <= deepest;
+    }
+    bool close()
+    {
+        m_keys.pop_back();
+        return true;
+    }
+
+    std::size_t m_values = 0;
+    std::vector<std::set<std::string>> m_keys; ///< of each object or array that is open
+};
+
+} // namespace
 
 Json applicationJson()
 {
@@ -74,8 +125,17 @@ std::string dumped(const Json& json)
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+std::string storedText(const std::string& text)
+{
+    const auto stored = parsedObject(dumped({{"text", text}}));
+    return stored ? textAt(*stored, "text") : std::string();
+}
+
 std::optional<Json> parsedObject(std::string_view text)
 {
+    JsonLimits limits;
+    if (!Json::sax_parse(text, &limits))
+        return std::nullopt;
     Json json = Json::parse(text, nullptr, false);
     if (!json.is_object())
         return std::nullopt;

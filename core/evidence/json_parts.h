@@ -32,7 +32,12 @@ using Json = nlohmann::ordered_json;
 /// replaced, never thrown at.
 [[nodiscard]] std::string dumped(const Json& json);
 
-/// Parses untrusted text; empty when it is not a JSON object.
+/// A text as it comes back from JSON: what is not UTF-8 is replaced.
+[[nodiscard]] std::string storedText(const std::string& text);
+
+/// Parses untrusted text; empty when it is not a JSON object, when it nests deeper or holds more
+/// values than anything of ours (which would cost memory many times its length), and when a key
+/// stands twice in one object: of those, one reader takes the first and another the last.
 [[nodiscard]] std::optional<Json> parsedObject(std::string_view text);
 
 /// Reads an untrusted JSON file of at most 64 MiB; UnreadableInput names the file and the reason.

@@ -32,13 +32,13 @@ Result<VerifyCheck> checkFile(const fs::path& file, const ManifestEntry& entry,
 {
     std::error_code ignored;
     if (!fs::is_regular_file(file, ignored))
-        return VerifyCheck{false, label + ": is missing"};
+        return VerifyCheck{CheckState::Wrong, label + ": is missing"};
     const auto hash = sha256OfFile(file, job);
     if (!hash)
         return hash.error();
     if (*hash == entry.sha256)
-        return VerifyCheck{true, label + ": hash matches"};
-    return VerifyCheck{false, label + ": hash differs, the file was changed"};
+        return VerifyCheck{CheckState::Ok, label + ": hash matches"};
+    return VerifyCheck{CheckState::Wrong, label + ": hash differs, the file was changed"};
 }
 
 Result<void> checkListedFiles(VerifyReport& report, const fs::path& folder,
@@ -47,12 +47,12 @@ Result<void> checkListedFiles(VerifyReport& report, const fs::path& folder,
     for (const char* name : requiredFiles)
         if (std::none_of(manifest.files.begin(), manifest.files.end(),
                          [&](const ManifestEntry& entry) { return entry.name == name; }))
-            report.checks.push_back({false, std::string(name) + ": the manifest does not list it"});
+            report.add(false, std::string(name) + ": the manifest does not list it");
     for (std::size_t i = 0; i < manifest.files.size(); ++i) {
         const ManifestEntry& entry = manifest.files[i];
         job.report(static_cast<double>(i) / static_cast<double>(manifest.files.size()), entry.name);
         if (!isPlainName(entry.name)) {
-            report.checks.push_back({false, entry.name + ": is no name of a bundle's file"});
+            report.add(false, entry.name + ": is no name of a bundle's file");
             continue;
         }
         auto check = checkFile(folder / entry.name, entry, entry.name, job);
@@ -61,7 +61,7 @@ Result<void> checkListedFiles(VerifyReport& report, const fs::path& folder,
         report.checks.push_back(*std::move(check));
     }
     for (const std::string& name : strangersIn(folder, manifest))
-        report.checks.push_back({false, name + ": is not listed in the manifest"});
+        report.add(false, name + ": is not listed in the manifest");
     return {};
 }
 
@@ -72,7 +72,7 @@ Result<void> checkPicture(VerifyReport& report, const Manifest& manifest, const 
     const std::string label = "picture " + manifest.picture.name;
     std::error_code ignored;
     if (named.empty() && (picture.empty() || !fs::exists(picture, ignored))) {
-        report.checks.push_back({true, label + ": is not where it was analysed; not checked"});
+        report.notChecked(label + ": is not where it was analysed");
         return {};
     }
     if (!named.empty() && !fs::is_regular_file(picture, ignored))
@@ -103,23 +103,22 @@ void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest
 {
     const auto result = readJsonFile(folder / "result.json");
     if (!result) {
-        report.checks.push_back({false, "result.json: cannot be read"});
+        report.add(false, "result.json: cannot be read");
         return;
     }
     const std::string sha256 = textAt(objectAt(*result, "image"), "sha256");
     const bool samePicture = !sha256.empty() && sha256 == manifest.picture.sha256;
-    report.checks.push_back(
-        {samePicture, samePicture ? "result.json: is about the picture of the manifest"
-                                  : "result.json: is about another picture than the manifest"});
+    report.add(samePicture, samePicture
+                                ? "result.json: is about the picture of the manifest"
+                                : "result.json: is about another picture than the manifest");
 
     const auto facts = SheetFacts::readFrom(folder / "overlay.png");
     if (!facts) {
-        report.checks.push_back({false, "overlay.png: carries no analysis that can be read"});
+        report.add(false, facts.error().message);
         return;
     }
     if (facts->pictureSha256 != sha256) {
-        report.checks.push_back(
-            {false, "overlay.png: was made from another picture than result.json"});
+        report.add(false, "overlay.png: was made from another picture than result.json");
         return;
     }
     const Json& finding = findingIn(*result, facts->head);
@@ -128,18 +127,11 @@ void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest
         std::abs(numberAt(finding, "area").value_or(-1) - facts->area) < 1e-9 &&
         textAt(finding, "verdict") == verdictId(facts->verdict) &&
         textAt(objectAt(*result, "pack"), "sha256") == facts->packSha256;
-    report.checks.push_back(
-        {sameNumbers, sameNumbers ? "overlay.png: states the numbers of result.json"
-                                  : "overlay.png: states other numbers than result.json"});
+    report.add(sameNumbers, sameNumbers ? "overlay.png: states the numbers of result.json"
+                                        : "overlay.png: states other numbers than result.json");
 }
 
 } // namespace
-
-bool VerifyReport::ok() const
-{
-    return !checks.empty() && std::all_of(checks.begin(), checks.end(),
-                                          [](const VerifyCheck& check) { return check.ok; });
-}
 
 Result<VerifyReport> verifyBundle(const fs::path& folder, const fs::path& picture, const Job& job)
 {
@@ -175,6 +167,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .packSha256 = textAt(pack, "sha256"),
                .protocol = Protocol::Windows,
                .precision = textAt(*result, "precision"),
+               .device = textAt(*result, "device"),
                .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
                .picturePath = manifest->picturePath};
     } else {
@@ -187,6 +180,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .packSha256 = facts->packSha256,
                .protocol = Protocol::Windows,
                .precision = facts->precision,
+               .device = facts->device,
                .pictureSha256 = facts->pictureSha256,
                .picturePath = {}};
     }

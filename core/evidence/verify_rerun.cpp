@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/bundle.h"
 #include "core/evidence/verify_checks.h"
+#include "core/evidence/verify_finding.h"
+#include "core/evidence/verify_maps.h"
+#include "core/evidence/verify_overlay.h"
 
 #include "core/base/hash.h"
 
@@ -19,11 +22,10 @@ bool checkPack(VerifyReport& report, const RecordedRun& run, const Pack& pack)
     const bool same = run.packSha256 == pack.sha256;
     const std::string recorded =
         run.packName + " " + run.packVersion + " (" + run.packSha256.substr(0, 12) + ")";
-    report.checks.push_back({same, same ? "pack: the recorded one, " + recorded
-                                        : "pack: made with " + recorded + ", but this run has " +
-                                              pack.name + " " + pack.version + " (" +
-                                              pack.sha256.substr(0, 12) +
-                                              "); run again with the recorded pack"});
+    report.add(same, same ? "pack: the recorded one, " + recorded
+                          : "pack: made with " + recorded + ", but this run has " + pack.name +
+                                " " + pack.version + " (" + pack.sha256.substr(0, 12) +
+                                "); run again with the recorded pack");
     return same;
 }
 
@@ -36,9 +38,8 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
     request.job = job;
     auto analysis = analyse(picture, engine, std::move(request));
     if (analysis && analysis.value()->maps->precision != run.precision)
-        report.checks.push_back({true, "precision: recorded " + run.precision + ", run again in " +
-                                           analysis.value()->maps->precision +
-                                           "; last digits differ"});
+        report.add(true, "precision: recorded " + run.precision + ", run again in " +
+                             analysis.value()->maps->precision + "; last digits differ");
     return analysis;
 }
 
@@ -64,7 +65,9 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     const auto fresh = analyseAgain(*report, *run, file, engine, job);
     if (!fresh)
         return fresh.error();
-    if (auto checked = checkMaps(*report, folder, **fresh, tolerance, job); !checked)
+    const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
+    if (auto checked = checkMaps(*report, folder, **fresh, mapTolerance(same, tolerance), job);
+        !checked)
         return checked.error();
     const auto result = readJsonFile(folder / "result.json");
     if (!result)
@@ -97,13 +100,12 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
     VerifyReport report;
     const std::string name = overlay.filename().string();
     if (*hash != facts->pictureSha256) {
-        report.checks.push_back({false, name + ": was made from another picture (SHA-256 " +
-                                            facts->pictureSha256 + "), not from " +
-                                            picture.filename().string() + " (" + *hash + ")"});
+        report.add(false, name + ": was made from another picture (SHA-256 " +
+                              facts->pictureSha256 + "), not from " + picture.filename().string() +
+                              " (" + *hash + ")");
         return report;
     }
-    report.checks.push_back(
-        {true, name + ": states the SHA-256 of " + picture.filename().string()});
+    report.add(true, name + ": states the SHA-256 of " + picture.filename().string());
     if (!checkPack(report, *run, engine.pack()))
         return report;
     const auto fresh = analyseAgain(report, *run, picture, engine, job);
