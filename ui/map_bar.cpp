@@ -25,10 +25,11 @@ namespace {
 
 constexpr int kHeadLetters = 18; ///< longer titles are read in the opened list
 
-QSlider* percentSlider(int value, const QString& name, const QString& description)
+QSlider* percentSlider(int least, int most, int value, const QString& name,
+                       const QString& description)
 {
     auto* slider = new QSlider(Qt::Horizontal);
-    slider->setRange(0, 100);
+    slider->setRange(least, most);
     slider->setPageStep(10);
     slider->setValue(value);
     slider->setMinimumWidth(80);
@@ -72,11 +73,11 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_head->setToolTip(m_head->accessibleDescription());
     m_head->addItem(tr("Combined"), "combined");
 
-    m_opacity = percentSlider(60, tr("Opacity of the map"),
+    m_opacity = percentSlider(leastOpacityPercent, mostOpacityPercent, 60, tr("Opacity of the map"),
                               tr("How strongly the colours cover the picture"));
     m_opacityValue = valueLabel("100 %");
     m_threshold =
-        percentSlider(50, tr("Threshold of the map"),
+        percentSlider(leastThresholdPercent, mostThresholdPercent, 50, tr("Threshold of the map"),
                       tr("Map values below this are not drawn. It changes the drawing only, "
                          "never the scores."));
     m_thresholdValue = valueLabel("0.00");

@@ -40,7 +40,7 @@ public:
     {
         if (!m_open.back().insert(key).second)
             return refuse("states a key twice in one object");
-        return counted();
+        return m_open.back().size() <= m_limits.keys ? counted() : tooMany();
     }
     bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                      const json::exception& /*why*/) override
@@ -54,10 +54,8 @@ private:
         m_flaw = flaw;
         return false;
     }
-    bool counted()
-    {
-        return ++m_values <= m_limits.values || refuse("holds more values than any of its kind");
-    }
+    bool tooMany() { return refuse("holds more values than any of its kind"); }
+    bool counted() { return ++m_values <= m_limits.values || tooMany(); }
     bool opened()
     {
         if (m_open.size() == m_limits.depth)

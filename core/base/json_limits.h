@@ -18,6 +18,7 @@ struct JsonLimits
     std::size_t bytes = std::size_t{16} << 20U;
     std::size_t depth = 32;
     std::size_t values = 500'000; ///< objects, arrays, strings, numbers, keys
+    std::size_t keys = 2'000;     ///< of one object, which is searched in order
 };
 
 /// Why an untrusted text must not be parsed into objects: too large, too deep or too many values,

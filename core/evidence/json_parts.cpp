@@ -74,6 +74,12 @@ std::string dumped(const Json& json)
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+std::string storedText(const std::string& text)
+{
+    const auto stored = parsedObject(dumped({{"text", text}}));
+    return stored ? textAt(*stored, "text") : std::string();
+}
+
 std::optional<Json> parsedObject(std::string_view text)
 {
     if (jsonFlaw(text))

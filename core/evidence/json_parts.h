@@ -32,6 +32,9 @@ using Json = nlohmann::ordered_json;
 /// replaced, never thrown at.
 [[nodiscard]] std::string dumped(const Json& json);
 
+/// A text as it comes back from JSON: what is not UTF-8 is replaced.
+[[nodiscard]] std::string storedText(const std::string& text);
+
 /// Parses untrusted text within JsonLimits; empty when it is not a JSON object.
 [[nodiscard]] std::optional<Json> parsedObject(std::string_view text);
 

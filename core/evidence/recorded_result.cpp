@@ -41,10 +41,10 @@ FalseAlarm rateOf(double score, double recordedRate, const HeadInfo& head, const
 }
 
 void adoptFinding(HeadFinding& finding, const Json& recorded, const HeadInfo& head,
-                  const Analysis& analysis, double allowed)
+                  const Analysis& analysis, const RerunTolerance& allowed)
 {
-    adopt(finding.score, numberAt(recorded, "score"), allowed);
-    adopt(finding.area, numberAt(recorded, "area"), allowed);
+    adopt(finding.score, numberAt(recorded, "score"), allowed.score);
+    adopt(finding.area, numberAt(recorded, "area"), allowed.area);
     const double rate =
         numberAt(objectAt(recorded, "false_alarm_rate"), "rate").value_or(finding.falseAlarm.rate);
     if (std::abs(rate - finding.falseAlarm.rate) > stored)
@@ -74,18 +74,18 @@ void adoptRegions(std::vector<Region>& regions, const Json& recorded, const Map&
         adopt(region.y, numberAt(recorded[i], "y"), down);
         adopt(region.width, numberAt(recorded[i], "width"), across);
         adopt(region.height, numberAt(recorded[i], "height"), down);
-        adopt(region.area, numberAt(recorded[i], "area"), tolerance.score);
+        adopt(region.area, numberAt(recorded[i], "area"), tolerance.area);
         adopt(region.peak, numberAt(recorded[i], "peak"), tolerance.score);
     }
 }
 
 /// Shares of a small marked area jump with single cells, so what may differ is the share of the
 /// picture that they stand for.
-void adoptDisagreement(Disagreement& found, const Json& recorded, double allowed)
+void adoptDisagreement(Disagreement& found, const Json& recorded, const RerunTolerance& allowed)
 {
-    adopt(found.scoreSpread, numberAt(recorded, "score_spread"), 2 * allowed);
-    const double ofMarked = std::min(1.0, allowed / std::max(found.markedArea, allowed));
-    adopt(found.markedArea, numberAt(recorded, "marked_area"), allowed);
+    adopt(found.scoreSpread, numberAt(recorded, "score_spread"), 2 * allowed.score);
+    const double ofMarked = std::min(1.0, allowed.area / std::max(found.markedArea, allowed.area));
+    adopt(found.markedArea, numberAt(recorded, "marked_area"), allowed.area);
     adopt(found.shareByAll, numberAt(recorded, "share_by_all"), ofMarked);
     adopt(found.shareByOne, numberAt(recorded, "share_by_one"), ofMarked);
     const Json& pairs = listAt(recorded, "pairs");
@@ -98,18 +98,16 @@ void adoptFindings(Analysis& analysis, const Json& result, const RerunTolerance&
 {
     Findings& findings = analysis.findings;
     adoptFinding(findings.combined, objectAt(result, "combined"), analysis.pack.combined, analysis,
-                 tolerance.score);
+                 tolerance);
     const Json& heads = listAt(result, "heads");
     const std::size_t count =
         std::min({heads.size(), findings.heads.size(), analysis.pack.heads.size()});
     for (std::size_t i = 0; i < count; ++i)
         if (heads[i].is_object())
-            adoptFinding(findings.heads[i], heads[i], analysis.pack.heads[i], analysis,
-                         tolerance.score);
+            adoptFinding(findings.heads[i], heads[i], analysis.pack.heads[i], analysis, tolerance);
     adoptRegions(findings.regions, listAt(result, "regions"), analysis.maps->combined, tolerance);
     if (findings.disagreement)
-        adoptDisagreement(*findings.disagreement, objectAt(result, "disagreement"),
-                          tolerance.score);
+        adoptDisagreement(*findings.disagreement, objectAt(result, "disagreement"), tolerance);
 }
 
 /// Notes of the recorded run on itself, among those of the picture.
@@ -152,14 +150,6 @@ bool isUtcTime(const std::string& text)
 }
 
 } // namespace
-
-RerunTolerance RerunTolerance::between(const std::string& recordedPrecision,
-                                       const std::string& precision, double map)
-{
-    constexpr double halfPrecision = 0.01;
-    const bool exact = recordedPrecision == "fp32" && precision == "fp32";
-    return {.map = map, .score = exact ? RerunTolerance().score : halfPrecision};
-}
 
 Analysis asRecorded(const Analysis& fresh, const Json& result, const RerunTolerance& tolerance)
 {

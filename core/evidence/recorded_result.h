@@ -12,12 +12,8 @@ namespace pentimento {
 /// How far recorded numbers may lie from those of a second run before they count as others.
 struct RerunTolerance
 {
-    double map = 0.02;
-    double score = 0.001; ///< scores and areas
-
-    /// Half precisions, and runs in another one than recorded, differ by more than fp32 does.
-    [[nodiscard]] static RerunTolerance between(const std::string& recordedPrecision,
-                                                const std::string& precision, double map);
+    double score = 0; ///< of scores
+    double area = 0;  ///< of shares of the picture
 };
 
 /// The fresh analysis as the recorded one states it: what only the recorded run can know (device,

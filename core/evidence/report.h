@@ -21,9 +21,9 @@ struct ReportMaker
 /// The report as a PDF file's bytes: the same analysis, options, time and maker give the same
 /// document. The picture's file must have been hashed again before: the report states that it was.
 /// Needs a QGuiApplication (offscreen will do) for fonts.
-[[nodiscard]] Result<std::string> reportBytes(const Analysis& analysis,
-                                              const EvidenceOptions& options,
-                                              const ReportMaker& maker = ReportMaker::thisProgram());
+[[nodiscard]] Result<std::string>
+reportBytes(const Analysis& analysis, const EvidenceOptions& options,
+            const ReportMaker& maker = ReportMaker::thisProgram());
 
 /// The report as a file, whole or not at all; the picture's file is hashed again first and a change
 /// since import is UnreadableInput.

@@ -51,6 +51,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .packSha256 = textAt(pack, "sha256"),
                .protocol = Protocol::Windows,
                .precision = textAt(*result, "precision"),
+               .device = textAt(*result, "device"),
                .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
                .pictureName = manifest->picture.name};
     } else {
@@ -63,6 +64,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .packSha256 = facts->packSha256,
                .protocol = Protocol::Windows,
                .precision = facts->precision,
+               .device = facts->device,
                .pictureSha256 = facts->pictureSha256,
                .pictureName = {}};
     }

@@ -19,6 +19,7 @@ struct RecordedRun
     std::string packSha256;
     Protocol protocol = Protocol::Windows;
     std::string precision; ///< "fp32", "bf16", "fp16"
+    std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
     std::string pictureSha256;
     std::string pictureName; ///< empty when it is not recorded
 };

@@ -124,7 +124,7 @@ void checkOverlayAgrees(VerifyReport& report, const fs::path& folder, const Json
 {
     const auto facts = SheetFacts::readFrom(folder / "overlay.png");
     if (!facts) {
-        report.add(false, "overlay.png: carries no analysis that can be read");
+        report.add(false, facts.error().message);
         return;
     }
     if (facts->pictureSha256 != textAt(objectAt(result, "image"), "sha256")) {

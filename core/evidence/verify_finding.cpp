@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/verify_finding.h"
 
+#include "core/evidence/overlay_sheet.h"
+
 #include <QString>
 
 #include <algorithm>
@@ -19,64 +21,103 @@ std::string decimals(double value, int digits)
     return QString::number(value, 'f', digits).toStdString();
 }
 
-const HeadInfo* infoOf(const Pack& pack, const std::string& head)
+/// Whether the rate is what the recorded score earns, and of the photos that the fresh one is of.
+bool rateFollows(const Recorded& recorded, const HeadFinding& fresh, const HeadInfo& head,
+                 const Analysis& analysis)
 {
-    if (head == "combined")
-        return &pack.combined;
-    const auto found = std::find_if(pack.heads.begin(), pack.heads.end(),
-                                    [&](const HeadInfo& info) { return info.id == head; });
-    return found == pack.heads.end() ? nullptr : &*found;
+    const auto rateAt = [&](double score) {
+        return falseAlarmOf(score, head, analysis.maps->protocol, analysis.quality.qualityClass)
+            .rate;
+    };
+    const FalseAlarm& stated = recorded.falseAlarm;
+    return stated.photos == fresh.falseAlarm.photos &&
+           stated.measuredOn == fresh.falseAlarm.measuredOn &&
+           stated.insteadOf == fresh.falseAlarm.insteadOf &&
+           stated.rate <= rateAt(recorded.score - storedPrecision) + storedPrecision &&
+           stated.rate >= rateAt(recorded.score + storedPrecision) - storedPrecision &&
+           (recorded.rateText.empty() || recorded.rateText == stated.text());
 }
 
-/// Whether rate and verdict are what the recorded score earns under the pack's calibration of
-/// pictures of the same quality.
-bool earned(const Recorded& recorded, const HeadInfo& head, const Analysis& analysis)
+/// Whether recorded and fresh score lie on the same side of every line of the verbal scale.
+bool sameSide(const Recorded& recorded, const HeadFinding& fresh, const CalibrationTable& table)
 {
-    const double low = recorded.score - storedPrecision;
-    const double high = recorded.score + storedPrecision;
-    const Protocol protocol = analysis.maps->protocol;
-    const QualityClass quality = analysis.quality.qualityClass;
-    const FalseAlarm most = falseAlarmOf(low, head, protocol, quality);
-    const FalseAlarm least = falseAlarmOf(high, head, protocol, quality);
-    const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
-    const bool rate =
-        recorded.falseAlarm.photos == most.photos &&
-        recorded.falseAlarm.measuredOn == most.measuredOn &&
-        recorded.falseAlarm.insteadOf == most.insteadOf &&
-        recorded.falseAlarm.rate <= most.rate + storedPrecision &&
-        recorded.falseAlarm.rate >= least.rate - storedPrecision &&
-        (recorded.rateText.empty() || recorded.rateText == recorded.falseAlarm.text());
-    return rate && (recorded.verdict == verdictId(verdictOf(low, calibration)) ||
-                    recorded.verdict == verdictId(verdictOf(high, calibration)));
+    const Verdict now = verdictOf(fresh.score, table);
+    return verdictOf(recorded.score - storedPrecision, table) == now ||
+           verdictOf(recorded.score + storedPrecision, table) == now;
+}
+
+void checkScore(VerifyReport& report, const std::string& where, const Recorded& recorded,
+                const HeadFinding& fresh, bool same, double areaTolerance)
+{
+    const double score = scoreTolerance(same);
+    const double area = same ? score : areaTolerance;
+    const bool near = std::abs(recorded.score - fresh.score) <= score + storedPrecision &&
+                      std::abs(recorded.area - fresh.area) <= area + storedPrecision;
+    report.add(near, where + ": score " + decimals(recorded.score, 4) + " recorded, " +
+                         decimals(fresh.score, 4) + " now (allowed " + decimals(score, 3) +
+                         "); marked area " + decimals(recorded.area, 4) + " recorded, " +
+                         decimals(fresh.area, 4) + " now (allowed " + decimals(area, 3) + ")");
+}
+
+void checkVerdict(VerifyReport& report, const std::string& where, const Recorded& recorded,
+                  const HeadFinding& fresh, const CalibrationTable& table, bool same)
+{
+    const std::string now(verdictId(fresh.verdict));
+    if (recorded.verdict == now && sameSide(recorded, fresh, table)) {
+        report.add(true, where + ": the verdict is that of the score now, " + now);
+        return;
+    }
+    const bool ownSide = recorded.verdict == verdictId(verdictOf(recorded.score, table)) &&
+                         !sameSide(recorded, fresh, table) &&
+                         std::abs(recorded.score - fresh.score) <= scoreTolerance(same);
+    if (!same && ownSide)
+        report.add(true, where + ": the score lies within " + decimals(scoreTolerance(same), 3) +
+                             " of a line of the verbal scale: " + recorded.verdict + " in " +
+                             recorded.precision + " as recorded, " + now + " as run now");
+    else
+        report.add(false, where + ": the verdict " + recorded.verdict +
+                              " is not that of the score now, " + now);
 }
 
 } // namespace
 
-Recorded recordedIn(const Json& finding)
+Recorded recordedIn(const Json& result, const Json& finding)
 {
     const Json& falseAlarm = objectAt(finding, "false_alarm_rate");
+    const bool ourWords = numberAt(result, "words").value_or(1) == wordsVersion;
     return {.score = numberAt(finding, "score").value_or(-1),
             .area = numberAt(finding, "area").value_or(-1),
             .falseAlarm = falseAlarmIn(falseAlarm).value_or(FalseAlarm{-1, -1}),
             .verdict = textAt(finding, "verdict"),
-            .rateText = textAt(falseAlarm, "text")};
+            .precision = textAt(result, "precision"),
+            .device = textAt(result, "device"),
+            .rateText = ourWords ? textAt(falseAlarm, "text") : std::string()};
+}
+
+bool sameArithmetic(const std::string& precision, const std::string& device, const MapSet& fresh)
+{
+    const auto onCpu = [](const std::string& name) { return name.starts_with("CPU"); };
+    return precision == fresh.precision &&
+           (device == fresh.device || (onCpu(device) && onCpu(fresh.device)));
 }
 
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
-                  const HeadFinding& fresh, const Analysis& analysis, double tolerance)
+                  const HeadFinding& fresh, const Analysis& analysis, double areaTolerance)
 {
-    const double scoreError = std::abs(recorded.score - fresh.score);
-    const double areaError = std::abs(recorded.area - fresh.area);
-    report.add(scoreError <= tolerance && areaError <= tolerance,
-               where + ": score " + decimals(recorded.score, 4) + " recorded, " +
-                   decimals(fresh.score, 4) + " now; marked area " + decimals(recorded.area, 4) +
-                   " recorded, " + decimals(fresh.area, 4) + " now");
-    const HeadInfo* info = infoOf(analysis.pack, fresh.id);
-    const bool asCalibrated = info != nullptr && earned(recorded, *info, analysis);
-    report.add(asCalibrated,
-               where + (asCalibrated ? ": verdict and false-alarm rate follow from the score"
-                                     : ": verdict or false-alarm rate does not follow from "
-                                       "the score under the pack's calibration"));
+    const HeadInfo* info = infoOfHead(analysis.pack, fresh.id);
+    if (info == nullptr) {
+        report.add(false, where + ": is of a head that the pack does not have");
+        return;
+    }
+    const bool same = sameArithmetic(recorded.precision, recorded.device, *analysis.maps);
+    checkScore(report, where, recorded, fresh, same, areaTolerance);
+    checkVerdict(report, where, recorded, fresh,
+                 calibrationFor(*info, analysis.maps->protocol, analysis.quality.qualityClass),
+                 same);
+    const bool follows = rateFollows(recorded, fresh, *info, analysis);
+    report.add(follows, where + (follows ? ": the false-alarm rate follows from the score"
+                                         : ": the false-alarm rate does not follow from the score "
+                                           "under the pack's calibration"));
 }
 
 } // namespace pentimento

@@ -2,167 +2,156 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/verify_overlay.h"
 
-#include "core/evidence/blend.h"
+#include "core/evidence/caption_ink.h"
+#include "core/evidence/overlay_pixels.h"
 #include "core/evidence/verify_finding.h"
 #include "core/imaging/raster_io.h"
 
+#include <QDateTime>
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace pentimento {
 
 namespace {
 
-/// Places where an overlay's pixels cannot come from the fresh map.
-struct Mismatch
+bool matches(const std::string& text, const char* pattern)
 {
-    std::size_t pixels = 0;
-    QRect box;
-    void add(const QRect& place)
-    {
-        pixels +=
-            static_cast<std::size_t>(place.width()) * static_cast<std::size_t>(place.height());
-        box = box.united(place);
-    }
-};
-
-/// Decides for single pixels whether they are the picture under some map value near the fresh one.
-class PixelJudge
-{
-public:
-    PixelJudge(const OverlayStyle& style, double tolerance)
-        : m_blend(style), m_tolerance(static_cast<float>(tolerance))
-    {}
-
-    [[nodiscard]] bool plausible(const std::uint8_t* picture, const std::uint8_t* drawn,
-                                 float value) const
-    {
-        const float low = value - m_tolerance;
-        const float high = value + m_tolerance;
-        if (!m_blend.coloured(low) && near(picture, drawn))
-            return true;
-        if (!m_blend.coloured(high))
-            return false;
-        const int last = Blend::index(high);
-        for (int index = Blend::index(std::max(low, m_blend.threshold())); index <= last; ++index) {
-            const std::array<std::uint8_t, 3> expected{m_blend.channel(picture[0], index, 0),
-                                                       m_blend.channel(picture[1], index, 1),
-                                                       m_blend.channel(picture[2], index, 2)};
-            if (near(expected.data(), drawn))
-                return true;
-        }
-        return false;
-    }
-
-private:
-    /// Decoders and scalers of other versions round differently.
-    static constexpr int rounding = 3;
-
-    static bool near(const std::uint8_t* a, const std::uint8_t* b)
-    {
-        return std::abs(a[0] - b[0]) <= rounding && std::abs(a[1] - b[1]) <= rounding &&
-               std::abs(a[2] - b[2]) <= rounding;
-    }
-
-    Blend m_blend;
-    float m_tolerance;
-};
-
-Mismatch comparePicture(const Raster& sheet, const QRect& place, const Raster& picture,
-                        const Map& map, const OverlayStyle& style, double tolerance)
-{
-    const PixelJudge judge(style, tolerance);
-    const Map fittedMap = mapOnto(map, picture.width(), picture.height());
-    std::vector<float> values(static_cast<std::size_t>(picture.width()));
-    Mismatch mismatch;
-    for (int y = 0; y < picture.height(); ++y) {
-        fittedMap.pictureRow(y, values.data());
-        const std::uint8_t* drawn =
-            sheet.row(place.top() + y) + static_cast<std::ptrdiff_t>(place.left()) * 3;
-        for (int x = 0; x < picture.width(); ++x)
-            if (!judge.plausible(picture.row(y) + static_cast<std::ptrdiff_t>(x) * 3,
-                                 drawn + static_cast<std::ptrdiff_t>(x) * 3,
-                                 values[static_cast<std::size_t>(x)]))
-                mismatch.add({x, y, 1, 1});
-    }
-    return mismatch;
+    return QRegularExpression(QRegularExpression::anchoredPattern(QLatin1String(pattern)))
+        .match(QString::fromStdString(text))
+        .hasMatch();
 }
 
-/// Mean difference of two equally large rasters over a block.
-double blockDifference(const Raster& a, const Raster& b, const QRect& block)
+bool isMoment(const std::string& text)
 {
-    long sum = 0;
-    for (int y = block.top(); y <= block.bottom(); ++y) {
-        const std::uint8_t* rowA = a.row(y) + static_cast<std::ptrdiff_t>(block.left()) * 3;
-        const std::uint8_t* rowB = b.row(y) + static_cast<std::ptrdiff_t>(block.left()) * 3;
-        for (int i = 0; i < block.width() * 3; ++i)
-            sum += std::abs(rowA[i] - rowB[i]);
-    }
-    return static_cast<double>(sum) / (3.0 * block.width() * block.height());
+    return matches(text, R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)") &&
+           QDateTime::fromString(QString::fromStdString(text), Qt::ISODate).isValid();
 }
 
-/// The drawn words, in blocks: glyph edges differ a little between font renderers, letters do not.
-Mismatch compareCaption(const Raster& sheet, const Sheet& expected)
-{
-    constexpr int side = 8;
-    constexpr double allowed = 14;
-    Mismatch mismatch;
-    const QRect all(0, 0, sheet.width(), sheet.height());
-    for (int y = 0; y < sheet.height(); y += side)
-        for (int x = 0; x < sheet.width(); x += side) {
-            const QRect block = QRect(x, y, side, side).intersected(all);
-            const bool excluded =
-                expected.picture.intersects(block) ||
-                std::any_of(expected.machineDependent.begin(), expected.machineDependent.end(),
-                            [&](const QRect& rect) { return rect.intersects(block); });
-            if (!excluded && blockDifference(sheet, expected.pixels, block) > allowed)
-                mismatch.add(block);
-        }
-    return mismatch;
-}
-
-std::string boxText(const QRect& box)
-{
-    return "x " + std::to_string(box.left()) + " to " + std::to_string(box.right()) + ", y " +
-           std::to_string(box.top()) + " to " + std::to_string(box.bottom());
-}
-
-/// Versions, dates and the like: nothing that could pass for a sentence on the sheet.
-bool isToken(const std::string& text)
-{
-    return text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      std::string_view(".:+_-").find(c) != std::string_view::npos;
-           });
-}
-
-/// The words on the sheet that are neither numbers nor follow from them.
+/// The words on the sheet that are neither numbers nor follow from them: each is the pack's own, or
+/// of a form that leaves no room for a sentence.
 void checkWords(VerifyReport& report, const std::string& where, const SheetFacts& facts,
                 const HeadFinding& finding, const Analysis& fresh)
 {
-    const bool known = facts.headTitle == finding.title && facts.trainedOn == finding.trainedOn &&
-                       facts.packName == fresh.pack.name &&
-                       facts.packVersion == fresh.pack.version && isToken(facts.version) &&
-                       isToken(facts.commit) && isToken(facts.created) &&
-                       isToken(facts.precision) && protocolNamed(facts.protocol).has_value();
-    report.add(known,
-               where + (known ? ": its names of head and pack are the pack's own"
-                              : ": it names the head, the pack or the program in words that are "
-                                "not theirs"));
-    if (facts.file != fresh.picture->file.name)
-        report.add(true, where + ": names the picture \"" + facts.file +
-                             "\"; the file given is \"" + fresh.picture->file.name +
-                             "\" with the same bytes");
+    struct Word
+    {
+        const char* what;
+        const std::string& text;
+        bool known;
+    };
+    const std::array words{
+        Word{"head's title", facts.headTitle, facts.headTitle == finding.title},
+        Word{"head's training", facts.trainedOn, facts.trainedOn == finding.trainedOn},
+        Word{"pack's name", facts.packName, facts.packName == fresh.pack.name},
+        Word{"pack's version", facts.packVersion, facts.packVersion == fresh.pack.version},
+        Word{"pack's SHA-256", facts.packSha256, facts.packSha256 == fresh.pack.sha256},
+        Word{"picture's SHA-256", facts.pictureSha256,
+             facts.pictureSha256 == fresh.picture->file.sha256},
+        Word{"protocol", facts.protocol, facts.protocol == protocolName(fresh.maps->protocol)},
+        Word{"version", facts.version, matches(facts.version, R"(\d{1,4}(\.\d{1,4}){1,3})")},
+        Word{"commit", facts.commit, matches(facts.commit, "([0-9a-f]{7,40}|unknown)(-modified)?")},
+        Word{"date", facts.created, isMoment(facts.created)},
+        Word{"precision", facts.precision, matches(facts.precision, "fp32|bf16|fp16")},
+        Word{"device", facts.device, matches(facts.device, "[A-Za-z0-9 .,()/_-]{1,80}")},
+    };
+    bool known = true;
+    for (const Word& word : words)
+        if (!word.known) {
+            known = false;
+            report.add(false, where + ": what it names as the " + word.what + " is none: \"" +
+                                  word.text + "\"");
+        }
+    if (known)
+        report.add(true, where + ": its names of head, pack and program are theirs");
 }
 
-const HeadFinding* findingOf(const Findings& findings, const std::string& head)
+/// A copy under another name is the same photo, and its name proves nothing; but what stands in a
+/// name's place must be one.
+void checkFileName(VerifyReport& report, const std::string& where, const SheetFacts& facts,
+                   const Picture& picture)
 {
-    if (head == "combined")
-        return &findings.combined;
-    const auto found = std::find_if(findings.heads.begin(), findings.heads.end(),
-                                    [&](const HeadFinding& finding) { return finding.id == head; });
-    return found == findings.heads.end() ? nullptr : &*found;
+    const std::string given = storedText(picture.file.name);
+    if (facts.file == given)
+        return;
+    constexpr std::size_t longest = 255;
+    const bool plausible = !facts.file.empty() && facts.file.size() <= longest &&
+                           std::none_of(facts.file.begin(), facts.file.end(), [](char c) {
+                               return (c >= 0 && c < 0x20) || c == 0x7f || c == '/' || c == '\\';
+                           });
+    if (plausible)
+        report.notChecked(where + ": the file name \"" + facts.file + "\": the file given is \"" +
+                          given + "\" with the same bytes");
+    else
+        report.add(false, where + ": what it names as the picture's file is no file's name: \"" +
+                              facts.file + "\"");
+}
+
+/// The text must state what its facts state and no more: it is made again from them.
+void checkText(VerifyReport& report, const std::string& where, const std::string& text,
+               const SheetFacts& facts, const Picture& picture)
+{
+    const auto recorded = parsedObject(text);
+    auto made = parsedObject(facts.toJson(picture));
+    if (!recorded || !made) {
+        report.add(false, where + ": its analysis text is damaged");
+        return;
+    }
+    (*made)["image"]["file"] = facts.file;
+    Json difference = Json::diff(*made, *recorded);
+    if (facts.words != wordsVersion) // sentences, and what an earlier version did not state
+        difference.erase(std::remove_if(difference.begin(), difference.end(),
+                                        [](const Json& step) {
+                                            return textAt(step, "op") == "remove" ||
+                                                   textAt(step, "path") ==
+                                                       "/finding/false_alarm_rate/text";
+                                        }),
+                         difference.end());
+    report.add(difference.empty(),
+               where + (difference.empty()
+                            ? ": its text states the picture and the numbers, and nothing else"
+                            : ": its text states something else than the picture and the numbers "
+                              "give, at " +
+                                  textAt(difference.front(), "path")));
+}
+
+std::string sizeText(const Raster& raster)
+{
+    return std::to_string(raster.width()) + " x " + std::to_string(raster.height());
+}
+
+/// Whether a sheet has room for the picture where it was drawn, and a caption that could be ours.
+bool fits(const Raster& sheet, const Sheet& expected, bool ourWords)
+{
+    if (sheet.width() != expected.pixels.width())
+        return false;
+    const int above = expected.picture.height();
+    const int band = sheet.height() - above;
+    const int expectedBand = expected.pixels.height() - above;
+    return ourWords ? band == expectedBand : 2 * band >= expectedBand && band <= 2 * expectedBand;
+}
+
+void checkSheet(VerifyReport& report, const std::string& name, const Raster& sheet,
+                const SheetFacts& facts, const Analysis& fresh, double tolerance)
+{
+    const Raster picture = shrunkTo(fresh.picture->pixels, maxOverlaySide);
+    const Map map = mapOfHead(*fresh.maps, facts.head);
+    const Sheet expected =
+        drawSheet(blendOverlay(picture, map, facts.style), fresh.picture->pixels.width(), facts);
+    const bool ourWords = facts.words == wordsVersion;
+    if (!fits(sheet, expected, ourWords)) {
+        report.add(false, name + ": is " + sizeText(sheet) + " pixels where this analysis draws " +
+                              sizeText(expected.pixels) + ": cropped, scaled or edited");
+        return;
+    }
+    VerifyCheck pixels =
+        comparePicture(sheet, expected.picture.topLeft(), picture, map, facts.style, tolerance);
+    report.checks.push_back({pixels.state, name + ": " + pixels.what});
+    if (ourWords)
+        compareCaption(report, name, sheet, expected);
+    else
+        compareForeignCaption(report, name, sheet, expected, facts);
 }
 
 } // namespace
@@ -171,47 +160,34 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
                           const SheetFacts& facts, const Analysis& fresh, double tolerance)
 {
     const std::string name = overlay.filename().string();
-    const HeadFinding* finding = findingOf(fresh.findings, facts.head);
+    const HeadFinding* finding = findingOfHead(fresh.findings, facts.head);
     if (finding == nullptr) {
         report.add(false, name + ": names a head that the pack does not have");
         return {};
     }
-    checkWords(report, name, facts, *finding, fresh);
-    checkFinding(report, name,
-                 {facts.score, facts.area, facts.falseAlarm, std::string(verdictId(facts.verdict))},
-                 *finding, fresh, tolerance);
-
-    const auto drawn = loadPicture(overlay);
-    if (!drawn)
-        return drawn.error();
-    const Raster& sheet = drawn.value()->pixels;
-    const Raster picture = shrunkTo(fresh.picture->pixels, maxOverlaySide);
-    const Map map = mapOfHead(*fresh.maps, facts.head);
-    const Sheet expected =
-        drawSheet(blendOverlay(picture, map, facts.style), fresh.picture->pixels.width(), facts);
-    if (sheet.width() != expected.pixels.width() || sheet.height() != expected.pixels.height()) {
-        report.add(false,
-                   name + ": is " + std::to_string(sheet.width()) + " x " +
-                       std::to_string(sheet.height()) + " pixels where this analysis draws " +
-                       std::to_string(expected.pixels.width()) + " x " +
-                       std::to_string(expected.pixels.height()) + ": cropped, scaled or edited");
+    const auto drawn = readPng(overlay);
+    if (!drawn) {
+        report.add(false, drawn.error().message);
         return {};
     }
-
-    const Mismatch inPicture =
-        comparePicture(sheet, expected.picture, picture, map, facts.style, tolerance);
-    if (inPicture.pixels == 0)
-        report.add(true, name + ": every pixel of picture and map is what the analysis gives");
-    else
-        report.add(false, name + ": " + std::to_string(inPicture.pixels) +
-                              " pixels are not what this picture and its map give (" +
-                              boxText(inPicture.box) + ")");
-    const Mismatch inCaption = compareCaption(sheet, expected);
-    if (inCaption.pixels == 0)
-        report.add(true, name + ": the caption says what the analysis says");
-    else
-        report.add(false, name + ": the caption was altered, or drawn by another version (" +
-                              boxText(inCaption.box) + ")");
+    if (!isOffered(facts.style, fresh.pack)) {
+        report.add(false, name + ": its opacity or threshold is none that the program offers");
+        return {};
+    }
+    checkWords(report, name, facts, *finding, fresh);
+    checkFileName(report, name, facts, *fresh.picture);
+    checkText(report, name, drawn->text.empty() ? std::string() : drawn->text.front().second, facts,
+              *fresh.picture);
+    checkFinding(report, name,
+                 {.score = facts.score,
+                  .area = facts.area,
+                  .falseAlarm = facts.falseAlarm,
+                  .verdict = std::string(verdictId(facts.verdict)),
+                  .precision = facts.precision,
+                  .device = facts.device},
+                 *finding, fresh, tolerance);
+    const bool same = sameArithmetic(facts.precision, facts.device, *fresh.maps);
+    checkSheet(report, name, drawn->picture, facts, fresh, mapTolerance(same, tolerance));
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include "core/evidence/manifest.h"
 #include "core/evidence/verify.h"
 #include "core/evidence/verify_files.h"
+#include "core/evidence/verify_finding.h"
 #include "core/evidence/verify_maps.h"
 #include "core/evidence/verify_overlay.h"
 #include "core/evidence/verify_result.h"
@@ -80,7 +81,9 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     const auto fresh = analyseAgain(*report, *run, file, engine, job);
     if (!fresh)
         return fresh.error();
-    if (auto checked = checkMaps(*report, folder, **fresh, tolerance, job); !checked)
+    const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
+    if (auto checked = checkMaps(*report, folder, **fresh, mapTolerance(same, tolerance), job);
+        !checked)
         return checked.error();
     const auto result = readJsonFile(folder / "result.json");
     if (!result)

@@ -5,6 +5,7 @@
 #include "core/evidence/compare_json.h"
 #include "core/evidence/recorded_result.h"
 #include "core/evidence/result_json.h"
+#include "core/evidence/verify_finding.h"
 #include "core/evidence/verify_pdf.h"
 #include "core/evidence/words_version.h"
 
@@ -106,8 +107,9 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
                           "not offer");
         return;
     }
-    const std::string precision = textAt(result, "precision");
-    const auto allowed = RerunTolerance::between(precision, fresh.maps->precision, tolerance);
+    const bool same =
+        sameArithmetic(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
+    const RerunTolerance allowed{scoreTolerance(same), same ? scoreTolerance(same) : tolerance};
     const Analysis analysis = asRecorded(fresh, result, allowed);
     const int words = recordedWords(result);
     const bool sameWords = words == wordsVersion;
