@@ -43,7 +43,7 @@ signals:
     void cancelled();
 
 private:
-    void done(const ExportOrder& order, const Result<void>& result);
+    void done(const Result<std::filesystem::path>& result);
 
     bool m_busy = false;
     std::stop_source m_stop;

@@ -52,13 +52,13 @@ int analyzePictures(const Context& context, const AnalyzeOptions& options, Engin
         const Job job = progress.job(context.stop, "[" + std::to_string(i + 1) + "/" +
                                                        std::to_string(pictures.size()) + "] " +
                                                        pictures[i].filename().string());
-        const auto analysis = run.analyseInto(pictures[i], folder, job);
+        const auto written = run.analyseInto(pictures[i], folder, job);
         progress.clear();
-        if (analysis) {
-            printFinding(**analysis, folder);
+        if (written) {
+            printFinding(*written->analysis, written->folder);
             continue;
         }
-        const int failure = report(analysis.error());
+        const int failure = report(written.error());
         if (failure == exit_code::OutputUnwritable || failure == exit_code::Interrupted)
             return failure;
         if (exitCode == exit_code::Done)

@@ -124,20 +124,21 @@ int Batch::analyseAll(const Pack& pack, const std::vector<BatchItem>& items)
 
 int Batch::analyseOne(EvidenceRun& evidence, const BatchItem& item, const std::string& label)
 {
-    const auto analysis = evidence.analyseInto(item.picture, fs::path(m_options.out) / item.bundle,
-                                               m_progress.job(m_context.stop, label));
+    const auto written = evidence.analyseInto(item.picture, fs::path(m_options.out) / item.bundle,
+                                              m_progress.job(m_context.stop, label));
     m_progress.clear();
     int exitCode = exit_code::Done;
-    if (analysis) {
+    if (written) {
         ++m_done;
     } else {
-        exitCode = report(analysis.error());
+        exitCode = report(written.error());
         if (exitCode == exit_code::OutputUnwritable || exitCode == exit_code::Interrupted)
             return exitCode;
         ++m_failed;
     }
-    const auto logged = m_log.append(analysis ? finishedRow(item.picture, item.bundle, **analysis)
-                                              : failedRow(item.picture, analysis.error()));
+    const auto logged = m_log.append(
+        written ? finishedRow(item.picture, written->folder.filename().string(), *written->analysis)
+                : failedRow(item.picture, written.error()));
     return logged ? exitCode : report(logged.error());
 }
 

@@ -4,7 +4,7 @@
 
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
-#include "core/evidence/bundle.h"
+#include "core/evidence/result_json.h"
 
 #include <chrono>
 #include <sstream>

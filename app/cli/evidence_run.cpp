@@ -36,9 +36,9 @@ EvidenceRun::EvidenceRun(const Context& context, Engine& engine, EvidenceOptions
     m_evidence.overlay.threshold = engine.pack().combined.mapThreshold;
 }
 
-Result<std::shared_ptr<const Analysis>>
-EvidenceRun::analyseInto(const std::filesystem::path& picture, const std::filesystem::path& folder,
-                         const Job& job)
+Result<WrittenEvidence> EvidenceRun::analyseInto(const std::filesystem::path& picture,
+                                                 const std::filesystem::path& folder,
+                                                 const Job& job)
 {
     Request request;
     request.protocol = m_protocol;
@@ -48,9 +48,10 @@ EvidenceRun::analyseInto(const std::filesystem::path& picture, const std::filesy
     if (!analysis)
         return analysis.error();
 
-    if (auto written = writeBundle(**analysis, folder, m_evidence, job); !written)
+    auto written = writeBundle(**analysis, folder, m_evidence, job);
+    if (!written)
         return written.error();
-    return analysis;
+    return WrittenEvidence{*std::move(analysis), *std::move(written)};
 }
 
 } // namespace pentimento::cli

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/overlay_sheet.h"
 
+#include "core/evidence/bundle.h"
+
 #include "core/evidence/canvas.h"
 #include "core/evidence/figures.h"
 #include "core/evidence/raster_image.h"
@@ -285,7 +287,7 @@ Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions&
     const Json application = applicationJson();
     return SheetFacts{.version = textAt(application, "version"),
                       .commit = textAt(application, "commit"),
-                      .created = utcNow(),
+                      .created = options.created.empty() ? utcNow() : options.created,
                       .file = storedText(analysis.picture->file.name),
                       .pictureSha256 = analysis.picture->file.sha256,
                       .packName = analysis.pack.name,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/bundle.h"
+#include "core/evidence/evidence_options.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/words_version.h"
 

@@ -4,8 +4,6 @@
 #include "core/evidence/report_sections.h"
 #include "core/evidence/wording.h"
 
-#include "core/base/version.h"
-
 #include <algorithm>
 #include <array>
 
@@ -217,7 +215,7 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
     flow.heading(QStringLiteral("Method"));
     flow.keyValue(QStringLiteral("Application"),
                   QStringLiteral("Pentimento %1, commit %2")
-                      .arg(QStringLiteral(PENTIMENTO_VERSION), QStringLiteral(PENTIMENTO_COMMIT)));
+                      .arg(shownText(material.maker.version), shownText(material.maker.commit)));
     flow.keyValue(QStringLiteral("Model pack"),
                   QStringLiteral("%1 %2, network %3, licence %4")
                       .arg(shownText(pack.name), shownText(pack.version), shownText(pack.graph),
@@ -238,9 +236,10 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                       .arg(QString::fromUtf8(colourMapName(material.options.overlay.colours)))
                       .arg(material.options.overlay.opacity, 0, 'f', 2)
                       .arg(material.options.overlay.threshold, 0, 'f', 2));
-    flow.keyValue(QStringLiteral("Time taken"), QStringLiteral("decoding %1 s, inference %2 s")
-                                                    .arg(analysis.decodeSeconds, 0, 'f', 2)
-                                                    .arg(analysis.inferenceSeconds, 0, 'f', 2));
+    flow.keyValue(QStringLiteral("Time taken"),
+                  QStringLiteral("decoding %1 s, inference %2 s")
+                      .arg(rounded(analysis.decodeSeconds), 0, 'f', 2)
+                      .arg(rounded(analysis.inferenceSeconds), 0, 'f', 2));
     for (const std::string& note : maps.notes)
         flow.bullet(shownText(note));
     writeCalibrationTable(flow, pack, analysis.quality.qualityClass);

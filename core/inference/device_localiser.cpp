@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/device_localiser.h"
 
+#include "core/inference/run_notes.h"
+
 #include "core/model/mixed_precision.h"
 
 #include <ATen/Parallel.h>
@@ -107,11 +109,11 @@ Result<std::shared_ptr<const MapSet>> DeviceLocaliser::guarded(Protocol protocol
                 return Error{ErrorCode::Internal, "the network failed on this picture",
                              error.what()};
             if (shrink()) {
-                notes.emplace_back("memory ran out; went on with smaller portions");
+                notes.emplace_back(smallerPortionsNote);
             } else if (m_cuda) {
                 if (auto placed = placeOn(false); !placed)
                     return placed.error();
-                notes.emplace_back("GPU memory ran out; went on on the CPU");
+                notes.emplace_back(leftGpuNote);
             } else {
                 return Error{ErrorCode::OutOfMemory, "memory ran out", error.what()};
             }
