@@ -58,7 +58,7 @@ bool earned(const Recorded& recorded, const HeadInfo& head, const Analysis& anal
     const double low = recorded.score - storedPrecision;
     const double high = recorded.score + storedPrecision;
     const Protocol protocol = analysis.maps->protocol;
-    const QualityClass quality = analysis.quality.qualityClass;
+    const std::optional<QualityClass> quality = analysis.quality.qualityClass;
     const FalseAlarm most = falseAlarmOf(low, head, protocol, quality);
     const FalseAlarm least = falseAlarmOf(high, head, protocol, quality);
     const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
