@@ -137,6 +137,17 @@ void remarkOnOrigin(QualityFacts& facts)
         facts.remarks.push_back("The metadata names the software \"" + facts.software + "\".");
 }
 
+void remarkOnMissingParts(const Picture& picture, QualityFacts& facts)
+{
+    if (picture.complete >= 1)
+        return;
+    const long percent = std::lround(std::floor(100 * picture.complete));
+    facts.remarks.push_back(
+        (percent < 1 ? std::string("Less than 1 %") : "About " + std::to_string(percent) + " %") +
+        " of the picture could be decoded. The rest is filler, which is neither scored nor "
+        "marked.");
+}
+
 void examine(const Picture& picture, QualityFacts& facts)
 {
     const double pixels =
@@ -151,6 +162,7 @@ void examine(const Picture& picture, QualityFacts& facts)
         facts.remarks.push_back(std::move(remark));
     examineGrid(picture, facts);
     facts.qualityClass = qualityClassOf(facts);
+    remarkOnMissingParts(picture, facts);
     remarkOnSize(picture, facts);
     remarkOnOrigin(facts);
 }

@@ -85,6 +85,7 @@ private slots:
     void cutHeadersTellNothingFalse();
     void bytesInMemoryCountLikeTheFile();
     void whatWasDecodedCountsWhateverBecameOfTheFile();
+    void missingPartsAreSaid();
     void unknownClassIsSaid();
 
 private:
@@ -419,6 +420,22 @@ void TestQuality::whatWasDecodedCountsWhateverBecameOfTheFile()
     QCOMPARE(examineQuality(*picture).compression.quality, 90);
     fs::remove(file("changing.jpg"));
     QCOMPARE(examineQuality(*picture).compression.quality, 90);
+}
+
+void TestQuality::missingPartsAreSaid()
+{
+    Picture picture = *load(fixtures::path("rgb.png"));
+    const auto saysSo = [&](const std::string& share) {
+        const auto remarks = examineQuality(picture).remarks;
+        return std::any_of(remarks.begin(), remarks.end(), [&](const std::string& remark) {
+            return remark.starts_with(share + " of the picture could be decoded");
+        });
+    };
+    QVERIFY(!saysSo("About 100 %"));
+    picture.complete = 0.996;
+    QVERIFY(saysSo("About 99 %"));
+    picture.complete = 0.004;
+    QVERIFY(saysSo("Less than 1 %"));
 }
 
 void TestQuality::unknownClassIsSaid()
