@@ -34,7 +34,8 @@ Json findingJson(const HeadFinding& finding)
     return {{"score", rounded(finding.score)},
             {"area", rounded(finding.area)},
             {"false_alarm_rate", falseAlarmJson(finding.falseAlarm)},
-            {"verdict", verdictId(finding.verdict)}};
+            {"verdict", verdictId(finding.verdict)},
+            {"caveat", caveatId(finding.caveat)}};
 }
 
 /// What the rate and the verdict beside it come from.

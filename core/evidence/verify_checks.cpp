@@ -53,7 +53,8 @@ const HeadInfo* infoOf(const Pack& pack, const std::string& head)
 
 /// Whether rate and verdict are what the recorded score earns under the pack's calibration of
 /// pictures of the same quality.
-bool earned(const Recorded& recorded, const HeadInfo& head, const Analysis& analysis)
+bool earned(const Recorded& recorded, const HeadInfo& head, const Reach& reach,
+            const Analysis& analysis)
 {
     const double low = recorded.score - storedPrecision;
     const double high = recorded.score + storedPrecision;
@@ -66,11 +67,12 @@ bool earned(const Recorded& recorded, const HeadInfo& head, const Analysis& anal
         recorded.falseAlarm.photos == most.photos &&
         recorded.falseAlarm.measuredOn == most.measuredOn &&
         recorded.falseAlarm.insteadOf == most.insteadOf &&
+        recorded.falseAlarm.classUnknown == most.classUnknown &&
         recorded.falseAlarm.rate <= most.rate + storedPrecision &&
         recorded.falseAlarm.rate >= least.rate - storedPrecision &&
         (recorded.rateText.empty() || recorded.rateText == recorded.falseAlarm.text());
-    return rate && (recorded.verdict == verdictId(verdictOf(low, calibration)) ||
-                    recorded.verdict == verdictId(verdictOf(high, calibration)));
+    return rate && (recorded.verdict == verdictId(judge(low, calibration, reach).verdict) ||
+                    recorded.verdict == verdictId(judge(high, calibration, reach).verdict));
 }
 
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
@@ -84,7 +86,7 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
                                  decimals(recorded.area, 4) + " recorded, " +
                                  decimals(fresh.area, 4) + " now"});
     const HeadInfo* info = infoOf(analysis.pack, fresh.id);
-    const bool asCalibrated = info != nullptr && earned(recorded, *info, analysis);
+    const bool asCalibrated = info != nullptr && earned(recorded, *info, fresh.reach, analysis);
     report.checks.push_back(
         {asCalibrated,
          where + (asCalibrated ? ": verdict and false-alarm rate follow from the score"
