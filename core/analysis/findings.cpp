@@ -238,6 +238,8 @@ std::vector<float> peaksOf(const cv::Mat& values, const cv::Mat& labels, int cou
 void findRegions(Findings& findings, const MapSet& maps, double threshold, const PixelRect& decoded)
 {
     const Map& map = maps.combined;
+    if (map.empty())
+        return;
     const Cells seen = cellsWithin(map, decoded);
     const cv::Mat values(map.height(), map.width(), CV_32F, const_cast<float*>(map.data()));
     cv::Mat marked = cv::Mat::zeros(values.size(), CV_8U);
