@@ -4,6 +4,7 @@
 
 #include "core/base/guarded.h"
 #include "core/inference/picture_tensor.h"
+#include "core/inference/run_notes.h"
 #include "core/model/mixed_precision.h"
 
 #include <ATen/Parallel.h>
@@ -107,10 +108,10 @@ Result<void> DeviceLocaliser::placeOn(bool cuda, NumberFormat format)
     return result;
 }
 
-void DeviceLocaliser::note(std::string text)
+void DeviceLocaliser::note(std::string_view text)
 {
     if (std::find(m_notes.begin(), m_notes.end(), text) == m_notes.end())
-        m_notes.push_back(std::move(text));
+        m_notes.emplace_back(text);
 }
 
 Result<std::shared_ptr<const MapSet>> DeviceLocaliser::run(Protocol protocol, const Work& work,
@@ -177,8 +178,7 @@ Result<void> DeviceLocaliser::adapt(const Attempt& failed)
     if (failed.outcome == Outcome::NotNumbers) {
         const std::string where = deviceName() + ", " + nameOf(m_format);
         if (m_cuda && m_format == NumberFormat::Half) {
-            note("half precision (fp16) gave values that are no numbers; went on in single "
-                 "precision (fp32)");
+            note(singlePrecisionNote);
             return placeOn(m_cuda, NumberFormat::Float32);
         }
         return Error{ErrorCode::ModelUnavailable,
@@ -187,12 +187,12 @@ Result<void> DeviceLocaliser::adapt(const Attempt& failed)
     if (failed.outcome != Outcome::OutOfMemory)
         return Error{ErrorCode::Internal, "the network failed on this picture", failed.what};
     if (shrink()) {
-        note("memory ran out; went on with smaller portions");
+        note(smallerPortionsNote);
         return {};
     }
     if (!m_cuda)
         return Error{ErrorCode::OutOfMemory, "memory ran out", failed.what};
-    note("GPU memory ran out; went on on the CPU");
+    note(leftGpuNote);
     return placeOn(false, formatFor(m_options.precision, false));
 }
 

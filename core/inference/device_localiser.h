@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pentimento {
@@ -64,7 +65,7 @@ private:
     /// Changes what may have led to a failure; an Error when nothing is left to change.
     [[nodiscard]] Result<void> adapt(const Attempt& failed);
     [[nodiscard]] Result<void> placeOn(bool cuda, NumberFormat format);
-    void note(std::string text);
+    void note(std::string_view text);
 
     Pack m_pack;
     EngineOptions m_options;
