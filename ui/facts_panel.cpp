@@ -70,17 +70,19 @@ QTreeWidgetItem* fileGroup(const Picture& picture)
 QTreeWidgetItem* qualityGroup(const QualityFacts& quality)
 {
     QTreeWidgetItem* found = group(FactsPanel::tr("Compression"));
-    if (quality.jpeg) {
-        addFact(found, FactsPanel::tr("JPEG quality"),
-                quality.jpegQuality > 0 ? FactsPanel::tr("about %1").arg(quality.jpegQuality)
-                                        : FactsPanel::tr("unknown"));
+    const StoredCompression& stored = quality.compression;
+    addFact(found, FactsPanel::tr("Pixels stored"), toQString(compressionText(stored)));
+    if (stored.kind == StoredCompression::Kind::Jpeg) {
         addFact(found, FactsPanel::tr("JPEG tables"),
-                quality.jpegStandardTables ? FactsPanel::tr("the standard's, scaled")
-                                           : FactsPanel::tr("the writer's own"));
-        addFact(found, FactsPanel::tr("Chroma"), toQString(quality.chromaSubsampling));
+                stored.quality == 0     ? FactsPanel::tr("unknown")
+                : stored.standardTables ? FactsPanel::tr("the standard's, scaled")
+                                        : FactsPanel::tr("the writer's own"));
+        addFact(found, FactsPanel::tr("Chroma"), toQString(stored.subsampling));
         addFact(found, FactsPanel::tr("Progressive"),
-                quality.progressive ? FactsPanel::tr("yes") : FactsPanel::tr("no"));
+                stored.progressive ? FactsPanel::tr("yes") : FactsPanel::tr("no"));
     }
+    addFact(found, FactsPanel::tr("Quality class"),
+            toQString(classNameOrUnknown(quality.qualityClass)));
     addFact(found, FactsPanel::tr("Bits per pixel"),
             QLocale().toString(quality.bitsPerPixel, 'f', 2));
     addFact(found, FactsPanel::tr("Software"), toQString(quality.software));

@@ -187,7 +187,8 @@ void HeadPanel::showVerdict(const PictureEntry* entry)
     } else if (entry->findings) {
         m_shownVerdict = entry->findings->combined.verdict;
         m_verdict->setText(verdictLabel(*m_shownVerdict));
-        m_meaning->setText(verdictMeaning(*m_shownVerdict, entry->findings->combined.falseAlarm));
+        const HeadFinding& combined = entry->findings->combined;
+        m_meaning->setText(verdictMeaning(combined.verdict, combined.falseAlarm, combined.caveat));
     } else if (entry->state == PictureState::Failed) {
         m_verdict->setText(tr("Not analysed"));
         m_meaning->setText(entry->error);

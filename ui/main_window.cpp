@@ -111,6 +111,8 @@ void MainWindow::connectSession()
         m_selectNext = false;
     });
     connect(&m_session, &Session::changed, this, [this](PictureId id) {
+        if (const QString device = m_session.deviceName(); !device.isEmpty())
+            m_device->setText(device); // it changes when a GPU's memory runs out
         if (id == m_session.current())
             showState();
     });

@@ -38,7 +38,7 @@ RegionTable::RegionTable(QWidget* parent) : QTableWidget(0, ColumnCount, parent)
 {
     setObjectName("regionTable");
     setAccessibleName(tr("Marked regions"));
-    setAccessibleDescription(tr("Places where the combined map is above its threshold, strongest "
+    setAccessibleDescription(tr("Places where the combined map reaches its threshold, strongest "
                                 "first. Enter zooms to a place."));
     setHorizontalHeaderLabels(
         {tr("#"), tr("Peak"), tr("Area"), tr("Strongest in"), tr("Size, px")});
@@ -124,7 +124,7 @@ void RegionTable::paintEvent(QPaintEvent* event)
     QPainter painter(viewport());
     painter.setPen(quietText(palette()));
     painter.drawText(viewport()->rect().adjusted(12, 8, -12, -8), Qt::AlignTop | Qt::TextWordWrap,
-                     tr("Places above the threshold are listed here."));
+                     tr("Places of six cells or more that reach the threshold are listed here."));
 }
 
 } // namespace pentimento

@@ -8,6 +8,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/wording.h"
 
 #include <QGuiApplication>
 
@@ -34,8 +35,10 @@ void printFinding(const Analysis& analysis, const fs::path& folder)
     std::cout << analysis.picture->file.name << ": " << verdictId(combined.verdict) << ", score "
               << rounded(combined.score) << ", protocol " << protocolName(analysis.maps->protocol)
               << ", evidence in " << folder.string() << ". " << combined.falseAlarm.text();
-    if (analysis.findings.disagreement)
-        std::cout << ' ' << analysis.findings.disagreement->summary();
+    if (combined.caveat != Caveat::None)
+        std::cout << ' '
+                  << verdictSentence(combined.verdict, combined.falseAlarm, combined.caveat)
+                         .toStdString();
     std::cout << std::endl;
 }
 

@@ -70,7 +70,12 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
         return {};
     }
     const QualityFacts facts = examineQuality(**picture);
-    const MeasuredPhoto itself{photo.source, facts.qualityClass, facts.megapixels, false, {}};
+    if (!facts.qualityClass || (*picture)->complete < 1) {
+        skip(photo.file.string() +
+             (facts.qualityClass ? ": incomplete" : ": its quality class is unknown"));
+        return {};
+    }
+    const MeasuredPhoto itself{photo.source, *facts.qualityClass, facts.megapixels, false, {}};
     if (auto done = analyse(engine, **picture, itself, use);
         !done || !m_copies || facts.qualityClass != QualityClass::Original)
         return done;
@@ -79,9 +84,10 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
     const auto copy = loadPictureFromMemory(jpeg, photo.file.filename().string(), {}, quiet);
     if (!copy)
         return copy.error();
-    const QualityFacts after = examineQuality(**copy, jpeg);
-    return analyse(engine, **copy, {photo.source, after.qualityClass, after.megapixels, true, {}},
-                   use);
+    const QualityFacts after = examineQuality(**copy);
+    // We have just compressed it, so its class is known.
+    return analyse(engine, **copy,
+                   {photo.source, after.qualityClass.value(), after.megapixels, true, {}}, use);
 }
 
 Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,

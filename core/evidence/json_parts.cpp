@@ -41,8 +41,8 @@ Json falseAlarmJson(const FalseAlarm& falseAlarm)
                  {"measured", falseAlarm.photos > 0},
                  {"class", classIdOf(falseAlarm.measuredOn)},
                  {"text", falseAlarm.text()}};
-    if (falseAlarm.insteadOf)
-        json["instead_of"] = qualityClassId(*falseAlarm.insteadOf);
+    if (falseAlarm.insteadOf || falseAlarm.classUnknown)
+        json["instead_of"] = classIdOrUnknown(falseAlarm.insteadOf);
     return json;
 }
 
@@ -54,7 +54,8 @@ std::optional<FalseAlarm> falseAlarmIn(const Json& json)
         return std::nullopt;
     return FalseAlarm{*rate, static_cast<int>(std::clamp(*photos, -1.0, 1e9)),
                       qualityClassWithId(textAt(json, "class")),
-                      qualityClassWithId(textAt(json, "instead_of"))};
+                      qualityClassWithId(textAt(json, "instead_of")),
+                      textAt(json, "instead_of") == "unknown"};
 }
 
 std::string_view classIdOf(std::optional<QualityClass> quality)

@@ -131,6 +131,7 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     identity.bytes = bytes.size();
     identity.sha256 = sha256(bytes);
     identity.format = formatName(*format);
+    StoredCompression compression = readCompression(*format, bytes);
     std::vector<std::uint8_t>().swap(
         bytes); // a large file's bytes and a second raster need not meet
 
@@ -141,6 +142,7 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     auto picture = std::make_shared<Picture>();
     picture->file = std::move(identity);
     picture->stored = std::move(decoded->stored);
+    picture->compression = std::move(compression);
     picture->notes = std::move(decoded->notes);
     if (metadata.cut)
         picture->notes.emplace_back("The file holds more metadata than is listed.");
@@ -150,6 +152,7 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
               std::back_inserter(picture->metadata));
     picture->pixels = oriented(std::move(decoded->rgb), picture->stored.width,
                                picture->stored.height, picture->stored.orientation);
+    picture->decoded = {0, 0, picture->pixels.width(), picture->pixels.height()};
     return PicturePointer(std::move(picture));
 }
 

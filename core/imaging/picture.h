@@ -5,6 +5,8 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
+#include "core/imaging/compression.h"
+#include "core/imaging/pixel_rect.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -60,7 +62,10 @@ struct Picture
 {
     FileIdentity file;
     StoredForm stored;
-    Raster pixels; ///< sRGB, orientation applied, alpha flattened on white
+    StoredCompression compression; ///< by the very bytes that were decoded
+    Raster pixels;                 ///< sRGB, orientation applied, alpha flattened on white
+    double complete = 1; ///< share of the pixels that could be decoded; the rest is filler
+    PixelRect decoded;   ///< where those lie in `pixels`; the whole picture when it is complete
     std::vector<MetadataEntry> metadata;
     std::vector<std::string> notes; ///< what the user must know: "first of 12 frames", "alpha
                                     ///< flattened", "no colour profile: sRGB assumed for CMYK"
