@@ -70,7 +70,8 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
         return {};
     }
     const QualityFacts facts = examineQuality(**picture);
-    const MeasuredPhoto itself{photo.source, facts.qualityClass, facts.megapixels, false, {}};
+    const MeasuredPhoto itself{photo.source, facts.qualityClass,      facts.megapixels,
+                               false,        (*picture)->file.sha256, {}};
     if (auto done = analyse(engine, **picture, itself, use);
         !done || !m_copies || facts.qualityClass != QualityClass::Original)
         return done;
@@ -80,13 +81,19 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
     if (!copy)
         return copy.error();
     const QualityFacts after = examineQuality(**copy, jpeg);
-    return analyse(engine, **copy, {photo.source, after.qualityClass, after.megapixels, true, {}},
-                   use);
+    return analyse(
+        engine, **copy,
+        {photo.source, after.qualityClass, after.megapixels, true, (*picture)->file.sha256, {}},
+        use);
 }
 
 Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,
                                       const Use& use)
 {
+    if (m_known && m_known(photo)) {
+        use(photo);
+        return {};
+    }
     Request request;
     request.picture = picture.pixels;
     request.job.stop = m_job.stop;
@@ -104,9 +111,6 @@ Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, Me
 void AuthenticPhotos::skip(const std::string& why)
 {
     m_skipped.push_back(why);
-    m_job.report(static_cast<double>(m_done) /
-                     static_cast<double>(std::max<std::size_t>(m_count, 1)),
-                 "skipped " + why);
 }
 
 } // namespace pentimento

@@ -16,6 +16,12 @@ inline constexpr std::size_t fewestClassPhotos = 60;
 /// "One in a hundred" cannot be claimed from fewer photos: below, no verdict is `strong`.
 inline constexpr std::size_t fewestStrongPhotos = 100;
 
+/// A line just above the highest score: a verdict that is never given.
+inline constexpr double neverReached = 1.001;
+
+/// "from 0.957", or "never".
+[[nodiscard]] std::string lineText(double line);
+
 /// What the photos of one source reached: one camera, photographer, site or collection.
 struct SourceScores
 {

@@ -15,7 +15,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int mostScores = 1'000'000;
-constexpr double highestLine = 1.001; ///< just above the highest score: never reached
 
 /// Which of the scores are whose: they stand source by source, with each one's number of photos.
 /// Counts that do not fit leave a source too many for calibrationFlaw().
@@ -120,7 +119,7 @@ std::optional<std::string> tableFlaw(const CalibrationTable& table)
                     [](const SourceScores& source) { return source.scores.empty(); }))
         return "has a calibration whose sources do not add up to its scores";
     if (!(0 <= table.inconclusiveLine && table.inconclusiveLine <= table.moderateLine &&
-          table.moderateLine <= table.strongLine && table.strongLine <= highestLine))
+          table.moderateLine <= table.strongLine && table.strongLine <= neverReached))
         return "has a calibration with verdict lines out of order";
     return std::nullopt;
 }

@@ -146,6 +146,33 @@ std::optional<std::string> declipFlaw(const Pack& pack)
 
 } // namespace
 
+bool isPackName(std::string_view name)
+{
+    constexpr std::size_t longest = 64;
+    return !name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
+           name.front() != '_' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") ==
+               std::string_view::npos;
+}
+
+std::string packNameFrom(std::string_view text)
+{
+    constexpr std::size_t longest = 64;
+    std::string name;
+    for (const char letter : text.substr(0, longest)) {
+        const bool capital = letter >= 'A' && letter <= 'Z';
+        const char small = capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+        const bool usable = isPackName(std::string("a") + small);
+        if (usable && (!name.empty() || isPackName(std::string(1, small))))
+            name += small;
+        else if (!name.empty() && name.back() != '-')
+            name += '-';
+    }
+    while (name.ends_with('-'))
+        name.pop_back();
+    return name.empty() ? "pack" : name;
+}
+
 Result<Pack> readPack(const fs::path& folder)
 {
     const fs::path file = folder / "manifest.json";

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pentimento {
@@ -66,6 +67,14 @@ struct Pack
     std::vector<std::string> sources;     ///< where the weights came from, one line a file: name,
                                       ///< SHA-256, address, whether the publisher states that hash
 };
+
+/// Whether packs may bear this name: [a-z0-9._-]+, beginning with a letter or digit, at most 64
+/// characters. Names are shown, pasted into command lines and looked up as folders.
+[[nodiscard]] bool isPackName(std::string_view name);
+
+/// A name that packs may bear, made of another text such as a folder's name; "pack" when nothing of
+/// it can be used.
+[[nodiscard]] std::string packNameFrom(std::string_view text);
 
 /// Reads and checks a pack: manifest schema, every weight file present with the SHA-256 that the
 /// manifest states. ModelUnavailable names the file and the reason.
