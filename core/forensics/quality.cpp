@@ -157,6 +157,8 @@ QualityClass qualityClassOf(const QualityFacts& facts)
 {
     if (facts.megapixels < smallMegapixels)
         return QualityClass::Small;
+    if (facts.megapixels >= largeMegapixels)
+        return QualityClass::Large;
     const bool compressed =
         facts.jpegQuality > 0 && (facts.jpegQuality < recompressedQuality ||
                                   (facts.jpegQuality < platformQuality && !facts.cameraMetadata));

@@ -38,7 +38,7 @@ inline constexpr double smallMegapixels = 0.3;
 
 /// The class whose untouched pictures a picture is compared with. Decided from what was found about
 /// it and nothing else, alike in calibration and in every analysis: small below smallMegapixels;
-/// else re-compressed when its JPEG quality is that of a platform (below 85; below 90 when no
+/// large from largeMegapixels on; else re-compressed when its JPEG quality is that of a platform (below 85; below 90 when no
 /// camera is named) or when it carries the grid of an earlier JPEG; else original.
 [[nodiscard]] QualityClass qualityClassOf(const QualityFacts& facts);
 

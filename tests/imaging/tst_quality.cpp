@@ -249,7 +249,7 @@ void TestQuality::classes()
 void TestQuality::classFollowsFromTheFacts()
 {
     QualityFacts facts;
-    facts.megapixels = 12;
+    facts.megapixels = 1.9;
     facts.jpegQuality = 87;
     QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
     facts.cameraMetadata = true;
@@ -260,6 +260,8 @@ void TestQuality::classFollowsFromTheFacts()
     QCOMPARE(qualityClassOf(facts), QualityClass::Original);
     facts.earlierJpegLikely = true;
     QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
+    facts.megapixels = 2; // however it is stored
+    QCOMPARE(qualityClassOf(facts), QualityClass::Large);
     facts.megapixels = 0.29;
     QCOMPARE(qualityClassOf(facts), QualityClass::Small);
 }
