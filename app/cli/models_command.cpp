@@ -73,8 +73,8 @@ void printBackbone(const BackboneInfo& backbone)
 void printTable(const CalibrationTable& table)
 {
     std::cout << table.authenticScores.size() << " untouched photos, " << table.measuredOn
-              << "; inconclusive from " << table.inconclusiveLine << ", moderate from "
-              << table.moderateLine << ", strong from " << table.strongLine << '\n';
+              << "; inconclusive " << lineText(table.inconclusiveLine) << ", moderate "
+              << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine) << '\n';
 }
 
 void printHead(const HeadInfo& head)
