@@ -3,6 +3,7 @@
 #include "ui/main_window.h"
 
 #include "core/analysis/disagreement.h"
+#include "core/imaging/picture_list.h"
 #include "ui/drop_contents.h"
 #include "ui/export_dialog.h"
 #include "ui/facts_panel.h"

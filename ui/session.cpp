@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session.h"
 
+#include "core/imaging/picture_list.h"
 #include "ui/text.h"
 
 #include <algorithm>

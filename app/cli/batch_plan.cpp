@@ -4,7 +4,7 @@
 
 #include "app/cli/bundle_names.h"
 #include "app/cli/text_file.h"
-#include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
 
 #include <charconv>
 #include <sstream>

@@ -3,7 +3,7 @@
 #include "core/evaluation/evaluation.h"
 
 #include "core/evaluation/picture_meter.h"
-#include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
 
 #include <algorithm>
 #include <map>

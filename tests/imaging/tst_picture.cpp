@@ -3,6 +3,7 @@
 #include "core/imaging/picture.h"
 
 #include "core/base/hash.h"
+#include "core/imaging/picture_list.h"
 #include "core/imaging/raster_io.h"
 #include "tests/imaging/fixtures.h"
 
