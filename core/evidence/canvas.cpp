@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/canvas.h"
 
+#include "core/base/text.h"
+
 #include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QRawFont>
@@ -48,25 +50,16 @@ QFont fontOf(const TextStyle& style, qreal pixelsPerUnit)
     return font;
 }
 
-bool reorders(char32_t c)
-{
-    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
 } // namespace
-
-QString shownText(const QString& text)
-{
-    QString shown = text;
-    for (QChar& c : shown)
-        if ((c.category() == QChar::Other_Control && c != u'\n') || reorders(c.unicode()))
-            c = QChar::ReplacementCharacter;
-    return shown;
-}
 
 QString shownText(const std::string& text)
 {
-    return shownText(QString::fromStdString(text));
+    return QString::fromStdString(visibleText(text));
+}
+
+QString shownText(const QString& text)
+{
+    return shownText(text.toStdString());
 }
 
 bool drawsAlikeEverywhere(const QString& text)

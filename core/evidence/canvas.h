@@ -33,8 +33,7 @@ struct TextStyle
     [[nodiscard]] qreal lineHeight() const { return size * 1.42; }
 };
 
-/// Text from outside made safe to show: no control characters, and none of the invisible ones that
-/// reorder what stands around them.
+/// visibleText() for drawing.
 [[nodiscard]] QString shownText(const QString& text);
 [[nodiscard]] QString shownText(const std::string& text);
 
