@@ -4,6 +4,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
+#include "core/base/text.h"
 #include "core/dataset/prepare.h"
 
 #include <iostream>
@@ -30,7 +31,7 @@ int runPrepare(PrepareOptions options, const Context& context)
     job.progress = [&progress, show = job.progress](double fraction, std::string_view stage) {
         if (stage.starts_with(skippedMark)) {
             progress.clear();
-            std::cerr << stage << '\n';
+            std::cerr << visibleLine(stage, 2000) << '\n';
         } else if (show) {
             show(fraction, stage);
         }
