@@ -3,6 +3,7 @@
 #include "core/evaluation/authentic_photos.h"
 
 #include "core/forensics/quality.h"
+#include "core/imaging/picture_list.h"
 #include "core/imaging/raster_io.h"
 
 #include <algorithm>

@@ -86,13 +86,4 @@ loadPictureFromMemory(std::vector<std::uint8_t> bytes, std::string name,
 /// Whether the file still holds the bytes that were analysed. Success for a picture from memory.
 [[nodiscard]] Result<void> confirmUnchanged(const FileIdentity& file, const Job& job = {});
 
-/// The file name endings that the formats above use, lower case with dot, for dialogs and for
-/// listing folders. Reading never relies on them.
-[[nodiscard]] const std::vector<std::string>& pictureExtensions();
-
-/// Every picture under a folder (recursively, sorted, by extension), or the path itself when it is
-/// a file. Unreadable folders are skipped.
-[[nodiscard]] std::vector<std::filesystem::path>
-listPictures(const std::filesystem::path& fileOrFolder);
-
 } // namespace pentimento
