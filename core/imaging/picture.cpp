@@ -150,6 +150,7 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
               std::back_inserter(picture->metadata));
     picture->pixels = oriented(std::move(decoded->rgb), picture->stored.width,
                                picture->stored.height, picture->stored.orientation);
+    picture->decoded = {0, 0, picture->pixels.width(), picture->pixels.height()};
     return PicturePointer(std::move(picture));
 }
 

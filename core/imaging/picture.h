@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
+#include "core/imaging/pixel_rect.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,7 +27,8 @@ struct PictureLimits
 struct FileIdentity
 {
     std::filesystem::path path; ///< empty for a picture that came from memory (clipboard)
-    std::string name;           ///< file name for display, reports and bundle folders
+    std::string name;           ///< file name for display, reports and bundle folders: the path's
+                                ///< own bytes, or visibleLine() of them where they are no UTF-8
     std::uint64_t bytes = 0;
     std::string sha256; ///< over the file's bytes, 64 hexadecimal digits
     std::string format; ///< found by content: "JPEG", "PNG", "WebP", "TIFF", "HEIC", "AVIF",
@@ -52,7 +54,9 @@ struct StoredForm
     int bitsPerChannel = 8;
     std::string colourSpace; ///< e.g. "sRGB", "CMYK", "grey"
     std::string iccProfile;  ///< the embedded profile's description, empty when there is none
-    int frames = 1;          ///< pages or animation frames in the file; the first is analysed
+    int pictures = 1;        ///< pages or top-level pictures in the file, thumbnails not counted
+    int analysed = 1;        ///< which of them this is, from 1
+    int frames = 1; ///< frames of an animation; the first, or a PNG's default image, is analysed
 };
 
 /// A picture that was read, with everything known about its file. Immutable and shared.
@@ -60,7 +64,9 @@ struct Picture
 {
     FileIdentity file;
     StoredForm stored;
-    Raster pixels; ///< sRGB, orientation applied, alpha flattened on white
+    Raster pixels;       ///< sRGB, orientation applied, alpha flattened on white
+    double complete = 1; ///< share of the picture that the file still holds, 0..1; a note says more
+    PixelRect decoded;   ///< where pixels are the picture's and not filler, in `pixels`' own frame
     std::vector<MetadataEntry> metadata;
     std::vector<std::string> notes; ///< what the user must know: "first of 12 frames", "alpha
                                     ///< flattened", "no colour profile: sRGB assumed for CMYK"
