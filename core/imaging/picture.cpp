@@ -10,6 +10,7 @@
 #include "core/imaging/format.h"
 #include "core/imaging/metadata.h"
 #include "core/imaging/orientation.h"
+#include "core/imaging/picture_list.h"
 #include "core/imaging/png_layout.h"
 
 #include <glib.h>
@@ -166,9 +167,11 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     identity.bytes = bytes.size();
     identity.sha256 = sha256(bytes);
     identity.format = formatName(*format);
+    StoredCompression compression = readCompression(*format, bytes);
     auto picture = std::make_shared<Picture>();
     picture->file = std::move(identity);
     picture->stored = std::move(decoded->stored);
+    picture->compression = std::move(compression);
     picture->notes = std::move(decoded->notes);
     noteEnding(picture->file, *format, picture->notes);
     if (isHeif(*format)) {
@@ -185,12 +188,6 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     picture->pixels =
         oriented(std::move(decoded->rgb), stored.width, stored.height, stored.orientation);
     return PicturePointer(std::move(picture));
-}
-
-bool hasPictureExtension(const fs::path& path)
-{
-    const auto& known = pictureExtensions();
-    return std::find(known.begin(), known.end(), lowerCaseExtension(path)) != known.end();
 }
 
 } // namespace
@@ -236,33 +233,6 @@ Result<void> confirmUnchanged(const FileIdentity& file, const Job& job)
         return unreadable(file.name, "has changed since it was read",
                           "SHA-256 was " + file.sha256 + " and is " + *now);
     return {};
-}
-
-const std::vector<std::string>& pictureExtensions()
-{
-    static const std::vector<std::string> extensions = {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",
-                                                        ".webp", ".tif",  ".tiff", ".heic", ".heif",
-                                                        ".hif",  ".avif", ".bmp",  ".gif"};
-    return extensions;
-}
-
-std::vector<fs::path> listPictures(const fs::path& fileOrFolder)
-{
-    std::error_code failure;
-    if (!fs::is_directory(fileOrFolder, failure))
-        return {fileOrFolder};
-    std::vector<fs::path> pictures;
-    fs::recursive_directory_iterator entry(fileOrFolder,
-                                           fs::directory_options::skip_permission_denied, failure);
-    const fs::recursive_directory_iterator end;
-    while (!failure && entry != end) {
-        std::error_code statusFailure;
-        if (entry->is_regular_file(statusFailure) && hasPictureExtension(entry->path()))
-            pictures.push_back(entry->path());
-        entry.increment(failure);
-    }
-    std::sort(pictures.begin(), pictures.end());
-    return pictures;
 }
 
 } // namespace pentimento

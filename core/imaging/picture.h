@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
+#include "core/imaging/compression.h"
 #include "core/imaging/pixel_rect.h"
 
 #include <cstdint>
@@ -35,7 +36,8 @@ struct FileIdentity
                         ///< "BMP", "GIF"
 };
 
-/// One metadata field as Exiv2 reads it; `group` is "EXIF", "IPTC", "XMP" or "ICC".
+/// One metadata field as Exiv2 reads it; `group` is "EXIF", "IPTC", "XMP", "ICC" or "PNG" (texts of
+/// PNG's own).
 struct MetadataEntry
 {
     std::string group;
@@ -64,9 +66,10 @@ struct Picture
 {
     FileIdentity file;
     StoredForm stored;
-    Raster pixels;       ///< sRGB, orientation applied, alpha flattened on white
+    StoredCompression compression; ///< by the very bytes that were decoded
+    Raster pixels;                 ///< sRGB, orientation applied, alpha flattened on white
     double complete = 1; ///< share of the picture that the file still holds, 0..1; a note says more
-    PixelRect decoded;   ///< where pixels are the picture's and not filler, in `pixels`' own frame
+    PixelRect decoded;   ///< where `pixels` are the picture's own; elsewhere they are filler
     std::vector<MetadataEntry> metadata;
     std::vector<std::string> notes; ///< what the user must know: "first of 12 frames", "alpha
                                     ///< flattened", "no colour profile: sRGB assumed for CMYK"
@@ -86,14 +89,5 @@ loadPictureFromMemory(std::vector<std::uint8_t> bytes, std::string name,
 
 /// Whether the file still holds the bytes that were analysed. Success for a picture from memory.
 [[nodiscard]] Result<void> confirmUnchanged(const FileIdentity& file, const Job& job = {});
-
-/// The file name endings that the formats above use, lower case with dot, for dialogs and for
-/// listing folders. Reading never relies on them.
-[[nodiscard]] const std::vector<std::string>& pictureExtensions();
-
-/// Every picture under a folder (recursively, sorted, by extension), or the path itself when it is
-/// a file. Unreadable folders are skipped.
-[[nodiscard]] std::vector<std::filesystem::path>
-listPictures(const std::filesystem::path& fileOrFolder);
 
 } // namespace pentimento

@@ -4,8 +4,7 @@
 
 namespace pentimento {
 
-/// A rectangle of whole pixels of an upright picture (EXIF orientation applied), from its top-left
-/// corner. Empty when a side is 0.
+/// A rectangle of a picture's pixels as seen, that is after orientation was applied.
 struct PixelRect
 {
     int x = 0;
@@ -13,7 +12,8 @@ struct PixelRect
     int width = 0;
     int height = 0;
 
-    friend bool operator==(const PixelRect&, const PixelRect&) = default;
+    [[nodiscard]] bool empty() const { return width <= 0 || height <= 0; }
+    bool operator==(const PixelRect&) const = default;
 };
 
 } // namespace pentimento
