@@ -35,7 +35,10 @@ Json imageJson(const Picture& picture)
             {"format", picture.file.format},
             {"width", picture.pixels.width()},
             {"height", picture.pixels.height()},
-            {"orientation", picture.stored.orientation}};
+            {"orientation", picture.stored.orientation},
+            {"complete", picture.complete},
+            {"pictures", picture.stored.pictures},
+            {"frames", picture.stored.frames}};
 }
 
 Json packJson(const Pack& pack)

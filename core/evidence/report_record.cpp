@@ -49,6 +49,8 @@ QString storedText(const StoredForm& stored)
     parts << (stored.iccProfile.empty()
                   ? QStringLiteral("no colour profile")
                   : QStringLiteral("colour profile “%1”").arg(shownText(stored.iccProfile)));
+    if (stored.pictures > 1)
+        parts << QStringLiteral("%1 of %2 pictures").arg(stored.analysed).arg(stored.pictures);
     if (stored.frames > 1)
         parts << QStringLiteral("first of %1 frames").arg(stored.frames);
     return parts.join(QStringLiteral(", "));
