@@ -41,7 +41,7 @@ namespace pentimento {
     return exact(visibleLine(path.string(), longest));
 }
 
-/// A tooltip with exactly these characters. Qt takes a tooltip that looks like markup for HTML, and
+/// A tooltip of just these words. Qt takes a tooltip that looks like markup for HTML, and
 /// then loads what it names.
 [[nodiscard]] QString plainToolTip(const QString& text);
 

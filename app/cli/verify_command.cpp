@@ -33,19 +33,6 @@ struct VerifyOptions
     bool precisionGiven = false;
 };
 
-const char* labelOf(CheckState state)
-{
-    switch (state) {
-    case CheckState::Ok:
-        return "ok    ";
-    case CheckState::NotChecked:
-        return "not checked: ";
-    case CheckState::Wrong:
-        break;
-    }
-    return "WRONG ";
-}
-
 std::string_view label(CheckState state)
 {
     switch (state) {

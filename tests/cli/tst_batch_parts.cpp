@@ -157,7 +157,7 @@ void TestBatchParts::writeBundleOf(const QString& folder) const
     write(folder + "/overlay.png");
     FileIdentity picture;
     picture.name = "one.png";
-    QVERIFY(writeManifest(fsPath(folder), picture, {}));
+    QVERIFY(writeManifest(fsPath(folder), picture, "2026-01-01T00:00:00Z", {}));
 }
 
 void TestBatchParts::aNameInTheWayIsLeftAlone()
