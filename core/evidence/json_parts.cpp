@@ -2,65 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/json_parts.h"
 
+#include "core/base/json_limits.h"
+#include "core/base/text.h"
 #include "core/base/version.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <ctime>
-#include <fstream>
-#include <iterator>
-#include <set>
-#include <vector>
 
 namespace pentimento {
 
 namespace {
 
-/// Walks over JSON without keeping it, and stops at what parsedObject() refuses.
-class JsonLimits : public nlohmann::json_sax<Json>
+int countFrom(double number)
 {
-public:
-    bool null() override { return value(); }
-    bool boolean(bool) override { return value(); }
-    bool number_integer(number_integer_t) override { return value(); }
-    bool number_unsigned(number_unsigned_t) override { return value(); }
-    bool number_float(number_float_t, const string_t&) override { return value(); }
-    bool string(string_t&) override { return value(); }
-    bool binary(binary_t&) override { return value(); }
-    bool start_object(std::size_t) override { return open(); }
-    bool key(string_t& key) override
-    {
-        return m_keys.back().insert(key).second && m_keys.back().size() <= mostKeys;
-    }
-    bool end_object() override { return close(); }
-    bool start_array(std::size_t) override { return open(); }
-    bool end_array() override { return close(); }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override
-    {
-        return false;
-    }
-
-private:
-    static constexpr std::size_t deepest = 32;
-    static constexpr std::size_t mostValues = 200'000;
-    static constexpr std::size_t mostKeys = 2'000; ///< of one object, which is searched in order
-
-    bool value() { return ++m_values <= mostValues; }
-    bool open()
-    {
-        m_keys.emplace_back();
-        return value() && m_keys.size() <= deepest;
-    }
-    bool close()
-    {
-        m_keys.pop_back();
-        return true;
-    }
-
-    std::size_t m_values = 0;
-    std::vector<std::set<std::string>> m_keys; ///< of each object or array that is open
-};
+    return static_cast<int>(std::clamp(number, -1.0, 1e9));
+}
 
 } // namespace
 
@@ -77,7 +35,10 @@ Json imageJson(const Picture& picture)
             {"format", picture.file.format},
             {"width", picture.pixels.width()},
             {"height", picture.pixels.height()},
-            {"orientation", picture.stored.orientation}};
+            {"orientation", picture.stored.orientation},
+            {"complete", picture.complete},
+            {"pictures", picture.stored.pictures},
+            {"frames", picture.stored.frames}};
 }
 
 Json packJson(const Pack& pack)
@@ -92,8 +53,13 @@ Json falseAlarmJson(const FalseAlarm& falseAlarm)
                  {"measured", falseAlarm.photos > 0},
                  {"class", classIdOf(falseAlarm.measuredOn)},
                  {"text", falseAlarm.text()}};
-    if (falseAlarm.insteadOf)
-        json["instead_of"] = qualityClassId(*falseAlarm.insteadOf);
+    if (falseAlarm.insteadOf || falseAlarm.classUnknown)
+        json["instead_of"] = classIdOrUnknown(falseAlarm.insteadOf);
+    if (falseAlarm.sources > 0)
+        json["sources"] = falseAlarm.sources;
+    if (falseAlarm.betweenSources)
+        json["between_sources"] = {falseAlarm.betweenSources->lowest,
+                                   falseAlarm.betweenSources->highest};
     return json;
 }
 
@@ -103,9 +69,17 @@ std::optional<FalseAlarm> falseAlarmIn(const Json& json)
     const auto photos = numberAt(json, "photos");
     if (!rate || !photos)
         return std::nullopt;
-    return FalseAlarm{*rate, static_cast<int>(std::clamp(*photos, -1.0, 1e9)),
-                      qualityClassWithId(textAt(json, "class")),
-                      qualityClassWithId(textAt(json, "instead_of"))};
+    FalseAlarm alarm{*rate,
+                     countFrom(*photos),
+                     qualityClassWithId(textAt(json, "class")),
+                     qualityClassWithId(textAt(json, "instead_of")),
+                     textAt(json, "instead_of") == "unknown",
+                     countFrom(numberAt(json, "sources").value_or(0))};
+    const auto between = json.find("between_sources");
+    if (between != json.end() && between->is_array() && between->size() == 2 &&
+        between->at(0).is_number() && between->at(1).is_number())
+        alarm.betweenSources = SourceSpread{between->at(0), between->at(1)};
+    return alarm;
 }
 
 std::string_view classIdOf(std::optional<QualityClass> quality)
@@ -133,8 +107,7 @@ std::string storedText(const std::string& text)
 
 std::optional<Json> parsedObject(std::string_view text)
 {
-    JsonLimits limits;
-    if (!Json::sax_parse(text, &limits))
+    if (jsonFlaw(text))
         return std::nullopt;
     Json json = Json::parse(text, nullptr, false);
     if (!json.is_object())
@@ -144,18 +117,17 @@ std::optional<Json> parsedObject(std::string_view text)
 
 Result<Json> readJsonFile(const std::filesystem::path& path)
 {
-    constexpr std::uintmax_t limit = 64U << 20U;
-    std::error_code ignored;
-    const std::uintmax_t bytes = std::filesystem::file_size(path, ignored);
-    std::ifstream file(path, std::ios::binary);
-    if (ignored || !file)
-        return Error{ErrorCode::UnreadableInput, path.string() + ": cannot be opened", {}};
-    if (bytes > limit)
-        return Error{ErrorCode::UnreadableInput, path.string() + ": too large for a result", {}};
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    std::optional<Json> json = parsedObject(text);
+    const auto refused = [&](const std::string& reason) {
+        return Error{ErrorCode::UnreadableInput, path.string() + ": " + reason, {}};
+    };
+    const auto text = readSmallFile(path);
+    if (!text)
+        return text.error();
+    if (const auto flaw = jsonFlaw(*text))
+        return refused(*flaw);
+    std::optional<Json> json = parsedObject(*text);
     if (!json)
-        return Error{ErrorCode::UnreadableInput, path.string() + ": is not a JSON object", {}};
+        return refused("is not a JSON object");
     return *std::move(json);
 }
 
@@ -228,13 +200,23 @@ std::optional<ColourMap> colourMapNamed(std::string_view name)
 
 std::string commandLineOf(const Analysis& analysis, bool rawLogits)
 {
-    std::string quoted;
-    for (const char letter : analysis.picture->file.name)
-        quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    return "pentimento-cli analyze --pack " + analysis.pack.name + " --protocol " +
+    return "pentimento-cli analyze --pack " + shellWord(analysis.pack.name) + " --protocol " +
            std::string(protocolName(analysis.maps->protocol)) + " --precision " +
-           analysis.maps->precision + (rawLogits ? " --raw" : "") + " --out reports -- '" + quoted +
-           "'";
+           shellWord(analysis.maps->precision) + (rawLogits ? " --raw" : "") +
+           " --out reports -- " + shellWord(analysis.picture->file.name);
+}
+
+std::string_view pageName(PageSize page)
+{
+    return page == PageSize::Letter ? "letter" : "a4";
+}
+
+std::optional<PageSize> pageNamed(std::string_view name)
+{
+    for (const PageSize page : {PageSize::A4, PageSize::Letter})
+        if (pageName(page) == name)
+            return page;
+    return std::nullopt;
 }
 
 } // namespace pentimento

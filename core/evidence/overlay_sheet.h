@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/bundle.h"
+#include "core/evidence/evidence_options.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/words_version.h"
 
@@ -43,6 +43,7 @@ struct SheetFacts
     double area = 0;
     FalseAlarm falseAlarm;
     Verdict verdict = Verdict::NoEvidence;
+    Caveat caveat = Caveat::None;
 
     [[nodiscard]] std::string toJson(const Picture& picture) const;
     /// Of an untrusted PNG: UnreadableInput names the file when it carries no such analysis.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/verify_maps.h"
 
+#include "core/evidence/bundle.h"
 #include "core/evidence/evenness.h"
 #include "core/imaging/raster_io.h"
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/bundle.h"
+#include "core/analysis/analysis.h"
+#include "core/evidence/verify_report.h"
 
 #include <filesystem>
 
