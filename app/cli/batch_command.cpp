@@ -85,8 +85,7 @@ Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector
 {
     std::vector<BatchItem> waiting;
     for (BatchItem& item : items) {
-        const auto kept = m_log.keep(item.picture, fs::path(m_options.out) / item.bundle, pack,
-                                     m_context.protocol);
+        const auto kept = m_log.keep(item.picture, m_options.out, pack, m_context.protocol);
         if (!kept)
             return kept.error();
         if (*kept)

@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/batch_log.h"
 
-#include "app/cli/text_file.h"
 #include "core/base/output.h"
 #include "core/evidence/result_json.h"
 
 #include <chrono>
-#include <sstream>
 
 namespace pentimento::cli {
 
@@ -54,14 +52,19 @@ Result<void> BatchLog::open(const fs::path& file, bool resume)
     m_file = file;
     std::error_code ignored;
     if (resume && fs::exists(file, ignored)) {
-        auto text = readTextFile(file);
-        if (!text)
-            return text.error();
-        std::istringstream lines(*text);
-        // A last line cut off by a crash is no JSON, and its picture is done again.
-        for (std::string line; std::getline(lines, line);)
-            if (auto row = parsedObject(line))
-                m_earlier.insert_or_assign(textAt(*row, "path"), std::move(*row));
+        if (!fs::is_regular_file(file, ignored))
+            return Error{ErrorCode::UnreadableInput, file.string() + ": is not a file", {}};
+        m_earlierFile.open(file, std::ios::binary);
+        if (!m_earlierFile)
+            return Error{ErrorCode::UnreadableInput, file.string() + ": cannot be opened", {}};
+        // Row by row: a long run's file is larger than anybody wants in memory. A last line cut off
+        // by a crash is no JSON, and its picture is done again.
+        std::streamoff begin = 0;
+        for (std::string line; std::getline(m_earlierFile, line);) {
+            if (const auto row = parsedObject(line))
+                m_earlier.insert_or_assign(textAt(*row, "path"), begin);
+            begin += static_cast<std::streamoff>(line.size()) + 1;
+        }
     }
     m_written = unusedSibling(file);
     m_stream.open(m_written, std::ios::binary | std::ios::trunc);
@@ -70,22 +73,34 @@ Result<void> BatchLog::open(const fs::path& file, bool resume)
     return {};
 }
 
-Result<bool> BatchLog::keep(const fs::path& picture, const fs::path& bundle, const Pack& pack,
-                            Protocol protocol)
+std::optional<Json> BatchLog::earlierRow(const fs::path& picture)
 {
     const auto found = m_earlier.find(picture.string());
-    if (found == m_earlier.end() || found->second.contains("error"))
+    if (found == m_earlier.end())
+        return std::nullopt;
+    m_earlierFile.clear();
+    m_earlierFile.seekg(found->second);
+    std::string line;
+    std::getline(m_earlierFile, line);
+    return parsedObject(line);
+}
+
+Result<bool> BatchLog::keep(const fs::path& picture, const fs::path& out, const Pack& pack,
+                            Protocol protocol)
+{
+    const auto row = earlierRow(picture);
+    if (!row || row->contains("error"))
         return false;
-    const Json& row = found->second;
+    const fs::path bundle = textAt(*row, "bundle");
     std::error_code ignored;
-    const bool same = numberAt(row, "modified") == static_cast<double>(modified(picture)) &&
-                      textAt(row, "bundle") == bundle.filename().string() &&
-                      textAt(objectAt(row, "pack"), "sha256") == pack.sha256 &&
-                      textAt(row, "protocol") == protocolName(protocol) &&
-                      fs::exists(bundle / "manifest.json", ignored);
+    const bool same = numberAt(*row, "modified") == static_cast<double>(modified(picture)) &&
+                      bundle.has_filename() && bundle == bundle.filename() &&
+                      textAt(objectAt(*row, "pack"), "sha256") == pack.sha256 &&
+                      textAt(*row, "protocol") == protocolName(protocol) &&
+                      fs::exists(out / bundle / "manifest.json", ignored);
     if (!same)
         return false;
-    if (auto written = append(row); !written)
+    if (auto written = append(*row); !written)
         return written.error();
     return true;
 }

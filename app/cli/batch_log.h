@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace pentimento::cli {
@@ -27,9 +28,9 @@ public:
     [[nodiscard]] Result<void> open(const std::filesystem::path& file, bool resume);
 
     /// Whether the earlier run finished this picture, unchanged since, with this pack and protocol,
-    /// and its bundle is still there. If so its row is written again.
+    /// and its bundle is still there in `out`. If so its row is written again.
     [[nodiscard]] Result<bool> keep(const std::filesystem::path& picture,
-                                    const std::filesystem::path& bundle, const Pack& pack,
+                                    const std::filesystem::path& out, const Pack& pack,
                                     Protocol protocol);
 
     [[nodiscard]] Result<void> append(const Json& row);
@@ -39,10 +40,13 @@ public:
     [[nodiscard]] Result<void> publish();
 
 private:
+    [[nodiscard]] std::optional<Json> earlierRow(const std::filesystem::path& picture);
+
     std::filesystem::path m_file;
     std::filesystem::path m_written; ///< where rows go: a temporary file until publish()
     std::ofstream m_stream;
-    std::map<std::string, Json> m_earlier; ///< by picture path
+    std::ifstream m_earlierFile;
+    std::map<std::string, std::streamoff> m_earlier; ///< where a picture's row begins, by its path
 };
 
 } // namespace pentimento::cli

@@ -165,6 +165,8 @@ void TestBatchParts::resumeKeepsWhatIsFinished_data()
     QTest::newRow("row was cut off") << "cut" << false;
     QTest::newRow("it failed") << "failed" << false;
     QTest::newRow("another picture") << "other" << false;
+    QTest::newRow("its bundle went beside another's") << "beside" << true;
+    QTest::newRow("a bundle outside") << "outside" << false;
 }
 
 void TestBatchParts::resumeKeepsWhatIsFinished()
@@ -178,6 +180,14 @@ void TestBatchParts::resumeKeepsWhatIsFinished()
         row = failedRow(fsPath("photo.png"), {ErrorCode::UnreadableInput, "cut off", {}});
     if (change == "other")
         row["path"] = "elsewhere/photo.png";
+    if (change == "beside") {
+        row["bundle"] = "photo.png-2";
+        write("out/photo.png-2/manifest.json", "{}");
+    }
+    if (change == "outside") {
+        row["bundle"] = "../elsewhere";
+        write("elsewhere/manifest.json", "{}");
+    }
     QByteArray line = QByteArray::fromStdString(row.dump()) + "\n";
     if (change == "cut")
         line.chop(20);
@@ -198,7 +208,7 @@ void TestBatchParts::resumeKeepsWhatIsFinished()
 
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), true));
-    const auto answer = log.keep(fsPath("photo.png"), fsPath("out/photo.png"), m_pack,
+    const auto answer = log.keep(fsPath("photo.png"), fsPath("out"), m_pack,
                                  change == "protocol" ? Protocol::Whole : Protocol::Windows);
     QVERIFY(answer);
     QCOMPARE(*answer, kept);
@@ -215,8 +225,7 @@ void TestBatchParts::withoutResumeTheLogStartsAnew()
     write("out/results.jsonl", QByteArray::fromStdString(earlierRow().dump()) + "\n");
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), false));
-    const auto kept =
-        log.keep(fsPath("photo.png"), fsPath("out/photo.png"), m_pack, Protocol::Windows);
+    const auto kept = log.keep(fsPath("photo.png"), fsPath("out"), m_pack, Protocol::Windows);
     QVERIFY(kept);
     QVERIFY(!*kept);
     QVERIFY(log.publish());
