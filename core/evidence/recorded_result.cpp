@@ -140,6 +140,16 @@ double secondsAt(const Json& result, const char* key, double otherwise)
     return seconds && *seconds >= 0 && *seconds < aMonth ? *seconds : otherwise;
 }
 
+/// Nothing that could pass for a sentence in the report.
+bool isWord(const std::string& text)
+{
+    constexpr std::size_t longest = 40;
+    return text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '+' || c == '-';
+           });
+}
+
 bool isUtcTime(const std::string& text)
 {
     const std::string form = "dddd-dd-ddTdd:dd:ddZ";
@@ -200,10 +210,13 @@ std::optional<EvidenceOptions> recordedOptions(const Json& result)
     return options;
 }
 
-ReportMaker recordedMaker(const Json& result)
+std::optional<ReportMaker> recordedMaker(const Json& result)
 {
     const Json& application = objectAt(result, "application");
-    return {textAt(application, "version"), textAt(application, "commit")};
+    ReportMaker maker{textAt(application, "version"), textAt(application, "commit")};
+    if (!isWord(maker.version) || !isWord(maker.commit))
+        return std::nullopt;
+    return maker;
 }
 
 int recordedWords(const Json& result)

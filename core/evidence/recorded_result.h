@@ -26,7 +26,8 @@ struct RerunTolerance
 /// What the analyst chose and wrote. Nothing where the program offers no such choice.
 [[nodiscard]] std::optional<EvidenceOptions> recordedOptions(const Json& result);
 
-[[nodiscard]] ReportMaker recordedMaker(const Json& result);
+/// Nothing when version or commit are anything but one word of letters and digits.
+[[nodiscard]] std::optional<ReportMaker> recordedMaker(const Json& result);
 
 /// The version of the words; 1 where none is stated.
 [[nodiscard]] int recordedWords(const Json& result);

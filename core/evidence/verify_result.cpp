@@ -103,9 +103,10 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
                  const Analysis& fresh, double tolerance)
 {
     const auto options = recordedOptions(result);
-    if (!options || !isOffered(options->overlay, fresh.pack)) {
-        report.add(false, "result.json: states a time, a page or an overlay that the program does "
-                          "not offer");
+    const auto maker = recordedMaker(result);
+    if (!options || !maker || !isOffered(options->overlay, fresh.pack)) {
+        report.add(false, "result.json: states a version, a time, a page or an overlay that the "
+                          "program does not have");
         return;
     }
     const bool same =
@@ -120,7 +121,7 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
     addDifferences(report, compareJson(result, expected, rules, sameWords), words);
     addFileName(report, result, Json::parse(resultJson(fresh, *options, 0)));
 
-    const auto drawn = reportBytes(analysis, *options, recordedMaker(result));
+    const auto drawn = reportBytes(analysis, *options, *maker);
     if (drawn)
         checkReportPdf(report, folder / "report.pdf", *drawn, sameWords);
     else
