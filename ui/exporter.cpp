@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/exporter.h"
 
-#include "ui/queued_job.h"
-#include "ui/text.h"
-
 #include "core/evidence/bundle.h"
 #include "core/evidence/report.h"
 #include "core/evidence/result_json.h"
+#include "ui/text.h"
 
 namespace pentimento {
 namespace {
@@ -36,47 +34,27 @@ Result<std::filesystem::path> write(const ExportOrder& order, const Job& job)
 
 } // namespace
 
-Exporter::Exporter(QObject* parent) : QObject(parent)
-{
-    m_worker.setMaxThreadCount(1);
-}
-
-Exporter::~Exporter()
-{
-    m_stop.request_stop();
-    m_worker.waitForDone();
-}
+Exporter::Exporter(QObject* parent) : QObject(parent) {}
 
 void Exporter::start(ExportOrder order)
 {
-    if (m_busy)
+    if (busy())
         return;
-    m_busy = true;
-    m_stop = std::stop_source();
-    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
-        emit progressed(fraction, words);
-    });
-    m_worker.start([this, order = std::move(order), job = std::move(job)] {
-        const auto result = write(order, job);
-        QMetaObject::invokeMethod(
-            this, [this, result] { done(result); }, Qt::QueuedConnection);
-    });
+    m_tasks.start(
+        order.target.string() + ": could not be written",
+        [order](const Job& job) { return write(order, job); },
+        [this](const Result<std::filesystem::path>& written) { done(written); },
+        [this](double fraction, const QString& words) { emit progressed(fraction, words); });
 }
 
-void Exporter::cancel()
+void Exporter::done(const Result<std::filesystem::path>& written)
 {
-    m_stop.request_stop();
-}
-
-void Exporter::done(const Result<std::filesystem::path>& result)
-{
-    m_busy = false;
-    if (result)
-        emit finished(pathToQString(*result));
-    else if (result.error().code == ErrorCode::Cancelled)
+    if (written)
+        emit finished(pathToQString(*written));
+    else if (written.error().code == ErrorCode::Cancelled)
         emit cancelled();
     else
-        emit failed(toQString(result.error().message));
+        emit failed(shownLine(written.error().message), shown(written.error().detail));
 }
 
 } // namespace pentimento

@@ -94,7 +94,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_colours->setAccessibleDescription(tr("Colours that the map is drawn in"));
     m_colours->setToolTip(m_colours->accessibleDescription());
     for (const auto colours : {ColourMap::Viridis, ColourMap::Cividis, ColourMap::Magma}) {
-        QString name = toQString(colourMapName(colours));
+        QString name = shownLine(colourMapName(colours));
         name[0] = name[0].toUpper();
         m_colours->addItem(name, static_cast<int>(colours));
     }
@@ -164,8 +164,9 @@ void MapBar::setPack(const Pack& pack)
         m_head->clear();
         m_head->addItem(tr("Combined"), "combined");
         for (const HeadInfo& head : pack.heads) {
-            m_head->addItem(toQString(head.title), toQString(head.id));
-            m_head->setItemData(m_head->count() - 1, toQString(head.trainedOn), Qt::ToolTipRole);
+            m_head->addItem(shownLine(head.title), exact(head.id));
+            m_head->setItemData(m_head->count() - 1, plainToolTip(shown(head.trainedOn)),
+                                Qt::ToolTipRole);
         }
         addDisagreement();
         int widest = 0;
@@ -245,7 +246,7 @@ double MapBar::headThreshold() const
     if (id == disagreementId)
         return disagreementThreshold;
     for (const HeadInfo& info : m_pack.heads)
-        if (toQString(info.id) == id)
+        if (exact(info.id) == id)
             return info.mapThreshold;
     return m_pack.combined.mapThreshold;
 }

@@ -52,14 +52,14 @@ QFont fontOf(const TextStyle& style, qreal pixelsPerUnit)
 
 } // namespace
 
-QString shownText(const QString& text)
-{
-    return shownText(text.toStdString());
-}
-
 QString shownText(const std::string& text)
 {
     return QString::fromStdString(visibleText(text));
+}
+
+QString shownText(const QString& text)
+{
+    return shownText(text.toStdString());
 }
 
 QString shownLine(const std::string& text)

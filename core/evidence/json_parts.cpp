@@ -13,6 +13,15 @@
 
 namespace pentimento {
 
+namespace {
+
+int countFrom(double number)
+{
+    return static_cast<int>(std::clamp(number, -1.0, 1e9));
+}
+
+} // namespace
+
 Json applicationJson()
 {
     return {{"name", "Pentimento"}, {"version", PENTIMENTO_VERSION}, {"commit", PENTIMENTO_COMMIT}};
@@ -26,7 +35,10 @@ Json imageJson(const Picture& picture)
             {"format", picture.file.format},
             {"width", picture.pixels.width()},
             {"height", picture.pixels.height()},
-            {"orientation", picture.stored.orientation}};
+            {"orientation", picture.stored.orientation},
+            {"complete", picture.complete},
+            {"pictures", picture.stored.pictures},
+            {"frames", picture.stored.frames}};
 }
 
 Json packJson(const Pack& pack)
@@ -41,8 +53,13 @@ Json falseAlarmJson(const FalseAlarm& falseAlarm)
                  {"measured", falseAlarm.photos > 0},
                  {"class", classIdOf(falseAlarm.measuredOn)},
                  {"text", falseAlarm.text()}};
-    if (falseAlarm.insteadOf)
-        json["instead_of"] = qualityClassId(*falseAlarm.insteadOf);
+    if (falseAlarm.insteadOf || falseAlarm.classUnknown)
+        json["instead_of"] = classIdOrUnknown(falseAlarm.insteadOf);
+    if (falseAlarm.sources > 0)
+        json["sources"] = falseAlarm.sources;
+    if (falseAlarm.betweenSources)
+        json["between_sources"] = {falseAlarm.betweenSources->lowest,
+                                   falseAlarm.betweenSources->highest};
     return json;
 }
 
@@ -52,9 +69,17 @@ std::optional<FalseAlarm> falseAlarmIn(const Json& json)
     const auto photos = numberAt(json, "photos");
     if (!rate || !photos)
         return std::nullopt;
-    return FalseAlarm{*rate, static_cast<int>(std::clamp(*photos, -1.0, 1e9)),
-                      qualityClassWithId(textAt(json, "class")),
-                      qualityClassWithId(textAt(json, "instead_of"))};
+    FalseAlarm alarm{*rate,
+                     countFrom(*photos),
+                     qualityClassWithId(textAt(json, "class")),
+                     qualityClassWithId(textAt(json, "instead_of")),
+                     textAt(json, "instead_of") == "unknown",
+                     countFrom(numberAt(json, "sources").value_or(0))};
+    const auto between = json.find("between_sources");
+    if (between != json.end() && between->is_array() && between->size() == 2 &&
+        between->at(0).is_number() && between->at(1).is_number())
+        alarm.betweenSources = SourceSpread{between->at(0), between->at(1)};
+    return alarm;
 }
 
 std::string_view classIdOf(std::optional<QualityClass> quality)

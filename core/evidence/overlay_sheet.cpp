@@ -61,7 +61,7 @@ Caption::Caption(const SheetFacts& facts, qreal shrunkTo, qreal pixelsPerUnit)
     place(QStringLiteral("%1: %2").arg(shownLine(facts.headTitle), verdictLabel(facts.verdict)),
           {.size = 17, .weight = QFont::DemiBold, .colour = verdictColour(facts.verdict)});
     m_y += 1;
-    place(verdictSentence(facts.verdict, facts.falseAlarm), {.size = 12.5});
+    place(verdictSentence(facts.verdict, facts.falseAlarm, facts.caveat), {.size = 12.5});
     m_y += 12;
     placeLegend(facts);
     place(overlayDisclaimer(), {.size = 11, .colour = ink::muted});
@@ -183,9 +183,12 @@ std::string SheetFacts::toJson(const Picture& picture) const
                   {{"score", score},
                    {"area", area},
                    {"false_alarm_rate", falseAlarmJson(falseAlarm)},
-                   {"verdict", verdictId(verdict)}}}};
-    if (words == 1) // which evidence of that version does not state
+                   {"verdict", verdictId(verdict)},
+                   {"caveat", caveatId(caveat)}}}};
+    if (words == 1) { // which evidence of that version does not state
         json.erase("words");
+        json["finding"].erase("caveat");
+    }
     return dumped(json);
 }
 
@@ -237,6 +240,7 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     facts.falseAlarm.rate = std::clamp(falseAlarm->rate, 0.0, 1.0);
     facts.falseAlarm.photos = std::max(falseAlarm->photos, 0);
     facts.verdict = *verdict;
+    facts.caveat = caveatWithId(textAt(finding, "caveat"));
     return facts;
 }
 
@@ -303,7 +307,8 @@ Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions&
                       .score = rounded(finding->score),
                       .area = rounded(finding->area),
                       .falseAlarm = finding->falseAlarm,
-                      .verdict = finding->verdict};
+                      .verdict = finding->verdict,
+                      .caveat = finding->caveat};
 }
 
 Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& facts)

@@ -43,6 +43,7 @@ struct SheetFacts
     double area = 0;
     FalseAlarm falseAlarm;
     Verdict verdict = Verdict::NoEvidence;
+    Caveat caveat = Caveat::None;
 
     [[nodiscard]] std::string toJson(const Picture& picture) const;
     /// Of an untrusted PNG: UnreadableInput names the file when it carries no such analysis.

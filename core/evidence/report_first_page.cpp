@@ -83,9 +83,10 @@ void writeFinding(PageFlow& flow, const HeadFinding& finding)
         verdictLabel(finding.verdict),
         {.size = 17, .weight = QFont::DemiBold, .colour = verdictColour(finding.verdict)}, inner,
         k);
-    const TextBlock sentence(verdictSentence(finding.verdict, finding.falseAlarm), {.size = 10},
-                             inner, k);
-    const TextBlock meaning(verdictMeaning(finding.verdict, finding.falseAlarm), body, inner, k);
+    const TextBlock sentence(verdictSentence(finding.verdict, finding.falseAlarm, finding.caveat),
+                             {.size = 10}, inner, k);
+    const TextBlock meaning(verdictMeaning(finding.verdict, finding.falseAlarm, finding.caveat),
+                            body, inner, k);
     const TextBlock unknown(
         QStringLiteral("What this cannot know: whether the scene is true, who changed what, and "
                        "manipulation of kinds that no detector here was trained on. See Limits."),

@@ -15,18 +15,21 @@ namespace {
 
 Json qualityJson(const QualityFacts& quality)
 {
-    Json json = {{"class", qualityClassId(quality.qualityClass)},
+    Json json = {{"class", classIdOrUnknown(quality.qualityClass)},
+                 {"compression", compressionText(quality.compression)},
                  {"megapixels", rounded(quality.megapixels)},
                  {"bits_per_pixel", rounded(quality.bitsPerPixel)},
-                 {"earlier_jpeg_likely", quality.earlierJpegLikely},
+                 {"earlier_jpeg_likely",
+                  quality.earlierJpegLikely ? Json(*quality.earlierJpegLikely) : Json()},
                  {"camera_metadata", quality.cameraMetadata},
                  {"software", quality.software},
                  {"remarks", quality.remarks}};
-    if (quality.jpeg)
-        json["jpeg"] = {{"quality", quality.jpegQuality},
-                        {"standard_tables", quality.jpegStandardTables},
-                        {"chroma_subsampling", quality.chromaSubsampling},
-                        {"progressive", quality.progressive}};
+    const StoredCompression& stored = quality.compression;
+    if (stored.kind == StoredCompression::Kind::Jpeg)
+        json["jpeg"] = {{"quality", stored.quality},
+                        {"standard_tables", stored.standardTables},
+                        {"chroma_subsampling", stored.subsampling},
+                        {"progressive", stored.progressive}};
     return json;
 }
 
@@ -35,7 +38,8 @@ Json findingJson(const HeadFinding& finding)
     return {{"score", rounded(finding.score)},
             {"area", rounded(finding.area)},
             {"false_alarm_rate", falseAlarmJson(finding.falseAlarm)},
-            {"verdict", verdictId(finding.verdict)}};
+            {"verdict", verdictId(finding.verdict)},
+            {"caveat", caveatId(finding.caveat)}};
 }
 
 /// What the rate and the verdict beside it come from.

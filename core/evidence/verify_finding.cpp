@@ -33,6 +33,7 @@ bool rateFollows(const Recorded& recorded, const HeadFinding& fresh, const HeadI
     return stated.photos == fresh.falseAlarm.photos &&
            stated.measuredOn == fresh.falseAlarm.measuredOn &&
            stated.insteadOf == fresh.falseAlarm.insteadOf &&
+           stated.classUnknown == fresh.falseAlarm.classUnknown &&
            stated.rate <= rateAt(recorded.score - storedPrecision) + storedPrecision &&
            stated.rate >= rateAt(recorded.score + storedPrecision) - storedPrecision &&
            (recorded.rateText.empty() || recorded.rateText == stated.text());
@@ -59,15 +60,30 @@ void checkScore(VerifyReport& report, const std::string& where, const Recorded& 
                          decimals(fresh.area, 4) + " now (allowed " + decimals(area, 3) + ")");
 }
 
+/// What the score earns, as evidence of these words states it.
+Judgement judgedAs(int words, double score, const CalibrationTable& table, const Reach& reach)
+{
+    return words == 1 ? Judgement{verdictOf(score, table), Caveat::None}
+                      : judge(score, table, reach);
+}
+
 void checkVerdict(VerifyReport& report, const std::string& where, const Recorded& recorded,
                   const HeadFinding& fresh, const CalibrationTable& table, bool same)
 {
-    const std::string now(verdictId(fresh.verdict));
+    const Judgement judgement = judgedAs(recorded.words, fresh.score, table, fresh.reach);
+    const std::string now(verdictId(judgement.verdict));
+    if (recorded.caveat != judgement.caveat) {
+        report.add(false, where + ": why the verdict is no other is stated as \"" +
+                              std::string(caveatId(recorded.caveat)) + "\" and is \"" +
+                              std::string(caveatId(judgement.caveat)) + "\"");
+        return;
+    }
     if (recorded.verdict == now && sameSide(recorded, fresh, table)) {
         report.add(true, where + ": the verdict is that of the score now, " + now);
         return;
     }
-    const bool ownSide = recorded.verdict == verdictId(verdictOf(recorded.score, table)) &&
+    const Judgement own = judgedAs(recorded.words, recorded.score, table, fresh.reach);
+    const bool ownSide = recorded.verdict == verdictId(own.verdict) &&
                          !sameSide(recorded, fresh, table) &&
                          std::abs(recorded.score - fresh.score) <= scoreTolerance(same);
     if (!same && ownSide)
@@ -84,14 +100,16 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
 Recorded recordedIn(const Json& result, const Json& finding)
 {
     const Json& falseAlarm = objectAt(finding, "false_alarm_rate");
-    const bool ourWords = numberAt(result, "words").value_or(1) == wordsVersion;
+    const int words = static_cast<int>(std::clamp(numberAt(result, "words").value_or(1), 0.0, 1e6));
     return {.score = numberAt(finding, "score").value_or(-1),
             .area = numberAt(finding, "area").value_or(-1),
             .falseAlarm = falseAlarmIn(falseAlarm).value_or(FalseAlarm{-1, -1}),
             .verdict = textAt(finding, "verdict"),
+            .caveat = caveatWithId(textAt(finding, "caveat")),
+            .words = words,
             .precision = textAt(result, "precision"),
             .device = textAt(result, "device"),
-            .rateText = ourWords ? textAt(falseAlarm, "text") : std::string()};
+            .rateText = words == wordsVersion ? textAt(falseAlarm, "text") : std::string()};
 }
 
 bool sameArithmetic(const std::string& precision, const std::string& device, const MapSet& fresh)

@@ -16,6 +16,8 @@ struct Recorded
     double area = -1;
     FalseAlarm falseAlarm;
     std::string verdict;
+    Caveat caveat = Caveat::None;
+    int words = 1; ///< version of the wording; that of 1 knew no caveats
     std::string precision;
     std::string device;
     std::string rateText = {}; ///< the rate in words, where words of this version were recorded

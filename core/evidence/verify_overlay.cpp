@@ -183,6 +183,8 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
                   .area = facts.area,
                   .falseAlarm = facts.falseAlarm,
                   .verdict = std::string(verdictId(facts.verdict)),
+                  .caveat = facts.caveat,
+                  .words = facts.words,
                   .precision = facts.precision,
                   .device = facts.device},
                  *finding, fresh, tolerance);

@@ -12,6 +12,8 @@ namespace pentimento {
 inline constexpr std::string_view smallerPortionsNote =
     "memory ran out; went on with smaller portions";
 inline constexpr std::string_view leftGpuNote = "GPU memory ran out; went on on the CPU";
-inline constexpr std::array runNotes{smallerPortionsNote, leftGpuNote};
+inline constexpr std::string_view singlePrecisionNote =
+    "half precision (fp16) gave values that are no numbers; went on in single precision (fp32)";
+inline constexpr std::array runNotes{smallerPortionsNote, leftGpuNote, singlePrecisionNote};
 
 } // namespace pentimento

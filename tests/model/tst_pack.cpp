@@ -27,6 +27,7 @@ Calibration measured()
     calibration.classes = {{std::vector<float>(fewestClassPhotos, 0.25F), "small ones", 0.4, 0.7,
                             0.9, QualityClass::Small},
                            {{0.3F}, "one of them", 0.4, 0.7, 0.9, QualityClass::Recompressed}};
+    calibration.sources = {{"a", {0.9F}}, {"b", {0.1F, 0.5F}}};
     calibration.heldOut = {{QualityClass::Small, "moderate", 0.05, 20, 2},
                            {{}, "strong", 0.01, 30, 1}};
     calibration.heldOutOn = "others";
@@ -107,6 +108,12 @@ void TestPack::readsWhatItWrote()
     QCOMPARE(again->heads[0].calibration.moderateLine, 0.6);
     const Calibration& calibration = again->heads[0].calibration;
     QVERIFY(!calibration.quality);
+    QCOMPARE(calibration.sources.size(), 2U);
+    QCOMPARE(calibration.sources[0].source, std::string("a"));
+    QCOMPARE(calibration.sources[0].scores, (std::vector<float>{0.9F}));
+    QCOMPARE(calibration.sources[1].source, std::string("b"));
+    QCOMPARE(calibration.sources[1].scores, (std::vector<float>{0.1F, 0.5F}));
+    QVERIFY(calibration.classes[0].sources.empty()); // from before they were kept
     QCOMPARE(calibration.classes.size(), 2U);
     const CalibrationTable& small = calibration.tableOf(QualityClass::Small);
     QCOMPARE(small.quality, QualityClass::Small);
@@ -258,6 +265,18 @@ void TestPack::refusesAHostileCalibration_data()
         return R"(, "held_out": {"measured_on": "x", "rates": [{"class": "all", "line": ")" + line +
                R"(", "promised": 0.05, "photos": )" + photos + R"(, "reached": )" + reached + "}]}";
     };
+    const auto sources = [](const char* first, const char* second) {
+        return R"(, "sources": [{"name": "a", "photos": )" + QByteArray(first) +
+               R"(}, {"name": "b", "photos": )" + second + "}]";
+    };
+    const char* const unfit = "do not add up";
+    row("sources", "0.3, 0.1, 0.2", good, sources("1", "2"), "");
+    row("more photos of sources than scores", "0.1, 0.2", good, sources("1", "2"), unfit);
+    row("fewer photos of sources than scores", "0.1, 0.2, 0.3", good, sources("1", "1"), unfit);
+    row("a source without photos", "0.1, 0.2", good, sources("0", "2"), unfit);
+    row("a source of fewer than no photo", "0.1, 0.2", good, sources("-1", "3"), unfit);
+    row("photos of a source beyond counting", "0.1, 0.2", good, sources("1e300", "1"), unfit);
+    row("a nameless source", "0.1", good, R"(, "sources": [{"photos": 1}])", "lacks a field");
     row("a check", "0.1", good, check("strong", "10", "3"), "");
     row("more reached than there were", "0.1", good, check("strong", "10", "11"), "cannot be");
     row("no photos at all and fewer", "0.1", good, check("strong", "-5", "-6"), "cannot be");
