@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/evidence/overlay_sheet.h"
+#include "core/evidence/verify_report.h"
 
 namespace pentimento {
 

@@ -26,26 +26,32 @@ private slots:
 
 void TestOverlayCaption::digitsOfTheCaptionAreCompared_data()
 {
-    QTest::addColumn<double>("from");
-    QTest::addColumn<double>("to");
+    QTest::addColumn<int>("from");
+    QTest::addColumn<int>("to");
     for (int i = 0; i < 10; ++i)
         for (int j = 0; j < i; ++j)
-            QTest::addRow("%d for %d", i, j) << 0.101 + 0.01 * i << 0.101 + 0.01 * j;
+            QTest::addRow("%d for %d", i, j) << i << j;
 }
 
 void TestOverlayCaption::digitsOfTheCaptionAreCompared()
 {
-    QFETCH(double, from);
-    QFETCH(double, to);
+    QFETCH(int, from);
+    QFETCH(int, to);
     QTemporaryDir folder;
     const Analysis analysis = fixture::analysis(folder);
     Overlay overlay = forgery::overlayOf(analysis);
-    // The sheet shows another digit than the text states, at either place and size.
-    for (const bool score : {true, false}) {
+    // The sheet shows another digit than the text states, in a large and in the smallest text.
+    for (const bool large : {true, false}) {
         SheetFacts stated = overlay.facts;
         SheetFacts shown = overlay.facts;
-        (score ? stated.score : stated.style.threshold) = std::round(from * 100) / 100;
-        (score ? shown.score : shown.style.threshold) = std::round(to * 100) / 100;
+        const auto put = [&](SheetFacts& facts, int digit) {
+            if (large)
+                facts.score = 0.1 + 0.01 * digit;
+            else
+                facts.created = "2026-01-01T00:00:0" + std::to_string(digit) + "Z";
+        };
+        put(stated, from);
+        put(shown, to);
         overlay.redraw(shown);
         overlay.json = Json::parse(stated.toJson(*analysis.picture));
         const VerifyReport report = verified(overlay, analysis, folder);

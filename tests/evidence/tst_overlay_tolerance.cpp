@@ -33,7 +33,7 @@ void TestOverlayTolerance::otherArithmeticIsTolerated()
     const Analysis analysis = fixture::analysis(folder, {.width = 800, .height = 600});
     const Overlay overlay = forgery::overlayOf(onGpu(analysis));
     for (unsigned seed = 1; seed <= 5; ++seed) {
-        const Analysis fresh = withMap(analysis, noisy(analysis.maps->combined, 0.006F, seed));
+        const Analysis fresh = withMap(analysis, noisy(analysis.maps->combined, 0.004F, seed));
         const VerifyReport report = verified(overlay, fresh, folder);
         QVERIFY2(report.ok(), fixture::linesOf(report).constData());
         QVERIFY2(fixture::has(report, true, "in another colour, by"),
@@ -51,13 +51,13 @@ void TestOverlayTolerance::toleranceCannotBeSpentOnShapes_data()
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("reason");
     QTest::newRow("an invented blob") << "blob"
-                                      << "shapes could be cut";
+                                      << "the threshold";
     QTest::newRow("a word in colour") << "word"
-                                      << "shapes could be cut";
+                                      << "the threshold";
     QTest::newRow("everything coloured") << "everything"
-                                         << "shapes could be cut";
+                                         << "the threshold";
     QTest::newRow("nothing coloured") << "nothing"
-                                      << "shapes could be cut";
+                                      << "the threshold";
     QTest::newRow("a word by shades of the colours") << "shades"
                                                      << "in a pattern that the map does not have";
     QTest::newRow("a word away from the contour") << "astray"
@@ -135,8 +135,8 @@ void TestOverlayTolerance::scoresCannotBeLiftedAcrossALine()
         Overlay overlay = forgery::overlayOf(from);
         SheetFacts facts = overlay.facts;
         facts.score = rounded(score + by);
-        facts.falseAlarm = falseAlarmOf(facts.score, fresh.pack.combined, Protocol::Windows,
-                                        fresh.quality.qualityClass);
+        facts.falseAlarm =
+            falseAlarmOf(facts.score, fresh.pack.combined, Protocol::Windows, std::nullopt);
         facts.verdict = verdictOf(facts.score, fresh.pack.combined.calibration);
         overlay.redraw(facts);
         return verified(overlay, fresh, folder);

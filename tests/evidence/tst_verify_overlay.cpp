@@ -143,7 +143,7 @@ const std::vector<Forgery>& forgeries()
          }},
         {"a legend in other colours", "the caption was altered", swapLegend},
         {"a legend with another threshold", "the caption was altered", shiftLegend},
-        {"another threshold", "is not what", textSaying("/style/threshold", 0.45)},
+        {"another threshold", "the caption was altered", textSaying("/style/threshold", 0.45)},
         {"a threshold between the steps", "none that the program offers",
          stating([](SheetFacts& facts) { facts.style.threshold = 0.4567; })},
         {"a threshold that nothing reaches", "none that the program offers",
