@@ -25,8 +25,9 @@ std::atomic<bool> detailsWanted = false;
 /// Before the first error can happen that belongs into it.
 Result<void> beginLog(const Context& context)
 {
-    const std::filesystem::path file =
-        context.log.empty() && context.verbose ? defaultLogFile() : context.log;
+    const std::filesystem::path file = context.log.empty() && context.verbose
+                                           ? defaultLogFile()
+                                           : std::filesystem::path(context.log);
     return file.empty() ? Result<void>() : openLog(file);
 }
 
