@@ -128,7 +128,7 @@ void BatchLog::readEarlier()
         if (row && !row->contains("error") && !row->contains("same_as"))
             m_earlier.insert_or_assign(
                 exactText(*row, "path"),
-                EarlierRow{begin, static_cast<std::int64_t>(numberAt(*row, "modified")),
+                EarlierRow{begin, static_cast<std::int64_t>(numberAt(*row, "modified").value_or(0)),
                            exactText(*row, "bundle"), textAt(objectAt(*row, "pack"), "sha256"),
                            textAt(*row, "protocol")});
         if (m_before.eof())

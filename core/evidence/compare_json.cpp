@@ -88,7 +88,7 @@ void Comparison::compare(const Json& recorded, const Json& expected, const Place
         m_found.wrong.push_back(place.name + " is " + shown(recorded) + ", the analysis gives " +
                                 shown(expected));
     else if (kind == FieldKind::Claim && recorded != "") // saying nothing claims nothing
-        m_found.claims.push_back(place.name);
+        m_found.claims.push_back(place.name + ' ' + shown(recorded));
     else if (expected.is_object())
         compareObjects(recorded, expected, place);
     else if (expected.is_array())

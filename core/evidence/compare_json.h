@@ -25,7 +25,8 @@ struct FieldRule
 };
 
 /// Where recorded JSON is not what was expected, each as a line for people that begins with the
-/// field ("heads[2].score is 0.9, expected 0.4"), and which fields were not compared.
+/// field ("heads[2].score is 0.9, the analysis gives 0.4"), and which fields were not compared:
+/// claims with what they state, words by their names.
 struct JsonDifferences
 {
     std::vector<std::string> wrong;

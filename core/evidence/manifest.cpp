@@ -107,16 +107,18 @@ Result<std::optional<std::string>> flawOfFile(const std::filesystem::path& file,
         return Flaw("is missing");
     if (!fs::is_regular_file(status))
         return Flaw("is no plain file (a link, a folder or a device)");
-    if (!entry.bytes)
-        return Flaw("the manifest does not state how many bytes it has");
-    const std::uintmax_t bytes = fs::file_size(file, failure);
-    if (!failure && bytes != *entry.bytes)
-        return Flaw("holds " + std::to_string(bytes) + " bytes where the manifest states " +
-                    std::to_string(*entry.bytes) + ": the file was changed");
     const auto hash = sha256OfFile(file, job);
     if (!hash)
         return hash.error();
-    return *hash == entry.sha256 ? Flaw() : Flaw("hash differs, the file was changed");
+    if (*hash != entry.sha256)
+        return Flaw("hash differs, the file was changed");
+    if (!entry.bytes)
+        return Flaw("the manifest does not state how many bytes it has");
+    const std::uintmax_t bytes = fs::file_size(file, failure);
+    return bytes == *entry.bytes
+               ? Flaw()
+               : Flaw("holds " + std::to_string(bytes) + " bytes where the manifest states " +
+                      std::to_string(*entry.bytes));
 }
 
 std::vector<std::string> strangersIn(const std::filesystem::path& folder, const Manifest& manifest)

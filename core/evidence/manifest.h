@@ -46,9 +46,9 @@ struct Manifest
 /// so that it stays in its folder and is the same file wherever capitals do not count.
 [[nodiscard]] bool isBundleFileName(const std::string& name);
 
-/// What holds a file against its entry: "is missing", "is no plain file", "holds 12 bytes where the
-/// manifest states 13", "hash differs, the file was changed"; nothing when it is the one. Links are
-/// not followed, pipes not read. Cancelled or UnreadableInput when it could not be hashed.
+/// What holds a file against its entry: "is missing", "is no plain file", "hash differs, the file
+/// was changed", "holds 12 bytes where the manifest states 13"; nothing when it is the one. Links
+/// are not followed, pipes not read. Cancelled or UnreadableInput when it could not be hashed.
 [[nodiscard]] Result<std::optional<std::string>>
 flawOfFile(const std::filesystem::path& file, const ManifestEntry& entry, const Job& job);
 

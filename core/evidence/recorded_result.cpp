@@ -40,11 +40,25 @@ FalseAlarm rateOf(double score, double recordedRate, const HeadInfo& head, const
     return at(score);
 }
 
-void adoptFinding(HeadFinding& finding, const Json& recorded, const HeadInfo& head,
-                  const Analysis& analysis, const RerunTolerance& allowed)
+/// What a score earned by the rules of then: words of version 1 knew no caveats.
+Judgement judgedAs(int words, double score, const CalibrationTable& table, const Reach& reach)
 {
+    return words == 1 ? Judgement{verdictOf(score, table), Caveat::None}
+                      : judge(score, table, reach);
+}
+
+void adoptFinding(HeadFinding& finding, const Json& recorded, const HeadInfo& head,
+                  const Analysis& analysis, const RerunTolerance& allowed, int words)
+{
+    const double fresh = finding.score;
     adopt(finding.score, numberAt(recorded, "score"), allowed.score);
     adopt(finding.area, numberAt(recorded, "area"), allowed.area);
+    const Judgement judgement =
+        judgedAs(words, allowed.sameArithmetic ? fresh : finding.score,
+                 calibrationFor(head, analysis.maps->protocol, analysis.quality.qualityClass),
+                 finding.reach);
+    finding.verdict = judgement.verdict;
+    finding.caveat = judgement.caveat;
     const double rate =
         numberAt(objectAt(recorded, "false_alarm_rate"), "rate").value_or(finding.falseAlarm.rate);
     if (std::abs(rate - finding.falseAlarm.rate) > stored)
@@ -97,14 +111,16 @@ void adoptDisagreement(Disagreement& found, const Json& recorded, const RerunTol
 void adoptFindings(Analysis& analysis, const Json& result, const RerunTolerance& tolerance)
 {
     Findings& findings = analysis.findings;
+    const int words = recordedWords(result);
     adoptFinding(findings.combined, objectAt(result, "combined"), analysis.pack.combined, analysis,
-                 tolerance);
+                 tolerance, words);
     const Json& heads = listAt(result, "heads");
     const std::size_t count =
         std::min({heads.size(), findings.heads.size(), analysis.pack.heads.size()});
     for (std::size_t i = 0; i < count; ++i)
         if (heads[i].is_object())
-            adoptFinding(findings.heads[i], heads[i], analysis.pack.heads[i], analysis, tolerance);
+            adoptFinding(findings.heads[i], heads[i], analysis.pack.heads[i], analysis, tolerance,
+                         words);
     adoptRegions(findings.regions, listAt(result, "regions"), analysis.maps->combined, tolerance);
     if (findings.disagreement)
         adoptDisagreement(*findings.disagreement, objectAt(result, "disagreement"), tolerance);
@@ -138,6 +154,16 @@ double secondsAt(const Json& result, const char* key, double otherwise)
     constexpr double aMonth = 3e6;
     const auto seconds = numberAt(objectAt(result, "seconds"), key);
     return seconds && *seconds >= 0 && *seconds < aMonth ? *seconds : otherwise;
+}
+
+/// Nothing that could pass for a sentence in the report.
+bool isWord(const std::string& text)
+{
+    constexpr std::size_t longest = 40;
+    return text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '+' || c == '-';
+           });
 }
 
 bool isUtcTime(const std::string& text)
@@ -200,10 +226,13 @@ std::optional<EvidenceOptions> recordedOptions(const Json& result)
     return options;
 }
 
-ReportMaker recordedMaker(const Json& result)
+std::optional<ReportMaker> recordedMaker(const Json& result)
 {
     const Json& application = objectAt(result, "application");
-    return {textAt(application, "version"), textAt(application, "commit")};
+    ReportMaker maker{textAt(application, "version"), textAt(application, "commit")};
+    if (!isWord(maker.version) || !isWord(maker.commit))
+        return std::nullopt;
+    return maker;
 }
 
 int recordedWords(const Json& result)

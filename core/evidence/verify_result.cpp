@@ -87,6 +87,22 @@ void addDifferences(VerifyReport& report, const JsonDifferences& found, int word
             file + "what only the recorded run and its analyst can know: " + listed(found.claims));
 }
 
+/// In other arithmetic a score can come out on the other side of a line.
+void addVerdicts(VerifyReport& report, const Findings& fresh, const Findings& recorded, int words)
+{
+    const auto add = [&](const HeadFinding& now, const HeadFinding& then) {
+        if (now.verdict != then.verdict)
+            report.notChecked("result.json: the verdict of " + then.id + " is " +
+                              std::string(verdictId(then.verdict)) + " as recorded and " +
+                              std::string(verdictId(now.verdict)) +
+                              (words == wordsVersion ? " in the arithmetic of this run"
+                                                     : " by the rules of this version"));
+    };
+    add(fresh.combined, recorded.combined);
+    for (std::size_t i = 0; i < std::min(fresh.heads.size(), recorded.heads.size()); ++i)
+        add(fresh.heads[i], recorded.heads[i]);
+}
+
 /// The name travels with a copy and changes with it; the bytes are what counts.
 void addFileName(VerifyReport& report, const Json& result, const Json& fresh)
 {
@@ -103,14 +119,16 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
                  const Analysis& fresh, double tolerance)
 {
     const auto options = recordedOptions(result);
-    if (!options || !isOffered(options->overlay, fresh.pack)) {
-        report.add(false, "result.json: states a time, a page or an overlay that the program does "
-                          "not offer");
+    const auto maker = recordedMaker(result);
+    if (!options || !maker || !isOffered(options->overlay, fresh.pack)) {
+        report.add(false, "result.json: states a version, a time, a page or an overlay that the "
+                          "program does not have");
         return;
     }
     const bool same =
         sameArithmetic(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
-    const RerunTolerance allowed{scoreTolerance(same), same ? scoreTolerance(same) : tolerance};
+    const RerunTolerance allowed{same, scoreTolerance(same),
+                                 same ? scoreTolerance(same) : tolerance};
     const Analysis analysis = asRecorded(fresh, result, allowed);
     const int words = recordedWords(result);
     const bool sameWords = words == wordsVersion;
@@ -118,9 +136,10 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
     Json expected = Json::parse(resultJson(analysis, *options, 0));
     addScores(report, result, fresh.findings, allowed);
     addDifferences(report, compareJson(result, expected, rules, sameWords), words);
+    addVerdicts(report, fresh.findings, analysis.findings, words);
     addFileName(report, result, Json::parse(resultJson(fresh, *options, 0)));
 
-    const auto drawn = reportBytes(analysis, *options, recordedMaker(result));
+    const auto drawn = reportBytes(analysis, *options, *maker);
     if (drawn)
         checkReportPdf(report, folder / "report.pdf", *drawn, sameWords);
     else

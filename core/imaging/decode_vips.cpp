@@ -253,8 +253,10 @@ Result<Decoded> decodeWebPPart(Bytes file, const PictureLimits& limits, const Jo
     const Result<WebPPart> part = readWebPPart(file, limits);
     if (!part)
         return part.error();
-    VImage image = VImage::new_from_memory(part->samples.data(), part->samples.size(), part->width,
-                                           part->height, part->channels, VIPS_FORMAT_UCHAR);
+    // libvips only reads the memory.
+    VImage image = VImage::new_from_memory(const_cast<std::uint8_t*>(part->samples.data()),
+                                           part->samples.size(), part->width, part->height,
+                                           part->channels, VIPS_FORMAT_UCHAR);
     image = image.copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
     if (!part->profile.empty())
         image.set(VIPS_META_ICC_NAME, nullptr, const_cast<std::uint8_t*>(part->profile.data()),

@@ -240,6 +240,8 @@ void TestBatchParts::resumeKeepsWhatIsFinished_data()
     QTest::newRow("row was cut off") << "cut" << false;
     QTest::newRow("it failed") << "failed" << false;
     QTest::newRow("another picture") << "other" << false;
+    QTest::newRow("its bundle went beside another's") << "beside" << true;
+    QTest::newRow("a bundle outside") << "outside" << false;
 }
 
 void TestBatchParts::resumeKeepsWhatIsFinished()
@@ -253,6 +255,14 @@ void TestBatchParts::resumeKeepsWhatIsFinished()
         row = failedRow(fsPath("photo.png"), {ErrorCode::UnreadableInput, "cut off", {}});
     if (change == "other")
         row["path"] = "elsewhere/photo.png";
+    if (change == "beside") {
+        row["bundle"] = "photo.png-2";
+        write("out/photo.png-2/manifest.json", "{}");
+    }
+    if (change == "outside") {
+        row["bundle"] = "../elsewhere";
+        write("elsewhere/manifest.json", "{}");
+    }
     QByteArray line = QByteArray::fromStdString(row.dump()) + "\n";
     if (change == "cut")
         line.chop(20);

