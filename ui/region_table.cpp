@@ -22,7 +22,7 @@ QTableWidgetItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignL
     auto* item = new QTableWidgetItem(text);
     item->setTextAlignment(alignment | Qt::AlignVCenter);
     item->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled);
-    item->setToolTip(text);
+    item->setToolTip(plainToolTip(text));
     return item;
 }
 
@@ -79,8 +79,8 @@ QString RegionTable::headTitle(const std::string& id) const
 {
     for (const auto& [known, title] : m_titles)
         if (known == id)
-            return toQString(title);
-    return id == "combined" ? tr("Combined") : toQString(id);
+            return shownLine(title);
+    return id == "combined" ? tr("Combined") : shownLine(id);
 }
 
 void RegionTable::setRegions(const std::vector<Region>& regions)

@@ -318,33 +318,78 @@ double strengthOf(const Region& region)
     return region.peak * std::sqrt(region.area);
 }
 
+namespace {
+
+std::string shareText(double rate)
+{
+    const long inHundred = std::lround(100 * rate);
+    if (inHundred < 1)
+        return "Fewer than 1 in 100 ";
+    if (inHundred > 99)
+        return "More than 99 in 100 ";
+    return "About " + std::to_string(inHundred) + " in 100 ";
+}
+
+/// Whole numbers that the range lies within.
+std::string rangeText(const SourceSpread& shares)
+{
+    constexpr double rounding = 1e-6; // 7 of 100 is 7 and not a little more
+    const auto low = static_cast<int>(std::floor(100 * shares.lowest + rounding));
+    const auto high = static_cast<int>(std::ceil(100 * shares.highest - rounding));
+    return std::to_string(low) + " to " + std::to_string(high) + " in 100";
+}
+
+std::ptrdiff_t reaching(const std::vector<float>& ascending, double score)
+{
+    return ascending.end() -
+           std::lower_bound(ascending.begin(), ascending.end(), static_cast<float>(score));
+}
+
+/// The lowest and the highest share of single sources.
+std::optional<SourceSpread> spreadOf(double score, const std::vector<SourceScores>& sources)
+{
+    std::vector<double> shares;
+    for (const SourceScores& source : sources)
+        if (source.scores.size() >= fewestSpreadPhotos)
+            shares.push_back(static_cast<double>(reaching(source.scores, score)) /
+                             static_cast<double>(source.scores.size()));
+    if (shares.size() < 2)
+        return std::nullopt;
+    const auto [low, high] = std::minmax_element(shares.begin(), shares.end());
+    return SourceSpread{*low, *high};
+}
+
+} // namespace
+
 std::string FalseAlarm::text() const
 {
     if (photos <= 0)
         return "False-alarm rate not measured for this pack with this protocol.";
-    const std::string count = std::to_string(photos);
     const std::string what =
         measuredOn ? "untouched " + std::string(qualityClassName(*measuredOn)) + " pictures"
                    : std::string("untouched photos");
+    const std::string from =
+        sources > 0 ? " of " + std::to_string(sources) + (sources == 1 ? " source" : " sources")
+                    : std::string();
     // Why these are not photos of the picture's own class.
     const std::string together =
-        insteadOf ? "photos of every quality, as too few " +
-                        std::string(qualityClassName(*insteadOf)) + " pictures were measured"
-        : classUnknown ? "photos of every quality, as this picture's own could not be found out"
+        insteadOf ? " of every quality, as too few " + std::string(qualityClassName(*insteadOf)) +
+                        " pictures were measured"
+        : classUnknown ? " of every quality, as this picture's own could not be found out"
                        : std::string();
+    const std::string count = std::to_string(photos);
     if (std::lround(rate * (photos + 1)) <= 1)
-        return "None of " + count + ' ' + what + " scored this high" +
-               (together.empty() ? together : "; these are " + together) + '.';
-    std::string basis;
-    if (measuredOn)
-        basis = ", measured on " + count;
-    else if (!together.empty())
-        basis = ", measured on " + count + ' ' + together;
-    const long inHundred = std::lround(100 * rate);
-    const std::string share = inHundred < 1    ? "Fewer than 1 in 100 "
-                              : inHundred > 99 ? "More than 99 in 100 "
-                                               : std::to_string(inHundred) + " in 100 ";
-    return share + what + " score this high" + basis + '.';
+        return "None of " + count + ' ' + what + from + " scored this high" +
+               (together.empty() ? together : "; these are photos" + together) + '.';
+    const std::string high = shareText(rate) + what + " score this high";
+    if (!measuredOn && together.empty() && sources == 0)
+        return high + '.';
+    const std::string basis = "measured on " + count + " photos" + from +
+                              (sources > 0 && !together.empty() ? "," : "") + together;
+    if (!betweenSources)
+        return high + ", " + basis + '.';
+    return high + "; between sources of " + std::to_string(fewestSpreadPhotos) +
+           " photos and more " + rangeText(*betweenSources) + " (" + basis + ").";
 }
 
 // The highest level at which a sizeable connected area still stands: the maximum over all levels t
@@ -392,10 +437,14 @@ const CalibrationTable& calibrationFor(const HeadInfo& head, Protocol protocol,
 FalseAlarm falseAlarmOf(double score, const CalibrationTable& table)
 {
     const auto& scores = table.authenticScores;
-    const auto first = std::lower_bound(scores.begin(), scores.end(), static_cast<float>(score));
-    const auto reached = static_cast<double>(scores.end() - first);
+    const auto reached = static_cast<double>(reaching(scores, score));
     return {(reached + 1) / (static_cast<double>(scores.size()) + 1),
-            static_cast<int>(scores.size()), table.quality, std::nullopt, false};
+            static_cast<int>(scores.size()),
+            table.quality,
+            std::nullopt,
+            false,
+            static_cast<int>(table.sources.size()),
+            spreadOf(score, table.sources)};
 }
 
 FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,

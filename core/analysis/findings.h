@@ -30,6 +30,16 @@ enum class Caveat {
 [[nodiscard]] std::string_view caveatId(Caveat caveat); ///< "", "too-small", "incomplete"
 [[nodiscard]] Caveat caveatWithId(std::string_view id); ///< None for any other text
 
+/// Of fewer photos of one source a share says little about that source.
+inline constexpr std::size_t fewestSpreadPhotos = 10;
+
+/// The lowest and the highest share of photos among single sources.
+struct SourceSpread
+{
+    double lowest = 0;
+    double highest = 0;
+};
+
 /// How often an untouched photo scores as high, measured on `photos` photos. `rate` is
 /// (k + 1) / (photos + 1) with k photos at or above the score, so it is never 0, and 1 when
 /// nothing was measured (photos = 0).
@@ -41,8 +51,13 @@ struct FalseAlarm
     std::optional<QualityClass> insteadOf =
         {};                    ///< the class that had too few photos for its own rate
     bool classUnknown = false; ///< the picture's class could not be found out: all together
+    int sources = 0;           ///< that the photos come from; 0: the pack does not tell
+    /// The lowest and the highest share of photos that score as high among single sources of
+    /// fewestSpreadPhotos and more; nothing with fewer than two of them.
+    std::optional<SourceSpread> betweenSources = {};
 
-    /// "3 in 100 untouched small pictures score this high, measured on 212.", "None of 412 ...",
+    /// "About 3 in 100 untouched small pictures score this high; between sources of 10 photos and
+    /// more 0 to 11 in 100 (measured on 212 photos of 9 sources).", "None of 412 ...",
     /// "False-alarm rate not measured ...".
     [[nodiscard]] std::string text() const;
 };

@@ -3,6 +3,7 @@
 #include "core/evaluation/authentic_photos.h"
 
 #include "core/forensics/quality.h"
+#include "core/imaging/picture_list.h"
 #include "core/imaging/raster_io.h"
 
 #include <algorithm>
@@ -75,7 +76,8 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
              (facts.qualityClass ? ": incomplete" : ": its quality class is unknown"));
         return {};
     }
-    const MeasuredPhoto itself{photo.source, *facts.qualityClass, facts.megapixels, false, {}};
+    const MeasuredPhoto itself{photo.source, *facts.qualityClass,     facts.megapixels,
+                               false,        (*picture)->file.sha256, {}};
     if (auto done = analyse(engine, **picture, itself, use);
         !done || !m_copies || facts.qualityClass != QualityClass::Original)
         return done;
@@ -87,12 +89,22 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
     const QualityFacts after = examineQuality(**copy);
     // We have just compressed it, so its class is known.
     return analyse(engine, **copy,
-                   {photo.source, after.qualityClass.value(), after.megapixels, true, {}}, use);
+                   {photo.source,
+                    after.qualityClass.value(),
+                    after.megapixels,
+                    true,
+                    (*picture)->file.sha256,
+                    {}},
+                   use);
 }
 
 Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,
                                       const Use& use)
 {
+    if (m_known && m_known(photo)) {
+        use(photo);
+        return {};
+    }
     Request request;
     request.picture = picture.pixels;
     request.job.stop = m_job.stop;
@@ -110,9 +122,6 @@ Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, Me
 void AuthenticPhotos::skip(const std::string& why)
 {
     m_skipped.push_back(why);
-    m_job.report(static_cast<double>(m_done) /
-                     static_cast<double>(std::max<std::size_t>(m_count, 1)),
-                 "skipped " + why);
 }
 
 } // namespace pentimento

@@ -4,8 +4,6 @@
 #include "core/evidence/report_sections.h"
 #include "core/evidence/wording.h"
 
-#include "core/base/version.h"
-
 #include <algorithm>
 
 namespace pentimento {
@@ -14,15 +12,14 @@ namespace {
 
 const TextStyle smallCaption{.size = 8, .colour = ink::muted};
 
-void writeTitle(PageFlow& flow)
+void writeTitle(PageFlow& flow, const ReportMaker& maker)
 {
     const QRectF room = flow.reserve(40);
     Canvas& canvas = flow.canvas();
     canvas.text(room.topLeft() - QPointF(0, 8), room.width(), QStringLiteral("Evidence report"),
                 {.size = 23, .weight = QFont::DemiBold});
     canvas.text(
-        room.topLeft(), room.width(),
-        QStringLiteral("Pentimento %1").arg(QStringLiteral(PENTIMENTO_VERSION)),
+        room.topLeft(), room.width(), QStringLiteral("Pentimento %1").arg(shownText(maker.version)),
         {.size = 10, .weight = QFont::DemiBold, .colour = ink::accent, .align = Qt::AlignRight});
     canvas.text(room.topLeft() + QPointF(0, 13), room.width(),
                 QStringLiteral("Where a picture shows traces of AI manipulation"),
@@ -183,7 +180,7 @@ void writePictures(PageFlow& flow, const ReportMaterial& material)
 
 void writeFirstPage(PageFlow& flow, const ReportMaterial& material)
 {
-    writeTitle(flow);
+    writeTitle(flow, material.maker);
     writeIdentity(flow, material);
     writeFinding(flow, material.analysis.findings.combined);
     writePictures(flow, material);

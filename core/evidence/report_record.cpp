@@ -4,8 +4,6 @@
 #include "core/evidence/report_sections.h"
 #include "core/evidence/wording.h"
 
-#include "core/base/version.h"
-
 #include <algorithm>
 #include <array>
 
@@ -51,6 +49,8 @@ QString storedText(const StoredForm& stored)
     parts << (stored.iccProfile.empty()
                   ? QStringLiteral("no colour profile")
                   : QStringLiteral("colour profile “%1”").arg(shownText(stored.iccProfile)));
+    if (stored.pictures > 1)
+        parts << QStringLiteral("%1 of %2 pictures").arg(stored.analysed).arg(stored.pictures);
     if (stored.frames > 1)
         parts << QStringLiteral("first of %1 frames").arg(stored.frames);
     return parts.join(QStringLiteral(", "));
@@ -126,7 +126,9 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
         const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
         const bool measured = !calibration.authenticScores.empty();
         const auto line = [&](double value) {
-            return measured ? QString::number(value, 'f', 3) : QStringLiteral("not measured");
+            return !measured              ? QStringLiteral("not measured")
+                   : value < neverReached ? QString::number(value, 'f', 3)
+                                          : QStringLiteral("never");
         };
         rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
                         line(calibration.inconclusiveLine), line(calibration.moderateLine),
@@ -229,7 +231,7 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
     flow.heading(QStringLiteral("Method"));
     flow.keyValue(QStringLiteral("Application"),
                   QStringLiteral("Pentimento %1, commit %2")
-                      .arg(QStringLiteral(PENTIMENTO_VERSION), QStringLiteral(PENTIMENTO_COMMIT)));
+                      .arg(shownText(material.maker.version), shownText(material.maker.commit)));
     flow.keyValue(QStringLiteral("Model pack"),
                   QStringLiteral("%1 %2, network %3, licence %4")
                       .arg(shownText(pack.name), shownText(pack.version), shownText(pack.graph),
@@ -250,9 +252,10 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                       .arg(QString::fromUtf8(colourMapName(material.options.overlay.colours)))
                       .arg(material.options.overlay.opacity, 0, 'f', 2)
                       .arg(material.options.overlay.threshold, 0, 'f', 2));
-    flow.keyValue(QStringLiteral("Time taken"), QStringLiteral("decoding %1 s, inference %2 s")
-                                                    .arg(analysis.decodeSeconds, 0, 'f', 2)
-                                                    .arg(analysis.inferenceSeconds, 0, 'f', 2));
+    flow.keyValue(QStringLiteral("Time taken"),
+                  QStringLiteral("decoding %1 s, inference %2 s")
+                      .arg(rounded(analysis.decodeSeconds), 0, 'f', 2)
+                      .arg(rounded(analysis.inferenceSeconds), 0, 'f', 2));
     for (const std::string& note : maps.notes)
         flow.bullet(shownText(note));
     writeCalibrationTable(flow, analysis);

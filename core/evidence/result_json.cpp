@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/result_json.h"
+
 #include "core/analysis/network_view.h"
+#include "core/base/output.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/wording.h"
+#include "core/evidence/words_version.h"
 
 namespace pentimento {
 
@@ -162,7 +166,8 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
     const Json json = {
         {"schema", 1},
         {"application", applicationJson()},
-        {"created", utcNow()},
+        {"words", wordsVersion},
+        {"created", options.created.empty() ? utcNow() : options.created},
         {"image", imageJson(*analysis.picture)},
         {"pack", packJson(analysis.pack)},
         {"protocol", protocolName(maps.protocol)},
@@ -176,6 +181,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
         {"quality", qualityJson(analysis.quality)},
         {"notes", std::move(notes)},
         {"overlay", {{"head", options.head}, {"style", styleJson(options.overlay)}}},
+        {"report", {{"page", pageName(options.page)}}},
         {"analyst",
          {{"name", options.analyst}, {"question", options.question}, {"notes", options.notes}}},
         {"command_line", commandLineOf(analysis, options.rawLogits)},
@@ -185,6 +191,14 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
           {"report", rounded(reportSeconds)}}},
         {"metadata", metadataJson(*analysis.picture)}};
     return dumped(json);
+}
+
+Result<void> writeResultJson(const Analysis& analysis, const std::filesystem::path& file,
+                             const EvidenceOptions& options)
+{
+    if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
+        return unchanged;
+    return writeWhole(file, resultJson(analysis, options));
 }
 
 } // namespace pentimento

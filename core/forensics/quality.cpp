@@ -178,6 +178,8 @@ std::optional<QualityClass> qualityClassOf(const QualityFacts& facts)
         return std::nullopt;
     if (facts.megapixels < smallMegapixels)
         return QualityClass::Small;
+    if (facts.megapixels >= largeMegapixels)
+        return QualityClass::Large;
     if (facts.earlierJpegLikely.value_or(false))
         return QualityClass::Recompressed;
     switch (facts.compression.kind) {

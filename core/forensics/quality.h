@@ -36,6 +36,7 @@ inline constexpr double smallMegapixels = 0.3;
 /// The class whose untouched pictures a picture is compared with. Decided from what was found about
 /// it and nothing else, alike in calibration and in every analysis:
 ///   small          below smallMegapixels
+///   large          from largeMegapixels on, however stored
 ///   re-compressed  the grid of an earlier JPEG; JPEG of a platform's quality (below 85; below 90
 ///                  when no camera is named); lossy WebP, AVIF and palettes, which cameras do not
 ///                  write; HEIC that names no camera or has too few bits for a camera's

@@ -20,7 +20,7 @@ namespace pentimento {
 [[nodiscard]] at::Tensor throughHistory(const at::Tensor& pictures, Dice& dice);
 
 /// What may happen to a picture after an edit: nothing, compression, a light resize, noise, or the
-/// chain of a platform (core/imaging/platform_chains.h).
+/// chain of a platform (core/base/platform_chains.h).
 [[nodiscard]] at::Tensor throughPublication(const at::Tensor& pictures, Dice& dice);
 
 /// Rebuilt from a 2, 4 or 8 times smaller copy by a random up-sampling scheme (transposed

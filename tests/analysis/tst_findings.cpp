@@ -50,6 +50,8 @@ private slots:
     void falseAlarmText_data();
     void falseAlarmText();
     void anUnknownClassIsSaidBesideTheRate();
+    void theRateSaysHowFarSourcesDiffer();
+    void aRangeBetweenSourcesIsRoundedOutwards();
     void verdictFollowsTheLines();
     void uncalibratedIsInconclusive();
     void strongTakesAHundredPhotos();
@@ -124,8 +126,8 @@ void TestFindings::falseAlarmText_data()
                           << noClass << noClass;
     QTest::newRow("nobody") << 1.0 / 413 << 412 << "None of 412 untouched photos scored this high."
                             << noClass << noClass;
-    QTest::newRow("three") << 0.03 << 412 << "3 in 100 untouched photos score this high." << noClass
-                           << noClass;
+    QTest::newRow("three") << 0.03 << 412 << "About 3 in 100 untouched photos score this high."
+                           << noClass << noClass;
     QTest::newRow("rare") << 0.004 << 2000
                           << "Fewer than 1 in 100 untouched photos score this high." << noClass
                           << noClass;
@@ -139,11 +141,12 @@ void TestFindings::falseAlarmText_data()
                             << (insteadOf ? static_cast<int>(*insteadOf) : noClass);
     };
     row("small", 0.03, QualityClass::Small, {},
-        "3 in 100 untouched small pictures score this high, measured on 212.");
+        "About 3 in 100 untouched small pictures score this high, measured on 212 photos.");
     row("no small one", 1.0 / 213, QualityClass::Small, {},
         "None of 212 untouched small pictures scored this high.");
     row("too few small ones", 0.03, {}, QualityClass::Small,
-        "3 in 100 untouched photos score this high, measured on 212 photos of every quality, as "
+        "About 3 in 100 untouched photos score this high, measured on 212 photos of every quality, "
+        "as "
         "too few small pictures were measured.");
     row("none, and too few good ones", 1.0 / 213, {}, QualityClass::Original,
         "None of 212 untouched photos scored this high; these are photos of every quality, as too "
@@ -176,12 +179,58 @@ void TestFindings::anUnknownClassIsSaidBesideTheRate()
     maps.combined = boxMap(64, 64, 0.02F, 0.8F, 10, 10, 20);
     const FalseAlarm alarm = findingsOf(maps, pack).combined.falseAlarm;
     QVERIFY(alarm.classUnknown);
-    QCOMPARE(QString::fromStdString(alarm.text()),
-             QString("20 in 100 untouched photos score this high, measured on 199 photos of every "
-                     "quality, as this picture's own could not be found out."));
+    QCOMPARE(
+        QString::fromStdString(alarm.text()),
+        QString("About 20 in 100 untouched photos score this high, measured on 199 photos of every "
+                "quality, as this picture's own could not be found out."));
     QVERIFY(!findingsOf(maps, pack, QualityClass::Small).combined.falseAlarm.classUnknown);
     pack.combined.calibration.classes.clear();
     QVERIFY(!findingsOf(maps, pack).combined.falseAlarm.classUnknown);
+}
+
+void TestFindings::theRateSaysHowFarSourcesDiffer()
+{
+    // One source where every second photo scores high, one where none does, one too small to tell.
+    CalibrationTable table;
+    table.quality = QualityClass::Large;
+    std::vector<float> loud(10, 0.2F);
+    std::fill(loud.begin() + 5, loud.end(), 0.9F);
+    table.sources = {{"loud", loud},
+                     {"quiet", std::vector<float>(fewestSpreadPhotos, 0.1F)},
+                     {"few", std::vector<float>(fewestSpreadPhotos - 1, 0.95F)}};
+    for (const SourceScores& source : table.sources)
+        table.authenticScores.insert(table.authenticScores.end(), source.scores.begin(),
+                                     source.scores.end());
+    std::sort(table.authenticScores.begin(), table.authenticScores.end());
+
+    const FalseAlarm alarm = falseAlarmOf(0.9, table);
+    QCOMPARE(alarm.rate, 15.0 / 30);
+    QCOMPARE(alarm.sources, 3);
+    QVERIFY(alarm.betweenSources.has_value());
+    QCOMPARE(alarm.betweenSources->lowest, 0.0);
+    QCOMPARE(alarm.betweenSources->highest, 0.5);
+    QCOMPARE(alarm.text(),
+             "About 50 in 100 untouched large pictures score this high; between sources of 10 "
+             "photos and more 0 to 50 in 100 (measured on 29 photos of 3 sources).");
+
+    const FalseAlarm none = falseAlarmOf(0.99, table);
+    QCOMPARE(none.text(), "None of 29 untouched large pictures of 3 sources scored this high.");
+
+    table.sources.erase(table.sources.begin()); // one source that can tell is no spread
+    QVERIFY(!falseAlarmOf(0.9, table).betweenSources);
+    QVERIFY(falseAlarmOf(0.9, table).text().ends_with("measured on 29 photos of 2 sources."));
+    table.sources.clear(); // a pack from before sources were kept
+    QVERIFY(falseAlarmOf(0.9, table).text().ends_with("score this high, measured on 29 photos."));
+}
+
+void TestFindings::aRangeBetweenSourcesIsRoundedOutwards()
+{
+    FalseAlarm alarm{0.04, 200, QualityClass::Small};
+    alarm.sources = 9;
+    alarm.betweenSources = SourceSpread{0.019, 1.0 / 18};
+    QVERIFY(alarm.text().find("1 to 6 in 100") != std::string::npos);
+    alarm.betweenSources = SourceSpread{0.02, 0.07};
+    QVERIFY(alarm.text().find("2 to 7 in 100") != std::string::npos);
 }
 
 void TestFindings::verdictFollowsTheLines()

@@ -295,6 +295,11 @@ void TestQuality::classFollowsFromTheFacts_data()
     row("grid of an earlier JPEG", grid, "recompressed");
     grid.megapixels = 0.29;
     row("small", grid, "small");
+    QualityFacts large = stored(Kind::Jpeg, 70, false);
+    large.megapixels = 2;
+    row("large, however stored", large, "large");
+    large.megapixels = 1.99;
+    row("not quite large", large, "recompressed");
     QualityFacts small = stored(Kind::Unknown, 0, false);
     small.megapixels = 0.1;
     row("small, however stored", small, "small");
