@@ -41,9 +41,9 @@ void writeVerdictsApart(PageFlow& flow, const Findings& findings)
     const QStringList answering = titlesWhere(findings, answers);
     if (findings.heads.size() > 1)
         flow.paragraph(QStringLiteral(
-            "Each detector has a verdict and a false-alarm rate of its own, above. With several "
-            "detectors it happens more often than any one rate says that one of them answers on an "
-            "untouched photo."));
+            "Each detector has a verdict and a false-alarm rate of its own, above. That one of "
+            "several answers on an untouched photo happens at least as often as the highest of "
+            "these rates says, as a rule more often."));
     if (answers(findings.combined.verdict) == !answering.isEmpty())
         return;
     flow.paragraph(answering.isEmpty()
