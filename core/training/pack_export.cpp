@@ -79,7 +79,7 @@ Pack tracePack(const fs::path& folder, const TrainingRecord& record)
     pack.sources = sourcesOf(record);
     pack.folder = folder;
     pack.name = nameOf(folder);
-    pack.version = "1";
+    pack.version = std::string(1, '1'); // GCC 12 warns wrongly of a literal here
     pack.licence = "Not stated: whoever trained it decides, within the licences of its sources";
     pack.description = descriptionOf(record);
     pack.graph = "trace-2";
