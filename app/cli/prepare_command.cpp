@@ -29,7 +29,7 @@ int runPrepare(PrepareOptions options, const Context& context)
     // What was skipped stays on the screen, and in a log.
     options.onSkipped = [&progress](const std::string& reason) {
         progress.clear();
-        std::cerr << "skipped " << visibleLine(reason) << '\n';
+        std::cerr << "skipped " << visibleLine(reason, 2000) << '\n';
     };
     const auto prepared = prepareTrainingData(options, progress.job(context.stop, "prepare"));
     progress.clear();

@@ -17,7 +17,7 @@ namespace pentimento {
 struct Analysis
 {
     std::shared_ptr<const Picture> picture;
-    std::shared_ptr<const MapSet> maps;
+    std::shared_ptr<const MapSet> maps; ///< 0 where the picture is a decoder's filler
     Findings findings;
     Map spread; ///< see spreadOf()
     QualityFacts quality;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dataset/pair_list.h"
 
+#include "core/imaging/picture_list.h"
 #include "core/imaging/pictures_by_stem.h"
 
 #include <map>

@@ -4,6 +4,7 @@
 
 #include "core/evaluation/picture_meter.h"
 #include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
 #include "core/imaging/pictures_by_stem.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 #include "core/evaluation/source_overlap.h"
 
 #include "core/base/hash.h"
-#include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
 
 #include <algorithm>
 #include <map>

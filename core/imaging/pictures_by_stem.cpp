@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/pictures_by_stem.h"
 
-#include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
 
 namespace pentimento {
 

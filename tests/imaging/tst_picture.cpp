@@ -91,7 +91,6 @@ private slots:
     void stopsHalfway();
     void reportsProgress();
     void manyThreadsAtOnce();
-    void listsFolders();
 };
 
 void TestPicture::formats_data()
@@ -402,19 +401,6 @@ void TestPicture::manyThreadsAtOnce()
                  names[i]);
         QCOMPARE(found[i]->metadata.size(), (*alone)->metadata.size());
     }
-}
-
-void TestPicture::listsFolders()
-{
-    const QTemporaryDir folder;
-    const fs::path root = folder.path().toStdString();
-    fs::create_directories(root / "deep" / "er");
-    for (const char* name : {"b.JPG", "a.png", "notes.txt", "deep/er/c.heic"})
-        fixtures::write(root / name, {0});
-    const std::vector<fs::path> expected = {root / "a.png", root / "b.JPG",
-                                            root / "deep" / "er" / "c.heic"};
-    QCOMPARE(listPictures(root), expected);
-    QCOMPARE(listPictures(root / "notes.txt"), std::vector<fs::path>{root / "notes.txt"});
 }
 
 QTEST_GUILESS_MAIN(TestPicture)
