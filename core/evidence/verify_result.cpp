@@ -3,6 +3,7 @@
 #include "core/evidence/verify_result.h"
 
 #include "core/evidence/compare_json.h"
+#include "core/evidence/overlay_sheet.h"
 #include "core/evidence/recorded_result.h"
 #include "core/evidence/result_json.h"
 #include "core/evidence/verify_finding.h"
@@ -102,7 +103,7 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
                  const Analysis& fresh, double tolerance)
 {
     const auto options = recordedOptions(result);
-    if (!options) {
+    if (!options || !isOffered(options->overlay, fresh.pack)) {
         report.add(false, "result.json: states a time, a page or an overlay that the program does "
                           "not offer");
         return;

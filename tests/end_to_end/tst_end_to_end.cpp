@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/analysis.h"
 #include "core/evidence/bundle.h"
+#include "core/evidence/verify.h"
 #include "core/imaging/raster_io.h"
 #include "core/metrics/localisation.h"
 

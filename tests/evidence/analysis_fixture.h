@@ -3,7 +3,12 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/base/hash.h"
 #include "core/evidence/bundle.h"
+#include "core/evidence/json_parts.h"
+#include "core/evidence/report.h"
+#include "core/evidence/result_json.h"
+#include "core/evidence/verify.h"
 #include "core/imaging/raster_io.h"
 
 #include <QFile>
@@ -157,6 +162,18 @@ inline void overwrite(const std::filesystem::path& path, const QByteArray& bytes
     QFile file(QString::fromStdString(path.string()));
     QVERIFY(file.open(QIODevice::WriteOnly));
     QCOMPARE(file.write(bytes), bytes.size());
+}
+
+/// Makes the manifest fit the files again, as somebody who tampers would.
+inline void rewriteManifest(const std::filesystem::path& bundle)
+{
+    Json manifest = Json::parse(bytesOf(bundle / "manifest.json").toStdString());
+    for (Json& file : manifest["files"]) {
+        const std::string name = file["name"];
+        file["sha256"] = *sha256OfFile(bundle / name);
+        file["bytes"] = std::filesystem::file_size(bundle / name);
+    }
+    overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
 }
 
 inline bool has(const VerifyReport& report, CheckState state, const std::string& part)

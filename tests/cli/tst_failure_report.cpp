@@ -121,4 +121,4 @@ void TestReport::aLogThatCannotBeWrittenIsAnError()
 }
 
 QTEST_GUILESS_MAIN(TestReport)
-#include "tst_report.moc"
+#include "tst_failure_report.moc"
