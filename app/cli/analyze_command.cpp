@@ -37,9 +37,10 @@ void printFinding(const EvidenceRun::Evidence& evidence)
 {
     const Analysis& analysis = *evidence.analysis;
     const HeadFinding& combined = analysis.findings.combined;
-    std::cout << visibleLine(analysis.picture->file.name) << ": " << verdictId(combined.verdict)
-              << ", score " << rounded(combined.score) << ", protocol "
-              << protocolName(analysis.maps->protocol) << ", evidence in "
+    std::cout << visibleLine(analysis.picture->file.name)
+              << (analysis.picture->complete < 1 ? " (incomplete): " : ": ")
+              << verdictId(combined.verdict) << ", score " << rounded(combined.score)
+              << ", protocol " << protocolName(analysis.maps->protocol) << ", evidence in "
               << visibleLine(evidence.folder.string(), LongestPath) << ". "
               << visibleLine(combined.falseAlarm.text(), LongestPath);
     if (combined.caveat != Caveat::None)

@@ -36,7 +36,7 @@ Json imageJson(const Picture& picture)
             {"width", picture.pixels.width()},
             {"height", picture.pixels.height()},
             {"orientation", picture.stored.orientation},
-            {"complete", picture.complete},
+            {"complete", rounded(picture.complete)},
             {"pictures", picture.stored.pictures},
             {"frames", picture.stored.frames}};
 }

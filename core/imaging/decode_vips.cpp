@@ -4,6 +4,7 @@
 #include "core/imaging/icc.h"
 #include "core/imaging/jpeg_extent.h"
 #include "core/imaging/jpeg_layout.h"
+#include "core/imaging/png_layout.h"
 #include "core/imaging/vips_samples.h"
 #include "core/imaging/webp_part.h"
 
@@ -302,7 +303,8 @@ bool speaksOfTheEnd(const std::string& libraryText)
 
 Error reasonFor(const std::string& text, PictureFormat format, Bytes file)
 {
-    if (endsEarly(format, file) || speaksOfTheEnd(text))
+    const bool endless = format == PictureFormat::Png && !pngLayout(file).end;
+    if (endless || endsEarly(format, file) || speaksOfTheEnd(text))
         return cutOff(text);
     return {ErrorCode::UnreadableInput,
             std::string("is damaged, or a kind of ") + formatName(format) + " that cannot be read",
@@ -343,7 +345,7 @@ Result<Decoded> decodeWithVips(PictureFormat format, Bytes file, const PictureLi
     if (auto decoded = whole(VIPS_FAIL_ON_WARNING))
         return *std::move(decoded);
     if (format == PictureFormat::Jpeg)
-        if (const JpegExtent extent = jpegExtent(file); extent.endsEarly || extent.lacksEnd) {
+        if (const JpegExtent extent = jpegExtent(file); extent.endsEarly || !jpegLayout(file).end) {
             auto decoded =
                 attempt(refusal, [&] { return decodeJpegPart(file, extent, limits, job); });
             return decoded ? *std::move(decoded) : cutOff(refusal);

@@ -157,11 +157,11 @@ JpegExtent extentOf(const Reader& reader, const Scans& scans, std::size_t length
     // The scan that the file ends in brings the first fine detail: keep the rows that have it.
     if (lacks(jpeg, scans.whole, 0, last) && !lacks(jpeg, scans.begun, 0, last) &&
         rows >= leastShare * height)
-        return {true, true, rows, detailOf(jpeg, scans.begun), length};
+        return {true, rows, detailOf(jpeg, scans.begun), length};
     if (lacks(jpeg, scans.whole, 0, 0)) // not even the coarsest values of every place
-        return {true, true, 0, 0, length};
+        return {true, 0, 0, length};
     const double detail = detailOf(jpeg, scans.whole);
-    return {detail < 1, true, height, detail, detail < 1 ? scans.bytes : length};
+    return {detail < 1, height, detail, detail < 1 ? scans.bytes : length};
 }
 
 /// Holds nothing that a longjmp could leave undestroyed. False on an error of the file's.
@@ -203,11 +203,11 @@ JpegExtent jpegExtent(Bytes file)
     const bool ended = reader.sourceEnded || reader.ranOut;
     const bool unknown = ended && (!sound || jpeg.arith_code); // libjpeg does not tell where
     if (unknown)
-        return {true, reader.sourceEnded, 0, 0, file.size()};
+        return {true, 0, 0, file.size()};
     if (ended && jpeg.buffered_image)
         return extentOf(reader, scans, file.size());
     const int rows = reader.ranOut ? reader.rowsAbove(reader.lastRow) : height;
-    return {reader.ranOut, reader.sourceEnded, rows, 1, file.size()};
+    return {reader.ranOut, rows, 1, file.size()};
 }
 
 } // namespace pentimento

@@ -12,7 +12,6 @@ namespace pentimento {
 struct JpegExtent
 {
     bool endsEarly = false; ///< the data end before the picture does; else all pixels are there
-    bool lacksEnd = false;  ///< there is no end marker
     int rows = 0;           ///< rows from the top, as stored, that can be decoded
     double detail = 1;      ///< how much of their detail is there, 0..1
     std::size_t bytes = 0;  ///< decode this much of the file: an unfinished scan that would refine
