@@ -16,11 +16,16 @@ constexpr int sharpSide = 600;      ///< pixels that small figures are enlarged 
 constexpr double cellsInDetail = 4; ///< features to a side of the detail
 constexpr int smallestDetail = 24;  ///< pixels
 
-/// Where the map is highest, in pixels of the picture; the middle of the cell.
+/// Where the map is highest, in pixels of the picture; the middle of the cell. Of cells that are
+/// highest but for a fiftieth it is the first: a second run of the network, which differs in the
+/// last digits, draws the same place.
 QPointF highestPlace(const Map& map)
 {
+    const auto step = [](float value) { return std::floor(value * 50); };
     const auto count = static_cast<std::ptrdiff_t>(map.width()) * map.height();
-    const auto at = std::max_element(map.data(), map.data() + count) - map.data();
+    const auto at = std::max_element(map.data(), map.data() + count,
+                                     [&](float a, float b) { return step(a) < step(b); }) -
+                    map.data();
     return {(static_cast<double>(at % map.width()) + 0.5) * map.cellWidth(),
             (static_cast<double>(at / map.width()) + 0.5) * map.cellHeight()};
 }
