@@ -320,8 +320,9 @@ def main():
             if result:
                 rows.append((what, shown(path), what_happened(result), " ".join(result["notes"])))
                 continue
-            line = errors[refused] if refused < len(errors) else "NO LINE ON STDERR"
-            rows.append((what, shown(path), "refused", line))
+            lines = [line for line in errors if name + ": " in line]
+            rows.append((what, shown(path), "refused", lines[0].replace(folder + "/", "") if len(lines) == 1
+                         else f"{len(lines)} LINES ON STDERR"))
             refused += 1
     missing = [name for name, there in (("Pillow", Image), ("pillow-heif", pillow_heif)) if not there]
     with open(options.out, "w", encoding="utf-8") as table:
