@@ -129,7 +129,8 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
     const bool same =
         sameArithmetic(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
     const RerunTolerance allowed{same, scoreTolerance(same),
-                                 same ? scoreTolerance(same) : tolerance};
+                                 same ? scoreTolerance(same) : tolerance,
+                                 mapTolerance(same, tolerance)};
     Analysis analysis = asRecorded(fresh, result, allowed);
     if (!same) {
         analysis.maps = mapsAsRecorded(folder, *analysis.maps);

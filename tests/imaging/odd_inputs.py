@@ -214,7 +214,8 @@ def inputs_by_pillow():
     yield "progressive JPEG, 5 % of it", "stub-progressive.jpg", part(progressive, .05)
     yield "WebP, half of it", "half.webp", part(saved(photo, "WEBP", quality=80), .5)
     yield "lossless WebP, half of it", "half-lossless.webp", part(saved(photo, "WEBP", lossless=True), .5)
-    yield "GIF, half of it", "half.gif", part(saved(photo, "GIF"), .5)
+    yield "GIF, half of it", "half.gif", part(saved(photo, "GIF", interlace=0), .5)
+    yield "interlaced GIF, half of it", "half-interlaced.gif", part(saved(photo, "GIF", interlace=1), .5)
     frames = [photo.rotate(180), photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
     yield "animated GIF", "animated.gif", saved(photo, "GIF", save_all=True, append_images=frames)
     yield "animated WebP", "animated.webp", saved(photo, "WEBP", save_all=True, append_images=frames)
