@@ -174,11 +174,11 @@ void TaskQueue::push(std::function<std::function<void()>(const Job&)> run,
 
 void TaskQueue::detach(std::function<void()> work)
 {
-    const std::lock_guard lock(threads().mutex);
+    const std::lock_guard starting(threads().mutex);
     std::thread([work = std::move(work)]() mutable {
         work();
         work = nullptr; // whatever it owns goes before the thread is said to have ended
-        const std::lock_guard lock(threads().mutex);
+        const std::lock_guard ending(threads().mutex);
         --threads().running;
         threads().changed.notify_all();
     }).detach();

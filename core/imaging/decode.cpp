@@ -15,6 +15,20 @@ namespace pentimento {
 
 namespace {
 
+/// A checksum alone may be wrong. Where pixels are, too, values may have been invented before the
+/// decoder notices: only what stands before the damage is sure.
+Result<Decoded> decodeDamagedPng(Bytes file, const PngLayout& layout, const PictureLimits& limits,
+                                 const Job& job)
+{
+    const std::vector<std::uint8_t> mended = withTrueChecksums(file);
+    Result<Decoded> decoded = decodeWithVips(PictureFormat::Png, mended, limits, job);
+    if (!layout.damagedPixels || (decoded && decoded->complete == 1))
+        return decoded;
+    Result<Decoded> sure =
+        decodeWithVips(PictureFormat::Png, Bytes(mended).first(*layout.damagedPixels), limits, job);
+    return sure ? sure : decoded;
+}
+
 Result<Decoded> decodePixels(PictureFormat format, Bytes file, const PictureLimits& limits,
                              const Job& job)
 {
@@ -22,8 +36,9 @@ Result<Decoded> decodePixels(PictureFormat format, Bytes file, const PictureLimi
         return decodeBmp(file, limits);
     if (format == PictureFormat::Jpeg && !jpegLayout(file).end)
         file = withoutZeroTail(file);
-    if (format == PictureFormat::Png && pngLayout(file).criticalDamage)
-        return decodeWithVips(format, withTrueChecksums(file), limits, job);
+    if (format == PictureFormat::Png)
+        if (const PngLayout layout = pngLayout(file); layout.criticalDamage)
+            return decodeDamagedPng(file, layout, limits, job);
     return decodeWithVips(format, file, limits, job);
 }
 

@@ -147,8 +147,8 @@ void noteHiddenColour(std::int64_t pixels, Decoded& decoded)
             " of the picture. It is analysed as it shows, on white.");
 }
 
-/// Whether libvips, which turns ink values round for Adobe's marker alone, has to be helped: files
-/// without the marker are written and shown like those with it.
+/// A CMYK JPEG that does not say how its ink values are stored. libvips takes them to be inverted,
+/// marked or not, and so do browsers.
 bool hasUnmarkedInk(const VImage& image, PictureFormat format, Bytes file)
 {
     return format == PictureFormat::Jpeg && isCmyk(image) && !jpegLayout(file).adobe;
@@ -177,12 +177,10 @@ Result<Decoded> decodeImage(VImage image, PictureFormat format, Bytes file, cons
         decoded.xmp = blobField(image, VIPS_META_XMP_NAME);
     }
     decoded.stored.colourSpace = labLike ? "Lab" : spaceName(image, colours);
-    if (hasUnmarkedInk(image, format, file)) {
-        image = image.invert();
+    if (hasUnmarkedInk(image, format, file))
         decoded.notes.emplace_back("The file does not say whether its ink values are stored "
                                    "inverted (no Adobe marker); they were taken to be, as most "
                                    "programs do.");
-    }
     const std::optional<IccProfile> profile = usableProfile(image, colours, decoded);
     std::optional<VImage> hidden;
     if (image.has_alpha()) {

@@ -157,6 +157,8 @@ PngLayout pngLayout(Bytes file)
         if (!isSound(file, chunk)) {
             const std::string name = visibleLine(chunk.name, 40); // a file can hold anything there
             layout.criticalDamage = layout.criticalDamage || isCritical(chunk);
+            if (chunk.name == "IDAT"sv && !layout.damagedPixels)
+                layout.damagedPixels = chunk.begin;
             if (layout.damaged.size() < mostDamaged &&
                 std::find(layout.damaged.begin(), layout.damaged.end(), name) ==
                     layout.damaged.end())

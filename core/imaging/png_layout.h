@@ -19,6 +19,7 @@ struct PngLayout
     int frames = 1;                   ///< of an animated PNG (acTL)
     bool criticalDamage = false;      ///< a checksum is wrong that libpng does not overlook
     std::vector<std::string> damaged; ///< names of chunks with wrong checksums, each once
+    std::optional<std::uint64_t> damagedPixels; ///< where the first such chunk of pixels begins
 };
 
 /// Never fails: a file that ends early gives what is there.

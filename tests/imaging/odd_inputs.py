@@ -214,7 +214,8 @@ def inputs_by_pillow():
     yield "progressive JPEG, 5 % of it", "stub-progressive.jpg", part(progressive, .05)
     yield "WebP, half of it", "half.webp", part(saved(photo, "WEBP", quality=80), .5)
     yield "lossless WebP, half of it", "half-lossless.webp", part(saved(photo, "WEBP", lossless=True), .5)
-    yield "GIF, half of it", "half.gif", part(saved(photo, "GIF"), .5)
+    yield "GIF, half of it", "half.gif", part(saved(photo, "GIF", interlace=0), .5)
+    yield "interlaced GIF, half of it", "half-interlaced.gif", part(saved(photo, "GIF", interlace=1), .5)
     frames = [photo.rotate(180), photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
     yield "animated GIF", "animated.gif", saved(photo, "GIF", save_all=True, append_images=frames)
     yield "animated WebP", "animated.webp", saved(photo, "WEBP", save_all=True, append_images=frames)
@@ -320,8 +321,9 @@ def main():
             if result:
                 rows.append((what, shown(path), what_happened(result), " ".join(result["notes"])))
                 continue
-            line = errors[refused] if refused < len(errors) else "NO LINE ON STDERR"
-            rows.append((what, shown(path), "refused", line))
+            lines = [line for line in errors if name + ": " in line]
+            rows.append((what, shown(path), "refused", lines[0].replace(folder + "/", "") if len(lines) == 1
+                         else f"{len(lines)} LINES ON STDERR"))
             refused += 1
     missing = [name for name, there in (("Pillow", Image), ("pillow-heif", pillow_heif)) if not there]
     with open(options.out, "w", encoding="utf-8") as table:
