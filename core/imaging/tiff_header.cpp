@@ -38,7 +38,7 @@ public:
                m_count <= (size - m_begin) / entryBytes();
     }
 
-    /// The values of a tag as they are stored; empty without the tag.
+    /// The values of a tag as they are stored; empty without the tag or when they are cut.
     [[nodiscard]] Bytes valuesOf(Tag tag) const
     {
         const std::uint64_t entry = entryOf(tag);
@@ -50,7 +50,9 @@ public:
             return {};
         const std::uint64_t field = entry + (m_big ? 12 : 8);
         const std::size_t inPlace = m_big ? 8 : 4;
-        return part(count * size <= inPlace ? field : number(field, inPlace), count * size);
+        const Bytes values =
+            part(count * size <= inPlace ? field : number(field, inPlace), count * size);
+        return values.size() == count * size ? values : Bytes();
     }
 
     /// The first value of a tag.
