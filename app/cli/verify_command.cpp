@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -148,15 +147,13 @@ Result<VerifyReport> Verifier::verify(const fs::path& target)
 /// choice of whoever wrote the evidence. Another one is taken from the user's own --pack alone.
 Result<Engine*> Verifier::engineFor(const fs::path& target)
 {
-    static const std::map<std::string, Precision> Precisions{
-        {"fp32", Precision::Fp32}, {"bf16", Precision::Bf16}, {"fp16", Precision::Fp16}};
     const auto recorded = readRecordedRun(target);
     if (!recorded)
         return recorded.error();
     EngineOptions options = m_context.engine;
-    if (const auto known = Precisions.find(recorded->precision);
-        !m_options.precisionGiven && known != Precisions.end())
-        options.precision = known->second;
+    // Half precision is whatever this machine has of it: another may have none, or another kind.
+    if (!m_options.precisionGiven)
+        options.precision = recorded->precision == "fp32" ? Precision::Fp32 : Precision::Auto;
     const std::string& pack = m_options.packGiven ? m_context.pack : recorded->packSha256;
     if (m_engine && m_enginePack == pack && m_enginePrecision == options.precision)
         return m_engine.get();

@@ -33,6 +33,7 @@ std::shared_ptr<const Analysis> finishAnalysis(std::shared_ptr<const Picture> pi
     analysis->quality = examineQuality(*picture);
     analysis->findings = findingsOf(*maps, pack, analysis->quality.qualityClass, picture->decoded);
     analysis->spread = spreadOf(*maps);
+    analysis->highest = highestPlace(maps->combined);
     analysis->pack = pack;
     analysis->decodeSeconds = decodeSeconds;
     analysis->inferenceSeconds = maps->seconds;

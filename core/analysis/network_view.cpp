@@ -96,6 +96,16 @@ std::string NetworkView::text() const
     return text + ".";
 }
 
+Place highestPlace(const Map& map)
+{
+    if (map.empty())
+        return {};
+    const auto count = static_cast<std::ptrdiff_t>(map.width()) * map.height();
+    const auto at = std::max_element(map.data(), map.data() + count) - map.data();
+    return {(static_cast<double>(at % map.width()) + 0.5) * map.cellWidth(),
+            (static_cast<double>(at / map.width()) + 0.5) * map.cellHeight()};
+}
+
 NetworkView networkViewOf(const MapSet& maps, const Pack& pack)
 {
     return viewOf(maps.combined, maps.protocol == Protocol::Whole ? pack.wholeInput : 0, pack);

@@ -126,6 +126,27 @@ void adoptFindings(Analysis& analysis, const Json& result, const RerunTolerance&
         adoptDisagreement(*findings.disagreement, objectAt(result, "disagreement"), tolerance);
 }
 
+/// Where a map hardly falls off from its peak, other last digits put the peak elsewhere.
+void adoptHighest(Place& highest, const Json& recorded, const Map& map, double allowed)
+{
+    const auto x = numberAt(recorded, "x");
+    const auto y = numberAt(recorded, "y");
+    if (!x || !y || !(*x >= 0) || !(*y >= 0) || *x >= map.width() * map.cellWidth() ||
+        *y >= map.height() * map.cellHeight())
+        return;
+    const auto cellAt = [&map](double across, double down) {
+        return std::pair{static_cast<int>(across / map.cellWidth()),
+                         static_cast<int>(down / map.cellHeight())};
+    };
+    const auto [i, j] = cellAt(*x, *y);
+    const auto [peakI, peakJ] = cellAt(highest.x, highest.y);
+    const Place middle{(i + 0.5) * map.cellWidth(), (j + 0.5) * map.cellHeight()};
+    if (middle.x == *x && middle.y == *y &&
+        static_cast<double>(map.cell(peakI, peakJ)) - static_cast<double>(map.cell(i, j)) <=
+            2 * allowed)
+        highest = middle;
+}
+
 /// Notes of the recorded run on itself, among those of the picture.
 std::vector<std::string> recordedRunNotes(const Json& result)
 {
@@ -194,6 +215,8 @@ Analysis asRecorded(const Analysis& fresh, const Json& result, const RerunTolera
     analysis.decodeSeconds = secondsAt(result, "decode", fresh.decodeSeconds);
     analysis.inferenceSeconds = secondsAt(result, "inference", fresh.inferenceSeconds);
     adoptFindings(analysis, result, tolerance);
+    adoptHighest(analysis.highest, objectAt(objectAt(result, "network_view"), "detail_at"),
+                 analysis.maps->combined, tolerance.map);
     return analysis;
 }
 

@@ -15,6 +15,7 @@ struct RerunTolerance
     bool sameArithmetic = true; ///< see sameArithmetic()
     double score = 0;           ///< of scores
     double area = 0;            ///< of shares of the picture
+    double map = 0;             ///< of values of a map
 };
 
 /// The fresh analysis as the recorded one states it: what only the recorded run can know (device,

@@ -48,8 +48,9 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
             blendOverlay(picture, mapOfHead(*analysis.maps, options.head), options.overlay)),
         .headOverlays = {},
         .spreadOverlay = {},
-        .networkFigures = networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined,
-                                         analysis.picture->pixels, small, options.overlay),
+        .networkFigures =
+            networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined, analysis.highest,
+                           analysis.picture->pixels, small, options.overlay),
         .overlaid = findingOf(analysis.findings, options.head)};
     for (const HeadMap& head : analysis.maps->heads)
         material.headOverlays.push_back(imageOf(blendOverlay(small, head.map, options.overlay)));

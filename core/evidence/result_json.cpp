@@ -117,6 +117,7 @@ Json protocolViewJson(const Analysis& analysis)
     json.update(viewJson(networkViewOf(maps, analysis.pack)));
     if (const auto guide = guideViewOf(maps, analysis.pack))
         json["guide"] = viewJson(*guide);
+    json["detail_at"] = {{"x", analysis.highest.x}, {"y", analysis.highest.y}};
     return json;
 }
 

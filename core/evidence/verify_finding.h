@@ -26,8 +26,10 @@ struct Recorded
 /// Of one head's entry in a result.json, or of its "combined"; -1 where a number is missing.
 [[nodiscard]] Recorded recordedIn(const Json& result, const Json& finding);
 
-/// Whether a record was computed as a fresh analysis was: another precision, or another kind of
-/// device, gives other last digits.
+/// Whether a record was computed so that a fresh run gives the same digits: in single precision on
+/// CPUs, which differ by 1e-5 at most. In half precision they differ with the processor's
+/// instructions as much as from single precision (0.004 between AMX and AVX-512), and evidence does
+/// not say which it had.
 [[nodiscard]] bool sameArithmetic(const std::string& precision, const std::string& device,
                                   const MapSet& fresh);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/verify_maps.h"
 
+#include "core/analysis/grid.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/evenness.h"
 #include "core/imaging/raster_io.h"
@@ -73,6 +74,39 @@ Result<VerifyCheck> compareMap(const std::filesystem::path& file, const Map& fre
     return difference.check(name, tolerance);
 }
 
+std::string fileOf(const HeadMap& head)
+{
+    return "map-" + head.head + ".png";
+}
+
+/// The pixel in which a cell has its centre.
+int centreOf(int cell, double cellSide, int pixels)
+{
+    return std::clamp(static_cast<int>((cell + 0.5) * cellSide), 0, pixels - 1);
+}
+
+/// A bundle's map is the fresh one at every pixel, and off by about as much around: what it is off
+/// by at a cell's centre is what the cell was off by.
+Map asRecorded(const std::filesystem::path& file, const Map& fresh)
+{
+    const auto recorded = readMapPng(file);
+    if (!recorded || recorded->width() != fresh.pictureWidth() ||
+        recorded->height() != fresh.pictureHeight())
+        return fresh;
+    std::vector<float> values;
+    values.reserve(static_cast<std::size_t>(fresh.width()) *
+                   static_cast<std::size_t>(fresh.height()));
+    for (int j = 0; j < fresh.height(); ++j) {
+        const int y = centreOf(j, fresh.cellHeight(), fresh.pictureHeight());
+        for (int i = 0; i < fresh.width(); ++i) {
+            const int x = centreOf(i, fresh.cellWidth(), fresh.pictureWidth());
+            const float off = recorded->cell(x, y) - fresh.atPixel(x, y);
+            values.push_back(std::clamp(fresh.cell(i, j) + off, 0.0F, 1.0F));
+        }
+    }
+    return mapLike(fresh, std::move(values));
+}
+
 } // namespace
 
 Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder,
@@ -83,7 +117,7 @@ Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder
         return combined.error();
     report.checks.push_back(*std::move(combined));
     for (const HeadMap& head : fresh.maps->heads) {
-        auto check = compareMap(folder / ("map-" + head.head + ".png"), head.map, tolerance, job);
+        auto check = compareMap(folder / fileOf(head), head.map, tolerance, job);
         if (!check)
             return check.error();
         report.checks.push_back(*std::move(check));
@@ -96,6 +130,16 @@ Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder
         report.checks.push_back(*std::move(check));
     }
     return {};
+}
+
+std::shared_ptr<const MapSet> mapsAsRecorded(const std::filesystem::path& folder,
+                                             const MapSet& fresh)
+{
+    auto maps = std::make_shared<MapSet>(fresh);
+    maps->combined = asRecorded(folder / "map.png", fresh.combined);
+    for (HeadMap& head : maps->heads)
+        head.map = asRecorded(folder / fileOf(head), head.map);
+    return maps;
 }
 
 } // namespace pentimento

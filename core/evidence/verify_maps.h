@@ -6,6 +6,8 @@
 #include "core/evidence/verify_report.h"
 
 #include <filesystem>
+#include <memory>
+#include <string>
 
 namespace pentimento {
 
@@ -14,5 +16,10 @@ namespace pentimento {
 /// that nothing can be written into a map with what it may differ.
 [[nodiscard]] Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder,
                                      const Analysis& fresh, double tolerance, const Job& job);
+
+/// The fresh maps moved to where the bundle's lie, which checkMaps() found to be near: what a
+/// report of other arithmetic was drawn from. A map that cannot be read stays as it is.
+[[nodiscard]] std::shared_ptr<const MapSet> mapsAsRecorded(const std::filesystem::path& folder,
+                                                           const MapSet& fresh);
 
 } // namespace pentimento

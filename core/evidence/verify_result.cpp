@@ -7,6 +7,7 @@
 #include "core/evidence/recorded_result.h"
 #include "core/evidence/result_json.h"
 #include "core/evidence/verify_finding.h"
+#include "core/evidence/verify_maps.h"
 #include "core/evidence/verify_pdf.h"
 #include "core/evidence/words_version.h"
 
@@ -128,8 +129,13 @@ void checkResult(VerifyReport& report, const std::filesystem::path& folder, cons
     const bool same =
         sameArithmetic(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
     const RerunTolerance allowed{same, scoreTolerance(same),
-                                 same ? scoreTolerance(same) : tolerance};
-    const Analysis analysis = asRecorded(fresh, result, allowed);
+                                 same ? scoreTolerance(same) : tolerance,
+                                 mapTolerance(same, tolerance)};
+    Analysis analysis = asRecorded(fresh, result, allowed);
+    if (!same) {
+        analysis.maps = mapsAsRecorded(folder, *analysis.maps);
+        analysis.spread = spreadOf(*analysis.maps);
+    }
     const int words = recordedWords(result);
     const bool sameWords = words == wordsVersion;
 

@@ -119,7 +119,7 @@ std::string compressionRemark(const QualityFacts& facts)
         return hevcRemark(facts);
     case Kind::Palette:
         return "The picture is stored with at most 256 colours: fine traces of manipulation are "
-               "lost.";
+               "lost, and the pattern that stands in for missing colours can answer like an edit.";
     case Kind::Unknown:
         return "The file does not tell in a known way how its pixels are compressed.";
     case Kind::Lossless:

@@ -30,9 +30,15 @@ public:
           m_begin(m_big ? number(8, 8) : number(4, 4)), m_count(number(m_begin, m_big ? 8 : 2))
     {}
 
-    [[nodiscard]] bool exists() const { return m_begin > 0 && m_count > 0; }
+    /// Whether all of it lies in the file: of a part, a missing entry would look like a default.
+    [[nodiscard]] bool isWhole() const
+    {
+        const std::uint64_t size = m_file.size();
+        return m_begin > 0 && m_begin < size && m_count > 0 &&
+               m_count <= (size - m_begin) / entryBytes();
+    }
 
-    /// The values of a tag as they are stored; empty without the tag.
+    /// The values of a tag as they are stored; empty without the tag or when they are cut.
     [[nodiscard]] Bytes valuesOf(Tag tag) const
     {
         const std::uint64_t entry = entryOf(tag);
@@ -44,7 +50,9 @@ public:
             return {};
         const std::uint64_t field = entry + (m_big ? 12 : 8);
         const std::size_t inPlace = m_big ? 8 : 4;
-        return part(count * size <= inPlace ? field : number(field, inPlace), count * size);
+        const Bytes values =
+            part(count * size <= inPlace ? field : number(field, inPlace), count * size);
+        return values.size() == count * size ? values : Bytes();
     }
 
     /// The first value of a tag.
@@ -94,14 +102,15 @@ private:
         return value;
     }
 
+    [[nodiscard]] std::uint64_t entryBytes() const { return m_big ? 20 : 12; }
+
     [[nodiscard]] std::uint64_t entryOf(Tag tag) const
     {
         constexpr std::uint64_t mostEntries = 4096;
         const std::uint64_t first = m_begin + (m_big ? 8 : 2);
-        const std::uint64_t size = m_big ? 20 : 12;
         for (std::uint64_t i = 0; i < std::min(m_count, mostEntries); ++i)
-            if (number(first + i * size, 2) == tag)
-                return first + i * size;
+            if (number(first + i * entryBytes(), 2) == tag)
+                return first + i * entryBytes();
         return 0;
     }
 
@@ -117,7 +126,7 @@ private:
 std::optional<TiffHeader> readTiffHeader(Bytes file)
 {
     const Directory directory(file);
-    if (!directory.exists())
+    if (!directory.isWhole())
         return {};
     const bool tiled = !directory.valuesOf(TileOffsets).empty();
     TiffHeader header;

@@ -13,15 +13,6 @@ using namespace pentimento;
 
 namespace {
 
-/// 0.01, 0.02, ... up to `count` hundredths.
-std::vector<float> hundredths(int count)
-{
-    std::vector<float> scores;
-    for (int i = 1; i <= count; ++i)
-        scores.push_back(storedScore(i / 100.0));
-    return scores;
-}
-
 bool near(double a, double b)
 {
     return std::abs(a - b) < 1e-9;

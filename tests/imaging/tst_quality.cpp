@@ -41,11 +41,11 @@ Raster cropped(const Raster& raster, int left, int top, int width, int height)
     return {width, height, std::move(rgb)};
 }
 
-/// A large picture stored like this; `bits` of the file to a pixel.
+/// A picture of a megapixel stored like this; `bits` of the file to a pixel.
 QualityFacts stored(Kind kind, int quality, bool camera, double bits = 2)
 {
     QualityFacts facts;
-    facts.megapixels = 12;
+    facts.megapixels = 1;
     facts.bitsPerPixel = bits;
     facts.compression.kind = kind;
     facts.compression.quality = quality;
