@@ -91,6 +91,12 @@ void comparePages(VerifyReport& report, const std::string& name, const std::stri
 
 } // namespace
 
+bool isReport(const std::filesystem::path& file, const std::string& expected)
+{
+    const auto recorded = readSmallFile(file, mostBytes);
+    return recorded && withoutPdfTime(*recorded) == withoutPdfTime(expected);
+}
+
 void checkReportPdf(VerifyReport& report, const std::filesystem::path& file,
                     const std::string& expected, bool sameWords)
 {

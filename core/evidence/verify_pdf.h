@@ -9,6 +9,9 @@
 
 namespace pentimento {
 
+/// Whether report.pdf is `expected` byte for byte, but for the time at which it was written.
+[[nodiscard]] bool isReport(const std::filesystem::path& file, const std::string& expected);
+
 /// Adds whether report.pdf is the report that `expected`, made anew from the recorded numbers, is:
 /// byte for byte, or else built as plainly and looking the same on every page (another Qt or zlib
 /// writes the same page in other bytes). Without `sameWords` only whether it is as plain.
