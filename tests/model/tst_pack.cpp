@@ -237,12 +237,12 @@ void TestPack::refusesAHostileCalibration_data()
     row("all is well", "0.1, 0.2", good, "", "");
     row("no score", "", good, "", "");
     row("not a number", "0.1, null", good, "", "wrong type");
-    row("too large for a number", "0.1, 1e999", good, "", "not a JSON object");
+    row("too large for a number", "0.1, 1e999", good, "", "is not JSON");
     row("too large for a float", "0.1, 1e300", good, "", "outside 0 to 1");
     row("below zero", "-0.001, 0.5", good, "", "outside 0 to 1");
     row("above one", "0.5, 1.5", good, "", "outside 0 to 1");
     row("no list", R"("many")", good, "", "wrong type");
-    row("too many", QByteArray("0,").repeated(1'000'001) + '0', good, "", "more scores");
+    row("too many", QByteArray("0,").repeated(1'000'001) + '0', good, "", "more values");
     row("lines out of order", "0.1",
         R"("inconclusive_line": 0.7, "moderate_line": 0.6, "strong_line": 0.8)", "",
         "out of order");
