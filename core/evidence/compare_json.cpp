@@ -87,9 +87,10 @@ void Comparison::compare(const Json& recorded, const Json& expected, const Place
     else if (!sameKind(recorded, expected))
         m_found.wrong.push_back(place.name + " is " + shown(recorded) + ", the analysis gives " +
                                 shown(expected));
-    else if (kind == FieldKind::Claim && recorded != "") // saying nothing claims nothing
-        m_found.claims.push_back(place.name + ' ' + shown(recorded));
-    else if (expected.is_object())
+    else if (kind == FieldKind::Claim) {
+        if (recorded != "") // saying nothing claims nothing
+            m_found.claims.push_back(place.name + ' ' + shown(recorded));
+    } else if (expected.is_object())
         compareObjects(recorded, expected, place);
     else if (expected.is_array())
         compareArrays(recorded, expected, place);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/verify.h"
 
+#include "core/base/hash.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/overlay_sheet.h"
@@ -11,7 +12,8 @@ namespace pentimento {
 
 namespace fs = std::filesystem;
 
-fs::path pictureBeside(const fs::path& bundle, const std::string& name)
+fs::path pictureBeside(const fs::path& bundle, const std::string& name, const std::string& sha256,
+                       const Job& job)
 {
     if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
         return {};
@@ -19,7 +21,8 @@ fs::path pictureBeside(const fs::path& bundle, const std::string& name)
     const fs::path folder = fs::canonical(bundle, failure).parent_path();
     for (const fs::path& place : {folder / name, folder.parent_path() / name})
         if (fs::is_regular_file(fs::symlink_status(place, failure)))
-            return place;
+            if (const auto hash = sha256OfFile(place, job); hash && *hash == sha256)
+                return place;
     return {};
 }
 

@@ -27,10 +27,12 @@ struct RecordedRun
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
 [[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
 
-/// The picture of a bundle where nobody named it: a regular file of the recorded name beside the
-/// bundle or beside the folder that holds it. Empty when there is none.
+/// The picture of a bundle where nobody named it: a regular file of the recorded name and hash
+/// beside the bundle or beside the folder that holds it. Empty when there is none: another file of
+/// that name says nothing about the bundle.
 [[nodiscard]] std::filesystem::path pictureBeside(const std::filesystem::path& bundle,
-                                                  const std::string& name);
+                                                  const std::string& name,
+                                                  const std::string& sha256, const Job& job = {});
 
 /// Re-hashes every file of a bundle against its manifest, and the picture when `picture` names it
 /// or it lies beside the bundle. UnreadableInput when there is no bundle, or no `picture` where one

@@ -90,8 +90,9 @@ Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Ma
     std::error_code ignored;
     if (!named.empty() && !fs::is_regular_file(named, ignored))
         return Error{ErrorCode::UnreadableInput, named.string() + ": cannot be opened", {}};
-    const fs::path picture = named.empty() ? pictureBeside(folder, manifest.picture.name)
-                                           : fs::canonical(named, ignored);
+    const fs::path picture =
+        named.empty() ? pictureBeside(folder, manifest.picture.name, manifest.picture.sha256, job)
+                      : fs::canonical(named, ignored);
     if (picture.empty()) {
         report.notChecked(label + ": does not lie beside the bundle; name it with --picture");
         return {};

@@ -71,7 +71,9 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     const auto run = readRecordedRun(folder);
     if (!run)
         return run.error();
-    const fs::path file = picture.empty() ? pictureBeside(folder, run->pictureName) : picture;
+    const fs::path file = picture.empty()
+                              ? pictureBeside(folder, run->pictureName, run->pictureSha256, job)
+                              : picture;
     if (file.empty())
         return Error{ErrorCode::UnreadableInput,
                      folder.string() + ": the picture does not lie beside it; name it",

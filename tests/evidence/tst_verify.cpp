@@ -87,7 +87,7 @@ void TestVerify::tamperedBundle()
     }
     if (what.endsWith("rewrite"))
         fixture::rewriteManifest(bundle);
-    const auto report = verifyBundle(bundle);
+    const auto report = verifyBundle(bundle, fixture::pathIn(folder, "photo.png"));
     QVERIFY(report);
     QVERIFY(!report->ok());
     QVERIFY2(fixture::has(*report, false, named.toStdString()),
