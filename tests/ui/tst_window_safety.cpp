@@ -11,6 +11,7 @@
 #include "ui/main_window.h"
 #include "ui/message_page.h"
 #include "ui/notice_strip.h"
+#include "ui/picture_view.h"
 #include "ui/text.h"
 
 #include <QAbstractButton>
