@@ -81,11 +81,9 @@ void beginLog()
     logLine(LogLevel::Info, "Pentimento " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ") begins");
 }
 
-int run(FileArguments& arguments)
+/// Until the window is closed; returns the program's exit code.
+int showWindow(const Application& application, FileArguments& arguments)
 {
-    Application application(arguments.count(), arguments.values());
-    beginLog();
-
     QCommandLineParser parser;
     Options options;
     parse(parser, options);
@@ -123,6 +121,25 @@ int endAfterThreads(int exitCode)
     std::_Exit(exitCode);
 }
 
+int reportEnd(const Error& error)
+{
+    constexpr int failure = 70;
+    logError(error);
+    std::fprintf(stderr, "pentimento: %s\n", visibleLine(error.message).c_str());
+    return failure;
+}
+
+/// The window goes first and the application last: threads that write evidence still draw text with
+/// its fonts.
+int run(FileArguments& arguments)
+{
+    Application application(arguments.count(), arguments.values());
+    beginLog();
+    const auto ended = guarded("Pentimento had to end",
+                               [&]() -> Result<int> { return showWindow(application, arguments); });
+    return endAfterThreads(ended ? *ended : reportEnd(ended.error()));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -136,10 +153,5 @@ int main(int argc, char** argv)
         FileArguments arguments(argc, argv);
         return run(arguments);
     });
-    if (ended)
-        return endAfterThreads(*ended);
-    logError(ended.error());
-    std::fprintf(stderr, "pentimento: %s\n", visibleLine(ended.error().message).c_str());
-    constexpr int failure = 70;
-    return endAfterThreads(failure);
+    return ended ? *ended : reportEnd(ended.error());
 }
