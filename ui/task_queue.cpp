@@ -8,9 +8,10 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 namespace pentimento {
@@ -35,6 +36,44 @@ Threads& threads()
 {
     static Threads* const all = new Threads; // as above
     return *all;
+}
+
+/// Runs what no exception may leave: it would end the program from a thread or a destructor.
+template <class Work>
+void fenced(Work&& work) noexcept
+{
+    try {
+        const auto done = guarded("work in the background failed", [&]() -> Result<void> {
+            work();
+            return {};
+        });
+        if (!done)
+            logError(done.error());
+    } catch (...) { // no memory even for the words about it
+    }
+}
+
+/// False when the system gives no thread; `work` is then untouched.
+bool startThread(std::function<void()>& work)
+{
+    std::shared_ptr<std::function<void()>> owned;
+    try {
+        owned = std::make_shared<std::function<void()>>(std::move(work));
+        const std::lock_guard starting(threads().mutex);
+        std::thread([owned] {
+            fenced(*owned);
+            *owned = nullptr; // whatever it owns goes before the thread is said to have ended
+            const std::lock_guard ending(threads().mutex);
+            --threads().running;
+            threads().changed.notify_all();
+        }).detach();
+        ++threads().running;
+        return true;
+    } catch (const std::exception&) { // std::system_error or std::bad_alloc
+        if (owned)
+            work = std::move(*owned);
+        return false;
+    }
 }
 
 /// Passes the newest of many reports on, leaving out those that the GUI thread had no time for.
@@ -104,7 +143,7 @@ void GuiLink::Handle::post(std::function<void()> call) const
 struct TaskQueue::Lane
 {
     std::mutex mutex;
-    std::deque<Piece> waiting;
+    std::list<Piece> waiting;
     bool running = false;
 
     std::optional<Piece> next()
@@ -114,15 +153,17 @@ struct TaskQueue::Lane
             running = false;
             return std::nullopt;
         }
-        std::optional<Piece> piece = std::move(waiting.front());
+        std::optional<Piece> piece(std::move(waiting.front()));
         waiting.pop_front();
         return piece;
     }
 
     void work(const GuiLink::Handle& link)
     {
-        while (auto piece = next())
-            link.post(piece->run(piece->job));
+        while (auto piece = next()) {
+            fenced([&piece] { piece->run(piece->job); });
+            fenced([&] { link.post(std::move(piece->answer)); });
+        }
     }
 };
 
@@ -130,7 +171,7 @@ TaskQueue::TaskQueue() : m_lane(std::make_shared<Lane>()) {}
 
 TaskQueue::~TaskQueue()
 {
-    std::deque<Piece> never; // given up outside the lock
+    std::list<Piece> never; // given up outside the lock
     {
         const std::lock_guard lock(m_lane->mutex);
         never.swap(m_lane->waiting);
@@ -144,10 +185,9 @@ void TaskQueue::stop()
         source.request_stop();
 }
 
-void TaskQueue::push(std::function<std::function<void()>(const Job&)> run,
+void TaskQueue::push(std::function<void(const Job&)> run, std::function<void()> answer,
                      ProgressListener progress, std::stop_source stop)
 {
-    m_unfinished.push_back(stop);
     Piece piece;
     piece.job.stop = stop.get_token();
     if (progress) {
@@ -156,33 +196,50 @@ void TaskQueue::push(std::function<std::function<void()>(const Job&)> run,
             NewestReport::put(newest, fraction, stage);
         };
     }
-    piece.run = [this, stop,
-                 run = std::move(run)](const Job& job) mutable -> std::function<void()> {
-        return [this, stop, answer = run(job)]() mutable { // runs only while this object lives
-            std::erase(m_unfinished, stop);
-            answer();
-        };
+    piece.run = std::move(run);
+    piece.answer = [this, stop, answer = std::move(answer)] { // runs only while this object lives
+        std::erase(m_unfinished, stop);
+        answer();
     };
+    std::function<void()> work = [lane = m_lane, link = m_link.handle()] { lane->work(link); };
+    m_unfinished.reserve(m_unfinished.size() + 1); // from here on nothing is half done
     {
         const std::lock_guard lock(m_lane->mutex);
         m_lane->waiting.push_back(std::move(piece));
+        m_unfinished.push_back(std::move(stop));
         if (std::exchange(m_lane->running, true))
             return;
     }
-    detach([lane = m_lane, link = m_link.handle()] { lane->work(link); });
+    if (!startThread(work))
+        refuseWaiting();
+}
+
+/// Without a thread nothing that waits can run: all of it is answered, and the next piece tries to
+/// start a thread again.
+void TaskQueue::refuseWaiting()
+{
+    std::list<Piece> refused;
+    {
+        const std::lock_guard lock(m_lane->mutex);
+        m_lane->running = false;
+        refused.swap(m_lane->waiting);
+    }
+    for (Piece& piece : refused)
+        m_link.handle().post(std::move(piece.answer));
+}
+
+/// The answer of a piece that did not run, or had no memory left to say how it went.
+Error TaskQueue::nothingLeft(const std::string& failure)
+{
+    Error error{ErrorCode::OutOfMemory, failure + ": no memory or no thread was left", {}};
+    logError(error);
+    return error;
 }
 
 void TaskQueue::detach(std::function<void()> work)
 {
-    const std::lock_guard starting(threads().mutex);
-    std::thread([work = std::move(work)]() mutable {
-        work();
-        work = nullptr; // whatever it owns goes before the thread is said to have ended
-        const std::lock_guard ending(threads().mutex);
-        --threads().running;
-        threads().changed.notify_all();
-    }).detach();
-    ++threads().running;
+    if (!startThread(work))
+        fenced(work);
 }
 
 bool TaskQueue::waitForAll(std::chrono::milliseconds longest)

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -50,7 +51,8 @@ using ProgressListener = std::function<void(double fraction, const QString& stag
 /// Work on another thread for an object of the GUI thread that owns this: one piece after the
 /// other, the answers and the progress back on the GUI thread. It is the one place where the window
 /// starts threads:
-/// - What a piece of work throws becomes an Error, and every Error goes to the log.
+/// - What a piece of work throws becomes an Error, and every Error goes to the log. So does a
+///   thread that cannot be started.
 /// - Destroying it asks everything to stop and waits for nothing: closing a window is immediate. A
 ///   piece that waits never starts then, one that runs ends by itself, and nobody hears its answer.
 ///   So a piece of work owns everything that it touches and never names the object that started it.
@@ -75,7 +77,8 @@ public:
     /// Whether any piece has not answered yet.
     [[nodiscard]] bool busy() const { return !m_unfinished.empty(); }
 
-    /// Runs what takes long and has no answer, such as giving up a network. Any thread.
+    /// Runs what takes long and has no answer, such as giving up a network; here and now where no
+    /// thread can be started. What it throws goes to the log. Any thread.
     static void detach(std::function<void()> work);
 
     /// Waits until no thread of any queue runs, for the end of the program, whose statics they use.
@@ -87,10 +90,13 @@ private:
     struct Piece
     {
         Job job;
-        std::function<std::function<void()>(const Job&)> run; ///< gives what to do with the answer
+        std::function<void(const Job&)> run; ///< on the other thread
+        std::function<void()> answer;        ///< on the GUI thread, also where `run` never ran
     };
-    void push(std::function<std::function<void()>(const Job&)> run, ProgressListener progress,
-              std::stop_source stop);
+    void push(std::function<void(const Job&)> run, std::function<void()> answer,
+              ProgressListener progress, std::stop_source stop);
+    void refuseWaiting();
+    static Error nothingLeft(const std::string& failure);
 
     std::shared_ptr<Lane> m_lane;
     std::vector<std::stop_source> m_unfinished;
@@ -102,14 +108,19 @@ void TaskQueue::start(std::string failure, Work work, Done done, ProgressListene
                       std::stop_source stop)
 {
     using Answer = std::invoke_result_t<Work&, const Job&>;
+    // Made here, so that the other thread needs no memory of its own to answer.
+    auto answer = std::make_shared<std::optional<Answer>>();
     push(
-        [failure = std::move(failure), work = std::move(work),
-         done = std::move(done)](const Job& job) mutable -> std::function<void()> {
-            auto answer =
-                std::make_shared<Answer>(guarded(failure, [&]() -> Answer { return work(job); }));
+        [failure, answer, work = std::move(work)](const Job& job) mutable {
+            const auto given = std::move(answer); // the GUI thread gives the answer up
+            given->emplace(guarded(failure, [&]() -> Answer { return work(job); }));
+            if (!**given)
+                logError((*given)->error());
+        },
+        [failure, answer, done = std::move(done)]() mutable {
             if (!*answer)
-                logError(answer->error());
-            return [answer, done = std::move(done)]() mutable { done(*answer); };
+                answer->emplace(nothingLeft(failure));
+            done(**answer);
         },
         std::move(progress), std::move(stop));
 }
