@@ -59,7 +59,7 @@ void printTable(const CalibrationTable& table)
                   << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine)
                   << "; ";
     std::cout << visibleLine(table.measuredOn, 4000) << '\n';
-    if (photos > 0 && table.strongLine >= neverReached)
+    if (photos > 0 && table.strongLine > 1)
         std::cout << "    never: too few photos or sources to promise its rate\n";
     if (table.quality && photos < fewestClassPhotos)
         std::cout << "    fewer than " << fewestClassPhotos

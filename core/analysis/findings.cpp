@@ -477,7 +477,8 @@ Judgement judge(double score, const CalibrationTable& table, const Reach& reach)
     const Verdict verdict = verdictOf(score, table);
     if (table.authenticScores.empty())
         return {verdict, Caveat::None};
-    if (reach.highestScore < table.moderateLine)
+    const bool everReached = table.moderateLine <= 1;
+    if (everReached && reach.highestScore < table.moderateLine)
         return {Verdict::Inconclusive, Caveat::TooSmall};
     if (verdict == Verdict::NoEvidence && !reach.whole)
         return {Verdict::Inconclusive, Caveat::Incomplete};

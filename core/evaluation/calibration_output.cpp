@@ -25,7 +25,7 @@ double rounded(double value)
 /// Nothing for a verdict that is never given.
 json lineJson(double line)
 {
-    return line < neverReached ? json(line) : json();
+    return line <= 1 ? json(line) : json();
 }
 
 int reaching(const std::vector<float>& scores, double line)
@@ -63,7 +63,7 @@ json tableJson(const CalibrationTable& table)
             {"photos", table.authenticScores.size()},
             {"measured_on", table.measuredOn},
             {"own_rate", !table.quality || table.authenticScores.size() >= fewestClassPhotos},
-            {"strong_possible", table.strongLine < neverReached},
+            {"strong_possible", table.strongLine <= 1},
             {"inconclusive_line", table.inconclusiveLine},
             {"moderate_line", lineJson(table.moderateLine)},
             {"strong_line", lineJson(table.strongLine)},

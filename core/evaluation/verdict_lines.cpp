@@ -73,7 +73,7 @@ double lineFor(const ScoresBySource& scores, double rate)
     const std::vector<float> all = together(scores);
     double line = neverReached;
     for (auto score = all.rbegin(); score != all.rend(); ++score) {
-        const double above = lineAbove(*score);
+        const double above = lineAbove(*score) > 1 ? neverReached : lineAbove(*score);
         if (unluckyRate(scores, above) > rate + rounding)
             return line;
         line = above;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/earlier_rules.h"
 
+#include <algorithm>
+
 namespace pentimento {
 
 namespace {
@@ -20,6 +22,18 @@ QualityClass classOfWords1(const QualityFacts& facts, const Picture& picture)
 }
 
 } // namespace
+
+bool knewPack(int words, const Pack& pack)
+{
+    const auto statesSources = [](const HeadInfo& head) {
+        const Calibration& calibration = head.calibration;
+        return !calibration.sources.empty() ||
+               std::any_of(calibration.classes.begin(), calibration.classes.end(),
+                           [](const CalibrationTable& table) { return !table.sources.empty(); });
+    };
+    return words != 1 || !(statesSources(pack.combined) ||
+                           std::any_of(pack.heads.begin(), pack.heads.end(), statesSources));
+}
 
 Judgement judgedAs(int words, double score, const CalibrationTable& table, const Reach& reach)
 {

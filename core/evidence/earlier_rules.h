@@ -12,6 +12,11 @@ namespace pentimento {
 /// others than now. Maps and scores are the same in all versions; what they were said to mean is
 /// not, and evidence is held against the rules of its own time.
 
+/// Whether the program that wrote these words can have used the pack. Packs state the sources of
+/// their rates since words of version 2: whoever claims version 1 for evidence of such a pack wants
+/// to be held against rules that it was not made by.
+[[nodiscard]] bool knewPack(int words, const Pack& pack);
+
 /// The verdict that a score earned. Words of version 1 knew no caveats.
 [[nodiscard]] Judgement judgedAs(int words, double score, const CalibrationTable& table,
                                  const Reach& reach);

@@ -75,10 +75,16 @@ std::optional<FalseAlarm> falseAlarmIn(const Json& json)
                      qualityClassWithId(textAt(json, "instead_of")),
                      textAt(json, "instead_of") == "unknown",
                      countFrom(numberAt(json, "sources").value_or(0))};
-    const auto between = json.find("between_sources");
-    if (between != json.end() && between->is_array() && between->size() == 2 &&
-        between->at(0).is_number() && between->at(1).is_number())
-        alarm.betweenSources = SourceSpread{between->at(0), between->at(1)};
+    if (const auto between = json.find("between_sources"); between != json.end()) {
+        const auto isShare = [](const Json& value) {
+            return value.is_number() && value.get<double>() >= 0 && value.get<double>() <= 1;
+        };
+        if (!between->is_array() || between->size() != 2 || !isShare(between->at(0)) ||
+            !isShare(between->at(1)))
+            return std::nullopt;
+        alarm.betweenSources =
+            SourceSpread{between->at(0).get<double>(), between->at(1).get<double>()};
+    }
     return alarm;
 }
 

@@ -126,9 +126,9 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
         const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
         const bool measured = !calibration.authenticScores.empty();
         const auto line = [&](double value) {
-            return !measured              ? QStringLiteral("not measured")
-                   : value < neverReached ? QString::number(value, 'f', 3)
-                                          : QStringLiteral("never");
+            return !measured    ? QStringLiteral("not measured")
+                   : value <= 1 ? QString::number(value, 'f', 3)
+                                : QStringLiteral("never");
         };
         rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
                         line(calibration.inconclusiveLine), line(calibration.moderateLine),

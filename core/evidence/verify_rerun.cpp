@@ -48,7 +48,16 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
                           analysis.value()->maps->precision + "; last digits differ");
     if (!analysis)
         return analysis;
-    return judgedAs(run.words, *analysis);
+    if (!knewPack(run.words, engine.pack()))
+        report.add(false, "words: claims those of a program that did not know this pack");
+    const auto judged = judgedAs(run.words, *analysis);
+    const Verdict then = judged->findings.combined.verdict;
+    const Verdict now = analysis.value()->findings.combined.verdict;
+    if (then != now)
+        report.notChecked("verdict: " + std::string(verdictId(then)) +
+                          " by the rules of the time, " + std::string(verdictId(now)) +
+                          " by those of this version");
+    return judged;
 }
 
 /// The network's own output is compared as the maps that it gives.

@@ -24,7 +24,7 @@ std::string percent(double share)
 
 std::string lineText(double line)
 {
-    if (line >= neverReached)
+    if (line > 1)
         return "never";
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "from %.6g", line);

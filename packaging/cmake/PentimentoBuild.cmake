@@ -43,7 +43,7 @@ target_compile_options(pentimento_flags INTERFACE -Wall -Wextra -Wpedantic -Wsha
 if(PENTIMENTO_SANITIZE)
     target_compile_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE}
                            -fno-omit-frame-pointer
-                           -Wno-maybe-uninitialized) # GCC 12 warns of its own instrumentation in LibTorch's headers
+                           -Wno-error) # GCC 12 warns of what its own instrumentation adds
     target_link_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE})
 endif()
 

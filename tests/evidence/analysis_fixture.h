@@ -140,6 +140,7 @@ inline Analysis analysis(const QTemporaryDir& folder, const Shape& shape = {},
     made.maps = maps;
     made.findings = findingsOf(*maps, made.pack);
     made.spread = spreadOf(*maps);
+    made.highest = highestPlace(maps->combined);
     made.quality = examineQuality(**picture);
     made.decodeSeconds = 0.1;
     made.inferenceSeconds = 0.2;
