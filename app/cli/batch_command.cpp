@@ -47,9 +47,10 @@ public:
 
 private:
     Result<std::vector<BatchItem>> keepFinished(const Pack& pack, std::vector<BatchItem> items);
-    int workOff(const Pack& pack, const std::vector<BatchItem>& items);
-    int handle(EvidenceRun* evidence, const BatchItem& item, const std::string& label);
-    int analyseOne(EvidenceRun& evidence, const BatchItem& item, const std::string& label);
+    Result<void> openEngine(const Pack& pack, const std::vector<BatchItem>& items);
+    int workOff(const std::vector<BatchItem>& items);
+    int handle(const BatchItem& item, const std::string& label);
+    int analyseOne(const BatchItem& item, const std::string& label);
     int fail(const BatchItem& item, const Error& error);
     int log(const Json& row);
     void printSummary(const fs::path& results, std::size_t evidenceFiles) const;
@@ -58,6 +59,9 @@ private:
     const BatchOptions& m_options;
     Progress m_progress;
     BatchLog m_log;
+    std::unique_ptr<Engine> m_engine; ///< this and the next two only where there is work for them
+    std::unique_ptr<QGuiApplication> m_application;
+    std::optional<EvidenceRun> m_evidence;
     bool m_stopped = false; ///< nothing more can be done
     std::size_t m_kept = 0;
     std::size_t m_failed = 0;
@@ -88,7 +92,12 @@ int Batch::run()
     const auto waiting = keepFinished(*pack, std::move(plan->items));
     if (!waiting)
         return report(waiting.error());
-    const int exitCode = workOff(*pack, *waiting);
+    // The rows of an earlier run stay until this one can begin.
+    if (auto opened = openEngine(*pack, *waiting); !opened)
+        return report(opened.error());
+    if (auto published = m_log.publish(); !published)
+        return report(published.error());
+    const int exitCode = workOff(*waiting);
     printSummary(results, plan->evidenceFiles);
     return exitCode;
 }
@@ -106,7 +115,7 @@ void Batch::printSummary(const fs::path& results, std::size_t evidenceFiles) con
     std::cout << "; results in " << visibleLine(results.string(), LongestPath) << std::endl;
 }
 
-/// Writes the rows that an earlier run left, and returns what is still to do.
+/// Writes the rows that an earlier run left into the new file, and returns what is still to do.
 Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector<BatchItem> items)
 {
     std::vector<BatchItem> waiting;
@@ -121,41 +130,40 @@ Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector
         else
             waiting.push_back(std::move(item));
     }
-    if (auto published = m_log.publish(); !published)
-        return published.error();
     return waiting;
 }
 
-int Batch::workOff(const Pack& pack, const std::vector<BatchItem>& items)
+Result<void> Batch::openEngine(const Pack& pack, const std::vector<BatchItem>& items)
 {
     const bool analyses = std::any_of(items.begin(), items.end(),
                                       [](const BatchItem& item) { return !item.bundle.empty(); });
-    std::unique_ptr<Engine> engine;
-    std::unique_ptr<QGuiApplication> application;
-    std::optional<EvidenceRun> evidence;
-    if (analyses) {
-        auto made = Engine::create(pack, m_context.engine);
-        if (!made)
-            return report(made.error());
-        engine = *std::move(made);
-        application = offscreenApplication();
-        evidence.emplace(m_context, *engine, m_options.evidence);
-    }
+    if (!analyses)
+        return {};
+    auto made = Engine::create(pack, m_context.engine);
+    if (!made)
+        return made.error();
+    m_engine = *std::move(made);
+    m_application = offscreenApplication();
+    m_evidence.emplace(m_context, *m_engine, m_options.evidence);
+    return {};
+}
+
+int Batch::workOff(const std::vector<BatchItem>& items)
+{
     int exitCode = exit_code::Done;
     for (std::size_t i = 0; i < items.size() && !m_stopped; ++i) {
         m_left = items.size() - i - 1;
-        exitCode = std::max(exitCode, handle(evidence ? &*evidence : nullptr, items[i],
-                                             "[" + std::to_string(i + 1) + "/" +
-                                                 std::to_string(items.size()) + "] " +
-                                                 items[i].picture.filename().string()));
+        exitCode = std::max(exitCode, handle(items[i], "[" + std::to_string(i + 1) + "/" +
+                                                           std::to_string(items.size()) + "] " +
+                                                           items[i].picture.filename().string()));
     }
     return exitCode;
 }
 
-int Batch::handle(EvidenceRun* evidence, const BatchItem& item, const std::string& label)
+int Batch::handle(const BatchItem& item, const std::string& label)
 {
     if (!item.bundle.empty())
-        return analyseOne(*evidence, item, label);
+        return analyseOne(item, label);
     if (!item.refusal.empty())
         return fail(item,
                     {ErrorCode::UnreadableInput, item.picture.string() + ": " + item.refusal, {}});
@@ -163,11 +171,11 @@ int Batch::handle(EvidenceRun* evidence, const BatchItem& item, const std::strin
     return log(sameRow(item.picture, item.sameAs));
 }
 
-int Batch::analyseOne(EvidenceRun& evidence, const BatchItem& item, const std::string& label)
+int Batch::analyseOne(const BatchItem& item, const std::string& label)
 {
     const std::int64_t modified = modifiedAt(item.picture);
-    const auto made = evidence.analyseInto(item.picture, fs::path(m_options.out) / item.bundle,
-                                           m_progress.job(m_context.stop, label));
+    const auto made = m_evidence->analyseInto(item.picture, fs::path(m_options.out) / item.bundle,
+                                              m_progress.job(m_context.stop, label));
     m_progress.clear();
     if (!made)
         return fail(item, made.error());

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/batch_log.h"
 
-#include "core/base/output.h"
 #include "core/base/text.h"
 #include "core/evidence/result_json.h"
 
@@ -112,9 +111,8 @@ Result<void> BatchLog::open(const fs::path& file, bool resume)
             return Error{ErrorCode::UnreadableInput, file.string() + ": cannot be read", {}};
         readEarlier();
     }
-    m_written = unusedSibling(file);
-    m_stream.open(m_written, std::ios::binary | std::ios::trunc);
-    if (!m_stream)
+    m_partial.emplace(file);
+    if (!m_partial->stream())
         return outputError(file, "cannot be written");
     return {};
 }
@@ -166,17 +164,21 @@ Result<void> BatchLog::append(const Json& row)
 
 Result<void> BatchLog::write(const std::string& line)
 {
-    if (!(m_stream << line << '\n' << std::flush))
+    if (m_partial) // keeps its first failure for publish()
+        m_partial->write(line + '\n');
+    else if (!(m_stream << line << '\n' << std::flush))
         return outputError(m_file, "cannot be written");
     return {};
 }
 
 Result<void> BatchLog::publish()
 {
-    std::error_code failure;
-    fs::rename(m_written, m_file, failure); // the open streams follow their files
-    if (failure)
-        return outputError(m_file, failure.message());
+    if (auto committed = m_partial->commit(); !committed) // m_before follows its file
+        return committed;
+    m_partial.reset();
+    m_stream.open(m_file, std::ios::binary | std::ios::app);
+    if (!m_stream)
+        return outputError(m_file, "cannot be written");
     return {};
 }
 

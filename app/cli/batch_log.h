@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/base/output.h"
 #include "core/evidence/json_parts.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace pentimento::cli {
@@ -47,7 +49,8 @@ public:
     [[nodiscard]] Result<void> append(const Json& row);
 
     /// Puts the new file in the place of the earlier one; call it once every picture to keep was
-    /// asked for. Later rows go straight to the file.
+    /// asked for, and nothing else can keep the run from beginning: without it the earlier file
+    /// stays as it was. Later rows go straight to the file.
     [[nodiscard]] Result<void> publish();
 
 private:
@@ -63,8 +66,8 @@ private:
     Result<void> write(const std::string& line);
 
     std::filesystem::path m_file;
-    std::filesystem::path m_written; ///< where rows go: a temporary file until publish()
-    std::ofstream m_stream;
+    std::optional<PartialFile> m_partial;        ///< where rows go until publish()
+    std::ofstream m_stream;                      ///< and from then on
     std::ifstream m_before;                      ///< the earlier run's file
     std::map<std::string, EarlierRow> m_earlier; ///< by picture path
 };
