@@ -180,8 +180,8 @@ int Batch::analyseOne(const BatchItem& item, const std::string& label)
     if (!made)
         return fail(item, made.error());
     ++m_done;
-    return log(
-        finishedRow(item.picture, modified, made->folder.filename().string(), *made->analysis));
+    return log(finishedRow(item.picture, modified, made->folder.filename().string(),
+                           *made->analysis, made->options));
 }
 
 int Batch::fail(const BatchItem& item, const Error& error)

@@ -72,12 +72,12 @@ std::int64_t modifiedAt(const fs::path& file)
 }
 
 Json finishedRow(const fs::path& picture, std::int64_t modified, const std::string& bundle,
-                 const Analysis& analysis)
+                 const Analysis& analysis, const EvidenceOptions& options)
 {
     Json row = rowOf(picture);
     row["modified"] = modified;
     addText(row, "bundle", bundle);
-    const Json result = parsedObject(resultJson(analysis)).value_or(Json::object());
+    const Json result = parsedObject(resultJson(analysis, options)).value_or(Json::object());
     for (const auto& [key, value] : result.items())
         if (key != "metadata") // in the bundle; it would make up most of a row
             row[key] = value;

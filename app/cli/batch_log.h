@@ -4,6 +4,7 @@
 
 #include "core/analysis/analysis.h"
 #include "core/base/output.h"
+#include "core/evidence/evidence_options.h"
 #include "core/evidence/json_parts.h"
 
 #include <cstdint>
@@ -22,9 +23,11 @@ namespace pentimento::cli {
 /// Every row has "path". Where that is no UTF-8, it holds the visible form, and "path_bytes_hex"
 /// the exact bytes; likewise "file" and "file_bytes_hex" of a picture that failed.
 
-/// The row of a finished picture: the numbers of its result.json, and where its bundle is.
+/// The row of a finished picture: what its result.json says of the analysis and the `options` of
+/// its bundle, and where that is. How long the report took stays 0.
 [[nodiscard]] Json finishedRow(const std::filesystem::path& picture, std::int64_t modified,
-                               const std::string& bundle, const Analysis& analysis);
+                               const std::string& bundle, const Analysis& analysis,
+                               const EvidenceOptions& options = {});
 /// The row of a picture that failed.
 [[nodiscard]] Json failedRow(const std::filesystem::path& picture, const Error& error);
 /// The row of another name of a picture that has a row of its own.

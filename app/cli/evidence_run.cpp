@@ -59,10 +59,12 @@ Result<EvidenceRun::Evidence> EvidenceRun::analyse(const fs::path& picture, cons
     auto analysis = pentimento::analyse(picture, m_engine, std::move(request));
     if (!analysis)
         return analysis.error();
-    auto written = writeBundle(**analysis, folder, m_evidence, job);
+    EvidenceOptions timed = m_evidence;
+    timed.created = utcNow();
+    auto written = writeBundle(**analysis, folder, timed, job);
     if (!written)
         return written.error();
-    return Evidence{*std::move(analysis), *std::move(written)};
+    return Evidence{*std::move(analysis), *std::move(written), std::move(timed)};
 }
 
 bool mayGoOn(const Error& error, const fs::path& out)

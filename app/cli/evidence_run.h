@@ -28,6 +28,7 @@ public:
     {
         std::shared_ptr<const Analysis> analysis;
         std::filesystem::path folder; ///< of the bundle
+        EvidenceOptions options;      ///< of the bundle, with its time
     };
 
     /// Decodes, infers, scores and writes the bundle into `folder`, or beside it where that is

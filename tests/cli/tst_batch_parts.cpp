@@ -39,6 +39,8 @@ private slots:
     void rowsKeepEveryByteOfAName_data();
     void rowsKeepEveryByteOfAName();
     void aLongLogIsResumedRowByRow();
+    void aRowSaysWhatItsBundleSays();
+    void withoutPublishTheEarlierLogStays();
 
 private:
     QString path(const QString& name) const { return m_folder->filePath(name); }
@@ -331,6 +333,35 @@ void TestBatchParts::rowsKeepEveryByteOfAName()
     QCOMPARE(QByteArray::fromStdString(textAt(read, "path_bytes_hex")), hex);
     QCOMPARE(QByteArray::fromStdString(textAt(objectAt(read, "image"), "file")), path);
     QCOMPARE(read.contains("path_bytes_hex"), !hex.isEmpty());
+}
+
+void TestBatchParts::aRowSaysWhatItsBundleSays()
+{
+    Analysis analysis;
+    analysis.picture = std::make_shared<Picture>();
+    analysis.maps = std::make_shared<MapSet>();
+    EvidenceOptions options;
+    options.analyst = "A. Nalyst";
+    options.page = PageSize::Letter;
+    options.created = "2026-01-02T03:04:05Z";
+    const Json row = finishedRow(fsPath("photo.png"), 0, "photo.png", analysis, options);
+    QCOMPARE(textAt(row, "created"), options.created);
+    QCOMPARE(textAt(objectAt(row, "analyst"), "name"), options.analyst);
+    QCOMPARE(textAt(objectAt(row, "report"), "page"), std::string("letter"));
+}
+
+/// An engine that cannot be opened, or a full disk, must not cost what was finished before.
+void TestBatchParts::withoutPublishTheEarlierLogStays()
+{
+    const QByteArray line = QByteArray::fromStdString(earlierRow().dump()) + "\n";
+    write("out/results.jsonl", line);
+    {
+        BatchLog log;
+        QVERIFY(log.open(fsPath("out/results.jsonl"), false));
+        QVERIFY(log.append(Json{{"path", "next.png"}}));
+    }
+    QCOMPARE(read("out/results.jsonl"), line);
+    QCOMPARE(QDir(path("out")).entryList(QDir::Files | QDir::Hidden), QStringList("results.jsonl"));
 }
 
 /// Only the rows that are kept are ever held, and their bytes stay as they are.
