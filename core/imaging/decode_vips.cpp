@@ -342,12 +342,16 @@ Result<Decoded> decodeWithVips(PictureFormat format, Bytes file, const PictureLi
     };
     if (auto decoded = whole(VIPS_FAIL_ON_WARNING))
         return *std::move(decoded);
-    if (format == PictureFormat::Jpeg)
-        if (const JpegExtent extent = jpegExtent(file); extent.endsEarly || !jpegLayout(file).end) {
+    if (format == PictureFormat::Jpeg) {
+        const Result<JpegExtent> extent = jpegExtent(file, limits, job);
+        if (!extent)
+            return extent.error();
+        if (extent->endsEarly || !jpegLayout(file).end) {
             auto decoded =
-                attempt(refusal, [&] { return decodeJpegPart(file, extent, limits, job); });
+                attempt(refusal, [&] { return decodeJpegPart(file, *extent, limits, job); });
             return decoded ? *std::move(decoded) : cutOff(refusal);
         }
+    }
     // Cameras write files that are wrong in harmless ways: only real damage is a failure, the
     // rest is a note.
     if (auto decoded = whole(VIPS_FAIL_ON_ERROR)) {

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csetjmp>
 #include <cstdint>
 #include <cstdio>
+#include <string>
 #include <vector>
 
 #include <jerror.h>
@@ -19,7 +21,29 @@ namespace pentimento {
 namespace {
 
 constexpr int coefficients = 64;
+/// Encoders write a dozen. Every one costs a pass over all coefficients, however short it is.
 constexpr int mostScans = 200;
+
+using Clock = std::chrono::steady_clock;
+
+/// Why reading stopped before the file did.
+enum class Halt { None, Cancelled, TooLong, TooManyScans, TooLarge };
+
+/// The limits as code that a longjmp may leave can look at them: it makes no Error.
+struct Watch
+{
+    const Job& job;
+    double seconds;
+    Clock::time_point start = Clock::now();
+
+    [[nodiscard]] Halt look() const
+    {
+        if (job.stopRequested())
+            return Halt::Cancelled;
+        const std::chrono::duration<double> passed = Clock::now() - start;
+        return passed.count() > seconds ? Halt::TooLong : Halt::None;
+    }
+};
 
 /// For each component, how many low bits of each coefficient are still missing; -1: all of them.
 using Precision = std::array<std::array<int, coefficients>, MAX_COMPONENTS>;
@@ -33,12 +57,17 @@ struct Reader
     bool sourceEnded = false; ///< libjpeg had to make up an end marker
     bool ranOut = false;      ///< coefficients were missing when the end marker came
     JDIMENSION lastRow = 0;   ///< the row of MCUs in which that was
+    Halt halt = Halt::None;
 
     Reader()
     {
         jpeg.err = jpeg_std_error(&errors);
         errors.error_exit = [](j_common_ptr common) {
-            std::longjmp(static_cast<Reader*>(common->client_data)->escape, 1);
+            auto* reader = static_cast<Reader*>(common->client_data);
+            const int code = common->err->msg_code;
+            if (code == JERR_NO_BACKING_STORE || code == JERR_OUT_OF_MEMORY)
+                reader->halt = Halt::TooLarge;
+            std::longjmp(reader->escape, 1);
         };
         errors.output_message = [](j_common_ptr) {};
         errors.emit_message = [](j_common_ptr common, int level) {
@@ -75,12 +104,16 @@ struct Reader
 };
 
 /// One scan with everything in it: rows come in order, and a small output is enough to pull them.
-void readOneScan(Reader& reader, JSAMPROW row)
+void readOneScan(Reader& reader, const Watch& watch, JSAMPROW row)
 {
     jpeg_decompress_struct& jpeg = reader.jpeg;
     jpeg_start_decompress(&jpeg);
-    while (!reader.ranOut && jpeg.output_scanline < jpeg.output_height)
+    while (!reader.ranOut && jpeg.output_scanline < jpeg.output_height) {
+        reader.halt = watch.look();
+        if (reader.halt != Halt::None)
+            return;
         jpeg_read_scanlines(&jpeg, &row, 1);
+    }
 }
 
 /// What has come of a picture in several scans.
@@ -103,13 +136,16 @@ void add(const jpeg_decompress_struct& jpeg, Precision& precision)
     }
 }
 
-void readScans(Reader& reader, std::size_t length, Scans& scans)
+void readScans(Reader& reader, const Watch& watch, std::size_t length, Scans& scans)
 {
     jpeg_decompress_struct& jpeg = reader.jpeg;
     jpeg.buffered_image = TRUE;
     jpeg_start_decompress(&jpeg);
     add(jpeg, scans.begun);
-    while (!reader.ranOut && jpeg.input_scan_number <= mostScans) {
+    while (!reader.ranOut) {
+        reader.halt = jpeg.input_scan_number > mostScans ? Halt::TooManyScans : watch.look();
+        if (reader.halt != Halt::None)
+            return;
         const int step = jpeg_consume_input(&jpeg);
         if (step == JPEG_REACHED_EOI || step == JPEG_SUSPENDED)
             break;
@@ -164,16 +200,37 @@ JpegExtent extentOf(const Reader& reader, const Scans& scans, std::size_t length
     return {detail < 1, height, detail, detail < 1 ? scans.bytes : length};
 }
 
-/// Holds nothing that a longjmp could leave undestroyed. False on an error of the file's.
-bool read(Reader& reader, Bytes file, std::vector<std::uint8_t>& row, Scans& scans)
+/// Four components of full size, which is the most that a picture has, and what libjpeg needs
+/// besides. A file may claim ten.
+long mostMemory(const jpeg_decompress_struct& jpeg)
+{
+    constexpr long bytesPerPixel = 4 * sizeof(JCOEF);
+    constexpr long besides = 64L << 20;
+    return static_cast<long>(jpeg.image_width) * static_cast<long>(jpeg.image_height) *
+               bytesPerPixel +
+           besides;
+}
+
+/// Like readPixels(), holds nothing that a longjmp could leave undestroyed. False on an error of
+/// the file's.
+bool readHeader(Reader& reader, Bytes file)
+{
+    if (setjmp(reader.escape) != 0)
+        return false;
+    jpeg_mem_src(&reader.jpeg, file.data(), static_cast<unsigned long>(file.size()));
+    jpeg_read_header(&reader.jpeg, TRUE);
+    return true;
+}
+
+bool readPixels(Reader& reader, const Watch& watch, std::size_t length,
+                std::vector<std::uint8_t>& row, Scans& scans)
 {
     if (setjmp(reader.escape) != 0)
         return false;
     jpeg_decompress_struct& jpeg = reader.jpeg;
-    jpeg_mem_src(&jpeg, file.data(), static_cast<unsigned long>(file.size()));
-    jpeg_read_header(&jpeg, TRUE);
+    jpeg.mem->max_memory_to_use = mostMemory(jpeg);
     if (jpeg_has_multiple_scans(&jpeg)) {
-        readScans(reader, file.size(), scans);
+        readScans(reader, watch, length, scans);
         return true;
     }
     jpeg.scale_num = 1;
@@ -183,31 +240,65 @@ bool read(Reader& reader, Bytes file, std::vector<std::uint8_t>& row, Scans& sca
     jpeg_calc_output_dimensions(&jpeg);
     row.resize(static_cast<std::size_t>(jpeg.output_width) *
                static_cast<std::size_t>(jpeg.out_color_components));
-    readOneScan(reader, row.data());
+    readOneScan(reader, watch, row.data());
     return true;
+}
+
+/// What the reader found, `sound` when it met no error of the file's.
+JpegExtent extentRead(const Reader& reader, bool sound, const Scans& scans, std::size_t length)
+{
+    const jpeg_decompress_struct& jpeg = reader.jpeg;
+    const bool ended = reader.sourceEnded || reader.ranOut;
+    const bool unknown = ended && (!sound || jpeg.arith_code); // libjpeg does not tell where
+    if (unknown)
+        return {true, 0, 0, length};
+    if (ended && jpeg.buffered_image)
+        return extentOf(reader, scans, length);
+    const int rows =
+        reader.ranOut ? reader.rowsAbove(reader.lastRow) : static_cast<int>(jpeg.image_height);
+    return {reader.ranOut, rows, 1, length};
+}
+
+Error halted(Halt why)
+{
+    switch (why) {
+    case Halt::Cancelled:
+        return {ErrorCode::Cancelled, "cancelled", {}};
+    case Halt::TooLong:
+        return {ErrorCode::UnreadableInput, "takes too long to decode", {}};
+    case Halt::TooManyScans:
+        return {ErrorCode::UnreadableInput,
+                "has more than " + std::to_string(mostScans) +
+                    " scans, more than any picture needs",
+                {}};
+    default:
+        return {ErrorCode::UnreadableInput,
+                "needs more memory to decode than a picture of its size should",
+                {}};
+    }
 }
 
 } // namespace
 
-JpegExtent jpegExtent(Bytes file)
+Result<JpegExtent> jpegExtent(Bytes file, const PictureLimits& limits, const Job& job)
 {
+    const Watch watch{job, limits.maxDecodeSeconds};
     Reader reader;
     std::vector<std::uint8_t> row;
     Scans scans;
     for (Precision* precision : {&scans.whole, &scans.begun})
         for (auto& component : *precision)
             component.fill(-1);
-    const bool sound = read(reader, file, row, scans);
-    const jpeg_decompress_struct& jpeg = reader.jpeg;
-    const auto height = static_cast<int>(jpeg.image_height);
-    const bool ended = reader.sourceEnded || reader.ranOut;
-    const bool unknown = ended && (!sound || jpeg.arith_code); // libjpeg does not tell where
-    if (unknown)
-        return {true, 0, 0, file.size()};
-    if (ended && jpeg.buffered_image)
-        return extentOf(reader, scans, file.size());
-    const int rows = reader.ranOut ? reader.rowsAbove(reader.lastRow) : height;
-    return {reader.ranOut, rows, 1, file.size()};
+    bool sound = readHeader(reader, file);
+    if (sound) {
+        const jpeg_decompress_struct& jpeg = reader.jpeg;
+        if (const auto size = checkSize(jpeg.image_width, jpeg.image_height, limits); !size)
+            return size.error();
+        sound = readPixels(reader, watch, file.size(), row, scans);
+    }
+    if (reader.halt != Halt::None)
+        return halted(reader.halt);
+    return extentRead(reader, sound, scans, file.size());
 }
 
 } // namespace pentimento

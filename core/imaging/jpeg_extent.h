@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/job.h"
+#include "core/base/result.h"
 #include "core/imaging/format.h"
+#include "core/imaging/picture.h"
 
 #include <cstddef>
 
@@ -19,6 +22,9 @@ struct JpegExtent
 };
 
 /// For a JPEG that a decoder complained about. An extent without rows when nothing can be decoded.
-[[nodiscard]] JpegExtent jpegExtent(Bytes file);
+/// UnreadableInput, the reason alone, for one that exceeds the limits or has more scans than any
+/// encoder writes; Cancelled.
+[[nodiscard]] Result<JpegExtent> jpegExtent(Bytes file, const PictureLimits& limits,
+                                            const Job& job);
 
 } // namespace pentimento

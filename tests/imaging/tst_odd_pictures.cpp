@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/jpeg_extent.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 #include "tests/imaging/odd_files.h"
@@ -138,6 +139,10 @@ private slots:
     void checksums_data();
     void checksums();
     void damagedPixelsOfAPng();
+    void extentOfAJpegStops();
+    void extentOfAJpegHasLimits();
+    void scansWithoutEnd();
+    void moreChannelsThanMemory();
     void severalPictures_data();
     void severalPictures();
     void dataBehindThePicture_data();
@@ -350,6 +355,79 @@ void TestOddPictures::damagedPixelsOfAPng()
     QVERIFY2(hasNote(**part, "checksum of IDAT is wrong"), notesOf(**part).constData());
     QVERIFY((*part)->complete < 1);
     verifyPart(*whole, **part);
+}
+
+void TestOddPictures::extentOfAJpegStops()
+{
+    std::stop_source source;
+    source.request_stop();
+    for (const odd::File& file : {baseline(), progressive()}) {
+        QVERIFY(jpegExtent(file, {}, {}));
+        const auto extent = jpegExtent(file, {}, {source.get_token(), {}});
+        QVERIFY(!extent);
+        QCOMPARE(extent.error().code, ErrorCode::Cancelled);
+    }
+}
+
+void TestOddPictures::extentOfAJpegHasLimits()
+{
+    PictureLimits hurried;
+    hurried.maxDecodeSeconds = 0;
+    PictureLimits small;
+    small.maxPixels = width * height - 1;
+    for (const odd::File& file : {baseline(), progressive()}) {
+        const auto late = jpegExtent(file, hurried, {});
+        QVERIFY(!late);
+        QCOMPARE(late.error().code, ErrorCode::UnreadableInput);
+        QCOMPARE(late.error().message, std::string("takes too long to decode"));
+        const auto large = jpegExtent(file, small, {});
+        QVERIFY(!large);
+        QCOMPARE(large.error().code, ErrorCode::UnreadableInput);
+        QVERIFY2(large.error().message.starts_with("is 320 x 240 = "),
+                 large.error().message.c_str());
+    }
+}
+
+/// Each scan of a few bytes costs a pass over the whole picture.
+void TestOddPictures::scansWithoutEnd()
+{
+    const odd::File file = progressive();
+    const std::vector<std::uint8_t> marker = {0xff, 0xda};
+    const auto last = std::find_end(file.begin(), file.end(), marker.begin(), marker.end());
+    QVERIFY(last != file.end());
+    odd::File many(file.begin(), last);
+    for (int i = 0; i < 300; ++i)
+        many.insert(many.end(), last, file.end() - 2);
+    odd::appendBig(many, 0xffd9, 2);
+    const auto extent = jpegExtent(many, {}, {});
+    QVERIFY(!extent);
+    QCOMPARE(extent.error().code, ErrorCode::UnreadableInput);
+    QVERIFY2(extent.error().message.starts_with("has more than 200 scans"),
+             extent.error().message.c_str());
+}
+
+/// Ten components of 64 megapixels each, whose coefficients would take 1.3 GB.
+void TestOddPictures::moreChannelsThanMemory()
+{
+    constexpr std::uint32_t side = 8000;
+    constexpr std::uint32_t components = 10;
+    odd::File file;
+    odd::appendBig(file, 0xffd8, 2);
+    odd::appendBig(file, 0xffc2, 2);
+    odd::appendBig(file, 8 + 3 * components, 2);
+    odd::appendBig(file, 8, 1);
+    odd::appendBig(file, side, 2);
+    odd::appendBig(file, side, 2);
+    odd::appendBig(file, components, 1);
+    for (std::uint32_t i = 0; i < components; ++i)
+        odd::appendBig(file, i << 16 | 0x1100, 3);
+    odd::appendBig(file, 0xffda0008, 4);
+    odd::append(file, std::string_view("\1\0\0\0\0\0", 6));
+    const auto extent = jpegExtent(file, {}, {});
+    QVERIFY(!extent);
+    QCOMPARE(extent.error().code, ErrorCode::UnreadableInput);
+    QVERIFY2(extent.error().message.starts_with("needs more memory"),
+             extent.error().message.c_str());
 }
 
 void TestOddPictures::severalPictures_data()
