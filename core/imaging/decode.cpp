@@ -15,18 +15,40 @@ namespace pentimento {
 
 namespace {
 
-/// A checksum alone may be wrong. Where pixels are, too, values may have been invented before the
-/// decoder notices: only what stands before the damage is sure.
-Result<Decoded> decodeDamagedPng(Bytes file, const PngLayout& layout, const PictureLimits& limits,
-                                 const Job& job)
+/// What stands before the first chunk of pixels with a wrong checksum. Without such a chunk the
+/// damage can be anywhere.
+Result<Decoded> decodeSurePng(Bytes file, const PngLayout& layout, const PictureLimits& limits,
+                              const Job& job)
 {
-    const std::vector<std::uint8_t> mended = withTrueChecksums(file);
-    Result<Decoded> decoded = decodeWithVips(PictureFormat::Png, mended, limits, job);
-    if (!layout.damagedPixels || (decoded && decoded->complete == 1))
+    const Error unsure{ErrorCode::UnreadableInput,
+                       "is damaged: which of its pixels are the picture's own cannot be told",
+                       {}};
+    if (!layout.damagedPixels)
+        return unsure;
+    const Bytes before = file.first(*layout.damagedPixels);
+    if (pngPixels(before) == PngPixels::Damaged)
+        return unsure;
+    Result<Decoded> sure = decodeWithVips(PictureFormat::Png, before, limits, job);
+    return sure || sure.error().code == ErrorCode::Cancelled ? sure : unsure;
+}
+
+/// A checksum alone may be wrong. Where pixels are, too, values may have been invented before the
+/// decoder notices, or without that it does.
+Result<Decoded> decodePng(Bytes file, const PictureLimits& limits, const Job& job)
+{
+    const PngLayout layout = pngLayout(file);
+    std::vector<std::uint8_t> mended;
+    if (layout.criticalDamage) {
+        mended = withTrueChecksums(file);
+        file = mended;
+    }
+    Result<Decoded> decoded = decodeWithVips(PictureFormat::Png, file, limits, job);
+    if (!decoded && (decoded.error().code == ErrorCode::Cancelled || !layout.damagedPixels))
         return decoded;
-    Result<Decoded> sure =
-        decodeWithVips(PictureFormat::Png, Bytes(mended).first(*layout.damagedPixels), limits, job);
-    return sure ? sure : decoded;
+    const PngPixels pixels = pngPixels(file);
+    const bool trusted =
+        pixels == PngPixels::Whole || (pixels == PngPixels::Unfinished && !layout.damagedPixels);
+    return trusted ? decoded : decodeSurePng(file, layout, limits, job);
 }
 
 Result<Decoded> decodePixels(PictureFormat format, Bytes file, const PictureLimits& limits,
@@ -37,8 +59,7 @@ Result<Decoded> decodePixels(PictureFormat format, Bytes file, const PictureLimi
     if (format == PictureFormat::Jpeg && !jpegLayout(file).end)
         file = withoutZeroTail(file);
     if (format == PictureFormat::Png)
-        if (const PngLayout layout = pngLayout(file); layout.criticalDamage)
-            return decodeDamagedPng(file, layout, limits, job);
+        return decodePng(file, limits, job);
     return decodeWithVips(format, file, limits, job);
 }
 

@@ -114,6 +114,52 @@ std::vector<std::uint8_t> inflated(Bytes bytes)
     return text;
 }
 
+/// Unpacks pixels and throws them away, to learn whether zlib accepts them.
+class PixelCheck
+{
+public:
+    explicit PixelCheck(std::uint64_t mostBytes) : m_most(mostBytes)
+    {
+        m_ready = inflateInit(&m_stream) == Z_OK;
+    }
+    PixelCheck(const PixelCheck&) = delete;
+    PixelCheck& operator=(const PixelCheck&) = delete;
+    ~PixelCheck() { inflateEnd(&m_stream); }
+
+    /// A chunk's length field has 32 bits, which zlib's has, too.
+    void add(Bytes part)
+    {
+        m_stream.next_in = const_cast<std::uint8_t*>(part.data());
+        m_stream.avail_in = static_cast<uInt>(part.size());
+        while (m_ready && m_found == PngPixels::Unfinished && unpack()) {
+        }
+    }
+
+    [[nodiscard]] PngPixels found() const { return m_found; }
+
+private:
+    /// False when more input is needed.
+    bool unpack()
+    {
+        m_stream.next_out = m_space.data();
+        m_stream.avail_out = static_cast<uInt>(m_space.size());
+        const int answer = inflate(&m_stream, Z_NO_FLUSH);
+        m_unpacked += m_space.size() - m_stream.avail_out;
+        if (answer == Z_STREAM_END)
+            m_found = PngPixels::Whole;
+        else if ((answer != Z_OK && answer != Z_BUF_ERROR) || m_unpacked > m_most)
+            m_found = PngPixels::Damaged;
+        return m_stream.avail_in > 0 || m_stream.avail_out == 0;
+    }
+
+    z_stream m_stream{};
+    std::vector<std::uint8_t> m_space = std::vector<std::uint8_t>(1U << 16);
+    std::uint64_t m_most;
+    std::uint64_t m_unpacked = 0;
+    bool m_ready = false;
+    PngPixels m_found = PngPixels::Unfinished;
+};
+
 /// The part before the next zero byte, which is taken off together with that byte.
 Bytes upToZero(Bytes& rest)
 {
@@ -187,6 +233,22 @@ std::vector<std::uint8_t> withTrueChecksums(Bytes file)
         return true;
     });
     return mended;
+}
+
+PngPixels pngPixels(Bytes file)
+{
+    // Eight bytes are the largest pixel; a row of an interlaced picture has at least one, and one
+    // byte more for its filter.
+    constexpr std::uint64_t largestPixel = 9;
+    PixelCheck check(bigEndian(file, 16, 4) * bigEndian(file, 20, 4) * largestPixel);
+    std::uint64_t at = signatureBytes;
+    while (holds(file, at, 8) && check.found() == PngPixels::Unfinished) {
+        const std::uint64_t length = bigEndian(file, at, 4);
+        if (textAt(file, at + 4, 4) == "IDAT"sv)
+            check.add(partOf(file, at + 8, length)); // the last one may be there in part
+        at += chunkFrame + length;
+    }
+    return check.found();
 }
 
 std::vector<std::uint8_t> pngWithoutPixels(Bytes file)

@@ -28,6 +28,16 @@ struct PngLayout
 /// The same file with the checksums of the chunks that carry the picture made to fit its bytes.
 [[nodiscard]] std::vector<std::uint8_t> withTrueChecksums(Bytes file);
 
+/// What zlib makes of a PNG's compressed pixels.
+enum class PngPixels {
+    Whole,      ///< they end and fit the checksum over all of them
+    Unfinished, ///< no error as far as they go
+    Damaged,    ///< an error; what was unpacked before it need not be the picture's own
+};
+
+/// Whatever the checksums of the single chunks say.
+[[nodiscard]] PngPixels pngPixels(Bytes file);
+
 /// The same file without pixels, and with what stands behind them brought before their place, where
 /// Exiv2 looks for metadata. Chunks with a wrong checksum are left out, and what exceeds 16 MB.
 [[nodiscard]] std::vector<std::uint8_t> pngWithoutPixels(Bytes file);

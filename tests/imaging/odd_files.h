@@ -122,15 +122,54 @@ inline File withChunkBefore(const File& png, std::string_view name, const File& 
     return file;
 }
 
+inline std::uint32_t big(const File& file, std::size_t at)
+{
+    return static_cast<std::uint32_t>(file[at]) << 24 |
+           static_cast<std::uint32_t>(file[at + 1]) << 16 |
+           static_cast<std::uint32_t>(file[at + 2]) << 8 | file[at + 3];
+}
+
+/// The same PNG with all of its compressed pixels in one chunk.
+inline File withOnePixelChunk(const File& png)
+{
+    std::string pixels;
+    File file(png.begin(), png.begin() + static_cast<std::ptrdiff_t>(chunkAt(png, "IDAT")));
+    for (std::size_t at = file.size(); at < png.size(); at += 12 + big(png, at)) {
+        const std::string name(png.begin() + static_cast<std::ptrdiff_t>(at + 4),
+                               png.begin() + static_cast<std::ptrdiff_t>(at + 8));
+        if (name == "IDAT")
+            pixels.append(reinterpret_cast<const char*>(png.data()) + at + 8, big(png, at));
+    }
+    const File joined = chunk("IDAT", pixels);
+    const File end = chunk("IEND", "");
+    file.insert(file.end(), joined.begin(), joined.end());
+    file.insert(file.end(), end.begin(), end.end());
+    return file;
+}
+
+/// A byte in the first chunk of pixels is another one, `share` of the way through; the checksum is
+/// made to fit or is left wrong.
+inline File withChangedPixels(const File& png, double share, bool mendChecksum)
+{
+    File file = png;
+    const std::size_t at = chunkAt(png, "IDAT");
+    const std::size_t length = big(png, at);
+    file[at + 8 + static_cast<std::size_t>(static_cast<double>(length) * share)] ^= 0x10;
+    if (mendChecksum) {
+        const std::string content(file.begin() + static_cast<std::ptrdiff_t>(at + 8),
+                                  file.begin() + static_cast<std::ptrdiff_t>(at + 8 + length));
+        const File mended = chunk("IDAT", content);
+        std::copy(mended.begin(), mended.end(), file.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    return file;
+}
+
 /// The first chunk of this name gets a wrong checksum.
 inline File withWrongChecksum(const File& png, std::string_view name)
 {
     File file = png;
     const std::size_t at = chunkAt(png, name);
-    const std::size_t length = static_cast<std::size_t>(png[at]) << 24 |
-                               static_cast<std::size_t>(png[at + 1]) << 16 |
-                               static_cast<std::size_t>(png[at + 2]) << 8 | png[at + 3];
-    file[at + 8 + length] ^= 0x55;
+    file[at + 8 + big(png, at)] ^= 0x55;
     return file;
 }
 

@@ -139,6 +139,8 @@ private slots:
     void checksums_data();
     void checksums();
     void damagedPixelsOfAPng();
+    void damageAnywhereInAPng_data();
+    void damageAnywhereInAPng();
     void extentOfAJpegStops();
     void extentOfAJpegHasLimits();
     void scansWithoutEnd();
@@ -355,6 +357,29 @@ void TestOddPictures::damagedPixelsOfAPng()
     QVERIFY2(hasNote(**part, "checksum of IDAT is wrong"), notesOf(**part).constData());
     QVERIFY((*part)->complete < 1);
     verifyPart(*whole, **part);
+}
+
+void TestOddPictures::damageAnywhereInAPng_data()
+{
+    QTest::addColumn<bool>("mended");
+    QTest::newRow("checksum left wrong") << false;
+    QTest::newRow("checksum made to fit") << true;
+}
+
+/// With all pixels in one chunk, nothing tells where the damage begins; rows that come before zlib
+/// notices are not the picture's own.
+void TestOddPictures::damageAnywhereInAPng()
+{
+    QFETCH(bool, mended);
+    const odd::File sound = odd::withOnePixelChunk(png());
+    const auto whole = read(sound);
+    QVERIFY(whole);
+    QVERIFY2(whole->notes.empty(), notesOf(*whole).constData());
+    for (const double share : {0.1, 0.3, 0.5, 0.7, 0.9})
+        QCOMPARE(
+            QString::fromStdString(reasonAgainst(odd::withChangedPixels(sound, share, mended))),
+            QString("odd: is damaged: which of its pixels are the picture's own cannot be "
+                    "told"));
 }
 
 void TestOddPictures::extentOfAJpegStops()
