@@ -56,6 +56,31 @@ Error unreadable(const fs::path& file, const std::string& why)
 
 } // namespace
 
+/// Takes every line that was written to its end, and gives how many bytes these are.
+Result<std::uintmax_t> ScoreFile::readKnown(const std::string& head, std::size_t scoresEach)
+{
+    std::ifstream in(m_file, std::ios::binary);
+    std::string line;
+    if (!std::getline(in, line) || json::parse(line, nullptr, false) != json::parse(head))
+        return unreadable(m_file, "holds no scores of this pack in this number format");
+    std::uintmax_t whole = 0;
+    while (!in.eof()) { // a line that ends with the file was cut off when a run was killed
+        whole += line.size() + 1;
+        if (!std::getline(in, line) || in.eof())
+            break;
+        try {
+            const json entry = json::parse(line);
+            const auto scores = entry.at("scores").get<std::vector<float>>();
+            if (scores.size() != scoresEach)
+                return unreadable(m_file, "has a line with scores of other heads");
+            m_known[{entry.at("photo"), entry.at("saved_again")}] = scores;
+        } catch (const json::exception&) {
+            return unreadable(m_file, "has a line that is none of scores");
+        }
+    }
+    return whole;
+}
+
 Result<void> ScoreFile::open(const fs::path& file, const Pack& pack, Precision precision)
 {
     m_file = file;
@@ -66,28 +91,19 @@ Result<void> ScoreFile::open(const fs::path& file, const Pack& pack, Precision p
     const bool there = fs::exists(file, failure);
     if (there && !fs::is_regular_file(file, failure))
         return unreadable(file, "is no file");
+    std::uintmax_t whole = 0;
     if (there) {
-        std::ifstream in(file);
-        std::string line;
-        if (!std::getline(in, line) || json::parse(line, nullptr, false) != *head)
-            return unreadable(file, "holds no scores of this pack in this number format");
-        const std::size_t heads = pack.heads.size() + 1;
-        while (std::getline(in, line)) {
-            const json entry = json::parse(line, nullptr, false);
-            if (in.eof() && entry.is_discarded())
-                break; // cut off when a run was killed
-            try {
-                const auto scores = entry.at("scores").get<std::vector<float>>();
-                if (scores.size() != heads)
-                    return unreadable(file, "has a line with scores of other heads");
-                m_known[{entry.at("photo"), entry.at("saved_again")}] = scores;
-            } catch (const json::exception&) {
-                return unreadable(file, "has a line that is none of scores");
-            }
-        }
+        const auto known = readKnown(head->dump(), pack.heads.size() + 1);
+        if (!known)
+            return known.error();
+        whole = *known;
+        if (fs::file_size(file, failure) != whole)
+            fs::resize_file(file, whole, failure); // or the next row would go on in that line
+        if (failure)
+            return outputError(file, failure.message());
     }
     m_out.open(file, std::ios::app);
-    if (!there)
+    if (whole == 0)
         m_out << head->dump() << std::endl;
     return m_out ? Result<void>{} : outputError(file, "cannot be written");
 }

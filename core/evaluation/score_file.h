@@ -6,6 +6,7 @@
 #include "core/inference/engine.h"
 #include "core/model/pack.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -34,6 +35,8 @@ public:
                                    const std::vector<float>& scores);
 
 private:
+    Result<std::uintmax_t> readKnown(const std::string& head, std::size_t scoresEach);
+
     std::filesystem::path m_file;
     std::map<std::pair<std::string, bool>, std::vector<float>> m_known;
     std::ofstream m_out;

@@ -275,6 +275,15 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
              calibrated->pack.heads[1].calibration.authenticScores);
     QCOMPARE(bytesOf(keeping.scores), kept);
 
+    // A run that was killed leaves a line cut off: it is measured and written again.
+    for (const qsizetype lost : {1, 9}) {
+        fs::resize_file(keeping.scores, static_cast<std::uintmax_t>(kept.size() - lost));
+        const auto resumed = calibrate(shifted, keeping, {});
+        QVERIFY(resumed);
+        QCOMPARE(resumed->pack.combined.calibration.authenticScores, scores);
+        QCOMPARE(bytesOf(keeping.scores), kept);
+    }
+
     // Scores under other shifts are others.
     const auto other = calibrate(m_pack, keeping, {});
     QVERIFY(!other);
