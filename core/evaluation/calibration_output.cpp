@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <utility>
 
 namespace pentimento {
@@ -105,18 +106,52 @@ json headJson(const HeadInfo& head)
 /// Whole or not at all.
 Result<void> copyFile(const fs::path& from, const fs::path& to)
 {
+    constexpr std::size_t piece = 1U << 20U;
     std::error_code failure;
     if (fs::equivalent(from, to, failure))
         return {};
-    const fs::path partial = unusedSibling(to);
-    fs::copy_file(from, partial, failure);
-    if (!failure)
-        fs::rename(partial, to, failure);
-    if (!failure)
-        return {};
+    std::ifstream in(from, std::ios::binary);
+    PartialFile out(to);
+    for (std::vector<char> bytes(piece); in.good();) {
+        in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        out.write(bytes.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    if (!in.eof() || in.bad())
+        return Error{ErrorCode::UnreadableInput, from.string() + ": cannot be read", {}};
+    return out.commit();
+}
+
+/// What is there already is the same calibration, or one that must not be lost either.
+Result<void> copyUnlessThere(const fs::path& from, const fs::path& to)
+{
     std::error_code ignored;
-    fs::remove(partial, ignored);
-    return outputError(to, failure.message());
+    return fs::exists(to, ignored) ? Result<void>{} : copyFile(from, to);
+}
+
+/// The manifest in `folder` under a name of its own, if it is about to be replaced by one of
+/// another version.
+Result<void> keepReplacedManifest(const Pack& pack, const fs::path& folder)
+{
+    const auto replaced = readPackManifest(folder);
+    if (!replaced || replaced->version == pack.version ||
+        replaced->weightSha256 != pack.weightSha256)
+        return {};
+    return copyUnlessThere(folder / "manifest.json",
+                           folder / ("manifest-" + packNameFrom(replaced->version) + ".json"));
+}
+
+/// Manifests of earlier calibrations that lie beside the pack's own.
+Result<void> copyEarlierManifests(const fs::path& from, const fs::path& to)
+{
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(from, failure)) {
+        const fs::path name = entry.path().filename();
+        if (!name.string().starts_with("manifest-") || name.extension() != ".json")
+            continue;
+        if (auto copied = copyUnlessThere(entry.path(), to / name); !copied)
+            return copied;
+    }
+    return {};
 }
 
 } // namespace
@@ -130,6 +165,10 @@ Result<Pack> writeCalibrated(Pack pack, const fs::path& folder)
     for (const std::string& name : pack.weightFiles)
         if (auto copied = copyFile(pack.folder / name, folder / name); !copied)
             return copied.error();
+    if (auto kept = keepReplacedManifest(pack, folder); !kept)
+        return kept.error();
+    if (auto copied = copyEarlierManifests(pack.folder, folder); !copied)
+        return copied.error();
     pack.folder = folder;
     if (auto written = writePack(pack); !written)
         return written.error();

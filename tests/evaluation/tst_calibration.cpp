@@ -72,6 +72,7 @@ private slots:
     void noPhotoAtAll();
     void stopsWhenAsked();
     void writesThePackWhole();
+    void earlierCalibrationsStay();
     void unwritableFolder();
     void reportIsJson();
 
@@ -409,6 +410,24 @@ void TestCalibration::writesThePackWhole()
     QCOMPARE(after.heldOut.size(), before.heldOut.size());
     // Over itself, as a pack is calibrated anew in its own folder.
     QVERIFY(writeCalibrated(*written, in("out")));
+}
+
+/// Evidence names the manifest that it was made with, and is run again with it.
+void TestCalibration::earlierCalibrationsStay()
+{
+    const auto first = writeCalibrated(m_calibrated.pack, in("versions"));
+    QVERIFY(first);
+    const QByteArray before = bytesOf(in("versions/manifest.json"));
+    const std::string kept = "manifest-" + first->version + ".json";
+    Pack next = *first;
+    next.version = "99.0";
+    const auto second = writeCalibrated(next, in("versions"));
+    QVERIFY(second);
+    QCOMPARE(bytesOf(in("versions") / kept), before);
+    QVERIFY(bytesOf(in("versions/manifest.json")) != before);
+    const auto elsewhere = writeCalibrated(*second, in("versions elsewhere"));
+    QVERIFY(elsewhere);
+    QCOMPARE(bytesOf(in("versions elsewhere") / kept), before);
 }
 
 void TestCalibration::unwritableFolder()
