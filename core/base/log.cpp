@@ -4,6 +4,8 @@
 
 #include "core/base/text.h"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -18,6 +20,7 @@ namespace pentimento {
 namespace {
 
 namespace fs = std::filesystem;
+using FileStatus = struct stat;
 
 constexpr long fullFile = 1L << 20U;
 constexpr int olderFiles = 3;
@@ -73,11 +76,22 @@ private:
         return number == 0 ? m_path : fs::path(m_path.string() + "." + std::to_string(number));
     }
 
+    /// Whether the path still leads to the open file: another program may have turned it over.
+    bool inPlace() const
+    {
+        FileStatus held{};
+        FileStatus named{};
+        return ::fstat(::fileno(m_file.get()), &held) == 0 && ::stat(m_path.c_str(), &named) == 0 &&
+               held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    }
+
+    /// Where another program did it already, its fresh file is only opened.
     void turnOver()
     {
+        const bool ours = inPlace();
         m_file.reset();
         std::error_code ignored;
-        for (int number = olderFiles; number > 0; --number)
+        for (int number = ours ? olderFiles : 0; number > 0; --number)
             fs::rename(numbered(number - 1), numbered(number), ignored);
         m_file.reset(std::fopen(m_path.c_str(), "abe"));
     }

@@ -28,6 +28,7 @@ private slots:
     void foreignTextStaysOnItsLine();
     void cancellingIsNoError();
     void staysSmall();
+    void leavesAnothersFreshLogInPlace();
     void unwritableIsSaid();
 
 private:
@@ -73,6 +74,27 @@ void TestLog::staysSmall()
         bytes += file.size();
     QCOMPARE(files.size(), 4);
     QVERIFY2(bytes < 5'000'000, qPrintable(QString::number(bytes)));
+}
+
+/// Two programs write to one log; the other one has just turned it over.
+void TestLog::leavesAnothersFreshLogInPlace()
+{
+    const QString file = m_folder.filePath("shared/pentimento.log");
+    QVERIFY(openLog(file.toStdString()));
+    const std::string text(3000, 'x');
+    for (int i = 0; i < 340; ++i) // almost full
+        logLine(LogLevel::Info, text);
+    QVERIFY(!QFile::exists(file + ".1"));
+    QVERIFY(QFile::rename(file, file + ".1"));
+    QFile fresh(file);
+    QVERIFY(fresh.open(QIODevice::WriteOnly));
+    fresh.write("the other's line\n");
+    fresh.close();
+    for (int i = 0; i < 20; ++i)
+        logLine(LogLevel::Info, text);
+    QVERIFY(!QFile::exists(file + ".2"));
+    QVERIFY(contents(file).startsWith("the other's line\n"));
+    QVERIFY(contents(file).contains("xxx"));
 }
 
 void TestLog::unwritableIsSaid()
