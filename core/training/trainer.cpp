@@ -31,8 +31,8 @@ namespace fs = std::filesystem;
 constexpr int warmUpSteps = 100;
 constexpr int stepsPerRow = 50; ///< of training.csv
 constexpr int validationBatches = 12;
-constexpr int batchesAhead = 4;
-constexpr int forgingThreadsOnGpu = 3; ///< each launches on a stream of its own
+constexpr int batchesAhead = 6;
+constexpr int forgingThreadsOnGpu = 5; ///< each launches on a stream of its own
 constexpr int looksOnGpu = 20;         ///< steps between waits for the GPU's numbers
 
 /// `done` is the share of the run that lies behind, 0..1.
@@ -96,9 +96,10 @@ Result<void> Run::start()
 
     const SourceSplit photos = splitBySource(m_data.photos, m_options.validationShare);
     const SourceSplit pairs = splitBySource(m_data.pairs, m_options.validationShare);
-    m_forger.emplace(m_data, photos.training, pairs.training, *generators);
+    m_forger.emplace(m_data, photos.training, pairs.training, *generators, m_options.forging);
     if (!photos.validation.empty())
-        m_validation.emplace(m_data, photos.validation, pairs.validation, *generators);
+        m_validation.emplace(m_data, photos.validation, pairs.validation, *generators,
+                             m_options.forging);
 
     m_network.moveTo(m_device.str().c_str());
     if (auto begun = beginWith(m_options.start); !begun)
