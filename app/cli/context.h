@@ -35,6 +35,9 @@ struct Context
     [[nodiscard]] Result<std::unique_ptr<Engine>> openEngine() const;
 };
 
+/// Threads that the network is to use: the user's number or every core.
+[[nodiscard]] int threadsOf(const EngineOptions& options);
+
 /// --device, --threads, --pack and --quiet: on every command.
 void addCommonOptions(CLI::App& command, Context& context);
 /// --precision: on every command that infers.
