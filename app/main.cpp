@@ -1,14 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/file_arguments.h"
 #include "app/probe_run.h"
 #include "app/thread_waiting.h"
+#include "core/base/guarded.h"
+#include "core/base/log.h"
 #include "core/base/version.h"
+#include "ui/application.h"
 #include "ui/main_window.h"
+#include "ui/task_queue.h"
 #include "ui/text.h"
 
-#include <QApplication>
 #include <QCommandLineParser>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 
 using namespace pentimento;
@@ -54,16 +61,30 @@ EngineOptions engineOptions(const QCommandLineParser& parser, const Options& opt
     return engine;
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+/// The argument's own bytes, which a QString loses where they are no UTF-8.
+std::filesystem::path pathOf(const QString& argument, FileArguments& arguments)
 {
-    letWaitingThreadsSleep(argv);
-    QCoreApplication::setOrganizationName("Pentimento");
-    QCoreApplication::setApplicationName("pentimento");
-    QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
-    QGuiApplication::setDesktopFileName("pentimento");
-    QApplication application(argc, argv);
+    for (int i = 1; i < arguments.count(); ++i)
+        if (QString::fromLocal8Bit(arguments.values()[i]) == argument)
+            return arguments.values()[i];
+    return toPath(argument);
+}
+
+/// The program goes on without a log.
+void beginLog()
+{
+    const std::filesystem::path file = defaultLogFile();
+    if (file.empty())
+        return;
+    if (const auto opened = openLog(file); !opened)
+        std::fprintf(stderr, "pentimento: %s\n", visibleLine(opened.error().message).c_str());
+    logLine(LogLevel::Info, "Pentimento " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ") begins");
+}
+
+int run(FileArguments& arguments)
+{
+    Application application(arguments.count(), arguments.values());
+    beginLog();
 
     QCommandLineParser parser;
     Options options;
@@ -78,13 +99,47 @@ int main(int argc, char** argv)
     MainWindow window(opener(pack.toStdString()));
     window.setPackOpener(opener, !named && pack != "default");
     window.setWorkbench(engineWorkbench(engine));
+    QObject::connect(&application, &Application::defectMet, &window, &MainWindow::tell);
     window.show();
     std::vector<std::filesystem::path> pictures;
     for (const QString& picture : parser.positionalArguments())
-        pictures.push_back(toPath(picture));
+        pictures.push_back(pathOf(picture, arguments));
     std::unique_ptr<ProbeRun> probe;
     if (parser.isSet(options.probe))
         probe = std::make_unique<ProbeRun>(window);
-    window.openPaths(pictures);
-    return QApplication::exec();
+    window.openPaths(std::move(pictures));
+    return Application::exec();
+}
+
+/// What was stopped may have a checkpoint to write. Threads that hang, such as on a network share,
+/// must not keep the program alive, nor see its statics go.
+int endAfterThreads(int exitCode)
+{
+    constexpr std::chrono::seconds longest(60);
+    if (TaskQueue::waitForAll(longest))
+        return exitCode;
+    logLine(LogLevel::Warning, "the program ended while work went on that could not be stopped");
+    std::fflush(nullptr);
+    std::_Exit(exitCode);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const auto ended = guarded("Pentimento had to end", [&]() -> Result<int> {
+        letWaitingThreadsSleep(argv);
+        QCoreApplication::setOrganizationName("Pentimento");
+        QCoreApplication::setApplicationName("pentimento");
+        QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
+        QGuiApplication::setDesktopFileName("pentimento");
+        FileArguments arguments(argc, argv);
+        return run(arguments);
+    });
+    if (ended)
+        return endAfterThreads(*ended);
+    logError(ended.error());
+    std::fprintf(stderr, "pentimento: %s\n", visibleLine(ended.error().message).c_str());
+    constexpr int failure = 70;
+    return endAfterThreads(failure);
 }

@@ -6,35 +6,32 @@
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
 
-#include <exception>
-#include <string>
-
 using namespace pentimento;
 
 // The training commands alone, for a GPU machine that has LibTorch and no codecs.
 int main(int argc, char** argv)
 {
-    letWaitingThreadsSleep(argv);
-    const cli::Interrupt interrupt;
-    cli::Context context;
-    context.stop = interrupt.token();
-    CLI::App app("Trains networks for Pentimento on data that \"pentimento-cli prepare\" made.",
-                 "pentimento-train");
-    app.set_version_flag("--version",
-                         "pentimento-train " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
-    app.require_subcommand(1);
-    cli::addGenerators(app, context);
-    cli::addTrain(app, context);
-    cli::addTrainHeads(app, context);
-    cli::addCheck(app, context);
-    try {
-        app.parse(argc, argv);
-        return context.action();
-    } catch (const CLI::Success& help) {
-        return app.exit(help);
-    } catch (const CLI::ParseError& wrong) {
-        return cli::report({ErrorCode::Usage, wrong.what(), {}});
-    } catch (const std::exception& defect) {
-        return cli::report({ErrorCode::Internal, std::string("defect: ") + defect.what(), {}});
-    }
+    return cli::fenced([&] {
+        letWaitingThreadsSleep(argv);
+        const cli::Interrupt interrupt;
+        cli::Context context;
+        context.stop = interrupt.token();
+        CLI::App app("Trains networks for Pentimento on data that \"pentimento-cli prepare\" made.",
+                     "pentimento-train");
+        app.set_version_flag("--version",
+                             "pentimento-train " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
+        app.require_subcommand(1);
+        cli::addGenerators(app, context);
+        cli::addTrain(app, context);
+        cli::addTrainHeads(app, context);
+        cli::addCheck(app, context);
+        try {
+            app.parse(argc, argv);
+            return cli::runAction(context);
+        } catch (const CLI::Success& help) {
+            return app.exit(help);
+        } catch (const CLI::ParseError& wrong) {
+            return cli::report({ErrorCode::Usage, wrong.what(), {}});
+        }
+    });
 }

@@ -17,6 +17,15 @@ QString text(const char* words)
     return QCoreApplication::translate("DropContents", words);
 }
 
+/// The very bytes of the name: decoded text would lose those that are no UTF-8.
+std::filesystem::path localPath(const QUrl& url)
+{
+    if (!url.host().isEmpty())
+        return toPath(url.toLocalFile());
+    const QString path = url.path(QUrl::FullyEncoded);
+    return QByteArray::fromPercentEncoding(path.toLatin1()).toStdString();
+}
+
 } // namespace
 
 bool mayHoldPicture(const QMimeData& data)
@@ -29,10 +38,10 @@ DropContents readDrop(const QMimeData& data, bool fromBrowser)
     DropContents contents;
     bool remote = false;
     for (const QUrl& url : data.urls()) {
-        if (url.isLocalFile())
-            contents.paths.push_back(toPath(url.toLocalFile()));
-        else
+        if (!url.isLocalFile())
             remote = true;
+        else if (auto path = localPath(url); !path.empty()) // "file:" alone names nothing
+            contents.paths.push_back(std::move(path));
     }
     if (!contents.paths.empty())
         return contents;
@@ -50,8 +59,9 @@ DropContents readDrop(const QMimeData& data, bool fromBrowser)
                 .arg(time);
         contents.warning =
             text("This picture came as a bitmap, not as a file: the original bytes are gone, and "
-                 "with them metadata and compression traces. Save the original file and drop that "
-                 "instead where you can.");
+                 "with them metadata, Content Credentials and compression traces. The SHA-256 is "
+                 "that of this copy alone. Save the original file and drop that instead where you "
+                 "can.");
         return contents;
     }
     contents.refusal =

@@ -3,7 +3,6 @@
 #include "ui/workbench.h"
 
 #include "core/base/output.h"
-#include "core/dataset/photo_list.h"
 #include "core/dataset/prepare.h"
 #include "core/evidence/training_curve.h"
 #include "core/install/own_packs.h"
@@ -16,7 +15,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
 
 namespace pentimento {
 namespace {
@@ -61,40 +59,6 @@ std::vector<fs::path> generatorsOf(const TrainingOrder& order, bool foreign)
     return chosen;
 }
 
-/// Hears what preparing says: which photos were used, which files were skipped.
-class PreparingListener
-{
-public:
-    PreparingListener(const fs::path& photos, const TrainingListener& listener, const Job& job)
-        : m_listener(listener), m_job(job)
-    {
-        for (const ListedPhoto& photo : listPhotos(photos))
-            m_unseen.insert(photo.name);
-    }
-
-    [[nodiscard]] Job job()
-    {
-        return {m_job.stop,
-                [this](double fraction, std::string_view stage) { hear(fraction, stage); }};
-    }
-    [[nodiscard]] int photosUsed() const { return m_used; }
-
-private:
-    void hear(double fraction, std::string_view stage)
-    {
-        constexpr std::string_view mark = skippedMark;
-        if (stage.substr(0, mark.size()) == mark)
-            return m_listener.onSkipped({}, std::string(stage.substr(mark.size())));
-        m_used += static_cast<int>(m_unseen.erase(std::string(stage)));
-        m_job.report(preparingShare * fraction, "Preparing " + std::string(stage));
-    }
-
-    const TrainingListener& m_listener;
-    const Job& m_job;
-    std::set<std::string> m_unseen;
-    int m_used = 0;
-};
-
 Result<void> prepare(TrainingRun& run, const EngineOptions& engine,
                      const TrainingListener& listener, const Job& job)
 {
@@ -108,12 +72,19 @@ Result<void> prepare(TrainingRun& run, const EngineOptions& engine,
     options.generators = generatorsOf(run.order, true);
     options.out = run.data();
     options.threads = engine.threads;
+    options.onSkipped = [&listener](const std::string& reason) {
+        if (listener.onSkipped)
+            listener.onSkipped({}, reason);
+    };
     job.report(0, "Looking for photos");
-    PreparingListener hearing(run.order.photos, listener, job);
-    const auto prepared = prepareTrainingData(options, hearing.job());
+    const Job preparing{job.stop, [&job](double fraction, std::string_view stage) {
+                            job.report(preparingShare * fraction,
+                                       "Preparing " + std::string(stage));
+                        }};
+    const auto prepared = prepareTrainingData(options, preparing);
     if (!prepared)
         return prepared.error();
-    run.photos = hearing.photosUsed();
+    run.photos = static_cast<int>(prepared->photoFiles);
     run.pairs = static_cast<int>(prepared->pairs);
     if (run.photos == 0)
         return Error{ErrorCode::UnreadableInput,
@@ -122,8 +93,8 @@ Result<void> prepare(TrainingRun& run, const EngineOptions& engine,
     return saveRun(run);
 }
 
-Result<void> trainOn(TrainingRun& run, const EngineOptions& engine,
-                     const TrainingListener& listener, const Job& job)
+Result<TrainingRecord> trainOn(TrainingRun& run, const EngineOptions& engine,
+                               const TrainingListener& listener, const Job& job)
 {
     TrainOptions options;
     options.data = run.data();
@@ -140,81 +111,19 @@ Result<void> trainOn(TrainingRun& run, const EngineOptions& engine,
         listener.onStep(progress);
     });
     if (auto saved = saveRun(run); !saved)
-        return saved;
+        return saved.error();
     return trained;
 }
 
-/// "a.ts, b.onnx"
-std::string namesOf(const std::vector<fs::path>& files)
-{
-    std::string names;
-    for (const fs::path& file : files)
-        names += (names.empty() ? "" : ", ") + file.filename().string();
-    return names;
-}
-
-/// What a head learned from depends on what the user had; `itself` is what training always makes.
-std::string trainedOn(Family family, const std::string& itself, const TrainingRun& run)
-{
-    std::string text = itself;
-    const auto add = [&text](const std::string& more) {
-        text += (text.empty() ? "" : "; ") + more;
-    };
-    const bool generative = family <= Family::Inpainting;
-    if (generative && !run.order.generators.empty())
-        add("the user's own photos, parts of which went through " + namesOf(run.order.generators));
-    if (!run.order.pairs.empty() && run.order.pairsFamily == family)
-        add("finished forgeries of the user's own");
-    return text.empty() ? "nothing of its kind, since no generator was given: it cannot answer"
-                        : text;
-}
-
-/// The shipped pack's own text names generators that are not at hand here.
-std::string madeWithoutGenerators(Family family, const HeadInfo& head)
-{
-    switch (family) {
-    case Family::Diffusion:
-    case Family::Gan:
-        return {};
-    case Family::Inpainting:
-        return "holes filled by diffusion of the surroundings or by other texture, with simulated "
-               "traces of decoders";
-    default:
-        return head.trainedOn;
-    }
-}
-
-void describe(Pack& pack, const TrainingRun& run)
-{
-    pack.version = "1";
-    pack.licence = "Not stated: made on this machine";
-    pack.description =
-        "Trained on this machine from " + std::to_string(run.photos) +
-        (run.photos == 1 ? " photo" : " photos") +
-        (run.pairs > 0 ? " and " + std::to_string(run.pairs) + " finished forgeries" : "") + ", " +
-        std::to_string(run.step) +
-        " steps. Not calibrated: how often it raises a false alarm was not measured. Evaluate and "
-        "calibrate it before anyone relies on it.";
-    for (std::size_t i = 0; i < familyCount && i < pack.heads.size(); ++i) {
-        HeadInfo& head = pack.heads[i];
-        const auto family = static_cast<Family>(i);
-        head.trainedOn = trainedOn(family, madeWithoutGenerators(family, head), run);
-    }
-}
-
 /// Whole or not at all, with its curve beside the weights.
-Result<Pack> install(const TrainingRun& run)
+Result<Pack> install(const TrainingRun& run, const TrainingRecord& record)
 {
     const fs::path folder = freePackFolder(run.order.name);
     std::error_code failure;
     fs::create_directories(folder.parent_path(), failure);
     const PartialFolder partial(unusedSibling(folder));
-    auto made = tracePack(run.folder, run.data());
-    if (!made)
-        return made;
-    Pack pack = *std::move(made);
+    Pack pack = tracePack(run.folder, record);
     pack.name = folder.filename().string();
-    describe(pack, run);
     auto written = exportPack(std::move(pack), partial.path());
     if (!written)
         return written;
@@ -242,10 +151,11 @@ Result<Pack> trainPack(TrainingRun run, const EngineOptions& engine,
     if (run.photos == 0)
         if (auto prepared = prepare(run, engine, listener, job); !prepared)
             return prepared.error();
-    if (auto trained = trainOn(run, engine, listener, job); !trained)
+    const auto trained = trainOn(run, engine, listener, job);
+    if (!trained)
         return trained.error();
     job.report(1, "Writing the pack");
-    auto pack = install(run);
+    auto pack = install(run, *trained);
     if (!pack)
         return pack;
     lock.unlock();

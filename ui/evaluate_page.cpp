@@ -68,7 +68,7 @@ void fill(QTreeWidget& table, const QString& title, const TextTable& content)
     table.setVisible(!content.rows.empty());
     table.setHeaderLabels(QStringList(title) + content.headings);
     for (int i = 0; i < content.hints.size(); ++i) {
-        table.headerItem()->setToolTip(i + 1, content.hints[i]);
+        table.headerItem()->setToolTip(i + 1, plainToolTip(content.hints[i]));
         table.headerItem()->setTextAlignment(i + 1, Qt::AlignRight | Qt::AlignVCenter);
     }
     for (const TextTable::Row& row : content.rows) {
@@ -161,6 +161,7 @@ QWidget* EvaluatePage::makeResults()
     m_photoTable = makeTable("photoTable", tr("Untouched photos"));
     m_detection = new QLabel;
     m_detection->setWordWrap(true);
+    m_detection->setTextFormat(Qt::PlainText);
     auto* area = new QWidget;
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(0, 0, 0, 0);
@@ -204,15 +205,16 @@ void EvaluatePage::connectWorker()
     connect(&m_worker, &EvaluationWorker::progressed, m_status, &WorkStatus::progress);
     connect(&m_worker, &EvaluationWorker::skipped, m_status, &WorkStatus::addSkipped);
     connect(&m_worker, &EvaluationWorker::finished, this, &EvaluatePage::finish);
-    connect(&m_worker, &EvaluationWorker::failed, this, [this](const QString& reason) {
-        m_status->end(reason, true);
-        showReady();
-    });
+    connect(&m_worker, &EvaluationWorker::failed, this,
+            [this](const QString& reason, const QString& detail) {
+                m_status->fail(reason, detail);
+                showReady();
+            });
     connect(&m_worker, &EvaluationWorker::sheetWritten, this, &EvaluatePage::openSheet);
-    connect(&m_worker, &EvaluationWorker::saved, this,
-            [this](const QString& path) { m_status->say(tr("Saved as %1").arg(path)); });
-    connect(&m_worker, &EvaluationWorker::notSaved, this,
-            [this](const QString& reason) { m_status->say(reason, true); });
+    connect(&m_worker, &EvaluationWorker::saved, this, [this](const QString& path) {
+        m_status->say(tr("Saved as %1").arg(shownPath(toPath(path))));
+    });
+    connect(&m_worker, &EvaluationWorker::notSaved, m_status, &WorkStatus::fail);
 }
 
 // ---- what to measure -----------------------------------------------------------------------
@@ -235,8 +237,9 @@ void EvaluatePage::showPacks(const std::vector<FoundPack>& packs)
         if (!found.pack)
             continue;
         const QString folder = pathToQString(found.folder);
-        m_packs->addItem(toQString(found.pack->name + ' ' + found.pack->version), folder);
-        m_packs->setItemData(m_packs->count() - 1, folder, Qt::ToolTipRole);
+        m_packs->addItem(shownLine(found.pack->name + ' ' + found.pack->version), folder);
+        m_packs->setItemData(m_packs->count() - 1, plainToolTip(shownPath(found.folder)),
+                             Qt::ToolTipRole);
         if (folder == wanted || pathToQString(found.folder.filename()) == wanted)
             m_packs->setCurrentIndex(m_packs->count() - 1);
     }
@@ -256,7 +259,7 @@ void EvaluatePage::showSets(const std::vector<MaskedFolder>& sets)
     QStringList names;
     for (const MaskedFolder& set : sets)
         if (!set.name.empty())
-            names << toQString(set.name);
+            names << shownLine(set.name);
     if (m_pictures->isEmpty())
         m_found->setText(tr("A folder with images/ and masks/ in it, a folder of such folders, or "
                             "pictures with their masks elsewhere."));
@@ -293,7 +296,7 @@ void EvaluatePage::start()
     if (m_most->value() > 0)
         order.request.maxPictures = static_cast<std::size_t>(m_most->value());
     m_result.reset();
-    m_worker.start(std::move(order));
+    m_worker.start(order);
     m_status->begin(tr("Loading %1 …").arg(m_packs->currentText()));
     showReady();
 }
@@ -310,9 +313,9 @@ void EvaluatePage::finish(const EvaluationResult& result)
                            "as pictures."));
     m_summary->setText(tr("%1 %2 on %3, threshold %4. In brackets: 95 % interval over the "
                           "pictures.")
-                           .arg(toQString(evaluation.pack.name), toQString(evaluation.pack.version),
-                                toQString(evaluation.device))
-                           .arg(evaluation.threshold, 0, 'g', 3));
+                           .arg(shownLine(evaluation.pack.name), shownLine(evaluation.pack.version),
+                                shownLine(evaluation.device),
+                                QString::number(evaluation.threshold, 'g', 3)));
     fill(*m_setTable, tr("Manipulated pictures"), result.tables.sets);
     fill(*m_photoTable, tr("Untouched photos"), result.tables.authentic);
     m_detection->setText(result.tables.detection);
@@ -329,7 +332,7 @@ void EvaluatePage::save()
     QString filter = filters.front();
     QString path = QFileDialog::getSaveFileName(this, tr("Save the evaluation"),
                                                 settings.value(kSaveKey).toString() + '/' +
-                                                    toQString(m_result->evaluation->pack.name) +
+                                                    shownLine(m_result->evaluation->pack.name) +
                                                     "-evaluation.html",
                                                 filters.join(";;"), &filter);
     if (path.isEmpty())
@@ -343,8 +346,8 @@ void EvaluatePage::save()
 void EvaluatePage::openSheet(const QString& path)
 {
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
-        m_status->say(tr("No browser could be opened. Save the sheet and open it from there."),
-                      true);
+        m_status->fail(tr("No browser could be opened. Save the sheet and open it from there."),
+                       {});
 }
 
 } // namespace pentimento

@@ -51,7 +51,7 @@ QStringList figures(const LocalisationScores& scores, const std::vector<Interval
     QStringList cells;
     forShown([&](std::size_t i, const Measure& measure) {
         const double value = scores.*measure.value;
-        cells << toQString(i < spans.size() ? figure(value, spans[i]) : figure(value));
+        cells << shownLine(i < spans.size() ? figure(value, spans[i]) : figure(value));
     });
     return cells;
 }
@@ -86,13 +86,13 @@ TextTable setTable(const Evaluation& evaluation)
                                  ? QString(measure.key).section('_', 1).toUpper()
                                  : QString();
         table.headings << (best.isEmpty()
-                               ? toQString(measure.heading)
+                               ? shownLine(measure.heading)
                                : tr("best %1").arg(best == "IOU" ? QString("IoU") : best));
         table.hints << hintOf(measure.key);
     });
     for (const auto& set : sets) {
         table.rows.push_back(
-            rowOf(toQString(set.name), set.pictures.size(),
+            rowOf(shownLine(set.name), set.pictures.size(),
                   figures(setMean(set, combinedMap()), intervals({&set, 1}, combinedMap()))));
         if (evaluation.baselines)
             addReferences(table, [&](const Pick& pick) { return setMean(set, pick); });
@@ -123,13 +123,13 @@ TextTable authenticTable(const Evaluation& evaluation)
                     tr("Share of the photos that get the verdict strong, a false alarm")};
     const auto add = [&](const QString& name, const std::vector<AuthenticPicture>& photos) {
         table.rows.push_back(rowOf(name, photos.size(),
-                                   {toQString(percent(meanFlagged(photos))),
-                                    toQString(percent(shareBadlyFlagged(photos))),
-                                    toQString(percent(shareWith(photos, Verdict::Moderate))),
-                                    toQString(percent(shareWith(photos, Verdict::Strong)))}));
+                                   {shownLine(percent(meanFlagged(photos))),
+                                    shownLine(percent(shareBadlyFlagged(photos))),
+                                    shownLine(percent(shareWith(photos, Verdict::Moderate))),
+                                    shownLine(percent(shareWith(photos, Verdict::Strong)))}));
     };
     for (const auto& set : sets)
-        add(toQString(set.name), set.pictures);
+        add(shownLine(set.name), set.pictures);
     if (sets.size() > 1)
         add(tr("All"), everyPhoto(evaluation.clean));
     return table;
@@ -146,7 +146,7 @@ EvaluationTables tablesOf(const Evaluation& evaluation)
                "of %3.")
                 .arg(detection->manipulated)
                 .arg(detection->authentic)
-                .arg(toQString(figure(detection->auc.value, detection->auc.interval)));
+                .arg(shownLine(figure(detection->auc.value, detection->auc.interval)));
     return tables;
 }
 

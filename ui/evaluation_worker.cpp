@@ -4,7 +4,6 @@
 
 #include "core/base/output.h"
 #include "core/evaluation/sheet.h"
-#include "ui/queued_job.h"
 #include "ui/text.h"
 
 #include <algorithm>
@@ -62,70 +61,53 @@ std::vector<MaskedFolder> maskedFolders(const fs::path& given, const fs::path& m
 
 EvaluationWorker::EvaluationWorker(Workbench bench, QObject* parent)
     : QObject(parent), m_bench(std::move(bench))
-{
-    m_lookers.setMaxThreadCount(1);
-    m_worker.setMaxThreadCount(1);
-}
-
-EvaluationWorker::~EvaluationWorker()
-{
-    m_stop.request_stop();
-    m_lookers.waitForDone();
-    m_worker.waitForDone();
-}
+{}
 
 void EvaluationWorker::look(const fs::path& folder, const fs::path& masks)
 {
-    m_lookers.start([this, folder, masks, number = ++m_lastLook] {
-        auto sets = maskedFolders(folder, masks);
-        QMetaObject::invokeMethod(
-            this,
-            [this, sets = std::move(sets), number] {
-                if (number == m_lastLook)
-                    emit looked(sets);
-            },
-            Qt::QueuedConnection);
-    });
+    using Sets = Result<std::vector<MaskedFolder>>;
+    m_looks.start(
+        folder.string() + ": could not be looked at",
+        [folder, masks](const Job&) { return Sets(maskedFolders(folder, masks)); },
+        [this, number = ++m_lastLook](const Sets& sets) {
+            if (sets && number == m_lastLook)
+                emit looked(*sets);
+        });
 }
 
-void EvaluationWorker::start(EvaluationOrder order)
+void EvaluationWorker::start(const EvaluationOrder& order)
 {
-    if (m_busy)
+    if (busy())
         return;
-    m_busy = true;
-    m_stop = std::stop_source();
-    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
-        emit progressed(fraction, words);
-    });
-    const SkippedListener listener = [this](const std::string& file, const std::string& reason) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, name = toQString(file), why = toQString(reason)] { emit skipped(name, why); },
-            Qt::QueuedConnection);
+    const SkippedListener listener = [this, link = m_link.handle()](const std::string& file,
+                                                                    const std::string& reason) {
+        link.post(
+            [this, name = shownLine(file), why = shownLine(reason)] { emit skipped(name, why); });
     };
-    m_worker.start([this, order = std::move(order), listener, job = std::move(job)] {
-        yieldToTheWindow();
-        const auto evaluation = m_bench.evaluate(order, listener, job);
-        const auto result = evaluation
-                                ? Result<EvaluationResult>({*evaluation, tablesOf(**evaluation)})
-                                : Result<EvaluationResult>(evaluation.error());
-        QMetaObject::invokeMethod(
-            this, [this, result] { done(result); }, Qt::QueuedConnection);
-    });
+    m_work.start(
+        "the pack could not be evaluated",
+        [bench = m_bench, order, listener](const Job& job) -> Result<EvaluationResult> {
+            yieldToTheWindow();
+            const auto evaluation = bench.evaluate(order, listener, job);
+            if (!evaluation)
+                return evaluation.error();
+            return EvaluationResult{*evaluation, tablesOf(**evaluation)};
+        },
+        [this](const Result<EvaluationResult>& result) { done(result); },
+        [this](double fraction, const QString& words) { emit progressed(fraction, words); });
 }
 
 void EvaluationWorker::done(const Result<EvaluationResult>& result)
 {
-    m_busy = false;
     if (result)
         emit finished(*result);
     else
-        emit failed(toQString(result.error().message));
+        emit failed(shownLine(result.error().message), shown(result.error().detail));
 }
 
 void EvaluationWorker::writeSheet(const EvaluationResult& result)
 {
-    write(result, m_sheets.filePath("evaluation.html"), &EvaluationWorker::sheetWritten);
+    write(result, m_sheets->filePath("evaluation.html"), &EvaluationWorker::sheetWritten);
 }
 
 void EvaluationWorker::save(const EvaluationResult& result, const QString& path)
@@ -136,18 +118,17 @@ void EvaluationWorker::save(const EvaluationResult& result, const QString& path)
 void EvaluationWorker::write(const EvaluationResult& result, const QString& path,
                              void (EvaluationWorker::*written)(const QString&))
 {
-    m_lookers.start([this, result, path, written] {
-        const auto outcome = writeWhole(toPath(path), contentFor(*result.evaluation, path));
-        QMetaObject::invokeMethod(
-            this,
-            [this, outcome, path, written] {
-                if (outcome)
-                    emit(this->*written)(path);
-                else
-                    emit notSaved(toQString(outcome.error().message));
-            },
-            Qt::QueuedConnection);
-    });
+    m_looks.start(
+        toPath(path).string() + ": could not be written",
+        [evaluation = result.evaluation, path, sheets = m_sheets](const Job&) {
+            return writeWhole(toPath(path), contentFor(*evaluation, path));
+        },
+        [this, path, written](const Result<void>& outcome) {
+            if (outcome)
+                emit(this->*written)(path);
+            else
+                emit notSaved(shownLine(outcome.error().message), shown(outcome.error().detail));
+        });
 }
 
 } // namespace pentimento

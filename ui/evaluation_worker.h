@@ -3,14 +3,13 @@
 #pragma once
 
 #include "ui/evaluation_tables.h"
+#include "ui/task_queue.h"
 #include "ui/workbench.h"
 
 #include <QObject>
 #include <QTemporaryDir>
-#include <QThreadPool>
 
 #include <memory>
-#include <stop_token>
 
 namespace pentimento {
 
@@ -28,21 +27,19 @@ struct EvaluationResult
                                                       const std::filesystem::path& masks);
 
 /// Measures packs, one piece of work at a time on a thread of its own. Lives on the GUI thread;
-/// signals arrive there.
+/// signals arrive there. When it goes away it stops what runs.
 class EvaluationWorker : public QObject
 {
     Q_OBJECT
 public:
     explicit EvaluationWorker(Workbench bench, QObject* parent = nullptr);
-    /// Stops what runs and waits for it.
-    ~EvaluationWorker() override;
 
     /// Looks which sets maskedFolders() finds, for looked().
     void look(const std::filesystem::path& folder, const std::filesystem::path& masks);
-    void start(EvaluationOrder order);
+    void start(const EvaluationOrder& order);
     /// What was measured until then is still a result.
-    void cancel() { m_stop.request_stop(); }
-    [[nodiscard]] bool busy() const { return m_busy; }
+    void cancel() { m_work.stop(); }
+    [[nodiscard]] bool busy() const { return m_work.busy(); }
 
     /// The sheet as a file that lasts as long as this object, for sheetWritten().
     void writeSheet(const EvaluationResult& result);
@@ -54,10 +51,10 @@ signals:
     void progressed(double fraction, const QString& stage);
     void skipped(const QString& file, const QString& reason);
     void finished(const EvaluationResult& result);
-    void failed(const QString& reason);
+    void failed(const QString& reason, const QString& detail);
     void sheetWritten(const QString& path);
     void saved(const QString& path);
-    void notSaved(const QString& reason);
+    void notSaved(const QString& reason, const QString& detail);
 
 private:
     void done(const Result<EvaluationResult>& result);
@@ -65,12 +62,11 @@ private:
                void (EvaluationWorker::*written)(const QString&));
 
     Workbench m_bench;
-    bool m_busy = false;
     quint64 m_lastLook = 0; ///< an earlier one is of no interest any more
-    std::stop_source m_stop;
-    QTemporaryDir m_sheets;
-    QThreadPool m_lookers; ///< looks and writes
-    QThreadPool m_worker;
+    std::shared_ptr<QTemporaryDir> m_sheets = std::make_shared<QTemporaryDir>();
+    TaskQueue m_looks; ///< looks and writes
+    TaskQueue m_work;
+    GuiLink m_link;
 };
 
 } // namespace pentimento

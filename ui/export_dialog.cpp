@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export_dialog.h"
 
+#include "ui/details_button.h"
 #include "ui/text.h"
 
 #include <QComboBox>
@@ -42,7 +43,7 @@ ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const QStri
     : QDialog(parent), m_analysis(std::move(analysis)), m_style(style)
 {
     setObjectName("exportDialog");
-    setWindowTitle(tr("Export evidence – %1").arg(toQString(m_analysis->picture->file.name)));
+    setWindowTitle(tr("Export evidence – %1").arg(shownPath(m_analysis->picture->file.name)));
     setAttribute(Qt::WA_DeleteOnClose);
 
     auto* column = new QVBoxLayout(this);
@@ -62,10 +63,11 @@ ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const QStri
                 m_outcome->setText(stage);
             });
     connect(&m_exporter, &Exporter::finished, this, &ExportDialog::finished);
-    connect(&m_exporter, &Exporter::failed, this, [this](const QString& reason) {
-        setBusy(false);
-        showOutcome(tr("Not written: %1").arg(reason));
-    });
+    connect(&m_exporter, &Exporter::failed, this,
+            [this](const QString& reason, const QString& detail) {
+                setBusy(false);
+                showOutcome(tr("Not written: %1").arg(reason), detail);
+            });
     connect(&m_exporter, &Exporter::cancelled, this, [this] {
         setBusy(false);
         showOutcome(tr("Stopped; nothing was written."));
@@ -90,9 +92,7 @@ QWidget* ExportDialog::makeForm()
     target->addWidget(m_browse);
 
     m_head = new QComboBox;
-    m_head->addItem(tr("Combined"), "combined");
-    for (const HeadInfo& head : m_analysis->pack.heads)
-        m_head->addItem(toQString(head.title), toQString(head.id));
+    fillHeads();
     m_page = new QComboBox;
     m_page->addItem(tr("A4"), static_cast<int>(PageSize::A4));
     m_page->addItem(tr("Letter"), static_cast<int>(PageSize::Letter));
@@ -143,6 +143,8 @@ QWidget* ExportDialog::makeProgress()
     m_progress->setTextVisible(false);
     m_progress->setVisible(false);
     m_outcome = new QLabel;
+    m_outcome->setTextFormat(Qt::PlainText);
+    m_failure = new DetailsButton;
     m_outcome->setWordWrap(true);
     m_outcome->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_outcome->setObjectName("exportOutcome");
@@ -166,6 +168,7 @@ QWidget* ExportDialog::makeProgress()
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_progress);
     column->addWidget(m_outcome);
+    column->addWidget(m_failure, 0, Qt::AlignLeft);
     column->addWidget(buttons);
     return area;
 }
@@ -175,9 +178,23 @@ ExportKind ExportDialog::kind() const
     return static_cast<ExportKind>(m_kind->currentData().toInt());
 }
 
-void ExportDialog::setKind(ExportKind kind)
+void ExportDialog::setAnalysis(std::shared_ptr<const Analysis> analysis)
 {
-    m_kind->setCurrentIndex(m_kind->findData(static_cast<int>(kind)));
+    if (analysis == m_analysis || m_exporter.busy())
+        return;
+    m_analysis = std::move(analysis);
+    const QString head = m_head->currentData().toString();
+    fillHeads();
+    m_head->setCurrentIndex(std::max(0, m_head->findData(head)));
+    showOutcome(tr("The picture was analysed anew; that result is exported now."));
+}
+
+void ExportDialog::fillHeads()
+{
+    m_head->clear();
+    m_head->addItem(tr("Combined"), "combined");
+    for (const HeadInfo& head : m_analysis->pack.heads)
+        m_head->addItem(shownLine(head.title), exact(head.id));
 }
 
 void ExportDialog::setTarget(const QString& path)
@@ -187,7 +204,7 @@ void ExportDialog::setTarget(const QString& path)
 
 QString ExportDialog::proposedTarget() const
 {
-    const QString base = defaultFolder() + '/' + toQString(m_analysis->picture->file.name);
+    const QString base = defaultFolder() + '/' + pathToQString(m_analysis->picture->file.name);
     switch (kind()) {
     case ExportKind::Bundle:
         return base;
@@ -225,7 +242,7 @@ void ExportDialog::kindChosen()
     m_page->setEnabled(words);
     m_head->setEnabled(kind() != ExportKind::Json);
     setTarget(proposedTarget());
-    m_outcome->clear();
+    showOutcome({});
 }
 
 void ExportDialog::chooseTarget()
@@ -234,7 +251,7 @@ void ExportDialog::chooseTarget()
         const QString folder = QFileDialog::getExistingDirectory(
             this, tr("Folder to put the bundle into"), QFileInfo(m_target->text()).absolutePath());
         if (!folder.isEmpty())
-            setTarget(folder + '/' + toQString(m_analysis->picture->file.name));
+            setTarget(folder + '/' + pathToQString(m_analysis->picture->file.name));
         return;
     }
     const QString file = QFileDialog::getSaveFileName(this, tr("Export to"), m_target->text());
@@ -265,7 +282,8 @@ void ExportDialog::startExport()
     }
     const QString folder = QFileInfo(m_target->text()).absolutePath();
     if (!QDir().mkpath(folder)) {
-        showOutcome(tr("Not written: the folder %1 could not be made.").arg(folder));
+        showOutcome(
+            tr("Not written: the folder %1 could not be made.").arg(shownPath(toPath(folder))));
         return;
     }
     QSettings settings;
@@ -280,15 +298,16 @@ void ExportDialog::finished(const QString& path)
 {
     m_written = path;
     setBusy(false);
-    showOutcome(tr("Written to %1").arg(QDir::toNativeSeparators(path)));
+    showOutcome(tr("Written to %1").arg(shownPath(toPath(path))));
     m_openFolder->setVisible(true);
     m_close->setText(tr("&Close"));
 }
 
-void ExportDialog::showOutcome(const QString& text)
+void ExportDialog::showOutcome(const QString& text, const QString& detail)
 {
     m_outcome->setText(text);
     m_outcome->setAccessibleName(text);
+    m_failure->setDetails(text, detail);
 }
 
 void ExportDialog::setBusy(bool busy)

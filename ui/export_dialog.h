@@ -15,6 +15,8 @@ class QPushButton;
 
 namespace pentimento {
 
+class DetailsButton;
+
 /// Asks what to export and where to, then writes it in the background while the window stays
 /// usable. Analyst, page size and folder are remembered; question and notes belong to one picture.
 class ExportDialog : public QDialog
@@ -25,7 +27,8 @@ public:
     ExportDialog(std::shared_ptr<const Analysis> analysis, const QString& head,
                  const OverlayStyle& style, QWidget* parent = nullptr);
 
-    void setKind(ExportKind kind);
+    /// The picture was analysed anew: what is exported from here on, and the dialog says so.
+    void setAnalysis(std::shared_ptr<const Analysis> analysis);
     void setTarget(const QString& path);
 
 public slots:
@@ -41,7 +44,8 @@ private:
     void chooseTarget();
     void startExport();
     void finished(const QString& path);
-    void showOutcome(const QString& text);
+    void fillHeads();
+    void showOutcome(const QString& text, const QString& detail = {});
     void setBusy(bool busy);
 
     std::shared_ptr<const Analysis> m_analysis;
@@ -61,6 +65,7 @@ private:
     QWidget* m_form;
     QProgressBar* m_progress;
     QLabel* m_outcome;
+    DetailsButton* m_failure;
     QPushButton* m_export;
     QPushButton* m_openFolder;
     QPushButton* m_close;

@@ -2,87 +2,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/exporter.h"
 
-#include "ui/queued_job.h"
+#include "core/evidence/bundle.h"
+#include "core/evidence/report.h"
+#include "core/evidence/result_json.h"
 #include "ui/text.h"
-
-#include <QSaveFile>
 
 namespace pentimento {
 namespace {
 
-Result<void> writeJson(const ExportOrder& order)
+/// Where a single file went, which is where it was to go.
+Result<std::filesystem::path> at(const ExportOrder& order, const Result<void>& written)
 {
-    const QString name = pathToQString(order.target);
-    const std::string json = resultJson(*order.analysis, order.options);
-    QSaveFile file(name);
-    const bool written = file.open(QIODevice::WriteOnly) &&
-                         file.write(json.data(), static_cast<qint64>(json.size())) >= 0 &&
-                         file.commit();
-    if (!written)
-        return Error{ErrorCode::OutputUnwritable,
-                     order.target.string() + ": " + file.errorString().toStdString(),
-                     {}};
-    return {};
+    return written ? Result<std::filesystem::path>(order.target) : written.error();
 }
 
-Result<void> write(const ExportOrder& order, const Job& job)
+/// Returns what was written: a bundle goes beside its target where that is taken.
+Result<std::filesystem::path> write(const ExportOrder& order, const Job& job)
 {
     switch (order.kind) {
     case ExportKind::Bundle:
         return writeBundle(*order.analysis, order.target, order.options, job);
     case ExportKind::Report:
-        return writeReport(*order.analysis, order.target, order.options);
+        return at(order, writeReport(*order.analysis, order.target, order.options));
     case ExportKind::Overlay:
-        return writeOverlay(*order.analysis, order.target, order.options);
+        return at(order, writeOverlay(*order.analysis, order.target, order.options));
     case ExportKind::Json:
-        return writeJson(order);
+        return at(order, writeResultJson(*order.analysis, order.target, order.options));
     }
     return Error{ErrorCode::Internal, "unknown kind of export", {}};
 }
 
 } // namespace
 
-Exporter::Exporter(QObject* parent) : QObject(parent)
-{
-    m_worker.setMaxThreadCount(1);
-}
-
-Exporter::~Exporter()
-{
-    m_stop.request_stop();
-    m_worker.waitForDone();
-}
+Exporter::Exporter(QObject* parent) : QObject(parent) {}
 
 void Exporter::start(ExportOrder order)
 {
-    if (m_busy)
+    if (busy())
         return;
-    m_busy = true;
-    m_stop = std::stop_source();
-    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
-        emit progressed(fraction, words);
-    });
-    m_worker.start([this, order = std::move(order), job = std::move(job)] {
-        const Result<void> result = write(order, job);
-        QMetaObject::invokeMethod(
-            this, [this, order, result] { done(order, result); }, Qt::QueuedConnection);
-    });
+    m_tasks.start(
+        order.target.string() + ": could not be written",
+        [order](const Job& job) { return write(order, job); },
+        [this](const Result<std::filesystem::path>& written) { done(written); },
+        [this](double fraction, const QString& words) { emit progressed(fraction, words); });
 }
 
-void Exporter::cancel()
+void Exporter::done(const Result<std::filesystem::path>& written)
 {
-    m_stop.request_stop();
-}
-
-void Exporter::done(const ExportOrder& order, const Result<void>& result)
-{
-    m_busy = false;
-    if (result)
-        emit finished(pathToQString(order.target));
-    else if (result.error().code == ErrorCode::Cancelled)
+    if (written)
+        emit finished(pathToQString(*written));
+    else if (written.error().code == ErrorCode::Cancelled)
         emit cancelled();
     else
-        emit failed(toQString(result.error().message));
+        emit failed(shownLine(written.error().message), shown(written.error().detail));
 }
 
 } // namespace pentimento

@@ -3,12 +3,11 @@
 #pragma once
 
 #include "core/evidence/bundle.h"
+#include "ui/task_queue.h"
 
 #include <QObject>
-#include <QThreadPool>
 
 #include <memory>
-#include <stop_token>
 
 namespace pentimento {
 
@@ -24,30 +23,27 @@ struct ExportOrder
 };
 
 /// Writes evidence on a worker thread, one order at a time, by the same code as the command line.
+/// When it goes away it stops what is being written; a bundle is written whole or not at all.
 class Exporter : public QObject
 {
     Q_OBJECT
 public:
     explicit Exporter(QObject* parent = nullptr);
-    /// Stops what is being written and waits; a bundle is written whole or not at all.
-    ~Exporter() override;
 
     void start(ExportOrder order);
-    void cancel();
-    [[nodiscard]] bool busy() const { return m_busy; }
+    void cancel() { m_tasks.stop(); }
+    [[nodiscard]] bool busy() const { return m_tasks.busy(); }
 
 signals:
     void progressed(double fraction, const QString& stage);
     void finished(const QString& path);
-    void failed(const QString& reason);
+    void failed(const QString& reason, const QString& detail);
     void cancelled();
 
 private:
-    void done(const ExportOrder& order, const Result<void>& result);
+    void done(const Result<std::filesystem::path>& written);
 
-    bool m_busy = false;
-    std::stop_source m_stop;
-    QThreadPool m_worker;
+    TaskQueue m_tasks;
 };
 
 } // namespace pentimento

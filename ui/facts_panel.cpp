@@ -25,8 +25,8 @@ void addFact(QTreeWidgetItem* group, const QString& label, const QString& value)
     if (value.isEmpty())
         return;
     auto* item = new QTreeWidgetItem(group, {label, value});
-    item->setToolTip(0, label);
-    item->setToolTip(1, value);
+    item->setToolTip(0, plainToolTip(label));
+    item->setToolTip(1, plainToolTip(value));
 }
 
 QTreeWidgetItem* group(const QString& title)
@@ -42,13 +42,13 @@ QTreeWidgetItem* fileGroup(const Picture& picture)
 {
     QTreeWidgetItem* file = group(FactsPanel::tr("File"));
     const StoredForm& stored = picture.stored;
-    addFact(file, FactsPanel::tr("Name"), toQString(picture.file.name));
+    addFact(file, FactsPanel::tr("Name"), shownPath(picture.file.name));
     addFact(file, FactsPanel::tr("Folder"),
             picture.file.path.empty() ? FactsPanel::tr("none: from the clipboard or a browser")
-                                      : pathToQString(picture.file.path.parent_path()));
+                                      : shownPath(picture.file.path.parent_path()));
     addFact(file, FactsPanel::tr("Size"), bytesText(picture.file.bytes));
-    addFact(file, FactsPanel::tr("SHA-256"), toQString(picture.file.sha256));
-    addFact(file, FactsPanel::tr("Format"), toQString(picture.file.format));
+    addFact(file, FactsPanel::tr("SHA-256"), shownLine(picture.file.sha256));
+    addFact(file, FactsPanel::tr("Format"), shownLine(picture.file.format));
     addFact(file, FactsPanel::tr("Dimensions"),
             FactsPanel::tr("%1 × %2, %3 megapixels")
                 .arg(picture.pixels.width())
@@ -59,33 +59,34 @@ QTreeWidgetItem* fileGroup(const Picture& picture)
                 FactsPanel::tr("EXIF %1, applied").arg(stored.orientation));
     addFact(file, FactsPanel::tr("Colours"),
             FactsPanel::tr("%1, %2 bits a channel")
-                .arg(toQString(stored.colourSpace))
-                .arg(stored.bitsPerChannel));
-    addFact(file, FactsPanel::tr("Colour profile"), toQString(stored.iccProfile));
+                .arg(shownLine(stored.colourSpace), QString::number(stored.bitsPerChannel)));
+    addFact(file, FactsPanel::tr("Colour profile"), shownLine(stored.iccProfile));
     for (const std::string& note : picture.notes)
-        addFact(file, FactsPanel::tr("Note"), toQString(note));
+        addFact(file, FactsPanel::tr("Note"), shown(note));
     return file;
 }
 
 QTreeWidgetItem* qualityGroup(const QualityFacts& quality)
 {
     QTreeWidgetItem* found = group(FactsPanel::tr("Compression"));
-    if (quality.jpeg) {
-        addFact(found, FactsPanel::tr("JPEG quality"),
-                quality.jpegQuality > 0 ? FactsPanel::tr("about %1").arg(quality.jpegQuality)
-                                        : FactsPanel::tr("unknown"));
+    const StoredCompression& stored = quality.compression;
+    addFact(found, FactsPanel::tr("Pixels stored"), shownLine(compressionText(stored)));
+    if (stored.kind == StoredCompression::Kind::Jpeg) {
         addFact(found, FactsPanel::tr("JPEG tables"),
-                quality.jpegStandardTables ? FactsPanel::tr("the standard's, scaled")
-                                           : FactsPanel::tr("the writer's own"));
-        addFact(found, FactsPanel::tr("Chroma"), toQString(quality.chromaSubsampling));
+                stored.quality == 0     ? FactsPanel::tr("unknown")
+                : stored.standardTables ? FactsPanel::tr("the standard's, scaled")
+                                        : FactsPanel::tr("the writer's own"));
+        addFact(found, FactsPanel::tr("Chroma"), shownLine(stored.subsampling));
         addFact(found, FactsPanel::tr("Progressive"),
-                quality.progressive ? FactsPanel::tr("yes") : FactsPanel::tr("no"));
+                stored.progressive ? FactsPanel::tr("yes") : FactsPanel::tr("no"));
     }
+    addFact(found, FactsPanel::tr("Quality class"),
+            shownLine(classNameOrUnknown(quality.qualityClass)));
     addFact(found, FactsPanel::tr("Bits per pixel"),
             QLocale().toString(quality.bitsPerPixel, 'f', 2));
-    addFact(found, FactsPanel::tr("Software"), toQString(quality.software));
+    addFact(found, FactsPanel::tr("Software"), shownLine(quality.software));
     for (const std::string& remark : quality.remarks)
-        addFact(found, FactsPanel::tr("Remark"), toQString(remark));
+        addFact(found, FactsPanel::tr("Remark"), shown(remark));
     return found;
 }
 
@@ -93,18 +94,18 @@ QTreeWidgetItem* analysisGroup(const Analysis& analysis)
 {
     QTreeWidgetItem* run = group(FactsPanel::tr("Analysis"));
     addFact(run, FactsPanel::tr("Model pack"),
-            toQString(analysis.pack.name) + ' ' + toQString(analysis.pack.version));
+            shownLine(analysis.pack.name) + ' ' + shownLine(analysis.pack.version));
     addFact(run, FactsPanel::tr("Protocol"), protocolText(analysis.maps->protocol, analysis.pack));
     addFact(run, FactsPanel::tr("Fineness"),
             viewText(networkViewOf(*analysis.maps, analysis.pack)));
-    addFact(run, FactsPanel::tr("Device"), toQString(analysis.maps->device));
-    addFact(run, FactsPanel::tr("Precision"), toQString(analysis.maps->precision));
+    addFact(run, FactsPanel::tr("Device"), shownLine(analysis.maps->device));
+    addFact(run, FactsPanel::tr("Precision"), shownLine(analysis.maps->precision));
     addFact(run, FactsPanel::tr("Decoding"),
             FactsPanel::tr("%1 s").arg(analysis.decodeSeconds, 0, 'f', 2));
     addFact(run, FactsPanel::tr("Inference"),
             FactsPanel::tr("%1 s").arg(analysis.inferenceSeconds, 0, 'f', 1));
     for (const std::string& note : analysis.maps->notes)
-        addFact(run, FactsPanel::tr("Note"), toQString(note));
+        addFact(run, FactsPanel::tr("Note"), shown(note));
     return run;
 }
 
@@ -112,20 +113,22 @@ QList<QTreeWidgetItem*> metadataGroups(const Picture& picture)
 {
     QList<QTreeWidgetItem*> groups;
     for (const MetadataEntry& entry : picture.metadata) {
-        const QString title = toQString(entry.group);
+        const QString title = shownLine(entry.group);
         if (groups.isEmpty() || groups.back()->text(0) != title)
             groups << group(title);
         QTreeWidgetItem* last = groups.back();
         if (last->childCount() < kMostOfAGroup)
-            addFact(last, toQString(entry.label.empty() ? entry.key : entry.label),
-                    toQString(entry.value));
+            addFact(last, shownLine(entry.label.empty() ? entry.key : entry.label),
+                    shown(entry.value));
         else if (last->childCount() == kMostOfAGroup)
             addFact(last, FactsPanel::tr("More"), FactsPanel::tr("the report lists the rest"));
     }
     if (groups.isEmpty()) {
         QTreeWidgetItem* none = group(FactsPanel::tr("Metadata"));
         addFact(none, FactsPanel::tr("None"),
-                FactsPanel::tr("the file carries no EXIF, IPTC or XMP"));
+                picture.file.path.empty()
+                    ? FactsPanel::tr("not available: the picture came without its file")
+                    : FactsPanel::tr("the file carries no EXIF, IPTC or XMP"));
         groups << none;
     }
     return groups;

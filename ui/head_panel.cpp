@@ -168,10 +168,10 @@ void HeadPanel::setEntry(const PictureEntry* entry)
     for (HeadRow* row : m_rows) {
         std::optional<HeadFinding> finding;
         if (findings != nullptr) {
-            if (row->head() == toQString(findings->combined.id))
+            if (row->head() == exact(findings->combined.id))
                 finding = findings->combined;
             for (const HeadFinding& head : findings->heads)
-                if (row->head() == toQString(head.id))
+                if (row->head() == exact(head.id))
                     finding = head;
         }
         row->setFinding(finding);
@@ -187,7 +187,8 @@ void HeadPanel::showVerdict(const PictureEntry* entry)
     } else if (entry->findings) {
         m_shownVerdict = entry->findings->combined.verdict;
         m_verdict->setText(verdictLabel(*m_shownVerdict));
-        m_meaning->setText(verdictMeaning(*m_shownVerdict, entry->findings->combined.falseAlarm));
+        const HeadFinding& combined = entry->findings->combined;
+        m_meaning->setText(verdictMeaning(combined.verdict, combined.falseAlarm, combined.caveat));
     } else if (entry->state == PictureState::Failed) {
         m_verdict->setText(tr("Not analysed"));
         m_meaning->setText(entry->error);
@@ -207,9 +208,9 @@ void HeadPanel::showRemarks(const PictureEntry* entry)
     QStringList remarks;
     if (entry != nullptr && entry->analysis) {
         for (const std::string& remark : entry->analysis->quality.remarks)
-            remarks << QStringLiteral("•  ") + toQString(remark);
+            remarks << QStringLiteral("•  ") + shown(remark);
         for (const std::string& note : entry->analysis->maps->notes)
-            remarks << QStringLiteral("•  ") + toQString(note);
+            remarks << QStringLiteral("•  ") + shown(note);
     }
     m_remarks->setText(tr("About this copy of the picture") + '\n' + remarks.join('\n'));
     m_remarks->setVisible(!remarks.isEmpty());
@@ -223,8 +224,8 @@ void HeadPanel::showDisagreement(const PictureEntry* entry)
     if (!known)
         return;
     const Disagreement& found = *entry->findings->disagreement;
-    m_differences->setText(toQString(found.summary()));
-    m_differences->setToolTip(toQString(found.caution()));
+    m_differences->setText(shown(found.summary()));
+    m_differences->setToolTip(plainToolTip(shown(found.caution())));
 }
 
 void HeadPanel::setChosenHead(const QString& head)

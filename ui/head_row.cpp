@@ -27,7 +27,7 @@ QLabel* wrappedLabel(const QString& text = {})
 } // namespace
 
 HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
-    : QFrame(parent), m_id(toQString(head.id)), m_title(toQString(head.title)),
+    : QFrame(parent), m_id(exact(head.id)), m_title(shownLine(head.title)),
       m_calibration(head.calibration)
 {
     setObjectName("headRow-" + m_id);
@@ -47,9 +47,9 @@ HeadRow::HeadRow(const HeadInfo& head, QWidget* parent)
     m_plot = new ScorePlot;
     m_plot->setAccessibleName(tr("Score of %1").arg(m_title));
     m_trainedOn = wrappedLabel(
-        head.trainedOn.empty() ? QString() : tr("Trained on %1").arg(toQString(head.trainedOn)));
+        head.trainedOn.empty() ? QString() : tr("Trained on %1").arg(shown(head.trainedOn)));
     m_falseAlarm = wrappedLabel();
-    m_description = wrappedLabel(toQString(head.description));
+    m_description = wrappedLabel(shown(head.description));
     m_description->setVisible(false);
 
     auto* grid = new QGridLayout(this);
@@ -76,7 +76,7 @@ void HeadRow::setFinding(const std::optional<HeadFinding>& finding)
     m_plot->setFinding(finding);
     m_verdict->setText(finding ? verdictLabel(finding->verdict) : QString());
     m_score->setText(finding ? scoreText(finding->score) : QStringLiteral("–"));
-    m_falseAlarm->setText(finding ? toQString(finding->falseAlarm.text()) : QString());
+    m_falseAlarm->setText(finding ? shown(finding->falseAlarm.text()) : QString());
     m_falseAlarm->setVisible(finding.has_value());
     setAccessibleName(finding
                           ? tr("%1: %2, score %3").arg(m_title, m_verdict->text(), m_score->text())

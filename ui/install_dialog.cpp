@@ -3,6 +3,7 @@
 #include "ui/install_dialog.h"
 
 #include "ui/appearance.h"
+#include "ui/details_button.h"
 #include "ui/notice_strip.h"
 #include "ui/pack_details.h"
 #include "ui/text.h"
@@ -48,14 +49,14 @@ QString hostsOf(const InstallPlan& plan)
     QStringList parts;
     for (const PlannedHost& host : plan.hosts)
         parts << InstallDialog::tr("%1 from %2")
-                     .arg(sizeOf(host.bytes, host.bytesExact), toQString(host.name));
+                     .arg(sizeOf(host.bytes, host.bytesExact), shownLine(host.name));
     const QString last = parts.takeLast();
     return parts.isEmpty() ? last : InstallDialog::tr("%1 and %2").arg(parts.join(", "), last);
 }
 
 QString escaped(const std::string& text)
 {
-    return toQString(text).toHtmlEscaped();
+    return shown(text).toHtmlEscaped();
 }
 
 /// Where one file comes from, in a sentence.
@@ -65,7 +66,7 @@ QString originOf(const PlannedFile& planned)
         return InstallDialog::tr("shared with the installed pack %1")
             .arg(escaped(planned.installedIn));
     if (planned.host.empty())
-        return InstallDialog::tr("at hand: %1").arg(pathToQString(planned.local).toHtmlEscaped());
+        return InstallDialog::tr("at hand: %1").arg(shownPath(planned.local).toHtmlEscaped());
     return InstallDialog::tr("%1 from %2")
         .arg(sizeOf(planned.bytesToFetch, planned.file.bytesExact), escaped(planned.host));
 }
@@ -136,7 +137,7 @@ InstallDialog::InstallDialog(PackWorker& worker, std::vector<Pack> installed, QW
     if (const auto catalogue = findCatalogue())
         fillTree(*catalogue);
     else
-        say(toQString(catalogue.error().message), true);
+        fail(shownLine(catalogue.error().message), shown(catalogue.error().detail));
     connect(m_tree, &QTreeWidget::itemChanged, this, &InstallDialog::makePlan);
     connectWorker();
     makePlan();
@@ -149,13 +150,13 @@ void InstallDialog::fillTree(const Catalogue& catalogue)
             continue;
         const Pack* in = packWith(file, m_installed);
         auto* item = new QTreeWidgetItem(m_tree);
-        item->setText(0, toQString(file.title));
-        item->setText(1, toQString(file.trainedOn));
-        item->setToolTip(1, toQString(file.trainedOn));
+        item->setText(0, shownLine(file.title));
+        item->setText(1, shown(file.trainedOn));
+        item->setToolTip(1, plainToolTip(shown(file.trainedOn)));
         item->setText(2, in == nullptr ? sizeOf(file.bytes, file.bytesExact)
-                                       : tr("installed in %1").arg(toQString(in->name)));
+                                       : tr("installed in %1").arg(shownLine(in->name)));
         item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
-        item->setData(0, kIdRole, toQString(file.id));
+        item->setData(0, kIdRole, exact(file.id));
         item->setCheckState(0, Qt::Unchecked);
     }
     const int rows = m_tree->topLevelItemCount() * m_tree->sizeHintForRow(0);
@@ -197,6 +198,7 @@ QWidget* InstallDialog::makeConsent()
     m_progress = new QProgressBar;
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the installation"));
+    m_failure = new DetailsButton;
     m_words = new QLabel;
     m_words->setObjectName("installWords");
     m_words->setWordWrap(true);
@@ -208,6 +210,7 @@ QWidget* InstallDialog::makeConsent()
     column->addWidget(m_agree);
     column->addWidget(m_progress);
     column->addWidget(m_words);
+    column->addWidget(m_failure, 0, Qt::AlignLeft);
     connect(m_agree, &QCheckBox::toggled, this, &InstallDialog::showConsent);
     return area;
 }
@@ -244,11 +247,12 @@ void InstallDialog::connectWorker()
         if (m_mine)
             accept(); // the manager says what is there now
     });
-    connect(&m_worker, &PackWorker::failed, this, [this](const QString& reason) {
-        setBusy(false);
-        makePlan();
-        say(reason, true);
-    });
+    connect(&m_worker, &PackWorker::failed, this,
+            [this](const QString& reason, const QString& detail) {
+                setBusy(false);
+                makePlan();
+                fail(reason, detail);
+            });
     connect(&m_worker, &PackWorker::cancelled, this, [this] {
         setBusy(false);
         makePlan();
@@ -307,11 +311,11 @@ void InstallDialog::showPlan(const Result<InstallPlan>& plan)
     QString text;
     for (const PlannedFile& planned : m_plan->files)
         text += rowOf(planned);
-    text += tr("<p style='margin:0'>Into %1</p>").arg(pathToQString(m_plan->to).toHtmlEscaped());
+    text += tr("<p style='margin:0'>Into %1</p>").arg(shownPath(m_plan->to).toHtmlEscaped());
     m_planText->setText(text);
     QStringList notes;
     for (const std::string& note : m_plan->licenceNotes)
-        notes << toQString(note);
+        notes << shown(note);
     m_licence->showNotice(notes.join('\n'), false);
     showConsent();
 }
@@ -338,12 +342,20 @@ void InstallDialog::setBusy(bool busy)
     showConsent();
 }
 
-void InstallDialog::say(const QString& words, bool fault)
+void InstallDialog::say(const QString& words)
 {
     m_words->setText(words);
     m_words->setVisible(!words.isEmpty());
-    setTextColour(*m_words, fault ? verdictColour(Verdict::Strong, palette())
-                                  : palette().color(QPalette::WindowText));
+    setTextColour(*m_words, palette().color(QPalette::WindowText));
+    m_failure->setDetails(words, {});
+}
+
+void InstallDialog::fail(const QString& reason, const QString& detail)
+{
+    m_words->setText(reason);
+    m_words->show();
+    setTextColour(*m_words, verdictColour(Verdict::Strong, palette()));
+    m_failure->setDetails(reason, detail);
 }
 
 void InstallDialog::reject()

@@ -17,6 +17,7 @@ class QTreeWidget;
 
 namespace pentimento {
 
+class DetailsButton;
 class NoticeStrip;
 
 /// Chooses published detectors and says, before anything is asked of anybody, which host would be
@@ -43,7 +44,8 @@ private:
     void showPlan(const Result<InstallPlan>& plan);
     void showConsent();
     void setBusy(bool busy);
-    void say(const QString& words, bool fault = false);
+    void say(const QString& words);
+    void fail(const QString& reason, const QString& detail);
     [[nodiscard]] std::vector<std::string> chosen() const;
 
     PackWorker& m_worker;
@@ -60,6 +62,7 @@ private:
     QCheckBox* m_agree;
     QProgressBar* m_progress;
     QLabel* m_words;
+    DetailsButton* m_failure;
     QPushButton* m_install;
     QPushButton* m_close;
 };

@@ -3,6 +3,7 @@
 #include "ui/main_window.h"
 
 #include "core/analysis/disagreement.h"
+#include "core/imaging/picture_list.h"
 #include "ui/drop_contents.h"
 #include "ui/export_dialog.h"
 #include "ui/facts_panel.h"
@@ -21,6 +22,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QKeyEvent>
@@ -46,7 +48,7 @@ QString fileFilter()
 {
     QStringList patterns;
     for (const std::string& extension : pictureExtensions()) {
-        const QString lower = toQString(extension);
+        const QString lower = exact(extension);
         patterns << '*' + lower << '*' + lower.toUpper();
     }
     return MainWindow::tr("Pictures (%1);;All files (*)").arg(patterns.join(' '));
@@ -58,9 +60,15 @@ Map layerOf(const PictureEntry& entry, const QString& layer)
     if (layer == disagreementId)
         return entry.analysis ? entry.analysis->spread : Map();
     for (const HeadMap& known : entry.maps->heads)
-        if (toQString(known.head) == layer)
+        if (exact(known.head) == layer)
             return known.map;
     return entry.maps->combined;
+}
+
+/// Qt takes "[*]" in a title for the place of its mark for unsaved changes.
+QString forTitle(QString name)
+{
+    return name.replace("[*]", "[*][*]");
 }
 
 } // namespace
@@ -92,8 +100,8 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::engineReady, this, [this] {
         const Pack& pack = *m_session.pack();
         m_device->setText(m_session.deviceName());
-        m_device->setToolTip(
-            tr("Model pack %1 %2").arg(toQString(pack.name), toQString(pack.version)));
+        m_device->setToolTip(plainToolTip(
+            tr("Model pack %1 %2").arg(shownLine(pack.name), shownLine(pack.version))));
         m_protocol->setPack(pack);
         showState();
     });
@@ -101,16 +109,25 @@ void MainWindow::connectSession()
         m_device->setText(tr("No detectors"));
         showNotices();
     });
-    connect(&m_session, &Session::nothingFound, this, [this](const QString& reason) {
-        m_message = reason;
-        showNotices();
+    connect(&m_session, &Session::searching, this, [this](int found) {
+        showCount(found);
+        showProgress(current());
+    });
+    connect(&m_session, &Session::searched, this, [this](const QString& remark) {
+        if (!remark.isEmpty())
+            tell(remark);
+        showCount();
+        showProgress(current());
     });
     connect(&m_session, &Session::added, this, [this](PictureId id) {
         if (m_selectNext || m_session.current() == 0)
             select(id);
         m_selectNext = false;
+        showCount();
     });
     connect(&m_session, &Session::changed, this, [this](PictureId id) {
+        if (const QString device = m_session.deviceName(); !device.isEmpty())
+            m_device->setText(device); // it changes when a GPU's memory runs out
         if (id == m_session.current())
             showState();
     });
@@ -122,8 +139,11 @@ void MainWindow::connectSession()
         if (id == m_session.current())
             showMap();
     });
-    connect(&m_session, &Session::removed, this,
-            [this] { select(QueueModel::idOf(m_queue->currentIndex())); });
+    connect(&m_session, &Session::removed, this, [this](PictureId id) {
+        m_exports.erase(id);
+        showCount();
+        select(QueueModel::idOf(m_queue->currentIndex()));
+    });
 }
 
 void MainWindow::connectParts()
@@ -136,6 +156,7 @@ void MainWindow::connectParts()
     connect(m_page, &MessagePage::retryRequested, m_retryAction, &QAction::trigger);
     connect(m_notice, &NoticeStrip::closed, this, [this] {
         m_message.clear();
+        m_messageDetail.clear();
         m_noticesClosed.insert(m_session.current());
     });
 
@@ -173,32 +194,58 @@ void MainWindow::connectParts()
     connect(m_zoomOutAction, &QAction::triggered, m_view, &PictureView::zoomOut);
     connect(m_fitAction, &QAction::triggered, m_view, &PictureView::zoomToFit);
     connect(m_actualSizeAction, &QAction::triggered, m_view, &PictureView::zoomToActualSize);
-    connect(m_stopAction, &QAction::triggered, this,
-            [this] { m_session.cancel(m_session.current()); });
+    connect(m_stopAction, &QAction::triggered, this, &MainWindow::stop);
     connect(m_retryAction, &QAction::triggered, this,
             [this] { m_session.retry(m_session.current()); });
 }
 
 // ---- ways in -------------------------------------------------------------------------------
 
-void MainWindow::openPaths(const std::vector<std::filesystem::path>& paths)
+void MainWindow::openPaths(std::vector<std::filesystem::path> paths)
 {
-    if (paths.empty())
-        return;
-    m_message.clear();
-    m_selectNext = true;
-    for (const auto& path : paths)
-        remember(std::filesystem::absolute(path));
-    m_session.addPaths(paths);
+    const auto named = std::erase_if(paths, [](const auto& path) { return path.empty(); });
+    m_message = named == 0 ? QString() : tr("A file without a name was left out.");
+    m_messageDetail.clear();
+    if (!paths.empty()) {
+        m_selectNext = true;
+        remember(paths);
+        m_session.addPaths(paths);
+    }
+    showNotices();
 }
 
-void MainWindow::remember(const std::filesystem::path& path)
+/// The newest come first. Names that are no text are not remembered: they could not be opened.
+void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
 {
     QSettings settings;
     QStringList recent = settings.value(kRecentKey).toStringList();
-    recent.removeAll(pathToQString(path));
-    recent.prepend(pathToQString(path));
+    const std::size_t first = paths.size() - std::min<std::size_t>(paths.size(), kMostRecent);
+    for (std::size_t i = first; i < paths.size(); ++i) {
+        std::error_code failure;
+        const auto path = std::filesystem::absolute(paths[i], failure);
+        if (failure || !lossless(path))
+            continue;
+        recent.removeAll(pathToQString(path));
+        recent.prepend(pathToQString(path));
+    }
     settings.setValue(kRecentKey, QStringList(recent.mid(0, kMostRecent)));
+}
+
+void MainWindow::tell(const QString& message, const QString& detail)
+{
+    m_message = message;
+    m_messageDetail = detail;
+    showNotices();
+}
+
+/// How many pictures there are, and how many more a search found so far.
+void MainWindow::showCount(int searched)
+{
+    const auto count = static_cast<qulonglong>(m_session.order().size());
+    QString title = count < 2 ? tr("Pictures") : tr("Pictures: %1").arg(locale().toString(count));
+    if (searched >= 0)
+        title = tr("Searching: %1 found").arg(locale().toString(searched));
+    m_queueDock->setWindowTitle(title);
 }
 
 void MainWindow::choosePictures()
@@ -236,6 +283,7 @@ void MainWindow::take(const QMimeData& dropped, bool fromBrowser)
 {
     const DropContents contents = readDrop(dropped, fromBrowser);
     m_message = contents.refusal;
+    m_messageDetail.clear();
     m_selectNext = contents.refusal.isEmpty();
     if (!contents.paths.empty())
         openPaths(contents.paths);
@@ -281,13 +329,16 @@ void MainWindow::showExport()
     const PictureEntry* entry = current();
     if (entry == nullptr || !entry->analysis)
         return;
-    if (m_export) {
-        m_export->raise();
-        m_export->activateWindow();
+    QPointer<ExportDialog>& dialog = m_exports[entry->id];
+    if (!dialog) {
+        dialog =
+            new ExportDialog(entry->analysis, m_mapBar->head(), m_mapBar->overlayStyle(), this);
+        dialog->show();
         return;
     }
-    m_export = new ExportDialog(entry->analysis, m_mapBar->head(), m_mapBar->overlayStyle(), this);
-    m_export->show();
+    dialog->setAnalysis(entry->analysis);
+    dialog->raise();
+    dialog->activateWindow();
 }
 
 void MainWindow::removeCurrent()
@@ -306,11 +357,19 @@ void MainWindow::select(PictureId id)
     showPicture();
 }
 
+/// What is looked at, or else the search that fills the list.
+void MainWindow::stop()
+{
+    m_session.stopSearching();
+    m_session.cancel(m_session.current());
+}
+
 void MainWindow::showPicture()
 {
     const PictureEntry* entry = current();
     m_view->setPicture(entry != nullptr ? entry->pixels : nullptr);
-    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(entry->name) : "Pentimento");
+    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name))
+                                    : "Pentimento");
     showMap();
     showState();
 }
@@ -365,7 +424,7 @@ void MainWindow::showPage(const PictureEntry* entry)
     if (entry == nullptr)
         m_page->showWelcome();
     else if (entry->state == PictureState::Failed)
-        m_page->showFailure(entry->error);
+        m_page->showFailure(entry->error, entry->detail);
     else if (entry->state == PictureState::Cancelled)
         m_page->showStopped(entry->name);
     else
@@ -381,7 +440,7 @@ void MainWindow::showProgress(const PictureEntry* entry)
     m_stage->setVisible(working);
     m_progress->setVisible(counted);
     m_stop->setVisible(working);
-    m_stopAction->setEnabled(working ||
+    m_stopAction->setEnabled(working || m_session.searchRuns() ||
                              (entry != nullptr && entry->state == PictureState::Waiting));
     if (working)
         m_stage->setText(stateText(*entry));
@@ -392,8 +451,11 @@ void MainWindow::showNotices()
 {
     const PictureEntry* entry = current();
     QStringList lines;
+    QString detail = m_messageDetail;
     if (!m_message.isEmpty())
         lines << m_message;
+    if (!m_session.engineError().isEmpty())
+        detail = m_session.engineErrorDetail();
     if (!m_session.engineError().isEmpty())
         lines << tr("Pictures can be looked at but not analysed: %1").arg(m_session.engineError());
     if (entry != nullptr && !m_noticesClosed.contains(entry->id)) {
@@ -402,14 +464,16 @@ void MainWindow::showNotices()
             lines << notice;
         if (entry->picture)
             for (const std::string& note : entry->picture->notes)
-                if (!entry->warnings.contains(toQString(note)))
-                    lines << toQString(note);
-        if (entry->state == PictureState::Failed && entry->pixels)
+                if (!entry->warnings.contains(shown(note)))
+                    lines << shown(note);
+        if (entry->state == PictureState::Failed && entry->pixels) {
             lines << tr("Not analysed: %1").arg(entry->error);
+            detail = entry->detail;
+        }
         if (entry->state == PictureState::Cancelled && entry->pixels)
             lines << tr("The analysis was stopped. Picture > Analyse again starts it anew.");
     }
-    m_notice->showNotice(lines.join('\n'), m_session.engineError().isEmpty());
+    m_notice->showNotice(lines.join('\n'), m_session.engineError().isEmpty(), detail);
 }
 
 void MainWindow::showPointer(bool inside, QPoint pixel, QRgb colour, float value)

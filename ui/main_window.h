@@ -10,6 +10,7 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <map>
 #include <set>
 
 class QActionGroup;
@@ -44,7 +45,9 @@ public:
     explicit MainWindow(AnalystFactory factory, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void openPaths(const std::vector<std::filesystem::path>& paths);
+    void openPaths(std::vector<std::filesystem::path> paths);
+    /// A message above the picture, with what is behind it.
+    void tell(const QString& message, const QString& detail = {});
     /// Lets the user choose another pack. `fallBack`: when the first one cannot be loaded, the
     /// default one is, and the window says so.
     void setPackOpener(PackOpener opener, bool fallBack);
@@ -74,6 +77,7 @@ private:
     void setAppearance(Appearance::Mode mode);
     QAction* addWindowAction(const QString& text, const QList<QKeySequence>& keys);
     void showAbout();
+    void showLog();
 
     // main_window_models.cpp: which pack analyses, and whose results are shown
     void connectModels();
@@ -90,11 +94,13 @@ private:
     void chooseFolder();
     void paste();
     void take(const QMimeData& dropped, bool fromBrowser);
-    void remember(const std::filesystem::path& path);
+    void remember(const std::vector<std::filesystem::path>& paths);
+    void showCount(int searched = -1);
     void showExport();
     void removeCurrent();
     void select(PictureId id);
     void showPicture();
+    void stop();
     void showMap();
     void showNetwork();
     void showState();
@@ -110,7 +116,8 @@ private:
     Appearance m_appearance;
     Session m_session;
     bool m_selectNext = false; ///< the first picture that arrives is to be shown
-    QString m_message;         ///< about the last drop or paste
+    QString m_message;         ///< about the last drop, paste or search
+    QString m_messageDetail;
     std::set<PictureId> m_noticesClosed;
     QByteArray m_defaultState;
 
@@ -138,7 +145,7 @@ private:
     QLabel* m_device = nullptr;
     QMenu* m_recent = nullptr;
     ProtocolChoice* m_protocol = nullptr;
-    QPointer<ExportDialog> m_export;
+    std::map<PictureId, QPointer<ExportDialog>> m_exports; ///< one for each picture
     QPointer<ModelManager> m_models;
     WorkbenchDialog* m_workbench = nullptr; ///< from its first showing on
     Workbench m_bench;

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "core/base/log.h"
 #include "core/base/version.h"
 #include "ui/facts_panel.h"
 #include "ui/head_panel.h"
 #include "ui/icons.h"
+#include "ui/log_dialog.h"
 #include "ui/map_bar.h"
 #include "ui/message_page.h"
 #include "ui/network_panel.h"
@@ -55,6 +57,12 @@ QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& t
     dock->setObjectName(name);
     dock->setWidget(content);
     return dock;
+}
+
+/// A file's name in a menu, where "&" would name a key.
+QString menuText(const std::filesystem::path& file)
+{
+    return shownPath(file.has_filename() ? file.filename() : file).replace('&', "&&");
 }
 
 } // namespace
@@ -146,6 +154,7 @@ void MainWindow::makeStatusBar()
     m_pointer = new QLabel;
     m_pointer->setObjectName("pixelReadOut");
     m_stage = new QLabel;
+    m_stage->setTextFormat(Qt::PlainText);
     m_progress = new QProgressBar;
     m_progress->setRange(0, 100);
     m_progress->setMaximumWidth(160);
@@ -160,7 +169,9 @@ void MainWindow::makeStatusBar()
     m_zoom->setMinimumWidth(fontMetrics().horizontalAdvance("0000 %"));
     m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_zoom->setToolTip(tr("100 % shows one picture pixel on one pixel of the screen"));
-    m_device = new QLabel(tr("Loading the detectors …"));
+    m_device = new QLabel;
+    m_device->setTextFormat(Qt::PlainText);
+    m_device->setText(tr("Loading the detectors …"));
     m_packButton = new QToolButton;
     m_packButton->setText(tr("Model …"));
     m_packButton->setAutoRaise(true);
@@ -274,6 +285,7 @@ void MainWindow::makeMenus()
     picture->addActions({m_retryAction, m_stopAction, m_removeAction});
     makeViewMenu();
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    connect(help->addAction(tr("Show &log")), &QAction::triggered, this, &MainWindow::showLog);
     connect(help->addAction(tr("&About Pentimento")), &QAction::triggered, this,
             &MainWindow::showAbout);
 }
@@ -313,7 +325,7 @@ void MainWindow::fillRecentMenu()
 {
     m_recent->clear();
     for (const QString& path : QSettings().value("recent").toStringList())
-        connect(m_recent->addAction(QFileInfo(path).fileName()), &QAction::triggered, this,
+        connect(m_recent->addAction(menuText(toPath(path))), &QAction::triggered, this,
                 [this, path] { openPaths({toPath(path)}); });
     if (m_recent->isEmpty()) {
         m_recent->addAction(tr("None yet"))->setEnabled(false);
@@ -326,7 +338,7 @@ void MainWindow::fillRecentMenu()
 
 void MainWindow::showAbout()
 {
-    const auto plain = [](const std::string& text) { return toQString(text).toHtmlEscaped(); };
+    const auto plain = [](const std::string& text) { return shown(text).toHtmlEscaped(); };
     QString text = tr("<h2>Pentimento %1</h2><p>Marks places in pictures that look locally "
                       "generated or altered. It never says that a picture is real or fake.</p>"
                       "<p>Free software under the GNU General Public License, version 3 or later. "
@@ -348,6 +360,11 @@ void MainWindow::showAbout()
     box->setIconPixmap(windowIcon().pixmap(64, 64));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+}
+
+void MainWindow::showLog()
+{
+    (new LogDialog(logFile(), this))->show();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

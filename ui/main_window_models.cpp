@@ -40,12 +40,13 @@ void MainWindow::connectModels()
     connect(&m_session, &Session::engineReady, this, [this] {
         const Pack& pack = *m_session.pack();
         m_packButton->setText(
-            tr("Model: %1 %2").arg(toQString(pack.name), toQString(pack.version)));
+            tr("Model: %1 %2").arg(shownLine(pack.name), shownLine(pack.version)));
     });
     connect(&m_session, &Session::engineFailed, this, [this](const QString& reason) {
         m_packButton->setText(tr("No model"));
         if (!std::exchange(m_fallBack, false))
             return;
+        m_messageDetail = m_session.engineErrorDetail();
         m_message = tr("The model pack that you chose could not be loaded; the one that came with "
                        "the program analyses instead: %1")
                         .arg(reason);
@@ -85,6 +86,7 @@ bool MainWindow::mayQuit()
     QMessageBox box(QMessageBox::Question, tr("Quit Pentimento"),
                     tr("An evaluation or a training is running. Stop it and quit?"),
                     QMessageBox::Cancel, this);
+    box.setTextFormat(Qt::PlainText);
     box.setInformativeText(tr("A training can go on later from where it is; an evaluation starts "
                               "anew."));
     const auto* yes = box.addButton(tr("&Stop and quit"), QMessageBox::DestructiveRole);
@@ -115,7 +117,7 @@ QString MainWindow::packNotice(const PictureEntry& entry) const
         return {};
     return tr("This was found with the model pack %1; %2 is in use now. Picture > Analyse again "
               "takes that.")
-        .arg(toQString(entry.pack->name), toQString(m_session.pack()->name));
+        .arg(shownLine(entry.pack->name), shownLine(m_session.pack()->name));
 }
 
 } // namespace pentimento

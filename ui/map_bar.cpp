@@ -25,10 +25,11 @@ namespace {
 
 constexpr int kHeadLetters = 18; ///< longer titles are read in the opened list
 
-QSlider* percentSlider(int value, const QString& name, const QString& description)
+QSlider* percentSlider(int least, int most, int value, const QString& name,
+                       const QString& description)
 {
     auto* slider = new QSlider(Qt::Horizontal);
-    slider->setRange(0, 100);
+    slider->setRange(least, most);
     slider->setPageStep(10);
     slider->setValue(value);
     slider->setMinimumWidth(80);
@@ -72,11 +73,11 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_head->setToolTip(m_head->accessibleDescription());
     m_head->addItem(tr("Combined"), "combined");
 
-    m_opacity = percentSlider(60, tr("Opacity of the map"),
+    m_opacity = percentSlider(leastOpacityPercent, mostOpacityPercent, 60, tr("Opacity of the map"),
                               tr("How strongly the colours cover the picture"));
     m_opacityValue = valueLabel("100 %");
     m_threshold =
-        percentSlider(50, tr("Threshold of the map"),
+        percentSlider(leastThresholdPercent, mostThresholdPercent, 50, tr("Threshold of the map"),
                       tr("Map values below this are not drawn. It changes the drawing only, "
                          "never the scores."));
     m_thresholdValue = valueLabel("0.00");
@@ -93,7 +94,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_colours->setAccessibleDescription(tr("Colours that the map is drawn in"));
     m_colours->setToolTip(m_colours->accessibleDescription());
     for (const auto colours : {ColourMap::Viridis, ColourMap::Cividis, ColourMap::Magma}) {
-        QString name = toQString(colourMapName(colours));
+        QString name = shownLine(colourMapName(colours));
         name[0] = name[0].toUpper();
         m_colours->addItem(name, static_cast<int>(colours));
     }
@@ -163,8 +164,9 @@ void MapBar::setPack(const Pack& pack)
         m_head->clear();
         m_head->addItem(tr("Combined"), "combined");
         for (const HeadInfo& head : pack.heads) {
-            m_head->addItem(toQString(head.title), toQString(head.id));
-            m_head->setItemData(m_head->count() - 1, toQString(head.trainedOn), Qt::ToolTipRole);
+            m_head->addItem(shownLine(head.title), exact(head.id));
+            m_head->setItemData(m_head->count() - 1, plainToolTip(shown(head.trainedOn)),
+                                Qt::ToolTipRole);
         }
         addDisagreement();
         int widest = 0;
@@ -244,7 +246,7 @@ double MapBar::headThreshold() const
     if (id == disagreementId)
         return disagreementThreshold;
     for (const HeadInfo& info : m_pack.heads)
-        if (toQString(info.id) == id)
+        if (exact(info.id) == id)
             return info.mapThreshold;
     return m_pack.combined.mapThreshold;
 }

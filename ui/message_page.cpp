@@ -3,6 +3,7 @@
 #include "ui/message_page.h"
 
 #include "ui/appearance.h"
+#include "ui/details_button.h"
 
 #include <QLabel>
 #include <QPainter>
@@ -23,6 +24,7 @@ MessagePage::MessagePage(QWidget* parent) : QWidget(parent)
     m_title = new QLabel;
     m_title->setAlignment(Qt::AlignCenter);
     m_title->setWordWrap(true);
+    m_title->setTextFormat(Qt::PlainText);
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.7);
     m_title->setFont(large);
@@ -36,6 +38,7 @@ MessagePage::MessagePage(QWidget* parent) : QWidget(parent)
     m_button = new QPushButton;
     m_button->setMinimumHeight(34);
     m_button->setMinimumWidth(180);
+    m_details = new DetailsButton;
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kFrameMargin * 2, kFrameMargin * 2, kFrameMargin * 2,
@@ -46,6 +49,8 @@ MessagePage::MessagePage(QWidget* parent) : QWidget(parent)
     column->addWidget(m_text, 0, Qt::AlignHCenter);
     column->addSpacing(22);
     column->addWidget(m_button, 0, Qt::AlignHCenter);
+    column->addSpacing(8);
+    column->addWidget(m_details, 0, Qt::AlignHCenter);
     column->addStretch(1);
     connect(m_button, &QPushButton::clicked, this,
             [this] { m_welcome ? emit openRequested() : emit retryRequested(); });
@@ -58,6 +63,7 @@ void MessagePage::compose(const QString& title, const QString& text, const QStri
     m_text->setText(text);
     m_button->setText(button);
     m_button->setVisible(!button.isEmpty());
+    m_details->setDetails(text, {});
     setAccessibleName(title);
     setAccessibleDescription(text);
     update();
@@ -79,12 +85,13 @@ void MessagePage::showWaiting(const QString& name, const QString& state)
     compose(name, state, {});
 }
 
-void MessagePage::showFailure(const QString& reason)
+void MessagePage::showFailure(const QString& reason, const QString& detail)
 {
     m_welcome = false;
     compose(tr("This picture could not be read"),
             reason + "\n\n" + tr("The file was not changed, and the other pictures go on."),
             tr("&Try again"));
+    m_details->setDetails(reason, detail);
 }
 
 void MessagePage::showStopped(const QString& name)

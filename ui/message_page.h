@@ -9,6 +9,8 @@ class QPushButton;
 
 namespace pentimento {
 
+class DetailsButton;
+
 /// Stands where the picture would be: how to begin, that a picture is being read, or why one could
 /// not be.
 class MessagePage : public QWidget
@@ -19,7 +21,7 @@ public:
 
     void showWelcome();
     void showWaiting(const QString& name, const QString& state);
-    void showFailure(const QString& reason);
+    void showFailure(const QString& reason, const QString& detail);
     void showStopped(const QString& name);
     /// The text on the page, for tests and assistive technology.
     [[nodiscard]] QString message() const;
@@ -37,6 +39,7 @@ private:
     QLabel* m_title;
     QLabel* m_text;
     QPushButton* m_button;
+    DetailsButton* m_details;
     bool m_welcome = true;
 };
 

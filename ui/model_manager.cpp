@@ -3,6 +3,7 @@
 #include "ui/model_manager.h"
 
 #include "ui/appearance.h"
+#include "ui/details_button.h"
 #include "ui/install_dialog.h"
 #include "ui/pack_details.h"
 #include "ui/text.h"
@@ -86,8 +87,8 @@ QStringList localFiles(const QMimeData& data)
 {
     QStringList files;
     for (const QUrl& url : data.urls())
-        if (url.isLocalFile())
-            files << url.toLocalFile();
+        if (const QString file = url.toLocalFile(); !file.isEmpty()) // "file:" names nothing
+            files << file;
     return files;
 }
 
@@ -175,6 +176,7 @@ QWidget* ModelManager::makeActivity()
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(kListWidth);
     m_progress->setAccessibleName(tr("Progress"));
+    m_failure = new DetailsButton;
     m_stop = new QPushButton(tr("&Stop"));
     m_stop->setAutoDefault(false);
     connect(m_stop, &QPushButton::clicked, &m_worker, &PackWorker::cancel);
@@ -182,6 +184,7 @@ QWidget* ModelManager::makeActivity()
     auto* row = new QHBoxLayout(area);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_words, 1);
+    row->addWidget(m_failure);
     row->addWidget(m_progress);
     row->addWidget(m_stop);
     m_progress->hide();
@@ -219,11 +222,12 @@ void ModelManager::connectWorker()
                 say(stage);
             });
     connect(&m_worker, &PackWorker::finished, this, &ModelManager::finished);
-    connect(&m_worker, &PackWorker::failed, this, [this](const QString& reason) {
-        setBusy(false);
-        say(reason, true);
-        m_worker.list();
-    });
+    connect(&m_worker, &PackWorker::failed, this,
+            [this](const QString& reason, const QString& detail) {
+                setBusy(false);
+                fail(reason, detail);
+                m_worker.list();
+            });
     connect(&m_worker, &PackWorker::cancelled, this, [this] {
         setBusy(false);
         say(tr("Stopped. What was downloaded is kept for the next try."));
@@ -237,17 +241,17 @@ void ModelManager::connectSession()
             rememberPack(std::exchange(m_loading, {}));
             say(tr("%1 analyses from here on. Earlier results stay until you analyse a picture "
                    "again.")
-                    .arg(toQString(m_session.pack()->name)));
+                    .arg(shownLine(m_session.pack()->name)));
         }
         showList(m_packs);
     });
-    const auto notLoaded = [this](const QString& reason) {
+    const auto notLoaded = [this](const QString& reason, const QString& detail) {
         m_loading.clear();
         const Pack* before = m_session.pack();
-        say(before == nullptr
-                ? tr("Not loaded: %1").arg(reason)
-                : tr("Not loaded, %1 goes on: %2").arg(toQString(before->name), reason),
-            true);
+        fail(before == nullptr
+                 ? tr("Not loaded: %1").arg(reason)
+                 : tr("Not loaded, %1 goes on: %2").arg(shownLine(before->name), reason),
+             detail);
         showChosen();
     };
     connect(&m_session, &Session::engineKept, this, notLoaded);
@@ -269,8 +273,8 @@ void ModelManager::showList(const std::vector<FoundPack>& packs)
     int row = 0;
     for (const FoundPack& found : m_packs) {
         const bool used = inUse(found);
-        QString text = found.pack ? toQString(found.pack->name + ' ' + found.pack->version)
-                                  : pathToQString(found.folder.filename());
+        QString text = found.pack ? shownLine(found.pack->name + ' ' + found.pack->version)
+                                  : shownPath(found.folder.filename());
         text += '\n';
         QStringList state;
         if (!found.pack)
@@ -337,7 +341,7 @@ void ModelManager::use()
 {
     const FoundPack& found = *chosen();
     m_loading = reference(found);
-    say(tr("Loading %1 …").arg(toQString(found.pack->name)));
+    say(tr("Loading %1 …").arg(shownLine(found.pack->name)));
     m_session.setAnalyst(m_opener(found.folder.string()));
     showChosen();
 }
@@ -375,11 +379,11 @@ void ModelManager::showInstall()
 void ModelManager::askToRemove()
 {
     const std::filesystem::path folder = chosen()->folder;
-    auto* box =
-        new QMessageBox(QMessageBox::Question, tr("Remove a model pack"),
-                        tr("Remove %1 and its %2 from this machine?")
-                            .arg(pathToQString(folder.filename()), sizeText(chosen()->bytes)),
-                        QMessageBox::Cancel, this);
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Remove a model pack"),
+                                tr("Remove %1 and its %2 from this machine?")
+                                    .arg(shownPath(folder.filename()), sizeText(chosen()->bytes)),
+                                QMessageBox::Cancel, this);
+    box->setTextFormat(Qt::PlainText);
     box->setInformativeText(tr("Reports that were made with it stay as they are, but can no longer "
                                "be checked by analysing again here."));
     const auto* yes = box->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
@@ -425,11 +429,18 @@ void ModelManager::setBusy(bool busy)
     showChosen();
 }
 
-void ModelManager::say(const QString& words, bool fault)
+void ModelManager::say(const QString& words)
 {
     m_words->setText(words);
-    setTextColour(*m_words, fault ? verdictColour(Verdict::Strong, palette())
-                                  : palette().color(QPalette::WindowText));
+    setTextColour(*m_words, palette().color(QPalette::WindowText));
+    m_failure->setDetails(words, {});
+}
+
+void ModelManager::fail(const QString& reason, const QString& detail)
+{
+    m_words->setText(reason);
+    setTextColour(*m_words, verdictColour(Verdict::Strong, palette()));
+    m_failure->setDetails(reason, detail);
 }
 
 void ModelManager::reject()

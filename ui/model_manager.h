@@ -16,6 +16,7 @@ class QPushButton;
 namespace pentimento {
 
 class InstallDialog;
+class DetailsButton;
 class PackDetails;
 
 /// Makes an analyst of a pack, by name or folder.
@@ -58,7 +59,8 @@ private:
     void showInstall();
     void askToRemove();
     void setBusy(bool busy);
-    void say(const QString& words, bool fault = false);
+    void say(const QString& words);
+    void fail(const QString& reason, const QString& detail);
     void finished(const QString& words, const QString& folder);
     [[nodiscard]] const FoundPack* chosen() const;
     [[nodiscard]] bool inUse(const FoundPack& found) const;
@@ -78,6 +80,7 @@ private:
     QPushButton* m_remove;
     QProgressBar* m_progress;
     QLabel* m_words;
+    DetailsButton* m_failure;
     QPushButton* m_stop;
     QPushButton* m_import;
     QPushButton* m_catalogue;

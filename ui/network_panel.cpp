@@ -134,8 +134,9 @@ void NetworkPanel::fill()
                        "one a cell of the map. Nothing finer can be told apart.");
     m_sizes->setText(sizes);
 
-    const auto figures = networkFigures(maps, m_analysis->pack, m_map, m_pixels->picture(),
-                                        rasterOf(m_pixels->smallest()), m_style);
+    const auto figures =
+        networkFigures(maps, m_analysis->pack, m_map, highestPlace(m_map), m_pixels->picture(),
+                       rasterOf(m_pixels->smallest()), m_style);
     int row = 2;
     const bool pair = figures.size() > 2;
     for (std::size_t i = 0; i + 1 < figures.size(); ++i)

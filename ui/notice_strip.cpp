@@ -3,6 +3,7 @@
 #include "ui/notice_strip.h"
 
 #include "ui/appearance.h"
+#include "ui/details_button.h"
 #include "ui/icons.h"
 
 #include <QHBoxLayout>
@@ -20,6 +21,7 @@ NoticeStrip::NoticeStrip(QWidget* parent) : QFrame(parent)
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details = new DetailsButton;
     m_close = new QToolButton;
     m_close->setIcon(glyphIcon(Glyph::Remove));
     m_close->setAutoRaise(true);
@@ -29,6 +31,7 @@ NoticeStrip::NoticeStrip(QWidget* parent) : QFrame(parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 6, 8, 6);
     row->addWidget(m_text, 1);
+    row->addWidget(m_details, 0, Qt::AlignTop);
     row->addWidget(m_close, 0, Qt::AlignTop);
     connect(m_close, &QToolButton::clicked, this, [this] {
         hide();
@@ -37,12 +40,13 @@ NoticeStrip::NoticeStrip(QWidget* parent) : QFrame(parent)
     hide();
 }
 
-void NoticeStrip::showNotice(const QString& text, bool closable)
+void NoticeStrip::showNotice(const QString& text, bool closable, const QString& detail)
 {
     if (text != m_text->text()) {
         m_text->setText(text);
         setAccessibleDescription(text);
     }
+    m_details->setDetails(text, detail);
     m_close->setVisible(closable);
     setVisible(!text.isEmpty());
 }

@@ -9,6 +9,8 @@ class QToolButton;
 
 namespace pentimento {
 
+class DetailsButton;
+
 /// A message in its place above the picture: what the user must know, without a box to click away.
 class NoticeStrip : public QFrame
 {
@@ -16,8 +18,8 @@ class NoticeStrip : public QFrame
 public:
     explicit NoticeStrip(QWidget* parent = nullptr);
 
-    /// An empty text hides the strip.
-    void showNotice(const QString& text, bool closable = true);
+    /// An empty text hides the strip. `detail`: what is behind a failure among it.
+    void showNotice(const QString& text, bool closable = true, const QString& detail = {});
     [[nodiscard]] QString text() const;
 
 signals:
@@ -28,6 +30,7 @@ protected:
 
 private:
     QLabel* m_text;
+    DetailsButton* m_details;
     QToolButton* m_close;
 };
 

@@ -32,8 +32,8 @@ QString networkOf(const Pack& pack)
 {
     QStringList backbones;
     for (const BackboneInfo& backbone : pack.backbones)
-        backbones << toQString(backbone.title);
-    const QString graph = toQString(pack.graph);
+        backbones << shownLine(backbone.title);
+    const QString graph = shownLine(pack.graph);
     return backbones.isEmpty() ? graph
                                : PackDetails::tr("%1 (%2)").arg(backbones.join(", "), graph);
 }
@@ -47,16 +47,16 @@ QString detectorOf(const HeadInfo& head, const QColor& quiet)
     QString checked;
     for (const RateCheck& check : head.calibration.heldOut)
         if (!check.quality)
-            checked += QStringLiteral("<br>") + toQString(check.text()).toHtmlEscaped();
+            checked += QStringLiteral("<br>") + shown(check.text()).toHtmlEscaped();
     if (!checked.isEmpty())
         checked = QStringLiteral("<br>") +
                   PackDetails::tr("Checked on photos held back (%1)")
-                      .arg(toQString(head.calibration.heldOutOn).toHtmlEscaped()) +
+                      .arg(shown(head.calibration.heldOutOn).toHtmlEscaped()) +
                   checked;
     return QStringLiteral("%1<br><span style='color:%2'>%3<br>%4%5</span>")
-        .arg(toQString(head.title).toHtmlEscaped(), quiet.name(),
-             PackDetails::tr("Trained on %1").arg(toQString(head.trainedOn)).toHtmlEscaped(),
-             measured, checked);
+        .arg(shownLine(head.title).toHtmlEscaped(), quiet.name(),
+             PackDetails::tr("Trained on %1").arg(shown(head.trainedOn)).toHtmlEscaped(), measured,
+             checked);
 }
 
 /// A hash is shown by its ends; the whole is in the tool tip, the manifest and every report.
@@ -114,33 +114,33 @@ void PackDetails::setPack(const FoundPack* found, bool inUse)
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_column->insertWidget(3, m_table);
     m_fault = found != nullptr && !found->pack;
-    const QString folder = found != nullptr ? pathToQString(found->folder) : QString();
+    const QString folder = found != nullptr ? shownPath(found->folder) : QString();
     if (found == nullptr) {
         m_title->setText(tr("No model pack"));
         m_state->setText(tr("Nothing can be analysed without one."));
         m_description->clear();
     } else if (m_fault) {
-        m_title->setText(pathToQString(found->folder.filename()));
+        m_title->setText(shownPath(found->folder.filename()));
         m_state->setText(tr("Cannot be used"));
         m_description->setText(found->fault);
         addRow(tr("Size on disk"), sizeText(found->bytes));
         addRow(tr("Folder"), folder);
     } else {
         const Pack& pack = *found->pack;
-        m_title->setText(tr("%1 %2").arg(toQString(pack.name), toQString(pack.version)));
+        m_title->setText(tr("%1 %2").arg(shownLine(pack.name), shownLine(pack.version)));
         m_state->setText(inUse ? tr("Analyses the pictures now") : tr("Not in use"));
-        m_description->setText(toQString(pack.description));
+        m_description->setText(shown(pack.description));
         QString name = tr("Detectors");
         for (const HeadInfo& head : pack.heads)
             addRow(std::exchange(name, {}), detectorOf(head, quietText(palette())), Qt::RichText);
         addRow(tr("Network"), networkOf(pack));
-        addRow(tr("Licence"), toQString(pack.licence));
+        addRow(tr("Licence"), shown(pack.licence));
         addRow(tr("Size on disk"), sizeText(found->bytes));
         addRow(tr("Folder"), folder);
         name = tr("Weights from");
         for (const std::string& source : pack.sources)
-            addRow(std::exchange(name, {}), toQString(source));
-        addRow(tr("SHA-256"), toQString(pack.sha256));
+            addRow(std::exchange(name, {}), shown(source));
+        addRow(tr("SHA-256"), shownLine(pack.sha256));
     }
     m_description->setVisible(!m_description->text().isEmpty());
     recolour();
@@ -152,8 +152,10 @@ void PackDetails::addRow(const QString& name, const QString& text, Qt::TextForma
     value->setTextFormat(format);
     value->setText(format == Qt::PlainText && text.contains(' ') ? shortened(text) : text);
     if (value->text() != text)
-        value->setToolTip(text);
-    auto* label = new QLabel(name);
+        value->setToolTip(plainToolTip(text));
+    auto* label = new QLabel;
+    label->setTextFormat(Qt::PlainText);
+    label->setText(name);
     setTextColour(*label, quietText(palette()));
     label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     static_cast<QFormLayout*>(m_table->layout())->addRow(label, value);

@@ -3,7 +3,6 @@
 #include "ui/pack_worker.h"
 
 #include "core/install/own_packs.h"
-#include "ui/queued_job.h"
 #include "ui/text.h"
 
 #include <QFileInfo>
@@ -34,18 +33,18 @@ FoundPack look(const fs::path& folder, const fs::path& ownRoot)
     if (auto pack = readPack(folder))
         found.pack = std::make_shared<const Pack>(std::move(*pack));
     else
-        found.fault = toQString(pack.error().message);
+        found.fault = shownLine(pack.error().message) + '\n' + shown(pack.error().detail);
     return found;
 }
 
-std::vector<FoundPack> findAll(const std::stop_token& stop)
+Result<std::vector<FoundPack>> findAll(const Job& job)
 {
     std::vector<FoundPack> packs;
     for (const fs::path& root : packRoots()) {
         std::error_code failure;
         for (const auto& entry : fs::directory_iterator(root, failure)) {
-            if (stop.stop_requested())
-                return packs;
+            if (job.stopRequested())
+                return Error{ErrorCode::Cancelled, "stopped", {}};
             if (std::error_code none; fs::exists(entry.path() / "manifest.json", none))
                 packs.push_back(look(entry.path(), userPackRoot()));
         }
@@ -69,62 +68,50 @@ std::string packName(const QStringList& files)
 QString summary(const Pack& pack)
 {
     const auto heads = pack.heads.size();
-    return (heads == 1 ? PackWorker::tr("%1 is installed: 1 detector.")
-                       : PackWorker::tr("%1 is installed: %2 detectors."))
-        .arg(toQString(pack.name))
-        .replace("%2", QString::number(heads));
+    const QString name = shownLine(pack.name);
+    return heads == 1
+               ? PackWorker::tr("%1 is installed: 1 detector.").arg(name)
+               : PackWorker::tr("%1 is installed: %2 detectors.").arg(name, QString::number(heads));
 }
 
 } // namespace
 
-PackWorker::PackWorker(QObject* parent) : QObject(parent)
-{
-    m_lookers.setMaxThreadCount(1);
-    m_worker.setMaxThreadCount(1);
-}
-
-PackWorker::~PackWorker()
-{
-    m_stop.request_stop();
-    m_lookers.clear();
-    m_lookers.waitForDone();
-    m_worker.waitForDone();
-}
+PackWorker::PackWorker(QObject* parent) : QObject(parent) {}
 
 void PackWorker::list()
 {
-    m_lookers.start([this, stop = m_stop.get_token()] {
-        auto packs = findAll(stop);
-        QMetaObject::invokeMethod(
-            this, [this, packs = std::move(packs)] { emit listed(packs); }, Qt::QueuedConnection);
-    });
+    m_looks.start(
+        "the packs could not be listed", [](const Job& job) { return findAll(job); },
+        [this](const Result<std::vector<FoundPack>>& packs) {
+            if (packs)
+                emit listed(*packs);
+        });
 }
 
 void PackWorker::plan(const InstallOptions& options)
 {
-    m_lookers.start([this, options, number = ++m_lastPlan] {
-        const auto catalogue = findCatalogue();
-        const auto plan =
-            catalogue ? planInstall(*catalogue, options) : Result<InstallPlan>(catalogue.error());
-        QMetaObject::invokeMethod(
-            this,
-            [this, plan, number] {
-                if (number == m_lastPlan)
-                    emit planned(plan);
-            },
-            Qt::QueuedConnection);
-    });
+    m_looks.start(
+        "the installation could not be planned",
+        [options](const Job&) {
+            const auto catalogue = findCatalogue();
+            return catalogue ? planInstall(*catalogue, options)
+                             : Result<InstallPlan>(catalogue.error());
+        },
+        [this, number = ++m_lastPlan](const Result<InstallPlan>& plan) {
+            if (number == m_lastPlan)
+                emit planned(plan);
+        });
 }
 
 void PackWorker::check(const fs::path& folder)
 {
-    start(tr("Checking %1").arg(pathToQString(folder.filename())),
+    start(tr("Checking %1").arg(shownPath(folder.filename())),
           [folder](const Job&) -> Result<Outcome> {
               const auto pack = readPack(folder);
               if (!pack)
                   return pack.error();
               return Outcome{tr("Every file of %1 is the one that its manifest names.")
-                                 .arg(toQString(pack->name)),
+                                 .arg(shownLine(pack->name)),
                              folder};
           });
 }
@@ -146,7 +133,7 @@ void PackWorker::importFiles(const QStringList& files)
 
 void PackWorker::install(const InstallPlan& plan)
 {
-    start(tr("Installing %1").arg(toQString(plan.name)), [plan](const Job& job) -> Result<Outcome> {
+    start(tr("Installing %1").arg(shownLine(plan.name)), [plan](const Job& job) -> Result<Outcome> {
         const auto pack = pentimento::install(plan, job);
         if (!pack)
             return pack.error();
@@ -156,40 +143,33 @@ void PackWorker::install(const InstallPlan& plan)
 
 void PackWorker::remove(const fs::path& folder)
 {
-    start(tr("Removing %1").arg(pathToQString(folder.filename())),
+    start(tr("Removing %1").arg(shownPath(folder.filename())),
           [folder](const Job&) -> Result<Outcome> {
               if (auto removed = removeOwnPack(folder.filename().string()); !removed)
                   return removed.error();
-              return Outcome{tr("%1 was removed.").arg(pathToQString(folder.filename())), {}};
+              return Outcome{tr("%1 was removed.").arg(shownPath(folder.filename())), {}};
           });
 }
 
 void PackWorker::start(const QString& what, Work work)
 {
-    if (m_busy)
+    if (busy())
         return;
-    m_busy = true;
-    m_stop = std::stop_source();
+    m_work.start(
+        "the pack could not be handled", std::move(work),
+        [this](const Result<Outcome>& result) { done(result); },
+        [this](double fraction, const QString& words) { emit progressed(fraction, words); });
     emit started(what);
-    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
-        emit progressed(fraction, words);
-    });
-    m_worker.start([this, work = std::move(work), job = std::move(job)] {
-        const auto result = work(job);
-        QMetaObject::invokeMethod(
-            this, [this, result] { done(result); }, Qt::QueuedConnection);
-    });
 }
 
 void PackWorker::done(const Result<Outcome>& result)
 {
-    m_busy = false;
     if (result)
         emit finished(result->words, pathToQString(result->folder));
     else if (result.error().code == ErrorCode::Cancelled)
         emit cancelled();
     else
-        emit failed(toQString(result.error().message));
+        emit failed(shownLine(result.error().message), shown(result.error().detail));
 }
 
 } // namespace pentimento

@@ -3,15 +3,14 @@
 #pragma once
 
 #include "core/install/install.h"
+#include "ui/task_queue.h"
 
 #include <QObject>
 #include <QString>
 #include <QStringList>
-#include <QThreadPool>
 
 #include <functional>
 #include <memory>
-#include <stop_token>
 
 namespace pentimento {
 
@@ -26,14 +25,13 @@ struct FoundPack
 };
 
 /// Work on packs, one piece at a time on a thread of its own: looking for them, checking,
-/// importing, installing and removing them. Lives on the GUI thread; signals arrive there.
+/// importing, installing and removing them. Lives on the GUI thread; signals arrive there. When it
+/// goes away it stops what runs; packs appear whole or not at all.
 class PackWorker : public QObject
 {
     Q_OBJECT
 public:
     explicit PackWorker(QObject* parent = nullptr);
-    /// Stops what runs and waits for it; packs appear whole or not at all.
-    ~PackWorker() override;
 
     void list();
     void check(const std::filesystem::path& folder);
@@ -43,8 +41,8 @@ public:
     /// Only after the user agreed to this very plan.
     void install(const InstallPlan& plan);
     void remove(const std::filesystem::path& folder);
-    void cancel() { m_stop.request_stop(); }
-    [[nodiscard]] bool busy() const { return m_busy; }
+    void cancel() { m_work.stop(); }
+    [[nodiscard]] bool busy() const { return m_work.busy(); }
 
 signals:
     void listed(const std::vector<FoundPack>& packs);
@@ -53,7 +51,7 @@ signals:
     void progressed(double fraction, const QString& stage);
     /// `folder`: the pack that is new or was looked at; empty after a removal.
     void finished(const QString& words, const QString& folder);
-    void failed(const QString& reason);
+    void failed(const QString& reason, const QString& detail);
     void cancelled();
 
 private:
@@ -66,11 +64,9 @@ private:
     void start(const QString& what, Work work);
     void done(const Result<Outcome>& result);
 
-    bool m_busy = false;
     quint64 m_lastPlan = 0; ///< an earlier one is of no interest any more
-    std::stop_source m_stop;
-    QThreadPool m_lookers; ///< lists and plans
-    QThreadPool m_worker;
+    TaskQueue m_looks;      ///< lists and plans
+    TaskQueue m_work;
 };
 
 } // namespace pentimento

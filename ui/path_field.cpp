@@ -25,8 +25,8 @@ QStringList localPaths(const QMimeData& data)
 {
     QStringList paths;
     for (const QUrl& url : data.urls())
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
+        if (const QString path = url.toLocalFile(); !path.isEmpty()) // "file:" names nothing
+            paths << path;
     return paths;
 }
 

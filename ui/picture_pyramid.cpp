@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/picture_pyramid.h"
 
-#include <QThreadPool>
+#include "ui/task_queue.h"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +45,7 @@ QImage halved(int width, int height, ReadPixel read)
 std::shared_ptr<const PicturePyramid> PicturePyramid::create(Raster picture)
 {
     return {new PicturePyramid(std::move(picture)), [](const PicturePyramid* pyramid) {
-                QThreadPool::globalInstance()->start([pyramid] { delete pyramid; });
+                TaskQueue::detach([pyramid] { delete pyramid; });
             }};
 }
 

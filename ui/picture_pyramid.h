@@ -18,7 +18,8 @@ class PicturePyramid
 {
 public:
     /// Takes tens of milliseconds for a large picture: not for the GUI thread. Giving hundreds of
-    /// megabytes back to the system takes long too, so the last owner leaves that to a pool thread.
+    /// megabytes back to the system takes long too, so the last owner leaves that to another
+    /// thread.
     [[nodiscard]] static std::shared_ptr<const PicturePyramid> create(Raster picture);
 
     [[nodiscard]] int width() const { return m_picture.width(); }

@@ -35,12 +35,6 @@ PictureView::PictureView(QWidget* parent) : QWidget(parent)
     setAccessibleDescription(
         tr("The picture with the map over it. Plus and minus zoom, arrow keys move, "
            "F shows the whole picture, 1 shows it pixel by pixel, Space hides the map."));
-    m_worker.setMaxThreadCount(1);
-}
-
-PictureView::~PictureView()
-{
-    m_worker.waitForDone();
 }
 
 void PictureView::setPicture(std::shared_ptr<const PicturePyramid> picture)
@@ -80,7 +74,7 @@ void PictureView::setHighlight(const QRect& part)
 
 bool PictureView::isSettled() const
 {
-    return !m_rendering && !m_stale;
+    return !m_renderer.busy() && !m_stale;
 }
 
 QColor PictureView::background() const
@@ -207,28 +201,28 @@ void PictureView::changed()
 
 void PictureView::requestFrame()
 {
-    if (m_rendering)
+    if (m_renderer.busy())
         return;
     m_stale = false;
     if (!m_scene.picture || m_geometry.viewport.isEmpty())
         return;
-    m_rendering = true;
     ViewScene scene = m_scene;
     scene.background = background();
     if (m_overlayVisible)
         scene.map = m_map;
-    m_worker.start([this, scene = std::move(scene), geometry = m_geometry] {
-        Frame frame{renderView(scene, geometry), geometry, scene.picture};
-        QMetaObject::invokeMethod(
-            this, [this, frame = std::move(frame)] { frameArrived(frame); }, Qt::QueuedConnection);
-    });
+    m_renderer.start(
+        "the view could not be drawn",
+        [scene = std::move(scene), geometry = m_geometry](const Job&) -> Result<Frame> {
+            return Frame{renderView(scene, geometry), geometry, scene.picture};
+        },
+        [this](const Result<Frame>& frame) { frameArrived(frame); });
 }
 
-void PictureView::frameArrived(const Frame& frame)
+/// Without a frame the last one stays.
+void PictureView::frameArrived(const Result<Frame>& frame)
 {
-    m_rendering = false;
-    if (frame.picture == m_scene.picture) {
-        m_frame = frame;
+    if (frame && frame->picture == m_scene.picture) {
+        m_frame = *frame;
         m_frame.image.setDevicePixelRatio(1);
         update();
     }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/task_queue.h"
 #include "ui/view_renderer.h"
 
-#include <QThreadPool>
 #include <QWidget>
 
 #include <optional>
@@ -20,7 +20,6 @@ class PictureView : public QWidget
     Q_OBJECT
 public:
     explicit PictureView(QWidget* parent = nullptr);
-    ~PictureView() override;
 
     /// Another picture; the view goes back to showing the whole of it. Null empties the view.
     void setPicture(std::shared_ptr<const PicturePyramid> picture);
@@ -80,7 +79,7 @@ private:
     void panBy(QPointF device);
     void changed();
     void requestFrame();
-    void frameArrived(const Frame& frame);
+    void frameArrived(const Result<Frame>& frame);
     void paintStandIn(QPainter& painter) const;
     void paintHighlight(QPainter& painter) const;
     void tellPointer(QPointF position);
@@ -101,9 +100,8 @@ private:
     std::optional<QPointF> m_dragFrom;
 
     Frame m_frame;
-    bool m_rendering = false;
     bool m_stale = false; ///< something changed since the frame in the making was asked for
-    QThreadPool m_worker;
+    TaskQueue m_renderer;
 };
 
 } // namespace pentimento

@@ -18,7 +18,7 @@ constexpr int kShownLetters = 32; ///< the rest is read in the opened list
 
 QString nameOf(Protocol protocol)
 {
-    return toQString(protocolName(protocol));
+    return shownLine(protocolName(protocol));
 }
 
 } // namespace

@@ -93,8 +93,8 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return tr("%1: %2").arg(entry->name, stateText(*entry));
     case Qt::ToolTipRole:
-        return entry->path.empty() ? entry->name
-                                   : pathToQString(entry->path) + '\n' + stateText(*entry);
+        return plainToolTip(
+            entry->path.empty() ? entry->name : shownPath(entry->path) + '\n' + stateText(*entry));
     case IdRole:
         return QVariant::fromValue(entry->id);
     case StateTextRole:

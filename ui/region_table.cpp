@@ -22,7 +22,7 @@ QTableWidgetItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignL
     auto* item = new QTableWidgetItem(text);
     item->setTextAlignment(alignment | Qt::AlignVCenter);
     item->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled);
-    item->setToolTip(text);
+    item->setToolTip(plainToolTip(text));
     return item;
 }
 
@@ -38,7 +38,7 @@ RegionTable::RegionTable(QWidget* parent) : QTableWidget(0, ColumnCount, parent)
 {
     setObjectName("regionTable");
     setAccessibleName(tr("Marked regions"));
-    setAccessibleDescription(tr("Places where the combined map is above its threshold, strongest "
+    setAccessibleDescription(tr("Places where the combined map reaches its threshold, strongest "
                                 "first. Enter zooms to a place."));
     setHorizontalHeaderLabels(
         {tr("#"), tr("Peak"), tr("Area"), tr("Strongest in"), tr("Size, px")});
@@ -79,8 +79,8 @@ QString RegionTable::headTitle(const std::string& id) const
 {
     for (const auto& [known, title] : m_titles)
         if (known == id)
-            return toQString(title);
-    return id == "combined" ? tr("Combined") : toQString(id);
+            return shownLine(title);
+    return id == "combined" ? tr("Combined") : shownLine(id);
 }
 
 void RegionTable::setRegions(const std::vector<Region>& regions)
@@ -124,7 +124,7 @@ void RegionTable::paintEvent(QPaintEvent* event)
     QPainter painter(viewport());
     painter.setPen(quietText(palette()));
     painter.drawText(viewport()->rect().adjusted(12, 8, -12, -8), Qt::AlignTop | Qt::TextWordWrap,
-                     tr("Places above the threshold are listed here."));
+                     tr("Places of six cells or more that reach the threshold are listed here."));
 }
 
 } // namespace pentimento

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session.h"
 
+#include "core/imaging/picture_list.h"
 #include "ui/text.h"
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 
 namespace pentimento {
@@ -35,25 +37,65 @@ struct PreviewSlot
     }
 };
 
+/// An engine ends when its current tile does: not on this thread.
+void giveUp(std::unique_ptr<Analyst> analyst)
+{
+    if (analyst)
+        TaskQueue::detach([owned = std::shared_ptr<Analyst>(std::move(analyst))] {});
+}
+
+/// The pictures of all paths. A file that is none is among them: reading it will say what is wrong.
+Result<PictureList> findAll(const std::vector<std::filesystem::path>& paths, const Job& job)
+{
+    PictureList all;
+    for (const auto& path : paths) {
+        const std::size_t before = all.pictures.size();
+        const Job part{job.stop, [&job, before](double, std::string_view found) {
+                           job.report(0, std::to_string(before + std::stoul(std::string(found))));
+                       }};
+        auto found = findPictures(path, part);
+        if (!found)
+            return found;
+        std::move(found->pictures.begin(), found->pictures.end(), std::back_inserter(all.pictures));
+        std::move(found->skipped.begin(), found->skipped.end(), std::back_inserter(all.skipped));
+    }
+    return all;
+}
+
+/// What a search leaves to be said; mostly nothing.
+QString remarkOn(const PictureList& found)
+{
+    QStringList lines;
+    if (found.pictures.empty())
+        lines << Session::tr("There is no picture in that folder.");
+    constexpr std::size_t most = 3;
+    for (std::size_t i = 0; i < std::min(found.skipped.size(), most); ++i)
+        lines << Session::tr("Left out: %1: %2")
+                     .arg(shownPath(found.skipped[i].path), shownLine(found.skipped[i].reason));
+    if (found.skipped.size() > most)
+        lines << Session::tr("Left out besides: %1 more folders and files")
+                     .arg(found.skipped.size() - most);
+    return lines.join('\n');
+}
+
+QString remarkOn(const Error& error)
+{
+    return error.code == ErrorCode::Cancelled ? Session::tr("The search was stopped.")
+                                              : shownLine(error.message);
+}
+
 } // namespace
 
 Session::Session(AnalystFactory factory, QObject* parent) : QObject(parent)
 {
-    m_readers.setMaxThreadCount(2);
-    m_waiters.setMaxThreadCount(1);
-    m_loader.setMaxThreadCount(1);
     setAnalyst(factory);
 }
 
 Session::~Session()
 {
-    m_stop.request_stop();
     for (auto& [id, work] : m_work)
         work.stop.request_stop();
-    m_analyst.reset();
-    m_readers.waitForDone();
-    m_waiters.waitForDone();
-    m_loader.waitForDone();
+    giveUp(std::move(m_analyst));
 }
 
 // ---- the analyst ---------------------------------------------------------------------------
@@ -61,36 +103,33 @@ Session::~Session()
 void Session::setAnalyst(const AnalystFactory& factory)
 {
     ++m_loads;
-    m_loader.start([this, factory, load = ++m_lastLoad] {
-        // Shared because a queued functor is copied.
-        auto made = std::make_shared<Result<std::unique_ptr<Analyst>>>(factory());
-        QMetaObject::invokeMethod(
-            this, [this, load, made] { takeAnalyst(load, std::move(*made)); },
-            Qt::QueuedConnection);
-    });
+    m_loader.start(
+        "the detectors could not be loaded", [factory](const Job&) { return factory(); },
+        [this, load = ++m_lastLoad](Result<std::unique_ptr<Analyst>>& made) {
+            takeAnalyst(load, made);
+        });
 }
 
-void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>> made)
+void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made)
 {
     --m_loads;
-    auto unwanted = std::make_shared<std::unique_ptr<Analyst>>();
     if (made && load == m_lastLoad) {
-        *unwanted = std::exchange(m_analyst, std::move(*made));
+        giveUp(std::exchange(m_analyst, std::move(*made)));
         m_pack = std::make_shared<const Pack>(m_analyst->pack());
         m_engineError.clear();
+        m_engineErrorDetail.clear();
         if (m_analysing != 0 && find(m_analysing) != nullptr)
             startAnew(m_analysing);
         emit engineReady();
     } else if (made) {
-        *unwanted = std::move(*made);
+        giveUp(std::move(*made));
     } else if (m_analyst) {
-        emit engineKept(toQString(made.error().message));
+        emit engineKept(shownLine(made.error().message), shown(made.error().detail));
     } else {
-        m_engineError = toQString(made.error().message);
-        emit engineFailed(m_engineError);
+        m_engineError = shownLine(made.error().message);
+        m_engineErrorDetail = shown(made.error().detail);
+        emit engineFailed(m_engineError, m_engineErrorDetail);
     }
-    // An engine ends when its current tile does: not on this thread.
-    m_loader.start([unwanted] { unwanted->reset(); });
     schedule();
 }
 
@@ -104,6 +143,7 @@ void Session::startAnew(PictureId id)
     work.run = ++m_lastRun;
     entry.state = entry.pixels ? PictureState::Read : PictureState::Waiting;
     entry.error.clear();
+    entry.detail.clear();
     entry.progress = 0;
     emit changed(id);
 }
@@ -118,55 +158,48 @@ bool Session::outdated(const PictureEntry& entry) const
 
 void Session::addPaths(const std::vector<std::filesystem::path>& paths)
 {
-    m_readers.start([this, paths, stop = m_stop.get_token()] {
-        std::vector<std::filesystem::path> files;
-        for (const auto& path : paths) {
-            if (stop.stop_requested())
-                return;
-            const auto found = listPictures(path);
-            files.insert(files.end(), found.begin(), found.end());
-            std::error_code unreadable;
-            if (found.empty() && !std::filesystem::is_directory(path, unreadable))
-                files.push_back(path); // reading it will say what is wrong
-        }
-        QMetaObject::invokeMethod(
-            this, [this, files = std::move(files)] { addFound(files); }, Qt::QueuedConnection);
-    });
+    m_searches.start(
+        "the folder could not be searched", [paths](const Job& job) { return findAll(paths, job); },
+        [this](const Result<PictureList>& found) {
+            if (found)
+                addFound(found->pictures);
+            emit searched(found ? remarkOn(*found) : remarkOn(found.error()));
+        },
+        [this](double, const QString& found) { emit searching(found.toInt()); });
 }
 
 void Session::addFound(std::vector<std::filesystem::path> files)
 {
-    if (files.empty()) {
-        emit nothingFound(tr("There is no picture in that folder."));
-        return;
-    }
     const std::size_t now = std::min(files.size(), kAddedAtOnce);
-    for (std::size_t i = 0; i < now; ++i) {
-        // Dropped again: the file may have changed, so it is read and analysed anew.
-        const auto same = std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& known) {
-            return known.second.path == files[i];
-        });
-        if (same != m_entries.end())
-            remove(same->first);
-        add({files[i], pathToQString(files[i].filename()), {}, {}, {}});
-    }
+    for (std::size_t i = 0; i < now; ++i)
+        addFile(files[i]);
+    schedule();
     files.erase(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(now));
     if (!files.empty())
-        QMetaObject::invokeMethod(
-            this, [this, files = std::move(files)] { addFound(files); }, Qt::QueuedConnection);
+        m_link.handle().post([this, files = std::move(files)] { addFound(files); });
+}
+
+/// A file that is there already may have changed, so it is read and analysed anew.
+void Session::addFile(const std::filesystem::path& file)
+{
+    if (const auto same = m_byPath.find(file); same != m_byPath.end())
+        remove(same->second);
+    enter({file, shownPath(file.filename().empty() ? file : file.filename()), {}, {}, {}});
 }
 
 void Session::addBitmap(const QImage& bitmap, const QString& name, const QString& warning)
 {
-    add({{}, name, {}, bitmap, warning});
+    enter({{}, name, {}, bitmap, warning});
+    schedule();
 }
 
 void Session::addBytes(const QByteArray& bytes, const QString& name, const QString& warning)
 {
-    add({{}, name, bytes, {}, warning});
+    enter({{}, name, bytes, {}, warning});
+    schedule();
 }
 
-PictureId Session::add(PictureSource source)
+void Session::enter(PictureSource source)
 {
     PictureEntry entry;
     entry.id = ++m_lastId;
@@ -175,11 +208,11 @@ PictureId Session::add(PictureSource source)
     if (!source.warning.isEmpty())
         entry.warnings << source.warning;
     m_entries.emplace(entry.id, entry);
+    if (!entry.path.empty())
+        m_byPath[entry.path] = entry.id;
     m_work[entry.id].source = std::move(source);
     m_order.push_back(entry.id);
     emit added(entry.id);
-    schedule();
-    return entry.id;
 }
 
 void Session::remove(PictureId id)
@@ -191,6 +224,9 @@ void Session::remove(PictureId id)
     if (m_current == id)
         m_current = 0;
     m_work.erase(id);
+    if (const auto path = m_byPath.find(m_entries.at(id).path);
+        path != m_byPath.end() && path->second == id)
+        m_byPath.erase(path);
     m_entries.erase(id);
     std::erase(m_order, id);
     std::erase(m_recent, id);
@@ -201,7 +237,7 @@ void Session::remove(PictureId id)
 void Session::cancel(PictureId id)
 {
     PictureEntry* entry = find(id);
-    if (entry == nullptr)
+    if (entry == nullptr || entry->state == PictureState::Done)
         return;
     m_work.at(id).stop.request_stop();
     if (entry->state == PictureState::Waiting || entry->state == PictureState::Read) {
@@ -263,7 +299,7 @@ bool Session::idle() const
 
 QString Session::deviceName() const
 {
-    return m_analyst ? toQString(m_analyst->deviceName()) : QString();
+    return m_analyst ? shownLine(m_analyst->deviceName()) : QString();
 }
 
 // ---- what runs next ------------------------------------------------------------------------
@@ -326,13 +362,15 @@ void Session::read(PictureId id)
     std::optional<EarlierAnalysis> earlier;
     if (entry.state == PictureState::Done && entry.maps && !entry.maps->preview && entry.pack)
         earlier = {entry.maps, *entry.pack, entry.sha256};
-    m_readers.start([this, id, work, earlier = std::move(earlier)] {
-        auto result = readPicture(work.source, earlier, {work.stop.get_token(), {}});
-        QMetaObject::invokeMethod(
-            this,
-            [this, id, run = work.run, result = std::move(result)] { readDone(id, run, result); },
-            Qt::QueuedConnection);
-    });
+    m_reader.start(
+        work.source.name.toStdString() + ": could not be read",
+        [source = work.source, earlier = std::move(earlier)](const Job& job) {
+            return readPicture(source, earlier, job);
+        },
+        [this, id, run = work.run](const Result<ReadPicture>& result) {
+            readDone(id, run, result);
+        },
+        {}, work.stop);
 }
 
 void Session::readDone(PictureId id, quint64 run, const Result<ReadPicture>& result)
@@ -388,34 +426,32 @@ void Session::analyse(PictureId id)
     request.protocol = m_protocol;
     request.job.stop = work.stop.get_token();
     const auto slot = std::make_shared<PreviewSlot>();
-    request.onPreview = [this, id, run, slot](std::shared_ptr<const MapSet> maps) {
+    request.onPreview = [this, id, run, slot,
+                         link = m_link.handle()](std::shared_ptr<const MapSet> maps) {
         if (slot->put(std::move(maps)))
-            QMetaObject::invokeMethod(
-                this, [this, id, run, slot] { previewArrived(id, run, slot->take()); },
-                Qt::QueuedConnection);
+            link.post([this, id, run, slot] { previewArrived(id, run, slot->take()); });
     };
     const auto percent = std::make_shared<std::atomic<int>>(-1);
-    request.job.progress = [this, id, run, percent](double fraction, std::string_view) {
+    request.job.progress = [this, id, run, percent, link = m_link.handle()](double fraction,
+                                                                            std::string_view) {
         const int now = static_cast<int>(fraction * 100);
         if (percent->exchange(now) != now)
-            QMetaObject::invokeMethod(
-                this, [this, id, run, fraction] { progressArrived(id, run, fraction); },
-                Qt::QueuedConnection);
+            link.post([this, id, run, fraction] { progressArrived(id, run, fraction); });
     };
 
     auto future = std::make_shared<std::future<Result<std::shared_ptr<const MapSet>>>>(
         m_analyst->submit(std::move(request)));
-    m_waiters.start([this, id, run, future, picture = entry.picture, pack = m_pack,
-                     seconds = entry.decodeSeconds] {
-        const auto maps = future->get();
-        const auto result = [&]() -> Result<std::shared_ptr<const Analysis>> {
+    using Finished = Result<std::shared_ptr<const Analysis>>;
+    m_waiter.start(
+        entry.name.toStdString() + ": could not be analysed",
+        [future, picture = entry.picture, pack = m_pack,
+         seconds = entry.decodeSeconds](const Job&) -> Finished {
+            const auto maps = future->get();
             if (!maps)
                 return maps.error();
             return finishAnalysis(picture, *maps, *pack, seconds);
-        }();
-        QMetaObject::invokeMethod(
-            this, [this, id, run, result] { analysisDone(id, run, result); }, Qt::QueuedConnection);
-    });
+        },
+        [this, id, run](const Finished& result) { analysisDone(id, run, result); }, {}, work.stop);
 }
 
 void Session::previewArrived(PictureId id, quint64 run, std::shared_ptr<const MapSet> maps)
@@ -455,6 +491,8 @@ void Session::analysisDone(PictureId id, quint64 run,
         return;
     }
     if (result) {
+        // A stop that came too late must not end the next reading of this picture.
+        m_work.at(id).stop = std::stop_source();
         entry->state = PictureState::Done;
         entry->progress = 1;
         takeMaps(*entry, (*result)->maps);
@@ -475,7 +513,8 @@ void Session::fail(PictureEntry& entry, const Error& error)
 {
     const bool cancelled = error.code == ErrorCode::Cancelled;
     entry.state = cancelled ? PictureState::Cancelled : PictureState::Failed;
-    entry.error = cancelled ? QString() : toQString(error.message);
+    entry.error = cancelled ? QString() : shownLine(error.message);
+    entry.detail = cancelled ? QString() : shown(error.detail);
     emit changed(entry.id);
 }
 

@@ -6,10 +6,10 @@
 #include "core/imaging/picture.h"
 #include "ui/analyst.h"
 #include "ui/picture_reader.h"
+#include "ui/task_queue.h"
 
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 
 #include <map>
 #include <memory>
@@ -40,7 +40,8 @@ struct PictureEntry
     PictureState state = PictureState::Waiting;
     double progress = 0; ///< of the analysis, 0..1
     double decodeSeconds = 0;
-    QString error; ///< one line
+    QString error;  ///< one line
+    QString detail; ///< of the error; may be empty
     QStringList warnings;
     QImage thumbnail;
     std::shared_ptr<const PicturePyramid> pixels; ///< null before reading and after trimming
@@ -62,11 +63,14 @@ class Session : public QObject
     Q_OBJECT
 public:
     explicit Session(AnalystFactory factory, QObject* parent = nullptr);
-    /// Stops everything that runs and waits for it.
+    /// Stops everything that runs and waits for nothing.
     ~Session() override;
 
-    /// Queues files; folders are searched on a worker thread.
+    /// Queues files; folders are searched on a worker thread, which searching() tells about.
     void addPaths(const std::vector<std::filesystem::path>& paths);
+    /// Ends the searches that addPaths() began; what they found so far is not queued.
+    void stopSearching() { m_searches.stop(); }
+    [[nodiscard]] bool searchRuns() const { return m_searches.busy(); }
     /// Queues a picture that has no file. `warning` goes with it into window and report.
     void addBitmap(const QImage& bitmap, const QString& name, const QString& warning);
     void addBytes(const QByteArray& bytes, const QString& name, const QString& warning);
@@ -99,21 +103,26 @@ public:
     [[nodiscard]] bool loading() const { return m_loads > 0; }
     [[nodiscard]] QString deviceName() const;
     [[nodiscard]] QString engineError() const { return m_engineError; }
+    [[nodiscard]] QString engineErrorDetail() const { return m_engineErrorDetail; }
 
     /// Bytes of pixels and maps that may be kept beside those on screen and at work.
     void setMemoryBudget(std::size_t bytes) { m_memoryBudget = bytes; }
 
 signals:
     void engineReady();
-    void engineFailed(const QString& reason);
-    void engineKept(const QString& reason); ///< another one could not be loaded
+    void engineFailed(const QString& reason, const QString& detail);
+    void engineKept(const QString& reason, const QString& detail); ///< another could not be loaded
     void added(PictureId id);
     void aboutToRemove(PictureId id);
     void removed(PictureId id);
     void changed(PictureId id); ///< state, progress, name, thumbnail, findings
     void pixelsChanged(PictureId id);
-    void mapsChanged(PictureId id);           ///< refined, finished or gone
-    void nothingFound(const QString& reason); ///< a dropped folder held no picture
+    void mapsChanged(PictureId id); ///< refined, finished or gone
+    /// How many pictures a search found so far; it ends with searched().
+    void searching(int found);
+    /// A search ended. `remark` says what the user must know: that nothing was found, or what could
+    /// not be searched; mostly empty.
+    void searched(const QString& remark);
 
 private:
     /// The side of an entry that the window does not see.
@@ -125,10 +134,11 @@ private:
         std::shared_ptr<const Pack> pack; ///< that the run is made with
     };
 
-    PictureId add(PictureSource source);
     void addFound(std::vector<std::filesystem::path> files);
+    void addFile(const std::filesystem::path& file);
+    void enter(PictureSource source);
     void schedule();
-    void takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>> made);
+    void takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made);
     void startAnew(PictureId id);
     [[nodiscard]] bool outdated(const PictureEntry& entry) const;
     [[nodiscard]] bool fits(const std::shared_ptr<const Analysis>& analysis) const;
@@ -154,6 +164,7 @@ private:
 
     std::map<PictureId, PictureEntry> m_entries;
     std::map<PictureId, Work> m_work;
+    std::map<std::filesystem::path, PictureId> m_byPath;
     std::vector<PictureId> m_order;
     std::vector<PictureId> m_recent; ///< least recently looked at first
     PictureId m_lastId = 0;
@@ -169,10 +180,12 @@ private:
     int m_loads = 0;
     Protocol m_protocol = Protocol::Windows;
     QString m_engineError;
-    std::stop_source m_stop; ///< of everything that belongs to no single picture
-    QThreadPool m_readers;   ///< one picture at a time, and folders being searched
-    QThreadPool m_waiters;   ///< one thread: waits for the analyst's answer and scores it
-    QThreadPool m_loader;    ///< one thread: loads and unloads analysts
+    QString m_engineErrorDetail;
+    GuiLink m_link;       ///< for what the analyst tells while it works
+    TaskQueue m_searches; ///< of folders
+    TaskQueue m_reader;   ///< one picture at a time
+    TaskQueue m_waiter;   ///< for the analyst's answer, which it scores
+    TaskQueue m_loader;   ///< of analysts
 };
 
 } // namespace pentimento

@@ -198,13 +198,16 @@ void TrainPage::connectWorker()
     connect(&m_worker, &TrainingWorker::finished, this, [this](const Pack& pack) {
         end(tr("%1 is trained and stands under Models. It is not calibrated: measure it under "
                "Evaluate first.")
-                .arg(toQString(pack.name)));
+                .arg(shownLine(pack.name)));
         emit packMade(pathToQString(pack.folder));
     });
     connect(&m_worker, &TrainingWorker::stopped, this,
             [this] { end(tr("Stopped. It can go on from here at any time.")); });
     connect(&m_worker, &TrainingWorker::failed, this,
-            [this](const QString& reason) { end(reason, true); });
+            [this](const QString& reason, const QString& detail) {
+                m_status->fail(reason, detail);
+                ended();
+            });
 }
 
 // ---- what to train -------------------------------------------------------------------------
@@ -218,9 +221,9 @@ void TrainPage::showRuns(const std::vector<FoundRun>& runs)
         const TrainingOrder& order = found.run.order;
         m_runs->addItem(
             found.run.photos == 0
-                ? tr("%1, data not yet prepared").arg(toQString(order.name))
+                ? tr("%1, data not yet prepared").arg(shownLine(order.name))
                 : tr("%1, step %2 of %3")
-                      .arg(toQString(order.name), number(found.run.step), number(order.steps)));
+                      .arg(shownLine(order.name), number(found.run.step), number(order.steps)));
     }
     m_unfinished->setVisible(!m_found.empty());
     if (!m_worker.busy())
@@ -305,7 +308,7 @@ void TrainPage::goOn()
     m_speedKey = speedKey();
     showCurve();
     m_worker.goOn(found.run);
-    begin(tr("%1 goes on …").arg(toQString(found.run.order.name)));
+    begin(tr("%1 goes on …").arg(shownLine(found.run.order.name)));
 }
 
 void TrainPage::begin(const QString& words)
@@ -314,9 +317,14 @@ void TrainPage::begin(const QString& words)
     showReady();
 }
 
-void TrainPage::end(const QString& words, bool fault)
+void TrainPage::end(const QString& words)
 {
-    m_status->end(words, fault);
+    m_status->end(words);
+    ended();
+}
+
+void TrainPage::ended()
+{
     showEstimate();
     showReady();
     m_worker.list();
@@ -343,8 +351,9 @@ void TrainPage::askToDiscard()
         return;
     auto* box = new QMessageBox(QMessageBox::Question, tr("Discard a training"),
                                 tr("Discard the training of %1 and its prepared data?")
-                                    .arg(toQString(found->run.order.name)),
+                                    .arg(shownLine(found->run.order.name)),
                                 QMessageBox::Cancel, this);
+    box->setTextFormat(Qt::PlainText);
     box->setInformativeText(
         tr("Your photos stay. The %1 steps so far are lost.").arg(number(found->run.step)));
     const auto* yes = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);

@@ -50,7 +50,8 @@ private:
     void goOn();
     void askToDiscard();
     void begin(const QString& words);
-    void end(const QString& words, bool fault = false);
+    void end(const QString& words);
+    void ended();
     [[nodiscard]] TrainingOrder order() const;
     [[nodiscard]] const FoundRun* chosenRun() const;
     [[nodiscard]] QString speedKey() const;

@@ -72,8 +72,8 @@ void TrainingPlot::setCurve(const TrainingCurve& curve)
 
 void TrainingPlot::add(const TrainingProgress& progress)
 {
-    addPoint({progress.step, progress.meanLoss, progress.overlap, progress.validationLoss,
-              progress.secondsPerStep, progress.waitingShare});
+    addPoint({progress.step, progress.meanLoss, progress.overlap,
+              progress.validationLoss.value_or(0), progress.secondsPerStep, progress.waitingShare});
     rescale();
 }
 

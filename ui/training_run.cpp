@@ -48,7 +48,7 @@ QJsonObject jsonOf(const TrainingRun& run)
     QJsonArray generators;
     for (const fs::path& generator : order.generators)
         generators.append(pathToQString(generator));
-    return {{"name", toQString(order.name)},
+    return {{"name", exact(order.name)},
             {"photos", pathToQString(order.photos)},
             {"pairs", pathToQString(order.pairs)},
             {"pairs_family", static_cast<int>(order.pairsFamily)},

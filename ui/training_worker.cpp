@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training_worker.h"
 
-#include "ui/queued_job.h"
 #include "ui/text.h"
 
 namespace pentimento {
@@ -22,36 +21,27 @@ std::vector<FoundRun> findRuns()
 
 TrainingWorker::TrainingWorker(Workbench bench, QObject* parent)
     : QObject(parent), m_bench(std::move(bench))
-{
-    m_lookers.setMaxThreadCount(1);
-    m_worker.setMaxThreadCount(1);
-}
-
-TrainingWorker::~TrainingWorker()
-{
-    m_stop.request_stop();
-    m_lookers.waitForDone();
-    m_worker.waitForDone();
-}
+{}
 
 void TrainingWorker::list()
 {
-    m_lookers.start([this] {
-        auto runs = findRuns();
-        QMetaObject::invokeMethod(
-            this, [this, runs = std::move(runs)] { emit listed(runs); }, Qt::QueuedConnection);
-    });
+    using Runs = Result<std::vector<FoundRun>>;
+    m_looks.start(
+        "unfinished trainings could not be listed", [](const Job&) { return Runs(findRuns()); },
+        [this](const Runs& runs) {
+            if (runs)
+                emit listed(*runs);
+        });
 }
 
 void TrainingWorker::discard(const TrainingRun& run)
 {
-    m_lookers.start([this, run] {
-        if (const auto discarded = discardRun(run); !discarded)
-            QMetaObject::invokeMethod(
-                this,
-                [this, reason = toQString(discarded.error().message)] { emit failed(reason); },
-                Qt::QueuedConnection);
-    });
+    m_looks.start(
+        "the training could not be discarded", [run](const Job&) { return discardRun(run); },
+        [this](const Result<void>& discarded) {
+            if (!discarded)
+                tell(discarded.error());
+        });
     list();
 }
 
@@ -67,43 +57,41 @@ void TrainingWorker::goOn(const TrainingRun& unfinished)
 
 void TrainingWorker::run(const Begin& begin)
 {
-    if (m_busy)
+    if (busy())
         return;
-    m_busy = true;
-    m_stop = std::stop_source();
-    Job job = queuedJob(this, m_stop.get_token(), [this](double fraction, const QString& words) {
-        emit progressed(fraction, words);
-    });
     TrainingListener listener;
-    listener.onStep = [this](const TrainingProgress& progress) {
-        QMetaObject::invokeMethod(
-            this, [this, progress] { emit stepped(progress); }, Qt::QueuedConnection);
+    listener.onStep = [this, link = m_link.handle()](const TrainingProgress& progress) {
+        link.post([this, progress] { emit stepped(progress); });
     };
-    listener.onSkipped = [this](const std::string& file, const std::string& reason) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, name = toQString(file), why = toQString(reason)] { emit skipped(name, why); },
-            Qt::QueuedConnection);
+    listener.onSkipped = [this, link = m_link.handle()](const std::string& file,
+                                                        const std::string& reason) {
+        link.post(
+            [this, name = shownLine(file), why = shownLine(reason)] { emit skipped(name, why); });
     };
-    m_worker.start([this, begin, listener, job = std::move(job)] {
-        yieldToTheWindow();
-        const auto begun = begin();
-        const auto result =
-            begun ? m_bench.train(*begun, listener, job) : Result<Pack>(begun.error());
-        QMetaObject::invokeMethod(
-            this, [this, result] { done(result); }, Qt::QueuedConnection);
-    });
+    m_work.start(
+        "training failed",
+        [bench = m_bench, begin, listener](const Job& job) {
+            yieldToTheWindow();
+            const auto begun = begin();
+            return begun ? bench.train(*begun, listener, job) : Result<Pack>(begun.error());
+        },
+        [this](const Result<Pack>& result) { done(result); },
+        [this](double fraction, const QString& words) { emit progressed(fraction, words); });
 }
 
 void TrainingWorker::done(const Result<Pack>& result)
 {
-    m_busy = false;
     if (result)
         emit finished(*result);
     else if (result.error().code == ErrorCode::Cancelled)
         emit stopped();
     else
-        emit failed(toQString(result.error().message));
+        tell(result.error());
+}
+
+void TrainingWorker::tell(const Error& error)
+{
+    emit failed(shownLine(error.message), shown(error.detail));
 }
 
 } // namespace pentimento

@@ -3,12 +3,10 @@
 #pragma once
 
 #include "core/evidence/training_curve.h"
+#include "ui/task_queue.h"
 #include "ui/workbench.h"
 
 #include <QObject>
-#include <QThreadPool>
-
-#include <stop_token>
 
 namespace pentimento {
 
@@ -20,22 +18,20 @@ struct FoundRun
 };
 
 /// Trains packs, one run at a time on a thread of its own. Lives on the GUI thread; signals arrive
-/// there.
+/// there. When it goes away it stops what runs, which writes its checkpoint.
 class TrainingWorker : public QObject
 {
     Q_OBJECT
 public:
     explicit TrainingWorker(Workbench bench, QObject* parent = nullptr);
-    /// Stops what runs, which writes its checkpoint, and waits for it.
-    ~TrainingWorker() override;
 
     /// Looks for unfinished runs, for listed().
     void list();
     void start(const TrainingOrder& order);
     void goOn(const TrainingRun& run);
     void discard(const TrainingRun& run);
-    void cancel() { m_stop.request_stop(); }
-    [[nodiscard]] bool busy() const { return m_busy; }
+    void cancel() { m_work.stop(); }
+    [[nodiscard]] bool busy() const { return m_work.busy(); }
 
 signals:
     void listed(const std::vector<FoundRun>& runs);
@@ -44,18 +40,18 @@ signals:
     void skipped(const QString& file, const QString& reason);
     void finished(const Pack& pack);
     void stopped();
-    void failed(const QString& reason);
+    void failed(const QString& reason, const QString& detail);
 
 private:
     using Begin = std::function<Result<TrainingRun>()>;
     void run(const Begin& begin);
     void done(const Result<Pack>& result);
+    void tell(const Error& error);
 
     Workbench m_bench;
-    bool m_busy = false;
-    std::stop_source m_stop;
-    QThreadPool m_lookers; ///< lists and discards
-    QThreadPool m_worker;
+    TaskQueue m_looks; ///< lists and discards
+    TaskQueue m_work;
+    GuiLink m_link;
 };
 
 } // namespace pentimento

@@ -3,6 +3,8 @@
 #include "ui/work_status.h"
 
 #include "ui/appearance.h"
+#include "ui/details_button.h"
+#include "ui/text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -35,6 +37,7 @@ WorkStatus::WorkStatus(QWidget* parent) : QWidget(parent)
     m_stop = new QPushButton(tr("&Stop"));
     m_stop->setObjectName("stopWork");
     m_stop->setAutoDefault(false);
+    m_details = new DetailsButton;
     m_skippedTitle = new QLabel;
     m_skipped = new QListWidget;
     m_skipped->setObjectName("skippedFiles");
@@ -44,6 +47,7 @@ WorkStatus::WorkStatus(QWidget* parent) : QWidget(parent)
     auto* row = new QHBoxLayout;
     row->addWidget(m_words, 1);
     row->addWidget(m_bar);
+    row->addWidget(m_details);
     row->addWidget(m_stop);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -85,20 +89,34 @@ void WorkStatus::addSkipped(const QString& file, const QString& reason)
 {
     // Most reasons name the file themselves.
     m_skipped->addItem(reason.contains(file) ? reason : tr("%1: %2").arg(file, reason));
-    m_skipped->item(m_skipped->count() - 1)->setToolTip(reason);
+    m_skipped->item(m_skipped->count() - 1)->setToolTip(plainToolTip(reason));
     m_skippedTitle->setText(tr("Left out: %1").arg(m_skipped->count()));
     m_skippedTitle->show();
     m_skipped->show();
 }
 
-void WorkStatus::end(const QString& words, bool fault)
+void WorkStatus::end(const QString& words)
 {
     m_bar->hide();
     m_stop->hide();
-    say(words, fault);
+    say(words);
 }
 
-void WorkStatus::say(const QString& words, bool fault)
+void WorkStatus::say(const QString& words)
+{
+    setWords(words, false);
+    m_details->setDetails(words, {});
+}
+
+void WorkStatus::fail(const QString& reason, const QString& detail)
+{
+    m_bar->hide();
+    m_stop->hide();
+    setWords(reason, true);
+    m_details->setDetails(reason, detail);
+}
+
+void WorkStatus::setWords(const QString& words, bool fault)
 {
     m_words->setText(words);
     setTextColour(*m_words, fault ? verdictColour(Verdict::Strong, palette())

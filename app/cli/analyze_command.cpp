@@ -7,10 +7,13 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
+#include "core/base/text.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/wording.h"
 
 #include <QGuiApplication>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -21,6 +24,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t LongestPath = 4096;
+
 struct AnalyzeOptions
 {
     std::vector<std::string> pictures;
@@ -28,14 +33,20 @@ struct AnalyzeOptions
     EvidenceOptions evidence;
 };
 
-void printFinding(const Analysis& analysis, const fs::path& folder)
+void printFinding(const EvidenceRun::Evidence& evidence)
 {
+    const Analysis& analysis = *evidence.analysis;
     const HeadFinding& combined = analysis.findings.combined;
-    std::cout << analysis.picture->file.name << ": " << verdictId(combined.verdict) << ", score "
-              << rounded(combined.score) << ", protocol " << protocolName(analysis.maps->protocol)
-              << ", evidence in " << folder.string() << ". " << combined.falseAlarm.text();
-    if (analysis.findings.disagreement)
-        std::cout << ' ' << analysis.findings.disagreement->summary();
+    std::cout << visibleLine(analysis.picture->file.name)
+              << (analysis.picture->complete < 1 ? " (incomplete): " : ": ")
+              << verdictId(combined.verdict) << ", score " << rounded(combined.score)
+              << ", protocol " << protocolName(analysis.maps->protocol) << ", evidence in "
+              << visibleLine(evidence.folder.string(), LongestPath) << ". "
+              << visibleLine(combined.falseAlarm.text(), LongestPath);
+    if (combined.caveat != Caveat::None)
+        std::cout << ' '
+                  << verdictSentence(combined.verdict, combined.falseAlarm, combined.caveat)
+                         .toStdString();
     std::cout << std::endl;
 }
 
@@ -45,24 +56,23 @@ int analyzePictures(const Context& context, const AnalyzeOptions& options, Engin
     const auto application = offscreenApplication();
     EvidenceRun run(context, engine, options.evidence);
     Progress progress(context.quiet);
-    BundleNames names;
+    BundleNames names(options.out);
     int exitCode = exit_code::Done;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         const fs::path folder = fs::path(options.out) / names.nameFor(pictures[i]);
         const Job job = progress.job(context.stop, "[" + std::to_string(i + 1) + "/" +
                                                        std::to_string(pictures.size()) + "] " +
                                                        pictures[i].filename().string());
-        const auto analysis = run.analyseInto(pictures[i], folder, job);
+        const auto written = run.analyseInto(pictures[i], folder, job);
         progress.clear();
-        if (analysis) {
-            printFinding(**analysis, folder);
+        if (written) {
+            printFinding(*written);
             continue;
         }
-        const int failure = report(analysis.error());
-        if (failure == exit_code::OutputUnwritable || failure == exit_code::Interrupted)
+        const int failure = report(written.error());
+        if (!mayGoOn(written.error(), options.out))
             return failure;
-        if (exitCode == exit_code::Done)
-            exitCode = failure;
+        exitCode = std::max(exitCode, failure);
     }
     return exitCode;
 }
@@ -91,7 +101,7 @@ int analyze(const Context& context, const AnalyzeOptions& options)
     if (!engine)
         return report(engine.error());
     const int outcome = analyzePictures(context, options, **engine, pictures);
-    return outcome == exit_code::Done ? exitCode : outcome;
+    return std::max(exitCode, outcome);
 }
 
 } // namespace

@@ -8,11 +8,14 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
+#include "core/base/text.h"
 
 #include <QGuiApplication>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pentimento::cli {
@@ -20,6 +23,8 @@ namespace pentimento::cli {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t LongestPath = 4096;
 
 struct BatchOptions
 {
@@ -42,16 +47,23 @@ public:
 
 private:
     Result<std::vector<BatchItem>> keepFinished(const Pack& pack, std::vector<BatchItem> items);
-    int analyseAll(const Pack& pack, const std::vector<BatchItem>& items);
+    int workOff(const Pack& pack, const std::vector<BatchItem>& items);
+    int handle(EvidenceRun* evidence, const BatchItem& item, const std::string& label);
     int analyseOne(EvidenceRun& evidence, const BatchItem& item, const std::string& label);
+    int fail(const BatchItem& item, const Error& error);
+    int log(const Json& row);
+    void printSummary(const fs::path& results, std::size_t evidenceFiles) const;
 
     const Context& m_context;
     const BatchOptions& m_options;
     Progress m_progress;
     BatchLog m_log;
+    bool m_stopped = false; ///< nothing more can be done
     std::size_t m_kept = 0;
     std::size_t m_failed = 0;
     std::size_t m_done = 0;
+    std::size_t m_same = 0;
+    std::size_t m_left = 0;
 };
 
 int Batch::run()
@@ -61,9 +73,11 @@ int Batch::run()
         return report(shard.error());
     if (auto ready = prepareFolder(m_options.out); !ready)
         return report(ready.error());
-    auto items = planBatch(m_options.source, m_options.out, *shard);
-    if (!items)
-        return report(items.error());
+    auto plan = planBatch(m_options.source, m_options.out, *shard,
+                          m_progress.job(m_context.stop, "pictures found"));
+    m_progress.clear();
+    if (!plan)
+        return report(plan.error());
     const auto pack = findPack(m_context.pack);
     if (!pack)
         return report(pack.error());
@@ -71,13 +85,25 @@ int Batch::run()
     const fs::path results = fs::path(m_options.out) / shard->resultsFile();
     if (auto opened = m_log.open(results, m_options.resume); !opened)
         return report(opened.error());
-    const auto waiting = keepFinished(*pack, std::move(*items));
+    const auto waiting = keepFinished(*pack, std::move(plan->items));
     if (!waiting)
         return report(waiting.error());
-    const int exitCode = analyseAll(*pack, *waiting);
-    std::cout << m_done << " done, " << m_kept << " kept from before, " << m_failed
-              << " failed; results in " << results.string() << std::endl;
+    const int exitCode = workOff(*pack, *waiting);
+    printSummary(results, plan->evidenceFiles);
     return exitCode;
+}
+
+/// The numbers add up to what there was.
+void Batch::printSummary(const fs::path& results, std::size_t evidenceFiles) const
+{
+    std::cout << m_done << " done, " << m_kept << " kept from before, " << m_failed << " failed";
+    if (m_same > 0)
+        std::cout << ", " << m_same << " other names of these";
+    if (m_left > 0)
+        std::cout << ", " << m_left << " not reached";
+    if (evidenceFiles > 0)
+        std::cout << ", " << evidenceFiles << " files of earlier bundles left out";
+    std::cout << "; results in " << visibleLine(results.string(), LongestPath) << std::endl;
 }
 
 /// Writes the rows that an earlier run left, and returns what is still to do.
@@ -85,8 +111,9 @@ Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector
 {
     std::vector<BatchItem> waiting;
     for (BatchItem& item : items) {
-        const auto kept = m_log.keep(item.picture, fs::path(m_options.out) / item.bundle, pack,
-                                     m_context.protocol);
+        const auto kept = item.bundle.empty()
+                              ? Result<bool>(false)
+                              : m_log.keep(item.picture, m_options.out, pack, m_context.protocol);
         if (!kept)
             return kept.error();
         if (*kept)
@@ -99,46 +126,75 @@ Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector
     return waiting;
 }
 
-int Batch::analyseAll(const Pack& pack, const std::vector<BatchItem>& items)
+int Batch::workOff(const Pack& pack, const std::vector<BatchItem>& items)
 {
-    if (items.empty())
-        return exit_code::Done;
-    auto engine = Engine::create(pack, m_context.engine);
-    if (!engine)
-        return report(engine.error());
-    const auto application = offscreenApplication();
-    EvidenceRun evidence(m_context, **engine, m_options.evidence);
+    const bool analyses = std::any_of(items.begin(), items.end(),
+                                      [](const BatchItem& item) { return !item.bundle.empty(); });
+    std::unique_ptr<Engine> engine;
+    std::unique_ptr<QGuiApplication> application;
+    std::optional<EvidenceRun> evidence;
+    if (analyses) {
+        auto made = Engine::create(pack, m_context.engine);
+        if (!made)
+            return report(made.error());
+        engine = *std::move(made);
+        application = offscreenApplication();
+        evidence.emplace(m_context, *engine, m_options.evidence);
+    }
     int exitCode = exit_code::Done;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const int outcome =
-            analyseOne(evidence, items[i],
-                       "[" + std::to_string(i + 1) + "/" + std::to_string(items.size()) + "] " +
-                           items[i].picture.filename().string());
-        if (outcome == exit_code::OutputUnwritable || outcome == exit_code::Interrupted)
-            return outcome;
-        if (exitCode == exit_code::Done)
-            exitCode = outcome;
+    for (std::size_t i = 0; i < items.size() && !m_stopped; ++i) {
+        m_left = items.size() - i - 1;
+        exitCode = std::max(exitCode, handle(evidence ? &*evidence : nullptr, items[i],
+                                             "[" + std::to_string(i + 1) + "/" +
+                                                 std::to_string(items.size()) + "] " +
+                                                 items[i].picture.filename().string()));
     }
     return exitCode;
 }
 
+int Batch::handle(EvidenceRun* evidence, const BatchItem& item, const std::string& label)
+{
+    if (!item.bundle.empty())
+        return analyseOne(*evidence, item, label);
+    if (!item.refusal.empty())
+        return fail(item,
+                    {ErrorCode::UnreadableInput, item.picture.string() + ": " + item.refusal, {}});
+    ++m_same;
+    return log(sameRow(item.picture, item.sameAs));
+}
+
 int Batch::analyseOne(EvidenceRun& evidence, const BatchItem& item, const std::string& label)
 {
-    const auto analysis = evidence.analyseInto(item.picture, fs::path(m_options.out) / item.bundle,
-                                               m_progress.job(m_context.stop, label));
+    const std::int64_t modified = modifiedAt(item.picture);
+    const auto made = evidence.analyseInto(item.picture, fs::path(m_options.out) / item.bundle,
+                                           m_progress.job(m_context.stop, label));
     m_progress.clear();
-    int exitCode = exit_code::Done;
-    if (analysis) {
-        ++m_done;
-    } else {
-        exitCode = report(analysis.error());
-        if (exitCode == exit_code::OutputUnwritable || exitCode == exit_code::Interrupted)
-            return exitCode;
-        ++m_failed;
+    if (!made)
+        return fail(item, made.error());
+    ++m_done;
+    return log(
+        finishedRow(item.picture, modified, made->folder.filename().string(), *made->analysis));
+}
+
+int Batch::fail(const BatchItem& item, const Error& error)
+{
+    const int exitCode = report(error);
+    m_stopped = !mayGoOn(error, m_options.out);
+    if (error.code == ErrorCode::Cancelled) {
+        ++m_left;
+        return exitCode;
     }
-    const auto logged = m_log.append(analysis ? finishedRow(item.picture, item.bundle, **analysis)
-                                              : failedRow(item.picture, analysis.error()));
-    return logged ? exitCode : report(logged.error());
+    ++m_failed;
+    return std::max(exitCode, log(failedRow(item.picture, error)));
+}
+
+int Batch::log(const Json& row)
+{
+    const auto logged = m_log.append(row);
+    if (logged)
+        return exit_code::Done;
+    m_stopped = true;
+    return report(logged.error());
 }
 
 } // namespace

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/batch_log.h"
 
-#include "app/cli/text_file.h"
 #include "core/base/output.h"
-#include "core/evidence/bundle.h"
+#include "core/base/text.h"
+#include "core/evidence/result_json.h"
 
+#include <array>
+#include <charconv>
 #include <chrono>
-#include <sstream>
 
 namespace pentimento::cli {
 
@@ -15,8 +16,54 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// When the file was last written, in whole milliseconds; 0 when there is no such file.
-std::int64_t modified(const fs::path& file)
+std::string oneLine(const Json& row)
+{
+    return row.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// The text as JSON can hold it, under `key`; bytes that are no UTF-8 stand beside it.
+void addText(Json& object, const std::string& key, const std::string& text)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (isUtf8(text)) {
+        object[key] = text;
+        return;
+    }
+    std::string hex;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        hex += digits[byte >> 4U];
+        hex += digits[byte & 0xfU];
+    }
+    object[key] = visibleText(text);
+    object[key + "_bytes_hex"] = hex;
+}
+
+/// What addText() put there.
+std::string exactText(const Json& object, const std::string& key)
+{
+    const std::string hex = textAt(object, key + "_bytes_hex");
+    if (hex.empty())
+        return textAt(object, key);
+    std::string text;
+    for (std::size_t i = 0; i + 2 <= hex.size(); i += 2) {
+        unsigned byte = 0;
+        std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16);
+        text += static_cast<char>(byte);
+    }
+    return text;
+}
+
+Json rowOf(const fs::path& picture)
+{
+    Json row;
+    addText(row, "path", picture.string());
+    return row;
+}
+
+} // namespace
+
+std::int64_t modifiedAt(const fs::path& file)
 {
     std::error_code failure;
     const auto time = fs::last_write_time(file, failure);
@@ -25,16 +72,12 @@ std::int64_t modified(const fs::path& file)
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-std::string oneLine(const Json& row)
+Json finishedRow(const fs::path& picture, std::int64_t modified, const std::string& bundle,
+                 const Analysis& analysis)
 {
-    return row.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-} // namespace
-
-Json finishedRow(const fs::path& picture, const std::string& bundle, const Analysis& analysis)
-{
-    Json row = {{"path", picture.string()}, {"modified", modified(picture)}, {"bundle", bundle}};
+    Json row = rowOf(picture);
+    row["modified"] = modified;
+    addText(row, "bundle", bundle);
     const Json result = parsedObject(resultJson(analysis)).value_or(Json::object());
     for (const auto& [key, value] : result.items())
         if (key != "metadata") // in the bundle; it would make up most of a row
@@ -44,9 +87,19 @@ Json finishedRow(const fs::path& picture, const std::string& bundle, const Analy
 
 Json failedRow(const fs::path& picture, const Error& error)
 {
-    return {{"path", picture.string()},
-            {"image", {{"file", picture.filename().string()}}},
-            {"error", error.message}};
+    Json row = rowOf(picture);
+    Json image;
+    addText(image, "file", picture.filename().string());
+    row["image"] = std::move(image);
+    row["error"] = visibleText(error.message);
+    return row;
+}
+
+Json sameRow(const fs::path& picture, const fs::path& sameAs)
+{
+    Json row = rowOf(picture);
+    addText(row, "same_as", sameAs.string());
+    return row;
 }
 
 Result<void> BatchLog::open(const fs::path& file, bool resume)
@@ -54,14 +107,10 @@ Result<void> BatchLog::open(const fs::path& file, bool resume)
     m_file = file;
     std::error_code ignored;
     if (resume && fs::exists(file, ignored)) {
-        auto text = readTextFile(file);
-        if (!text)
-            return text.error();
-        std::istringstream lines(*text);
-        // A last line cut off by a crash is no JSON, and its picture is done again.
-        for (std::string line; std::getline(lines, line);)
-            if (auto row = parsedObject(line))
-                m_earlier.insert_or_assign(textAt(*row, "path"), std::move(*row));
+        m_before.open(file, std::ios::binary);
+        if (!fs::is_regular_file(file, ignored) || !m_before)
+            return Error{ErrorCode::UnreadableInput, file.string() + ": cannot be read", {}};
+        readEarlier();
     }
     m_written = unusedSibling(file);
     m_stream.open(m_written, std::ios::binary | std::ios::trunc);
@@ -70,29 +119,54 @@ Result<void> BatchLog::open(const fs::path& file, bool resume)
     return {};
 }
 
-Result<bool> BatchLog::keep(const fs::path& picture, const fs::path& bundle, const Pack& pack,
+/// A last line cut off by a crash is no JSON, and its picture is done again.
+void BatchLog::readEarlier()
+{
+    std::streamoff begin = 0;
+    for (std::string line; std::getline(m_before, line); begin = m_before.tellg()) {
+        const auto row = parsedObject(line);
+        if (row && !row->contains("error") && !row->contains("same_as"))
+            m_earlier.insert_or_assign(
+                exactText(*row, "path"),
+                EarlierRow{begin, static_cast<std::int64_t>(numberAt(*row, "modified").value_or(0)),
+                           exactText(*row, "bundle"), textAt(objectAt(*row, "pack"), "sha256"),
+                           textAt(*row, "protocol")});
+        if (m_before.eof())
+            break;
+    }
+    m_before.clear();
+}
+
+Result<bool> BatchLog::keep(const fs::path& picture, const fs::path& out, const Pack& pack,
                             Protocol protocol)
 {
     const auto found = m_earlier.find(picture.string());
-    if (found == m_earlier.end() || found->second.contains("error"))
+    if (found == m_earlier.end())
         return false;
-    const Json& row = found->second;
+    const EarlierRow& row = found->second;
     std::error_code ignored;
-    const bool same = numberAt(row, "modified") == static_cast<double>(modified(picture)) &&
-                      textAt(row, "bundle") == bundle.filename().string() &&
-                      textAt(objectAt(row, "pack"), "sha256") == pack.sha256 &&
-                      textAt(row, "protocol") == protocolName(protocol) &&
-                      fs::exists(bundle / "manifest.json", ignored);
-    if (!same)
+    if (row.modified != modifiedAt(picture) || row.packSha256 != pack.sha256 ||
+        row.protocol != protocolName(protocol) ||
+        !fs::exists(out / fs::path(row.bundle).filename() / "manifest.json", ignored))
         return false;
-    if (auto written = append(row); !written)
+    std::string line;
+    m_before.seekg(row.begin);
+    if (!std::getline(m_before, line))
+        return false;
+    m_before.clear();
+    if (auto written = write(line); !written)
         return written.error();
     return true;
 }
 
 Result<void> BatchLog::append(const Json& row)
 {
-    if (!(m_stream << oneLine(row) << '\n' << std::flush))
+    return write(oneLine(row));
+}
+
+Result<void> BatchLog::write(const std::string& line)
+{
+    if (!(m_stream << line << '\n' << std::flush))
         return outputError(m_file, "cannot be written");
     return {};
 }
@@ -100,7 +174,7 @@ Result<void> BatchLog::append(const Json& row)
 Result<void> BatchLog::publish()
 {
     std::error_code failure;
-    fs::rename(m_written, m_file, failure); // the open stream follows the file
+    fs::rename(m_written, m_file, failure); // the open streams follow their files
     if (failure)
         return outputError(m_file, failure.message());
     return {};

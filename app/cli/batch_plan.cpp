@@ -4,9 +4,13 @@
 
 #include "app/cli/bundle_names.h"
 #include "app/cli/text_file.h"
-#include "core/imaging/picture.h"
+#include "core/evidence/manifest.h"
+#include "core/imaging/picture_list.h"
 
+#include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
 #include <sstream>
 
 namespace pentimento::cli {
@@ -23,12 +27,12 @@ bool parseWhole(std::string_view text, int& number)
     return failure == std::errc() && end == text.data() + text.size();
 }
 
-Result<std::vector<fs::path>> readList(const fs::path& list)
+Result<PictureList> readList(const fs::path& list)
 {
     auto text = readTextFile(list);
     if (!text)
         return text.error();
-    std::vector<fs::path> pictures;
+    PictureList listed;
     std::istringstream lines(*text);
     for (std::string line; std::getline(lines, line);) {
         if (!line.empty() && line.back() == '\r')
@@ -40,20 +44,75 @@ Result<std::vector<fs::path>> readList(const fs::path& list)
         if (picture.is_relative() && !fs::exists(picture, ignored) &&
             fs::exists(list.parent_path() / picture, ignored))
             picture = list.parent_path() / picture;
-        pictures.push_back(std::move(picture));
+        listed.pictures.push_back(std::move(picture));
     }
-    return pictures;
+    return listed;
 }
 
-std::vector<fs::path> listFolder(const fs::path& folder, const fs::path& out)
+fs::path resolved(const fs::path& path)
 {
-    std::vector<fs::path> pictures = listPictures(folder);
-    const fs::path evidence = fs::weakly_canonical(out);
-    std::erase_if(pictures, [&](const fs::path& picture) {
-        const fs::path relative = fs::weakly_canonical(picture).lexically_relative(evidence);
-        return !relative.empty() && *relative.begin() != "..";
-    });
-    return pictures;
+    std::error_code failure;
+    const fs::path whole = fs::weakly_canonical(path, failure);
+    return failure ? path : whole;
+}
+
+/// Tells pictures from what earlier runs of ours wrote below the output folder.
+class EarlierEvidence
+{
+public:
+    explicit EarlierEvidence(const fs::path& out) : m_out(resolved(out)) {}
+
+    bool holds(const fs::path& picture)
+    {
+        const fs::path inside = resolved(picture).lexically_relative(m_out);
+        if (inside.empty() || *inside.begin() == "..")
+            return false;
+        if (inside.begin()->string().starts_with(".pentimento-")) // an interrupted run's
+            return true;
+        const auto& files = filesOf(picture.parent_path());
+        return files.contains(picture.filename().string());
+    }
+
+private:
+    /// What the folder's manifest lists, if it is a bundle of ours.
+    const std::set<std::string>& filesOf(const fs::path& folder)
+    {
+        const auto [known, fresh] = m_files.try_emplace(folder);
+        std::error_code ignored;
+        if (fresh && fs::is_regular_file(folder / manifestName, ignored))
+            if (const auto manifest = readManifest(folder))
+                for (const ManifestEntry& file : manifest->files)
+                    known->second.insert(file.name);
+        return known->second;
+    }
+
+    fs::path m_out;
+    std::map<fs::path, std::set<std::string>> m_files;
+};
+
+/// Files come before links to them, so that a picture keeps its own name.
+std::vector<BatchItem> itemsOf(const PictureList& listed)
+{
+    std::vector<BatchItem> items;
+    for (const fs::path& picture : listed.pictures)
+        items.push_back({picture, {}, {}, {}});
+    std::map<fs::path, fs::path> first; // by what it is once links are followed
+    for (const bool links : {false, true})
+        for (BatchItem& item : items) {
+            std::error_code ignored;
+            if (fs::is_symlink(item.picture, ignored) != links)
+                continue;
+            const auto [known, fresh] = first.try_emplace(resolved(item.picture), item.picture);
+            if (!fresh)
+                item.sameAs = known->second;
+        }
+    for (const auto& [path, reason] : listed.skipped)
+        items.push_back({path, {}, {}, reason});
+    if (!listed.skipped.empty()) // a list of the user's keeps its order
+        std::stable_sort(items.begin(), items.end(), [](const BatchItem& a, const BatchItem& b) {
+            return a.picture < b.picture;
+        });
+    return items;
 }
 
 } // namespace
@@ -86,30 +145,31 @@ Result<Shard> parseShard(const std::string& text)
     return shard;
 }
 
-Result<std::vector<BatchItem>> planBatch(const fs::path& source, const fs::path& out,
-                                         const Shard& shard)
+Result<BatchPlan> planBatch(const fs::path& source, const fs::path& out, const Shard& shard,
+                            const Job& job)
 {
-    std::vector<fs::path> pictures;
     std::error_code ignored;
-    if (fs::is_directory(source, ignored)) {
-        pictures = listFolder(source, out);
-    } else {
-        auto listed = readList(source);
-        if (!listed)
-            return listed.error();
-        pictures = std::move(*listed);
-    }
-    if (pictures.empty())
+    const bool folder = fs::is_directory(source, ignored);
+    auto listed = folder ? findPictures(source, job) : readList(source);
+    if (!listed)
+        return listed.error();
+    BatchPlan plan;
+    EarlierEvidence evidence(out);
+    if (folder)
+        plan.evidenceFiles = std::erase_if(
+            listed->pictures, [&](const fs::path& picture) { return evidence.holds(picture); });
+    if (listed->pictures.empty() && listed->skipped.empty())
         return Error{ErrorCode::UnreadableInput, source.string() + ": holds no pictures", {}};
 
-    BundleNames names;
-    std::vector<BatchItem> items;
-    for (std::size_t i = 0; i < pictures.size(); ++i) {
-        std::string bundle = names.nameFor(pictures[i]);
+    BundleNames names(out);
+    std::vector<BatchItem> items = itemsOf(*listed);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (items[i].sameAs.empty() && items[i].refusal.empty())
+            items[i].bundle = names.nameFor(items[i].picture);
         if (shard.takes(i))
-            items.push_back({std::move(pictures[i]), std::move(bundle)});
+            plan.items.push_back(std::move(items[i]));
     }
-    return items;
+    return plan;
 }
 
 } // namespace pentimento::cli

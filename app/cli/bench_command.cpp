@@ -275,7 +275,7 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
     const auto reportBegin = Clock::now();
     const auto analysis = finishAnalysis(*picture, *maps, m_engine->pack(), timings.decode.back());
     if (auto written = writeBundle(*analysis, m_folder.path() / "bundle", {}, job); !written)
-        return written;
+        return written.error();
     timings.report.push_back(secondsSince(reportBegin));
     return {};
 }

@@ -6,6 +6,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
+#include "core/base/text.h"
 #include "core/evaluation/calibration.h"
 
 #include <iostream>
@@ -22,6 +23,7 @@ struct CalibrateArguments
     CalibrationOptions options;
     fs::path out;
     fs::path report;
+    std::string version; ///< of the calibrated pack; empty: as it was
 };
 
 std::string nameOf(const std::optional<QualityClass>& quality)
@@ -29,26 +31,45 @@ std::string nameOf(const std::optional<QualityClass>& quality)
     return quality ? std::string(qualityClassName(*quality)) : "all together";
 }
 
+std::string share(int reached, int photos)
+{
+    return std::to_string(reached) + " of " + std::to_string(photos);
+}
+
+/// Of the combined map: who would have been told what, had this source not been measured.
+void printLeftOut(const std::vector<LeftOutSource>& leftOut)
+{
+    if (leftOut.empty())
+        return;
+    std::cout << "left out, by the lines of the others (inconclusive or more, moderate or more, "
+                 "strong):\n";
+    for (const LeftOutSource& left : leftOut)
+        std::cout << "  " << visibleLine(left.source) << ", " << nameOf(left.quality) << ": "
+                  << share(left.inconclusive, left.photos) << ", "
+                  << share(left.moderate, left.photos) << ", " << share(left.strong, left.photos)
+                  << '\n';
+}
+
 void printTable(const CalibrationTable& table)
 {
     const std::size_t photos = table.authenticScores.size();
     std::cout << "  " << nameOf(table.quality) << ": ";
     if (photos > 0)
-        std::cout << "inconclusive from " << table.inconclusiveLine << ", moderate from "
-                  << table.moderateLine << ", strong from " << table.strongLine << "; ";
-    std::cout << table.measuredOn << '\n';
+        std::cout << "inconclusive from " << table.inconclusiveLine << ", moderate "
+                  << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine)
+                  << "; ";
+    std::cout << visibleLine(table.measuredOn, 4000) << '\n';
+    if (photos > 0 && table.strongLine >= neverReached)
+        std::cout << "    never: too few photos or sources to promise its rate\n";
     if (table.quality && photos < fewestClassPhotos)
         std::cout << "    fewer than " << fewestClassPhotos
                   << " photos: such pictures are held against all photos together\n";
-    else if (photos < fewestStrongPhotos)
-        std::cout << "    fewer than " << fewestStrongPhotos
-                  << " photos: no verdict can be strong\n";
 }
 
 void print(const Calibrated& calibrated)
 {
     for (const std::string& skipped : calibrated.skipped)
-        std::cerr << "skipped " << skipped << '\n';
+        std::cerr << "skipped " << visibleLine(skipped) << '\n';
     const HeadInfo& combined = calibrated.pack.combined;
     std::cout << "combined map, logit shift " << combined.logitShift << '\n';
     printTable(combined.calibration);
@@ -56,7 +77,8 @@ void print(const Calibrated& calibrated)
         printTable(table);
     if (combined.calibration.heldOut.empty())
         return;
-    std::cout << "held out: " << combined.calibration.heldOutOn << '\n';
+    printLeftOut(calibrated.leftOut);
+    std::cout << "checked on: " << visibleLine(combined.calibration.heldOutOn, 4000) << '\n';
     for (const RateCheck& check : combined.calibration.heldOut)
         std::cout << "  " << nameOf(check.quality) << ", " << check.text() << '\n';
 }
@@ -82,7 +104,10 @@ int runCalibrate(const CalibrateArguments& arguments, const Context& context)
         return report(calibrated.error());
     }
     print(*calibrated);
-    if (const auto written = writeCalibrated(calibrated->pack, arguments.out); !written)
+    Pack made = calibrated->pack;
+    if (!arguments.version.empty())
+        made.version = arguments.version;
+    if (const auto written = writeCalibrated(std::move(made), arguments.out); !written)
         return report(written.error());
     if (!arguments.report.empty())
         if (const auto written = writeWhole(arguments.report, calibrationReport(*calibrated));
@@ -106,7 +131,8 @@ void addCalibrate(CLI::App& app, Context& context)
         ->check(CLI::ExistingDirectory);
     command
         ->add_option("--held-out", options.heldOut,
-                     "one folder per source to check the promised rates on")
+                     "one folder per source to check the promised rates on (default: each "
+                     "--authentic is checked by the lines that the others give)")
         ->check(CLI::ExistingDirectory);
     command->add_option("--per-source", options.photosPerSource, "photos of each source at most")
         ->check(CLI::Range(1, 100'000))
@@ -118,8 +144,18 @@ void addCalibrate(CLI::App& app, Context& context)
         ->capture_default_str();
     command->add_flag("--copies,!--no-copies", options.copies,
                       "measure good photos once more as a platform would save them (default)");
+    CLI::Option* keep =
+        command->add_flag("--keep-shifts", options.keepShifts,
+                          "leave shifts and map thresholds, and with them maps and scores, as they "
+                          "are; measure tables and lines alone");
+    command
+        ->add_option("--scores", options.scores,
+                     "file that keeps what was measured: a calibration that was stopped goes on")
+        ->needs(keep);
+    command->add_option("--pack-version", arguments->version,
+                        "version of the calibrated pack (default: as it was)");
     command->add_option("--report", arguments->report,
-                        "JSON file of all tables and of the check on held-out photos");
+                        "JSON file of all tables, rates of single sources and the check");
     command->add_option("--out", arguments->out, "folder of the calibrated pack")->required();
     addCommonOptions(*command, context);
     addPrecisionOption(*command, context);

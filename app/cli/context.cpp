@@ -3,8 +3,11 @@
 #include "app/cli/context.h"
 
 #include "app/cli/exit_code.h"
+#include "core/base/guarded.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
 
-#include <algorithm>
+#include <atomic>
 #include <iostream>
 #include <thread>
 
@@ -13,12 +16,19 @@ namespace pentimento::cli {
 namespace {
 
 constexpr int MaxThreads = 1024;
+constexpr int MaxPacks = 1000;
 
-std::string oneLine(std::string text)
+constexpr std::size_t LongestLine = 4000;
+
+/// Whether report() prints details. Of the process, like the terminal that it prints to.
+std::atomic<bool> detailsWanted = false;
+
+/// Before the first error can happen that belongs into it.
+Result<void> beginLog(const Context& context)
 {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    return text;
+    const bool own = context.log.empty() && context.verbose;
+    const std::filesystem::path file = own ? defaultLogFile() : std::filesystem::path(context.log);
+    return file.empty() ? Result<void>() : openLog(file);
 }
 
 } // namespace
@@ -37,7 +47,7 @@ int threadsOf(const EngineOptions& options)
                                : static_cast<int>(std::thread::hardware_concurrency());
 }
 
-void addCommonOptions(CLI::App& command, Context& context)
+void addCommonOptions(CLI::App& command, Context& context, PackOption packs)
 {
     static const std::map<std::string, DeviceChoice> Devices{
         {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
@@ -47,10 +57,29 @@ void addCommonOptions(CLI::App& command, Context& context)
         ->check(CLI::Range(1, MaxThreads).description(""))
         ->type_name("N")
         ->group(CommonGroup);
-    command.add_option("--pack", context.pack, "the model pack (default: \"default\")")
+    const bool several = packs == PackOption::Several;
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--pack",
+            [&context](const std::vector<std::string>& named) {
+                context.pack = named.front();
+                context.packs = named;
+            },
+            several ? "a model pack (default: \"default\"); may be repeated"
+                    : "the model pack, one (default: \"default\")")
+        ->allow_extra_args(false)
+        ->expected(1, several ? MaxPacks : 1)
         ->type_name("NAME|DIR")
         ->group(CommonGroup);
     command.add_flag("--quiet", context.quiet, "no progress on stderr")->group(CommonGroup);
+    command
+        .add_flag("--verbose", context.verbose,
+                  "say what is behind an error, and write the log (" +
+                      visibleLine(defaultLogFile().string()) + ")")
+        ->group(CommonGroup);
+    command.add_option("--log", context.log, "append errors with their details to FILE")
+        ->type_name("FILE")
+        ->group(CommonGroup);
 }
 
 void addPrecisionOption(CLI::App& command, Context& context)
@@ -75,8 +104,26 @@ void addProtocolOption(CLI::App& command, Context& context)
 
 int report(const Error& error)
 {
-    std::cerr << "error: " << oneLine(error.message) << std::endl;
+    logError(error);
+    std::cerr << "error: " << visibleLine(error.message, LongestLine) << std::endl;
+    if (detailsWanted && !error.detail.empty())
+        std::cerr << "detail: " << visibleLine(error.detail, LongestLine) << std::endl;
     return exit_code::of(error.code);
+}
+
+int runAction(const Context& context)
+{
+    detailsWanted = context.verbose;
+    if (auto begun = beginLog(context); !begun)
+        return report(begun.error());
+    return fenced(context.action);
+}
+
+int fenced(const std::function<int()>& program)
+{
+    const auto ended =
+        guarded("the command could not be carried out", [&]() -> Result<int> { return program(); });
+    return ended ? *ended : report(ended.error());
 }
 
 } // namespace pentimento::cli

@@ -12,6 +12,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 class QGuiApplication;
 
@@ -23,8 +24,11 @@ struct Context
 {
     EngineOptions engine;
     Protocol protocol = Protocol::Windows;
-    std::string pack = "default"; ///< a name or a folder, for findPack()
+    std::string pack = "default";         ///< a name or a folder, for findPack()
+    std::vector<std::string> packs{pack}; ///< all of a command that takes several
     bool quiet = false;
+    bool verbose = false; ///< what is behind an error is printed, and the log is written
+    std::string log;      ///< the file that --log named; empty: the user's own
     std::stop_token stop;
     std::function<int()> action; ///< returns the exit code
     /// What a program with Qt adds to the folder of a training run, see drawTrainingCurve(); may be
@@ -38,8 +42,12 @@ struct Context
 /// Threads that the network is to use: the user's number or every core.
 [[nodiscard]] int threadsOf(const EngineOptions& options);
 
-/// --device, --threads, --pack and --quiet: on every command.
-void addCommonOptions(CLI::App& command, Context& context);
+/// --device, --threads, --pack, --quiet, --verbose and --log: on every command.
+enum class PackOption {
+    One,
+    Several, ///< --pack may be repeated: Context::packs
+};
+void addCommonOptions(CLI::App& command, Context& context, PackOption packs = PackOption::One);
 /// --precision: on every command that infers.
 void addPrecisionOption(CLI::App& command, Context& context);
 /// --protocol: on every command whose user chooses how a picture reaches the network.
@@ -65,8 +73,15 @@ CLI::Option* addChoice(CLI::App& command, const std::string& name, T& value,
         ->group(CommonGroup);
 }
 
-/// Prints one line on stderr and returns the exit code of this error.
+/// Prints one line on stderr (with --verbose a second one with the detail), writes both to the log,
+/// and returns the exit code of this error.
 int report(const Error& error);
+
+/// What every program does once its line is parsed: begins the log where it was asked for, runs the
+/// chosen command and reports whatever it throws.
+[[nodiscard]] int runAction(const Context& context);
+/// The last fence of a main(): an exception becomes one line and an exit code.
+[[nodiscard]] int fenced(const std::function<int()>& program);
 
 /// Fonts for the report and the overlay's caption: a Qt application on the offscreen platform,
 /// whatever display there is. Keep it alive while evidence is written.

@@ -118,7 +118,7 @@ void addInputs(CLI::App& command, EvaluateOptions& options)
     addRepeatable(command, "--images", options.images,
                   "manipulated pictures; repeat, with --masks, for several sets");
     addRepeatable(command, "--masks", options.masks,
-                  "their masks by the same stem, 255 = manipulated");
+                  "their masks by the same path and stem below the folder, 255 = manipulated");
     addRepeatable(command, "--set", options.names, "name of a set in the table")->type_name("NAME");
     addRepeatable(command, "--authentic", options.authentic,
                   "untouched photos, for false alarms; repeatable");

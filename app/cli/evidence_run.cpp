@@ -3,11 +3,17 @@
 #include "app/cli/evidence_run.h"
 
 #include "app/cli/context.h"
+#include "core/base/guarded.h"
 #include "core/evidence/json_parts.h"
 
+#include <unistd.h>
+
+#include <cstdint>
 #include <map>
 
 namespace pentimento::cli {
+
+namespace fs = std::filesystem;
 
 void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
 {
@@ -36,21 +42,39 @@ EvidenceRun::EvidenceRun(const Context& context, Engine& engine, EvidenceOptions
     m_evidence.overlay.threshold = engine.pack().combined.mapThreshold;
 }
 
-Result<std::shared_ptr<const Analysis>>
-EvidenceRun::analyseInto(const std::filesystem::path& picture, const std::filesystem::path& folder,
-                         const Job& job)
+Result<EvidenceRun::Evidence> EvidenceRun::analyseInto(const fs::path& picture,
+                                                       const fs::path& folder, const Job& job)
+{
+    return guarded(picture.string() + ": could not be analysed",
+                   [&] { return analyse(picture, folder, job); });
+}
+
+Result<EvidenceRun::Evidence> EvidenceRun::analyse(const fs::path& picture, const fs::path& folder,
+                                                   const Job& job)
 {
     Request request;
     request.protocol = m_protocol;
     request.keepLogits = m_evidence.rawLogits;
     request.job = job;
-    auto analysis = analyse(picture, m_engine, std::move(request));
+    auto analysis = pentimento::analyse(picture, m_engine, std::move(request));
     if (!analysis)
         return analysis.error();
-
-    if (auto written = writeBundle(**analysis, folder, m_evidence, job); !written)
+    auto written = writeBundle(**analysis, folder, m_evidence, job);
+    if (!written)
         return written.error();
-    return analysis;
+    return Evidence{*std::move(analysis), *std::move(written)};
+}
+
+bool mayGoOn(const Error& error, const fs::path& out)
+{
+    if (error.code == ErrorCode::Cancelled)
+        return false;
+    if (error.code != ErrorCode::OutputUnwritable)
+        return true;
+    constexpr std::uintmax_t least = 4U << 20U; // of the smallest bundle, about
+    std::error_code failure;
+    return fs::is_directory(out, failure) && ::access(out.c_str(), W_OK | X_OK) == 0 &&
+           fs::space(out, failure).available >= least && !failure;
 }
 
 } // namespace pentimento::cli

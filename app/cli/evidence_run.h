@@ -23,16 +23,30 @@ class EvidenceRun
 public:
     EvidenceRun(const Context& context, Engine& engine, EvidenceOptions evidence);
 
-    /// Decodes, infers, scores and writes the bundle into `folder`. Errors as analyse() and
-    /// writeBundle() give them.
-    [[nodiscard]] Result<std::shared_ptr<const Analysis>>
-    analyseInto(const std::filesystem::path& picture, const std::filesystem::path& folder,
-                const Job& job);
+    /// What became of one picture.
+    struct Evidence
+    {
+        std::shared_ptr<const Analysis> analysis;
+        std::filesystem::path folder; ///< of the bundle
+    };
+
+    /// Decodes, infers, scores and writes the bundle into `folder`, or beside it where that is
+    /// taken. Errors as analyse() and writeBundle() give them; Internal when something was thrown.
+    [[nodiscard]] Result<Evidence> analyseInto(const std::filesystem::path& picture,
+                                               const std::filesystem::path& folder, const Job& job);
 
 private:
+    Result<Evidence> analyse(const std::filesystem::path& picture,
+                             const std::filesystem::path& folder, const Job& job);
+
     Engine& m_engine;
     EvidenceOptions m_evidence;
     Protocol m_protocol;
 };
+
+/// Whether other pictures may still succeed after this one failed: nobody asked to stop, and where
+/// results go is there, can be written to and has room. A name that a file system refuses concerns
+/// one picture alone.
+[[nodiscard]] bool mayGoOn(const Error& error, const std::filesystem::path& out);
 
 } // namespace pentimento::cli

@@ -4,11 +4,9 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
+#include "app/file_arguments.h"
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
-
-#include <exception>
-#include <iostream>
 
 using namespace pentimento;
 
@@ -48,23 +46,20 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
                             unknownCommand ? unknown.front() + ": no such command" : wrong.what(),
                             {}});
     }
-    return context.action();
+    return cli::runAction(context);
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    letWaitingThreadsSleep(argv);
-    const cli::Interrupt interrupt;
-    cli::Context context;
-    context.stop = interrupt.token();
-    context.finishTraining = cli::drawTrainingCurve;
-    try {
-        return parseAndRun(argc, argv, context);
-    } catch (const std::bad_alloc&) {
-        return cli::report({ErrorCode::OutOfMemory, "memory ran out", {}});
-    } catch (const std::exception& defect) {
-        return cli::report({ErrorCode::Internal, std::string("defect: ") + defect.what(), {}});
-    }
+    return cli::fenced([&] {
+        letWaitingThreadsSleep(argv);
+        const cli::Interrupt interrupt;
+        cli::Context context;
+        context.stop = interrupt.token();
+        context.finishTraining = cli::drawTrainingCurve;
+        FileArguments arguments(argc, argv);
+        return parseAndRun(arguments.count(), arguments.values(), context);
+    });
 }

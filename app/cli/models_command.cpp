@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "core/base/text.h"
 #include "core/install/catalogue.h"
 #include "core/install/own_packs.h"
 
@@ -30,6 +31,13 @@ std::uintmax_t weightBytes(const Pack& pack)
     return bytes;
 }
 
+/// Packs are written by others, and so is every word in them.
+std::string shown(std::string_view text)
+{
+    constexpr std::size_t longest = 4000;
+    return visibleLine(text, longest);
+}
+
 std::string megabytes(std::uintmax_t bytes)
 {
     std::ostringstream text;
@@ -41,10 +49,10 @@ int list()
 {
     const std::vector<Pack> packs = listPacks();
     for (const Pack& pack : packs)
-        std::cout << pack.name << ' ' << pack.version << ", " << pack.heads.size()
+        std::cout << shown(pack.name) << ' ' << shown(pack.version) << ", " << pack.heads.size()
                   << (pack.heads.size() == 1 ? " head, " : " heads, ")
-                  << megabytes(weightBytes(pack)) << ", " << pack.licence << ", "
-                  << pack.folder.string() << '\n';
+                  << megabytes(weightBytes(pack)) << ", " << shown(pack.licence) << ", "
+                  << shown(pack.folder.string()) << '\n';
     if (const auto catalogue = findCatalogue()) {
         std::cout << "\nWith `models install ID`:\n";
         printCatalogue(*catalogue, packs);
@@ -64,26 +72,28 @@ std::string featuresOf(const HeadInfo& head)
 
 void printBackbone(const BackboneInfo& backbone)
 {
-    std::cout << "  backbone " << backbone.id << ": " << backbone.title << ", " << backbone.kind;
+    std::cout << "  backbone " << shown(backbone.id) << ": " << shown(backbone.title) << ", "
+              << shown(backbone.kind);
     for (const auto& [name, size] : backbone.sizes)
-        std::cout << ", " << name << ' ' << size;
+        std::cout << ", " << shown(name) << ' ' << size;
     std::cout << '\n';
 }
 
 void printTable(const CalibrationTable& table)
 {
-    std::cout << table.authenticScores.size() << " untouched photos, " << table.measuredOn
-              << "; inconclusive from " << table.inconclusiveLine << ", moderate from "
-              << table.moderateLine << ", strong from " << table.strongLine << '\n';
+    std::cout << table.authenticScores.size() << " untouched photos, " << shown(table.measuredOn)
+              << "; inconclusive " << lineText(table.inconclusiveLine) << ", moderate "
+              << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine) << '\n';
 }
 
 void printHead(const HeadInfo& head)
 {
-    std::cout << "  " << head.id << ": " << head.title << '\n';
+    std::cout << "  " << shown(head.id) << ": " << shown(head.title) << '\n';
     if (!head.trainedOn.empty())
-        std::cout << "    trained on    " << head.trainedOn << '\n';
+        std::cout << "    trained on    " << shown(head.trainedOn) << '\n';
     if (!head.features.empty())
-        std::cout << "    decoder       " << head.decoder << " on " << featuresOf(head) << '\n';
+        std::cout << "    decoder       " << shown(head.decoder) << " on "
+                  << shown(featuresOf(head)) << '\n';
     std::cout << "    map threshold " << head.mapThreshold << '\n' << "    calibration   ";
     const Calibration& calibration = head.calibration;
     if (calibration.authenticScores.empty()) {
@@ -101,19 +111,20 @@ void printHead(const HeadInfo& head)
     }
     for (const RateCheck& check : calibration.heldOut)
         if (!check.quality)
-            std::cout << "    held out      " << check.text() << '\n';
+            std::cout << "    held out      " << shown(check.text()) << '\n';
 }
 
 void printPack(const Pack& pack)
 {
-    std::cout << pack.name << ' ' << pack.version << '\n'
-              << "  " << pack.description << '\n'
-              << "  folder  " << pack.folder.string() << '\n'
-              << "  licence " << pack.licence << '\n'
+    std::cout << shown(pack.name) << ' ' << shown(pack.version) << '\n'
+              << "  " << shown(pack.description) << '\n'
+              << "  folder  " << shown(pack.folder.string()) << '\n'
+              << "  licence " << shown(pack.licence) << '\n'
               << "  sha256  " << pack.sha256 << '\n'
-              << "  graph   " << pack.graph << ", weights " << megabytes(weightBytes(pack)) << '\n';
+              << "  graph   " << shown(pack.graph) << ", weights " << megabytes(weightBytes(pack))
+              << '\n';
     for (const std::string& source : pack.sources)
-        std::cout << "  from    " << source << '\n';
+        std::cout << "  from    " << shown(source) << '\n';
     for (const BackboneInfo& backbone : pack.backbones)
         printBackbone(backbone);
     for (const HeadInfo& head : pack.heads)
@@ -121,13 +132,13 @@ void printPack(const Pack& pack)
     printHead(pack.combined);
 }
 
-/// Runs `action` on each named pack, on the one of --pack when none is named. readPack() checks
+/// Runs `action` on each named pack, on those of --pack when none is named. readPack() checks
 /// every weight file's hash, so a pack that is found is a pack that is whole.
 template <class Action>
 int forEachPack(const Context& context, const Names& names, Action action)
 {
     int exitCode = exit_code::Done;
-    for (const std::string& name : names.empty() ? Names{context.pack} : names) {
+    for (const std::string& name : names.empty() ? context.packs : names) {
         const auto pack = findPack(name);
         if (pack)
             action(*pack);
@@ -139,9 +150,10 @@ int forEachPack(const Context& context, const Names& names, Action action)
 
 void printVerified(const Pack& pack)
 {
-    std::cout << "ok " << pack.name << ' ' << pack.version << ": " << pack.weightFiles.size()
+    std::cout << "ok " << shown(pack.name) << ' ' << shown(pack.version) << ": "
+              << pack.weightFiles.size()
               << (pack.weightFiles.size() == 1 ? " weight file matches" : " weight files match")
-              << " the manifest (" << pack.folder.string() << ")\n";
+              << " the manifest (" << shown(pack.folder.string()) << ")\n";
 }
 
 int removePacks(const Names& names)
@@ -149,7 +161,7 @@ int removePacks(const Names& names)
     int exitCode = exit_code::Done;
     for (const std::string& name : names) {
         if (const auto removed = removeOwnPack(name); removed)
-            std::cout << "removed " << name << '\n';
+            std::cout << "removed " << shown(name) << '\n';
         else
             exitCode = report(removed.error());
     }
@@ -162,7 +174,7 @@ CLI::App* addPart(CLI::App& models, Context& context, const std::string& name,
     CLI::App* part = models.add_subcommand(name, what);
     if (names != nullptr)
         part->add_option("PACK", *names, "names or folders")->type_name("NAME|DIR");
-    addCommonOptions(*part, context);
+    addCommonOptions(*part, context, names == nullptr ? PackOption::One : PackOption::Several);
     part->callback([&context, action = std::move(action)] { context.action = action; });
     return part;
 }

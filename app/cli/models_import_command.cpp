@@ -4,6 +4,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
+#include "core/base/text.h"
 #include "core/checkpoint/import_pack.h"
 
 #include <algorithm>
@@ -82,10 +83,10 @@ int run(ImportCommand command, const Context& context)
     progress.clear();
     if (!pack)
         return report(pack.error());
-    std::cout << "imported " << pack->name << ": " << pack->heads.size()
+    std::cout << "imported " << visibleLine(pack->name) << ": " << pack->heads.size()
               << (pack->heads.size() == 1 ? " head" : " heads") << " on " << pack->backbones.size()
               << (pack->backbones.size() == 1 ? " backbone, " : " backbones, ")
-              << pack->folder.string() << '\n';
+              << visibleLine(pack->folder.string()) << '\n';
     return exit_code::Done;
 }
 

@@ -46,9 +46,10 @@ void printFile(const PlannedFile& planned)
     const CatalogueFile& file = planned.file;
     std::cout << "  " << file.title << " (" << file.publisher << "), " << file.fileName << '\n';
     if (!planned.installedIn.empty())
-        std::cout << "    shared     with the installed pack " << planned.installedIn << '\n';
+        std::cout << "    shared     with the installed pack " << visibleLine(planned.installedIn)
+                  << '\n';
     else if (planned.host.empty())
-        std::cout << "    at hand    " << planned.local.string() << '\n';
+        std::cout << "    at hand    " << visibleLine(planned.local.string()) << '\n';
     else
         std::cout << "    download   " << sizeOf(planned.bytesToFetch, file.bytesExact) << " from "
                   << planned.host << '\n';
@@ -64,7 +65,8 @@ void printPlan(const InstallPlan& plan)
     if (plan.to.empty())
         std::cout << "To download into " << downloadFolder().string() << ":\n";
     else
-        std::cout << "To install as \"" << plan.name << "\" into " << plan.to.string() << ":\n";
+        std::cout << "To install as \"" << visibleLine(plan.name) << "\" into " << plan.to.string()
+                  << ":\n";
     for (const PlannedFile& file : plan.files)
         printFile(file);
     for (const std::string& note : plan.licenceNotes)
@@ -130,7 +132,7 @@ int installPack(const InstallCommand& command, const Catalogue& catalogue, const
     progress.clear();
     if (!pack)
         return report(pack.error());
-    std::cout << "installed " << pack->name << ": " << pack->heads.size()
+    std::cout << "installed " << visibleLine(pack->name) << ": " << pack->heads.size()
               << (pack->heads.size() == 1 ? " head" : " heads") << ", " << pack->folder.string()
               << '\n';
     return exit_code::Done;

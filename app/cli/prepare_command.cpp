@@ -4,6 +4,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
+#include "core/base/text.h"
 #include "core/dataset/prepare.h"
 
 #include <iostream>
@@ -25,17 +26,12 @@ int runPrepare(PrepareOptions options, const Context& context)
 {
     options.threads = context.engine.threads;
     Progress progress(context.quiet);
-    Job job = progress.job(context.stop, "prepare");
     // What was skipped stays on the screen, and in a log.
-    job.progress = [&progress, show = job.progress](double fraction, std::string_view stage) {
-        if (stage.starts_with(skippedMark)) {
-            progress.clear();
-            std::cerr << stage << '\n';
-        } else if (show) {
-            show(fraction, stage);
-        }
+    options.onSkipped = [&progress](const std::string& reason) {
+        progress.clear();
+        std::cerr << "skipped " << visibleLine(reason, 2000) << '\n';
     };
-    const auto prepared = prepareTrainingData(options, job);
+    const auto prepared = prepareTrainingData(options, progress.job(context.stop, "prepare"));
     progress.clear();
     if (!prepared)
         return report(prepared.error());

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/progress.h"
 
+#include "core/base/text.h"
+
 #include <cmath>
 #include <iostream>
 #include <unistd.h>
@@ -13,6 +15,7 @@ namespace {
 
 constexpr auto Interval = std::chrono::milliseconds(100); ///< terminals are slow, tiles are fast
 constexpr std::string_view EraseLine = "\r\x1b[K";
+constexpr std::size_t LongestPart = 60; ///< the line must not wrap: only one is taken away
 
 } // namespace
 
@@ -37,7 +40,8 @@ void Progress::show(const std::string& label, double fraction, std::string_view 
         return;
     m_last = now;
     m_shown = true;
-    std::cerr << EraseLine << label << ": " << stage << ' '
+    std::cerr << EraseLine << visibleLine(label, LongestPart) << ": "
+              << visibleLine(stage, LongestPart) << ' '
               << static_cast<int>(std::lround(fraction * 100)) << " %" << std::flush;
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/training_output.h"
 #include "core/training/generator_training.h"
 #include "core/training/pack_export.h"
 #include "core/training/trainer.h"
@@ -22,10 +23,11 @@ void printStep(const TrainingProgress& at)
     if (at.step % stepsPerLine != 0 && at.step != at.steps)
         return;
     std::fprintf(stderr,
-                 "step %d of %d  loss %.4f  overlap %.3f  validation %.4f  %.3f s a step, %.0f %% "
+                 "step %d of %d  loss %.4f  overlap %.3f  validation %s  %.3f s a step, %.0f %% "
                  "waiting, %.0f min left\n",
-                 at.step, at.steps, at.meanLoss, at.overlap, at.validationLoss, at.secondsPerStep,
-                 100 * at.waitingShare, (at.steps - at.step) * at.secondsPerStep / 60);
+                 at.step, at.steps, at.meanLoss, at.overlap, lossText(at.validationLoss).c_str(),
+                 at.secondsPerStep, 100 * at.waitingShare,
+                 (at.steps - at.step) * at.secondsPerStep / 60);
 }
 
 void printGenerator(const GeneratorProgress& at)
@@ -46,17 +48,15 @@ int runTrain(TrainOptions options, const Context& context)
 {
     options.threads = context.engine.threads;
     options.device = context.engine.device;
-    const auto trained = train(options, jobOf(context), context.quiet ? nullptr : printStep);
+    const auto trained =
+        train(options, jobOf(context), somebodyLooks(context) ? printStep : nullptr);
     const bool stopped = !trained && trained.error().code == ErrorCode::Cancelled;
     if (context.finishTraining && (trained || stopped))
         if (const auto finished = context.finishTraining(options.out); !finished)
             return report(finished.error());
     if (!trained)
         return report(trained.error());
-    const auto made = tracePack(options.out, options.data);
-    if (!made)
-        return report(made.error());
-    const auto pack = exportPack(*made, options.out / "pack");
+    const auto pack = exportPack(tracePack(options.out, *trained), options.out / "pack");
     return pack ? exit_code::Done : report(pack.error());
 }
 
@@ -65,7 +65,7 @@ int runGenerators(GeneratorOptions options, const Context& context)
     options.threads = context.engine.threads;
     options.device = context.engine.device;
     const auto trained =
-        trainGenerators(options, jobOf(context), context.quiet ? nullptr : printGenerator);
+        trainGenerators(options, jobOf(context), somebodyLooks(context) ? printGenerator : nullptr);
     return trained ? exit_code::Done : report(trained.error());
 }
 
@@ -104,6 +104,12 @@ void addGenerators(CLI::App& app, Context& context)
         ->check(CLI::PositiveNumber.description(""));
     command->add_option("--batch", options->batch, "pictures a step")
         ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command
+        ->add_option("--validation", options->validationShare,
+                     "share of the photos left alone, whole sources at a time: at least what train "
+                     "or train-heads will hold back")
+        ->check(CLI::Range(0.0, 0.5))
         ->capture_default_str();
     command->add_option("--side", options->side, "pixels, a multiple of 16")
         ->check(CLI::Range(32, 1024))

@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/training_output.h"
 #include "core/training/head_training.h"
 
 #include <algorithm>
@@ -90,10 +91,10 @@ void printStep(const HeadTrainingProgress& at)
                      at.secondsPerStep);
     else if (at.step % stepsPerLine == 0 || at.step == at.steps)
         std::fprintf(stderr,
-                     "%s: step %d of at most %d, %d epochs done  loss %.4f  validation %.4f  rate "
+                     "%s: step %d of at most %d, %d epochs done  loss %.4f  validation %s  rate "
                      "%g  %.3f s a step\n",
-                     at.head.c_str(), at.step, at.steps, at.epoch, at.loss, at.validationLoss,
-                     at.rate, at.secondsPerStep);
+                     at.head.c_str(), at.step, at.steps, at.epoch, at.loss,
+                     lossText(at.validationLoss).c_str(), at.rate, at.secondsPerStep);
 }
 
 int runTrainHeads(const Arguments& given, const Context& context)
@@ -121,7 +122,7 @@ int runTrainHeads(const Arguments& given, const Context& context)
     options.device = context.engine.device;
     Job job;
     job.stop = context.stop;
-    const auto trained = trainHeads(options, job, context.quiet ? nullptr : printStep);
+    const auto trained = trainHeads(options, job, somebodyLooks(context) ? printStep : nullptr);
     return trained ? exit_code::Done : report(trained.error());
 }
 

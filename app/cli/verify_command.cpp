@@ -4,13 +4,15 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
-#include "core/evidence/bundle.h"
+#include "core/base/text.h"
+#include "core/evidence/verify.h"
 
 #include <QGuiApplication>
 
+#include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace pentimento::cli {
@@ -18,6 +20,8 @@ namespace pentimento::cli {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t MostCharacters = 2000;
 
 struct VerifyOptions
 {
@@ -27,6 +31,46 @@ struct VerifyOptions
     bool packGiven = false;
     bool precisionGiven = false;
 };
+
+std::string_view label(CheckState state)
+{
+    switch (state) {
+    case CheckState::Ok:
+        return "ok           ";
+    case CheckState::Wrong:
+        return "WRONG        ";
+    case CheckState::NotChecked:
+        break;
+    }
+    return "not checked  ";
+}
+
+/// Lines quote the evidence, which may have been written to deceive whoever reads them here.
+void printChecks(const VerifyReport& report)
+{
+    for (const VerifyCheck& check : report.checks)
+        std::cout << label(check.state) << visibleLine(check.what, MostCharacters) << '\n';
+}
+
+std::string summaryOf(const VerifyReport& report)
+{
+    if (!report.ok())
+        return "DOES NOT VERIFY";
+    const auto open =
+        std::count_if(report.checks.begin(), report.checks.end(), [](const VerifyCheck& check) {
+            return check.state == CheckState::NotChecked;
+        });
+    if (open == 0)
+        return "verified";
+    return "verified, but " + std::to_string(open) +
+           (open == 1 ? " thing was not checked" : " things were not checked");
+}
+
+void print(const std::string& target, const VerifyReport& report)
+{
+    printChecks(report);
+    std::cout << visibleLine(target) << ": " << summaryOf(report) << std::endl;
+}
 
 /// Checks one bundle or overlay after the other; the engine is opened when first needed and again
 /// when the next one was made with another pack or precision.
@@ -59,18 +103,15 @@ int Verifier::run()
     for (const std::string& target : m_options.targets) {
         const auto checked = verify(target);
         m_progress.clear();
-        if (!checked) {
-            exitCode = report(checked.error());
-            if (exitCode == exit_code::Interrupted)
-                return exitCode;
-            continue;
-        }
-        for (const VerifyCheck& check : checked->checks)
-            std::cout << (check.ok ? "ok    " : "WRONG ") << check.what << '\n';
-        std::cout << target << ": " << (checked->ok() ? "verified" : "DOES NOT VERIFY")
-                  << std::endl;
-        if (!checked->ok() && exitCode == exit_code::Done)
-            exitCode = exit_code::NotVerified;
+        if (checked)
+            print(target, *checked);
+        const int outcome = !checked        ? report(checked.error())
+                            : checked->ok() ? exit_code::Done
+                                            : exit_code::NotVerified;
+        if (outcome == exit_code::Interrupted)
+            return outcome;
+        if (outcome != exit_code::Done)
+            exitCode = exitCode == exit_code::Done || !checked ? outcome : exitCode;
     }
     return exitCode;
 }
@@ -80,7 +121,7 @@ Result<VerifyReport> Verifier::verify(const fs::path& target)
     std::error_code ignored;
     if (!fs::exists(target, ignored))
         return Error{ErrorCode::UnreadableInput, target.string() + ": does not exist", {}};
-    const Job job = m_progress.job(m_context.stop, target.filename().string());
+    const Job job = m_progress.job(m_context.stop, visibleLine(target.filename().string()));
     const bool bundle = fs::is_directory(target, ignored);
     if (bundle && !m_options.rerun)
         return verifyBundle(target, m_options.picture, job);
@@ -89,35 +130,43 @@ Result<VerifyReport> Verifier::verify(const fs::path& target)
                      target.string() + ": a lone overlay needs --picture, the photo it shows",
                      {}};
     const auto engine = engineFor(target);
-    if (!engine)
+    if (!engine) {
+        // What can be checked without a second run is worth knowing even so.
+        if (const auto files = bundle ? verifyBundle(target, m_options.picture, job)
+                                      : Result<VerifyReport>(VerifyReport());
+            files)
+            printChecks(*files);
         return engine.error();
+    }
     constexpr double Tolerance = 0.02; // devices and precisions differ in the last digits
     return bundle ? verifyBundleByRerun(target, m_options.picture, **engine, Tolerance, job)
                   : verifyOverlay(target, m_options.picture, **engine, Tolerance, job);
 }
 
+/// The pack is the one that the evidence was made with, found by its hash: a name would be the
+/// choice of whoever wrote the evidence. Another one is taken from the user's own --pack alone.
 Result<Engine*> Verifier::engineFor(const fs::path& target)
 {
-    static const std::map<std::string, Precision> Precisions{
-        {"fp32", Precision::Fp32}, {"bf16", Precision::Bf16}, {"fp16", Precision::Fp16}};
     const auto recorded = readRecordedRun(target);
     if (!recorded)
         return recorded.error();
-    Context wanted = m_context;
-    if (!m_options.packGiven && !recorded->packName.empty())
-        wanted.pack = recorded->packName;
-    if (const auto known = Precisions.find(recorded->precision);
-        !m_options.precisionGiven && known != Precisions.end())
-        wanted.engine.precision = known->second;
-    if (m_engine && m_enginePack == wanted.pack && m_enginePrecision == wanted.engine.precision)
+    EngineOptions options = m_context.engine;
+    // Half precision is whatever this machine has of it: another may have none, or another kind.
+    if (!m_options.precisionGiven)
+        options.precision = recorded->precision == "fp32" ? Precision::Fp32 : Precision::Auto;
+    const std::string& pack = m_options.packGiven ? m_context.pack : recorded->packSha256;
+    if (m_engine && m_enginePack == pack && m_enginePrecision == options.precision)
         return m_engine.get();
     m_engine.reset();
-    auto engine = wanted.openEngine();
+    const auto found = m_options.packGiven ? findPack(pack) : findPackBySha256(pack);
+    if (!found)
+        return found.error();
+    auto engine = Engine::create(*found, options);
     if (!engine)
         return engine.error();
     m_engine = std::move(*engine);
-    m_enginePack = wanted.pack;
-    m_enginePrecision = wanted.engine.precision;
+    m_enginePack = pack;
+    m_enginePrecision = options.precision;
     return m_engine.get();
 }
 
@@ -131,14 +180,18 @@ void addVerify(CLI::App& app, Context& context)
     command->add_option("BUNDLE", options->targets, "bundle folders, or an exported overlay.png")
         ->required()
         ->type_name("DIR|PNG");
-    command->add_flag("--rerun", options->rerun, "analyse the picture again and compare every map");
+    command->add_flag(
+        "--rerun", options->rerun,
+        "analyse the picture again, make maps, numbers and report anew and compare them");
     command
         ->add_option("--picture", options->picture,
-                     "the photo, where it is no longer at the recorded path")
+                     "the photo, where it does not lie beside the bundle")
         ->type_name("FILE");
     addPrecisionOption(*command, context);
     addCommonOptions(*command, context);
-    command->footer("Exit code 0 only when every check is ok, 1 when one is not.");
+    command->footer("Exit code 0 only when nothing is wrong, 1 when something is; what was not "
+                    "checked is said. The pack is found among the installed ones by the SHA-256 "
+                    "that the evidence records; --pack names another place.");
     command->callback([command, options, &context] {
         options->packGiven = command->count("--pack") > 0;
         options->precisionGiven = command->count("--precision") > 0;

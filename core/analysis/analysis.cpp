@@ -29,9 +29,11 @@ std::shared_ptr<const Analysis> finishAnalysis(std::shared_ptr<const Picture> pi
                                                double decodeSeconds)
 {
     auto analysis = std::make_shared<Analysis>();
+    maps = within(std::move(maps), picture->decoded);
     analysis->quality = examineQuality(*picture);
-    analysis->findings = findingsOf(*maps, pack, analysis->quality.qualityClass);
+    analysis->findings = findingsOf(*maps, pack, analysis->quality.qualityClass, picture->decoded);
     analysis->spread = spreadOf(*maps);
+    analysis->highest = highestPlace(maps->combined);
     analysis->pack = pack;
     analysis->decodeSeconds = decodeSeconds;
     analysis->inferenceSeconds = maps->seconds;

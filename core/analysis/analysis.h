@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/findings.h"
+#include "core/analysis/network_view.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/picture.h"
 #include "core/inference/engine.h"
@@ -17,9 +18,10 @@ namespace pentimento {
 struct Analysis
 {
     std::shared_ptr<const Picture> picture;
-    std::shared_ptr<const MapSet> maps;
+    std::shared_ptr<const MapSet> maps; ///< 0 where the picture is a decoder's filler
     Findings findings;
-    Map spread; ///< see spreadOf()
+    Map spread;    ///< see spreadOf()
+    Place highest; ///< highestPlace() of the combined map: what reports show in detail
     QualityFacts quality;
     Pack pack;
     double decodeSeconds = 0;

@@ -87,56 +87,29 @@ void countShares(Disagreement& result, const std::vector<std::vector<bool>>& mar
     result.shareByOne = static_cast<double>(one) / static_cast<double>(any);
 }
 
-std::string percent(double share)
-{
-    const double value = 100 * share;
-    if (value > 0 && value < 1)
-        return "less than 1 %";
-    if (value > 99 && value < 100)
-        return "more than 99 %";
-    return std::to_string(std::lround(value)) + " %";
-}
-
 } // namespace
 
 std::string Disagreement::summary() const
 {
-    const auto of = [this](int count) {
-        return count == heads ? "All " + std::to_string(heads) + " detectors mark "
-                              : std::to_string(count) + " of " + std::to_string(heads) +
-                                    (count == 1 ? " detectors marks " : " detectors mark ");
-    };
-    if (marking == 0)
-        return "None of the " + std::to_string(heads) + " detectors marks a place.";
-    std::string text;
-    if (markingStrongest) {
-        text = *markingStrongest == 0 ? "No detector alone marks the strongest region"
-                                      : of(*markingStrongest) + "the strongest region";
-        if (const int silent = heads - *markingStrongest; *markingStrongest > 0 && silent > 0)
-            text += "; " + std::to_string(silent) + (silent == 1 ? " sees" : " see") +
-                    " next to nothing there";
-    } else {
-        text = of(marking) + "a place, but their combined map marks none";
-    }
-    return text + ". Of all that any of them marks, " + percent(shareByAll) +
-           " is marked by all and " + percent(shareByOne) + " by one alone.";
+    const long hundredths = std::lround(100 * scoreSpread);
+    if (hundredths == 0)
+        return "The detectors' scores lie less than 0.01 apart.";
+    const std::string digits = std::to_string(100 + hundredths % 100).substr(1);
+    return "The detectors' scores lie " + std::to_string(hundredths / 100) + "." + digits +
+           " apart.";
 }
 
-std::string Disagreement::caution() const
+std::string Disagreement::caution()
 {
-    if (marking == 0)
-        return {};
-    return shareByAll > 0.5
-               ? "They share one network, so their agreement counts for less than that of "
-                 "independent witnesses."
-               : "Detectors trained on different generators may disagree: one can see what others "
-                 "cannot, and a place that one alone marks can be its false alarm.";
+    return "Detectors trained on different generators may differ: one can see what others cannot, "
+           "and a place that one alone marks can be its false alarm. They are no independent "
+           "witnesses either, for as a rule they share one network. How often they agree on "
+           "untouched photos was not measured, so that nothing follows from how many mark a place.";
 }
 
 std::string Disagreement::text() const
 {
-    const std::string how = caution();
-    return how.empty() ? summary() : summary() + ' ' + how;
+    return summary() + ' ' + caution();
 }
 
 Map spreadOf(const MapSet& maps)

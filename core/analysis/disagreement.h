@@ -42,10 +42,11 @@ struct Disagreement
     std::optional<int> markingStrongest;
     std::vector<PairAgreement> pairs; ///< every pair of heads, in the pack's order
 
-    /// For people; says nothing about who is right.
+    /// For people: how far the scores lie apart. How many detectors mark a place is not said in
+    /// words, because how often they do so on untouched photos was not measured.
     [[nodiscard]] std::string summary() const;
-    [[nodiscard]] std::string caution() const; ///< how to take the summary
-    [[nodiscard]] std::string text() const;    ///< both
+    [[nodiscard]] static std::string caution(); ///< how to take maps and numbers
+    [[nodiscard]] std::string text() const;     ///< both
 };
 
 /// Highest minus lowest probability of the heads at each place; empty with fewer than two heads.

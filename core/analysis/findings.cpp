@@ -18,7 +18,6 @@ namespace {
 constexpr int levels = 1024;            ///< map values are pooled at this resolution
 constexpr double smallestCells = 48;    ///< an area of this many cells earns 63 % of its level
 constexpr double cellsPerGrowth = 4000; ///< ... and one more for every so many of the whole map
-constexpr int fewestRegionCells = 6;
 constexpr std::size_t mostRegions = 32;
 
 /// Disjoint sets of map cells that grow while the level sinks.
@@ -85,22 +84,98 @@ std::vector<std::uint32_t> cellsFromHigh(const Map& map, std::array<std::size_t,
     return cells;
 }
 
-double share(const Map& map, double threshold)
+/// A rectangle of a map's cells.
+struct Cells
 {
-    const std::ptrdiff_t count = static_cast<std::ptrdiff_t>(map.width()) * map.height();
-    const auto marked = std::count_if(map.data(), map.data() + count,
-                                      [&](float value) { return value >= threshold; });
-    return static_cast<double>(marked) / static_cast<double>(count);
+    int left = 0;
+    int top = 0;
+    int right = 0; ///< one beyond
+    int bottom = 0;
+
+    [[nodiscard]] std::size_t count() const
+    {
+        return static_cast<std::size_t>(right - left) * static_cast<std::size_t>(bottom - top);
+    }
+};
+
+bool isAll(const Cells& cells, const Map& map)
+{
+    return cells.count() ==
+           static_cast<std::size_t>(map.width()) * static_cast<std::size_t>(map.height());
+}
+
+/// The cells that lie within a part of the picture as a whole; the last of a row or column may
+/// reach over the picture's edge.
+Cells cellsWithin(const Map& map, const PixelRect& part)
+{
+    if (part.empty())
+        return {0, 0, map.width(), map.height()};
+    const auto first = [](int begin, double size) {
+        return static_cast<int>(std::ceil(begin / size));
+    };
+    const auto last = [](int end, int length, double size, int cells) {
+        return end >= length ? cells : std::min(cells, static_cast<int>(end / size));
+    };
+    Cells cells{first(part.x, map.cellWidth()), first(part.y, map.cellHeight()),
+                last(part.x + part.width, map.pictureWidth(), map.cellWidth(), map.width()),
+                last(part.y + part.height, map.pictureHeight(), map.cellHeight(), map.height())};
+    cells.right = std::max(cells.left, cells.right);
+    cells.bottom = std::max(cells.top, cells.bottom);
+    return cells;
+}
+
+Map cutTo(const Map& map, const PixelRect& part)
+{
+    if (map.empty())
+        return map;
+    const Cells seen = cellsWithin(map, part);
+    if (isAll(seen, map))
+        return map;
+    std::vector<float> values(static_cast<std::size_t>(map.width()) *
+                              static_cast<std::size_t>(map.height()));
+    for (int j = seen.top; j < seen.bottom; ++j)
+        for (int i = seen.left; i < seen.right; ++i)
+            values[static_cast<std::size_t>(j) * static_cast<std::size_t>(map.width()) +
+                   static_cast<std::size_t>(i)] = map.cell(i, j);
+    return mapLike(map, std::move(values));
+}
+
+/// How many connected cells at the top of the scale earn 63 % of it.
+double enoughCells(std::size_t seen)
+{
+    return smallestCells + static_cast<double>(seen) / cellsPerGrowth;
+}
+
+/// What an area of so many cells earns of its level.
+double earned(std::size_t area, std::size_t seen)
+{
+    return 1 - std::exp(-static_cast<double>(area) / enoughCells(seen));
+}
+
+/// The share of the cells seen that reach the threshold.
+double share(const Map& map, double threshold, const Cells& seen)
+{
+    std::size_t marked = 0;
+    for (int j = seen.top; j < seen.bottom; ++j)
+        for (int i = seen.left; i < seen.right; ++i)
+            marked += map.cell(i, j) >= threshold ? 1 : 0;
+    return seen.count() == 0 ? 0 : static_cast<double>(marked) / static_cast<double>(seen.count());
 }
 
 HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol,
-                      std::optional<QualityClass> quality)
+                      std::optional<QualityClass> quality, const PixelRect& decoded)
 {
-    HeadFinding finding{head.id, head.title, head.trainedOn, head.description, 0, 0, {}, {}};
-    finding.score = scoreMap(map);
-    finding.area = share(map, head.mapThreshold);
+    HeadFinding finding{head.id, head.title, head.trainedOn, head.description, 0, 0, {}, {},
+                        {},      {}};
+    const Cells seen = cellsWithin(map, decoded);
+    finding.score = scoreMap(map, decoded);
+    finding.area = share(map, head.mapThreshold, seen);
     finding.falseAlarm = falseAlarmOf(finding.score, head, protocol, quality);
-    finding.verdict = verdictOf(finding.score, calibrationFor(head, protocol, quality));
+    finding.reach = {earned(seen.count(), seen.count()), isAll(seen, map)};
+    const Judgement judgement =
+        judge(finding.score, calibrationFor(head, protocol, quality), finding.reach);
+    finding.verdict = judgement.verdict;
+    finding.caveat = judgement.caveat;
     return finding;
 }
 
@@ -125,48 +200,79 @@ std::string strongestHead(const MapSet& maps, const cv::Mat& inside, const cv::R
     return best;
 }
 
-std::vector<Region> regionsOf(const MapSet& maps, double threshold)
+/// A connected place of the combined map that is marked.
+struct Place
+{
+    int label = 0;
+    cv::Rect box; ///< in cells
+    Region region;
+};
+
+Region regionOf(const Map& map, const cv::Rect& box, int cells, double peak, std::size_t seen)
+{
+    Region region;
+    region.x = static_cast<int>(box.x * map.cellWidth());
+    region.y = static_cast<int>(box.y * map.cellHeight());
+    const int right = static_cast<int>(std::ceil((box.x + box.width) * map.cellWidth()));
+    const int bottom = static_cast<int>(std::ceil((box.y + box.height) * map.cellHeight()));
+    region.width = std::min(right, map.pictureWidth()) - region.x;
+    region.height = std::min(bottom, map.pictureHeight()) - region.y;
+    region.area = cells / static_cast<double>(seen);
+    region.peak = peak;
+    return region;
+}
+
+/// The highest value of every label.
+std::vector<float> peaksOf(const cv::Mat& values, const cv::Mat& labels, int count)
+{
+    std::vector<float> peaks(static_cast<std::size_t>(count), 0.0F);
+    for (int j = 0; j < values.rows; ++j)
+        for (int i = 0; i < values.cols; ++i) {
+            float& peak = peaks[static_cast<std::size_t>(labels.at<int>(j, i))];
+            peak = std::max(peak, values.at<float>(j, i));
+        }
+    return peaks;
+}
+
+/// Fills in the regions of `findings`.
+void findRegions(Findings& findings, const MapSet& maps, double threshold, const PixelRect& decoded)
 {
     const Map& map = maps.combined;
+    if (map.empty())
+        return;
+    const Cells seen = cellsWithin(map, decoded);
     const cv::Mat values(map.height(), map.width(), CV_32F, const_cast<float*>(map.data()));
-    const cv::Mat marked = values >= threshold;
+    cv::Mat marked = cv::Mat::zeros(values.size(), CV_8U);
+    for (int j = seen.top; j < seen.bottom; ++j)
+        for (int i = seen.left; i < seen.right; ++i)
+            marked.at<std::uint8_t>(j, i) = map.cell(i, j) >= threshold ? 1 : 0; // as in share()
     cv::Mat labels;
     cv::Mat stats;
     cv::Mat centres;
     const int count = cv::connectedComponentsWithStats(marked, labels, stats, centres, 8, CV_32S);
+    const std::vector<float> peaks = peaksOf(values, labels, count);
 
-    std::vector<std::pair<int, int>> bySize; // cells, label
-    for (int label = 1; label < count; ++label)
-        if (const int cells = stats.at<int>(label, cv::CC_STAT_AREA); cells >= fewestRegionCells)
-            bySize.emplace_back(cells, label);
-    std::sort(bySize.rbegin(), bySize.rend());
-    if (bySize.size() > mostRegions)
-        bySize.resize(mostRegions);
-
-    std::vector<Region> regions;
-    for (const auto& [cells, label] : bySize) {
+    std::vector<Place> places;
+    for (int label = 1; label < count; ++label) {
+        const int cells = stats.at<int>(label, cv::CC_STAT_AREA);
+        if (cells < fewestRegionCells)
+            continue;
         const cv::Rect box(
             stats.at<int>(label, cv::CC_STAT_LEFT), stats.at<int>(label, cv::CC_STAT_TOP),
             stats.at<int>(label, cv::CC_STAT_WIDTH), stats.at<int>(label, cv::CC_STAT_HEIGHT));
-        const cv::Mat inside = labels == label;
-        double peak = 0;
-        cv::minMaxLoc(values(box), nullptr, &peak, nullptr, nullptr, inside(box));
-        Region region;
-        region.x = static_cast<int>(box.x * map.cellWidth());
-        region.y = static_cast<int>(box.y * map.cellHeight());
-        const int right = static_cast<int>(std::ceil((box.x + box.width) * map.cellWidth()));
-        const int bottom = static_cast<int>(std::ceil((box.y + box.height) * map.cellHeight()));
-        region.width = std::min(right, map.pictureWidth()) - region.x;
-        region.height = std::min(bottom, map.pictureHeight()) - region.y;
-        region.area = cells / static_cast<double>(map.width()) / map.height();
-        region.peak = peak;
-        region.head = strongestHead(maps, inside, box);
-        regions.push_back(std::move(region));
+        places.push_back(
+            {label, box,
+             regionOf(map, box, cells, peaks[static_cast<std::size_t>(label)], seen.count())});
     }
-    std::stable_sort(regions.begin(), regions.end(), [](const Region& a, const Region& b) {
-        return a.peak * std::sqrt(a.area) > b.peak * std::sqrt(b.area);
+    std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+        return strengthOf(a.region) > strengthOf(b.region);
     });
-    return regions;
+    findings.regionsFound = places.size();
+    places.resize(std::min(places.size(), mostRegions));
+    for (Place& place : places) {
+        place.region.head = strongestHead(maps, labels == place.label, place.box);
+        findings.regions.push_back(std::move(place.region));
+    }
 }
 
 } // namespace
@@ -186,60 +292,118 @@ std::string_view verdictId(Verdict verdict)
     return "no-evidence";
 }
 
-std::string_view verdictText(Verdict verdict)
+std::string_view caveatId(Caveat caveat)
 {
-    switch (verdict) {
-    case Verdict::Strong:
-        return "Strong evidence of a local edit: very few untouched photos score this high.";
-    case Verdict::Moderate:
-        return "Moderate evidence of a local edit: some untouched photos score this high.";
-    case Verdict::Inconclusive:
-        return "Inconclusive: many untouched photos score this high; do not rely on this map.";
-    case Verdict::NoEvidence:
+    switch (caveat) {
+    case Caveat::TooSmall:
+        return "too-small";
+    case Caveat::Incomplete:
+        return "incomplete";
+    case Caveat::None:
         break;
     }
-    return "No evidence of a local edit was found. Absence of evidence is not evidence that the "
-           "picture is untouched.";
+    return {};
 }
+
+Caveat caveatWithId(std::string_view id)
+{
+    for (const Caveat caveat : {Caveat::TooSmall, Caveat::Incomplete})
+        if (caveatId(caveat) == id)
+            return caveat;
+    return Caveat::None;
+}
+
+double strengthOf(const Region& region)
+{
+    return region.peak * std::sqrt(region.area);
+}
+
+namespace {
+
+std::string shareText(double rate)
+{
+    const long inHundred = std::lround(100 * rate);
+    if (inHundred < 1)
+        return "Fewer than 1 in 100 ";
+    if (inHundred > 99)
+        return "More than 99 in 100 ";
+    return "About " + std::to_string(inHundred) + " in 100 ";
+}
+
+/// Whole numbers that the range lies within.
+std::string rangeText(const SourceSpread& shares)
+{
+    constexpr double rounding = 1e-6; // 7 of 100 is 7 and not a little more
+    const auto low = static_cast<int>(std::floor(100 * shares.lowest + rounding));
+    const auto high = static_cast<int>(std::ceil(100 * shares.highest - rounding));
+    return std::to_string(low) + " to " + std::to_string(high) + " in 100";
+}
+
+std::ptrdiff_t reaching(const std::vector<float>& ascending, double score)
+{
+    return ascending.end() -
+           std::lower_bound(ascending.begin(), ascending.end(), static_cast<float>(score));
+}
+
+/// The lowest and the highest share of single sources.
+std::optional<SourceSpread> spreadOf(double score, const std::vector<SourceScores>& sources)
+{
+    std::vector<double> shares;
+    for (const SourceScores& source : sources)
+        if (source.scores.size() >= fewestSpreadPhotos)
+            shares.push_back(static_cast<double>(reaching(source.scores, score)) /
+                             static_cast<double>(source.scores.size()));
+    if (shares.size() < 2)
+        return std::nullopt;
+    const auto [low, high] = std::minmax_element(shares.begin(), shares.end());
+    return SourceSpread{*low, *high};
+}
+
+} // namespace
 
 std::string FalseAlarm::text() const
 {
     if (photos <= 0)
         return "False-alarm rate not measured for this pack with this protocol.";
-    const std::string count = std::to_string(photos);
     const std::string what =
         measuredOn ? "untouched " + std::string(qualityClassName(*measuredOn)) + " pictures"
                    : std::string("untouched photos");
-    const std::string tooFew = insteadOf ? "photos of every quality, as too few " +
-                                               std::string(qualityClassName(*insteadOf)) +
-                                               " pictures were measured"
-                                         : std::string();
+    const std::string from =
+        sources > 0 ? " of " + std::to_string(sources) + (sources == 1 ? " source" : " sources")
+                    : std::string();
+    // Why these are not photos of the picture's own class.
+    const std::string together =
+        insteadOf ? " of every quality, as too few " + std::string(qualityClassName(*insteadOf)) +
+                        " pictures were measured"
+        : classUnknown ? " of every quality, as this picture's own could not be found out"
+                       : std::string();
+    const std::string count = std::to_string(photos);
     if (std::lround(rate * (photos + 1)) <= 1)
-        return "None of " + count + ' ' + what + " scored this high" +
-               (insteadOf ? "; these are " + tooFew : tooFew) + '.';
-    std::string basis;
-    if (measuredOn)
-        basis = ", measured on " + count;
-    else if (insteadOf)
-        basis = ", measured on " + count + ' ' + tooFew;
-    const long inHundred = std::lround(100 * rate);
-    const std::string share = inHundred < 1    ? "Fewer than 1 in 100 "
-                              : inHundred > 99 ? "More than 99 in 100 "
-                                               : std::to_string(inHundred) + " in 100 ";
-    return share + what + " score this high" + basis + '.';
+        return "None of " + count + ' ' + what + from + " scored this high" +
+               (together.empty() ? together : "; these are photos" + together) + '.';
+    const std::string high = shareText(rate) + what + " score this high";
+    if (!measuredOn && together.empty() && sources == 0)
+        return high + '.';
+    const std::string basis = "measured on " + count + " photos" + from +
+                              (sources > 0 && !together.empty() ? "," : "") + together;
+    if (!betweenSources)
+        return high + ", " + basis + '.';
+    return high + "; between sources of " + std::to_string(fewestSpreadPhotos) +
+           " photos and more " + rangeText(*betweenSources) + " (" + basis + ").";
 }
 
 // The highest level at which a sizeable connected area still stands: the maximum over all levels t
 // of t * (1 - exp(-n(t) / n0)), n(t) being the largest 4-connected area of cells at or above t. A
 // few hot cells earn little, a perfect small edit as much as a large one, and the mean of the map,
 // which grows with the area alone, plays no part.
-double scoreMap(const Map& map)
+double scoreMap(const Map& whole, const PixelRect& part)
 {
-    if (map.empty())
+    if (whole.empty())
         return 0;
+    const Map map = cutTo(whole, part);
+    const std::size_t seen = cellsWithin(whole, part).count();
     std::array<std::size_t, levels + 1> begin{};
     const auto cells = cellsFromHigh(map, begin);
-    const double enough = smallestCells + static_cast<double>(cells.size()) / cellsPerGrowth;
     const auto width = static_cast<std::uint32_t>(map.width());
     Areas areas(cells.size());
     double best = 0;
@@ -258,8 +422,7 @@ double scoreMap(const Map& map)
                 areas.join(cell, cell + width);
         }
         const double height = static_cast<double>(levels - 1 - level) / (levels - 1);
-        best =
-            std::max(best, height * (1 - std::exp(-static_cast<double>(areas.largest()) / enough)));
+        best = std::max(best, height * earned(areas.largest(), seen));
     }
     return best;
 }
@@ -274,10 +437,14 @@ const CalibrationTable& calibrationFor(const HeadInfo& head, Protocol protocol,
 FalseAlarm falseAlarmOf(double score, const CalibrationTable& table)
 {
     const auto& scores = table.authenticScores;
-    const auto first = std::lower_bound(scores.begin(), scores.end(), static_cast<float>(score));
-    const auto reached = static_cast<double>(scores.end() - first);
+    const auto reached = static_cast<double>(reaching(scores, score));
     return {(reached + 1) / (static_cast<double>(scores.size()) + 1),
-            static_cast<int>(scores.size()), table.quality, std::nullopt};
+            static_cast<int>(scores.size()),
+            table.quality,
+            std::nullopt,
+            false,
+            static_cast<int>(table.sources.size()),
+            spreadOf(score, table.sources)};
 }
 
 FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
@@ -285,8 +452,10 @@ FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
 {
     FalseAlarm result = falseAlarmOf(score, calibrationFor(head, protocol, quality));
     // A pack from before there were classes is silent about them.
-    if (result.photos > 0 && !result.measuredOn && !head.calibration.classes.empty())
+    if (result.photos > 0 && !result.measuredOn && !head.calibration.classes.empty()) {
         result.insteadOf = quality;
+        result.classUnknown = !quality;
+    }
     return result;
 }
 
@@ -303,14 +472,39 @@ Verdict verdictOf(double score, const CalibrationTable& table)
     return Verdict::NoEvidence;
 }
 
-Findings findingsOf(const MapSet& maps, const Pack& pack, std::optional<QualityClass> quality)
+Judgement judge(double score, const CalibrationTable& table, const Reach& reach)
+{
+    const Verdict verdict = verdictOf(score, table);
+    if (table.authenticScores.empty())
+        return {verdict, Caveat::None};
+    if (reach.highestScore < table.moderateLine)
+        return {Verdict::Inconclusive, Caveat::TooSmall};
+    if (verdict == Verdict::NoEvidence && !reach.whole)
+        return {Verdict::Inconclusive, Caveat::Incomplete};
+    return {verdict, Caveat::None};
+}
+
+std::shared_ptr<const MapSet> within(std::shared_ptr<const MapSet> maps, const PixelRect& part)
+{
+    if (maps->combined.empty() || isAll(cellsWithin(maps->combined, part), maps->combined))
+        return maps;
+    auto cut = std::make_shared<MapSet>(*maps);
+    cut->combined = cutTo(maps->combined, part);
+    cut->guide = cutTo(maps->guide, part);
+    for (HeadMap& head : cut->heads)
+        head.map = cutTo(head.map, part);
+    return cut;
+}
+
+Findings findingsOf(const MapSet& maps, const Pack& pack, std::optional<QualityClass> quality,
+                    const PixelRect& decoded)
 {
     Findings findings;
     for (std::size_t i = 0; i < maps.heads.size() && i < pack.heads.size(); ++i)
         findings.heads.push_back(
-            findingOf(maps.heads[i].map, pack.heads[i], maps.protocol, quality));
-    findings.combined = findingOf(maps.combined, pack.combined, maps.protocol, quality);
-    findings.regions = regionsOf(maps, pack.combined.mapThreshold);
+            findingOf(maps.heads[i].map, pack.heads[i], maps.protocol, quality, decoded));
+    findings.combined = findingOf(maps.combined, pack.combined, maps.protocol, quality, decoded);
+    findRegions(findings, maps, pack.combined.mapThreshold, decoded);
     findings.disagreement = disagreementOf(maps, pack, findings.heads, findings.regions);
     return findings;
 }

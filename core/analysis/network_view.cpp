@@ -50,8 +50,12 @@ NetworkView viewOf(const Map& map, int inputSide, const Pack& pack)
 {
     NetworkView view;
     view.inputSide = inputSide;
-    view.cellWidth = map.cellWidth();
-    view.cellHeight = map.cellHeight();
+    // Nothing covers more pixels than there are.
+    const auto within = [](double size, int length) {
+        return std::min(size, static_cast<double>(length));
+    };
+    view.cellWidth = within(map.cellWidth(), map.pictureWidth());
+    view.cellHeight = within(map.cellHeight(), map.pictureHeight());
     const auto scaleOf = [&](int length) {
         if (inputSide > 0)
             return length / static_cast<double>(inputSide);
@@ -63,15 +67,16 @@ NetworkView viewOf(const Map& map, int inputSide, const Pack& pack)
     const double scaleX = scaleOf(map.pictureWidth());
     const double scaleY = scaleOf(map.pictureHeight());
     for (const auto& [name, stride] : featuresOf(pack))
-        view.features.push_back({name, stride * scaleX, stride * scaleY});
+        view.features.push_back({name, within(stride * scaleX, map.pictureWidth()),
+                                 within(stride * scaleY, map.pictureHeight())});
     return view;
 }
 
 std::string number(double value)
 {
-    if (value >= 9.95 || std::abs(value - std::round(value)) < 0.05)
+    if (value >= 9.95 || (value >= 0.95 && std::abs(value - std::round(value)) < 0.05))
         return std::to_string(std::lround(value));
-    const long tenths = std::lround(value * 10);
+    const long tenths = std::max(1L, std::lround(value * 10));
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
@@ -89,6 +94,16 @@ std::string NetworkView::text() const
     for (const FeatureCell& feature : features)
         text += "; one " + feature.name + " covers " + size(feature.width, feature.height);
     return text + ".";
+}
+
+Place highestPlace(const Map& map)
+{
+    if (map.empty())
+        return {};
+    const auto count = static_cast<std::ptrdiff_t>(map.width()) * map.height();
+    const auto at = std::max_element(map.data(), map.data() + count) - map.data();
+    return {(static_cast<double>(at % map.width()) + 0.5) * map.cellWidth(),
+            (static_cast<double>(at / map.width()) + 0.5) * map.cellHeight()};
 }
 
 NetworkView networkViewOf(const MapSet& maps, const Pack& pack)

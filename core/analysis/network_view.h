@@ -32,6 +32,16 @@ struct NetworkView
     [[nodiscard]] std::string text() const;
 };
 
+/// A point of the picture, in pixels.
+struct Place
+{
+    double x = 0;
+    double y = 0;
+};
+
+/// The middle of the cell in which a map is highest; the first of several.
+[[nodiscard]] Place highestPlace(const Map& map);
+
 /// What the maps were made from.
 [[nodiscard]] NetworkView networkViewOf(const MapSet& maps, const Pack& pack);
 

@@ -36,7 +36,8 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         std::error_code failure;
-        fs::create_directories(file.parent_path(), failure);
+        if (file.has_parent_path())
+            fs::create_directories(file.parent_path(), failure);
         m_path = file;
         m_file.reset(failure ? nullptr : std::fopen(file.c_str(), "abe"));
         if (m_file)

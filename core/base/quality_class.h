@@ -12,15 +12,20 @@ namespace pentimento {
 /// pictures of each class score differently, so false alarms are measured for each; a picture is
 /// put into its class by qualityClassOf().
 enum class QualityClass {
-    Original,     ///< neither small nor visibly compressed again
+    Original,     ///< neither small nor large nor visibly compressed again
     Recompressed, ///< JPEG at a platform's quality, or with the grid of an earlier one
     Small,        ///< few pixels, however they were stored
+    Large,        ///< a camera's full size, however stored: a score is the most that any place
+                  ///< gives, and more places give more
 };
 
-inline constexpr std::array qualityClasses{QualityClass::Original, QualityClass::Recompressed,
-                                           QualityClass::Small};
+/// From here on a picture is large.
+inline constexpr double largeMegapixels = 2;
 
-/// As in JSON: "original", "recompressed", "small".
+inline constexpr std::array qualityClasses{QualityClass::Original, QualityClass::Recompressed,
+                                           QualityClass::Small, QualityClass::Large};
+
+/// As in JSON: "original", "recompressed", "small", "large".
 [[nodiscard]] constexpr std::string_view qualityClassId(QualityClass quality)
 {
     switch (quality) {
@@ -28,6 +33,8 @@ inline constexpr std::array qualityClasses{QualityClass::Original, QualityClass:
         return "recompressed";
     case QualityClass::Small:
         return "small";
+    case QualityClass::Large:
+        return "large";
     case QualityClass::Original:
         break;
     }
@@ -50,6 +57,8 @@ inline constexpr std::array qualityClasses{QualityClass::Original, QualityClass:
         return "re-compressed";
     case QualityClass::Small:
         return "small";
+    case QualityClass::Large:
+        return "large";
     case QualityClass::Original:
         break;
     }

@@ -127,6 +127,17 @@ std::string megabytes(std::uint64_t bytes)
     return std::to_string((bytes + 500'000) / 1'000'000) + " MB";
 }
 
+bool isUtf8(std::string_view text)
+{
+    while (!text.empty()) {
+        const Character character = firstOf(text);
+        if (!character.valid)
+            return false;
+        text.remove_prefix(character.bytes.size());
+    }
+    return true;
+}
+
 std::string visibleText(std::string_view text)
 {
     const auto pieces = shownPieces(text, Lines::Keep);

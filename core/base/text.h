@@ -12,6 +12,9 @@ namespace pentimento {
 /// A file's size for people, e.g. "933 MB": millions of bytes, rounded.
 [[nodiscard]] std::string megabytes(std::uint64_t bytes);
 
+/// Whether every byte belongs to a character of UTF-8, as JSON demands.
+[[nodiscard]] bool isUtf8(std::string_view text);
+
 /// A text that somebody else wrote (a file name, a pack's or a head's name, metadata, what a bundle
 /// states), made safe to show: always valid UTF-8, and nothing in it can move the cursor, hide or
 /// reorder what stands beside it. Control characters and those that steer direction or have no

@@ -429,7 +429,8 @@ Result<Pack> Import::finish()
         titles += (titles.empty() ? "" : ", ") + backbone.title;
     const bool one = m_pack.heads.size() == 1;
     m_pack.folder = m_folder.path();
-    m_pack.name = m_options.name.empty() ? m_options.to.filename().string() : m_options.name;
+    m_pack.name =
+        m_options.name.empty() ? packNameFrom(m_options.to.filename().string()) : m_options.name;
     m_pack.version = "1";
     m_pack.graph = "declip-1";
     m_pack.description = "Imported: " + std::to_string(m_pack.heads.size()) +
@@ -453,6 +454,9 @@ Result<Pack> Import::finish()
 
 Result<Pack> Import::run(const std::vector<ImportSource>& sources)
 {
+    if (!m_options.name.empty() && !isPackName(m_options.name))
+        return refused(m_options.name +
+                       ": packs have names of small letters, digits, '.', '_' and '-'");
     if (auto made = makeFolder(); !made)
         return made.error();
     const double share =

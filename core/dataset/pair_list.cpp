@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dataset/pair_list.h"
 
-#include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
+#include "core/imaging/pictures_by_stem.h"
 
 #include <map>
 
@@ -10,27 +11,11 @@ namespace pentimento {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// The pictures of a folder by their path below it, without ending.
-std::map<std::string, fs::path> byStem(const fs::path& folder)
-{
-    std::map<std::string, fs::path> files;
-    std::error_code failure;
-    if (fs::is_directory(folder, failure))
-        for (const fs::path& file : listPictures(folder))
-            files.emplace(file.lexically_relative(folder).replace_extension().generic_string(),
-                          file);
-    return files;
-}
-
-} // namespace
-
 Result<std::vector<ListedPair>> listPairs(const fs::path& place)
 {
-    const auto forgeries = byStem(place / "forgery");
-    const auto masks = byStem(place / "mask");
-    const auto originals = byStem(place / "original");
+    const auto forgeries = picturesByStem(place / "forgery");
+    const auto masks = picturesByStem(place / "mask");
+    const auto originals = picturesByStem(place / "original");
     if (forgeries.empty() || masks.empty())
         return Error{ErrorCode::Usage,
                      place.string() + ": holds no pairs, which are pictures in forgery/ and mask/",

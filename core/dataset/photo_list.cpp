@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dataset/photo_list.h"
 
-#include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
 
 #include <algorithm>
 #include <cctype>
@@ -87,6 +87,9 @@ Licences readLicences(const fs::path& folder)
 {
     Licences licences;
     for (const char* name : {"photos.csv", "ATTRIBUTION.csv", "ATTRIBUTION"}) {
+        std::error_code ignored;
+        if (!fs::is_regular_file(folder / name, ignored)) // a pipe would be waited for
+            continue;
         std::ifstream in(folder / name);
         std::vector<std::string> fields;
         if (!readRecord(in, fields))

@@ -192,7 +192,8 @@ private:
     void skip(const std::string& reason)
     {
         ++m_made.skipped;
-        m_job.report(fraction(), skippedMark + reason);
+        if (m_options.onSkipped)
+            m_options.onSkipped(reason);
     }
     [[nodiscard]] double fraction() const
     {
@@ -296,6 +297,7 @@ Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
             return added;
         ++m_made.photos;
     }
+    ++m_made.photoFiles;
     for (int r = 0; r < m_options.rebuiltPerPhoto && !m_generators.empty(); ++r) {
         const auto which =
             static_cast<std::size_t>(dice.integer(0, static_cast<int>(read.items.size()) - 1));
@@ -334,6 +336,7 @@ Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed
     pair.family = m_options.generatorsFamily;
     pair.source = listed.source;
     pair.name = listed.name + " by " + generator.name();
+    pair.madeBy = generator.name();
     ++m_made.pairs;
     return m_writer.add(std::move(pair));
 }

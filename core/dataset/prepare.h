@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,24 +32,26 @@ struct PrepareOptions
     std::filesystem::path out; ///< folder of the data set
     int threads = 0;           ///< that read photos; 0: every core
     std::uint64_t seed = 1;
+
+    /// Called on the caller's thread for each file that could not be used, with its name and why in
+    /// one line. May be empty.
+    std::function<void(const std::string& reason)> onSkipped;
 };
 
 /// What came of it.
 struct PreparedData
 {
-    std::size_t photos = 0;
+    std::size_t photos = 0;     ///< windows cut from them
+    std::size_t photoFiles = 0; ///< that they were cut from
     std::size_t pairs = 0;
     std::size_t skipped = 0;
 };
 
-/// What Job::report() says of a file that could not be used begins with this.
-inline constexpr const char* skippedMark = "skipped ";
-
 /// Writes a data set for `train` and `generators` (core/training/training_data.h): authentic
 /// photos, cut to at most `largestSide`, and finished forgeries, given or made with foreign
 /// networks. The same options give the same set. A photo, mask or pair that cannot be used is
-/// reported and skipped. Usage, UnreadableInput when nothing is left, ModelUnavailable,
-/// OutputUnwritable, or Cancelled, which leaves a smaller set that opens.
+/// skipped, see PrepareOptions::onSkipped. Usage, UnreadableInput when nothing is left,
+/// ModelUnavailable, OutputUnwritable, or Cancelled, which leaves a smaller set that opens.
 [[nodiscard]] Result<PreparedData> prepareTrainingData(const PrepareOptions& options,
                                                        const Job& job);
 

@@ -3,6 +3,7 @@
 #include "core/evaluation/authentic_photos.h"
 
 #include "core/forensics/quality.h"
+#include "core/imaging/picture_list.h"
 #include "core/imaging/raster_io.h"
 
 #include <algorithm>
@@ -70,7 +71,13 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
         return {};
     }
     const QualityFacts facts = examineQuality(**picture);
-    const MeasuredPhoto itself{photo.source, facts.qualityClass, facts.megapixels, false, {}};
+    if (!facts.qualityClass || (*picture)->complete < 1) {
+        skip(photo.file.string() +
+             (facts.qualityClass ? ": incomplete" : ": its quality class is unknown"));
+        return {};
+    }
+    const MeasuredPhoto itself{photo.source, *facts.qualityClass,     facts.megapixels,
+                               false,        (*picture)->file.sha256, {}};
     if (auto done = analyse(engine, **picture, itself, use);
         !done || !m_copies || facts.qualityClass != QualityClass::Original)
         return done;
@@ -79,14 +86,25 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
     const auto copy = loadPictureFromMemory(jpeg, photo.file.filename().string(), {}, quiet);
     if (!copy)
         return copy.error();
-    const QualityFacts after = examineQuality(**copy, jpeg);
-    return analyse(engine, **copy, {photo.source, after.qualityClass, after.megapixels, true, {}},
+    const QualityFacts after = examineQuality(**copy);
+    // We have just compressed it, so its class is known.
+    return analyse(engine, **copy,
+                   {photo.source,
+                    after.qualityClass.value(),
+                    after.megapixels,
+                    true,
+                    (*picture)->file.sha256,
+                    {}},
                    use);
 }
 
 Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,
                                       const Use& use)
 {
+    if (m_known && m_known(photo)) {
+        use(photo);
+        return {};
+    }
     Request request;
     request.picture = picture.pixels;
     request.job.stop = m_job.stop;
@@ -104,9 +122,6 @@ Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, Me
 void AuthenticPhotos::skip(const std::string& why)
 {
     m_skipped.push_back(why);
-    m_job.report(static_cast<double>(m_done) /
-                     static_cast<double>(std::max<std::size_t>(m_count, 1)),
-                 "skipped " + why);
 }
 
 } // namespace pentimento

@@ -34,8 +34,9 @@ struct MeasuredPhoto
     std::size_t source = 0;
     QualityClass quality = QualityClass::Original;
     double megapixels = 0;
-    bool savedAgain = false; ///< not the photo itself but a copy as a platform saves it
-    std::shared_ptr<const MapSet> maps;
+    bool savedAgain = false;            ///< not the photo itself but a copy as a platform saves it
+    std::string sha256;                 ///< of the photo's file, of a copy as well
+    std::shared_ptr<const MapSet> maps; ///< null for what was known already
 };
 
 /// JPEG qualities of copies, as the big platforms use them.
@@ -50,9 +51,10 @@ public:
     /// `count`: of all that measure() will be given, for the progress. `copies`: an
     /// original-quality photo is measured a second time as a JPEG of a quality between those above,
     /// which its hash decides, so that re-compressed pictures are met even where all photos at hand
-    /// are good.
-    AuthenticPhotos(Job job, std::size_t count, bool copies)
-        : m_job(std::move(job)), m_count(count), m_copies(copies)
+    /// are good. `known` names what needs no network, since its scores are at hand; may be empty.
+    AuthenticPhotos(Job job, std::size_t count, bool copies,
+                    std::function<bool(const MeasuredPhoto&)> known = {})
+        : m_job(std::move(job)), m_count(count), m_copies(copies), m_known(std::move(known))
     {}
 
     [[nodiscard]] Result<void> measure(Engine& engine, const std::vector<SourcePhoto>& photos,
@@ -72,6 +74,7 @@ private:
     std::size_t m_count;
     std::size_t m_done = 0;
     bool m_copies;
+    std::function<bool(const MeasuredPhoto&)> m_known;
     std::set<std::string> m_seen; ///< SHA-256
     std::vector<std::string> m_skipped;
 };

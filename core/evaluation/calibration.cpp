@@ -4,12 +4,15 @@
 
 #include "core/analysis/findings.h"
 #include "core/evaluation/authentic_photos.h"
+#include "core/evaluation/score_file.h"
+#include "core/evaluation/source_overlap.h"
 
 #include <opencv2/core.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <iomanip>
 #include <limits>
 #include <optional>
@@ -72,6 +75,22 @@ KeptPhoto kept(const MeasuredPhoto& photo)
     return result;
 }
 
+/// One for each head, the combined map last: from the file when it knows them, else from the maps,
+/// and then kept in the file, if there is one.
+Result<std::vector<float>> scoresOf(const MeasuredPhoto& photo, ScoreFile* file)
+{
+    if (!photo.maps)
+        return *file->find(photo.sha256, photo.savedAgain);
+    std::vector<float> scores;
+    for (const HeadMap& head : photo.maps->heads)
+        scores.push_back(storedScore(scoreMap(head.map)));
+    scores.push_back(storedScore(scoreMap(photo.maps->combined)));
+    if (file != nullptr)
+        if (auto added = file->add(photo.sha256, photo.savedAgain, scores); !added)
+            return added.error();
+    return scores;
+}
+
 HeadInfo& headAt(Pack& pack, std::size_t index)
 {
     return index < pack.heads.size() ? pack.heads[index] : pack.combined;
@@ -114,6 +133,16 @@ void combineShiftedHeads(const Pack& pack, std::vector<KeptPhoto>& photos)
         strongest.convertTo(photo.logits.back(), CV_16F);
     }
 }
+
+/// A photo's scores: one for each head, the combined map last.
+struct ScoredPhoto
+{
+    std::size_t source = 0;
+    QualityClass quality = QualityClass::Original;
+    double megapixels = 0;
+    bool savedAgain = false;
+    std::vector<float> scores;
+};
 
 /// Whether a photo counts for a class. A copy stands in for nothing but re-compressed pictures, so
 /// that no photo counts twice in one table.
@@ -174,56 +203,60 @@ private:
     double m_largest = 0;
 };
 
-CalibrationTable tableOf(const std::vector<KeptPhoto>& photos, const std::vector<float>& scores,
-                         Quality quality, const CalibrationOptions& options,
-                         const CalibrationTable* all = nullptr)
+/// Of all sources but one; no index: of all.
+using LeftOut = std::optional<std::size_t>;
+
+CalibrationTable tableOf(const std::vector<ScoredPhoto>& photos, std::size_t head, Quality quality,
+                         LeftOut leftOut, const CalibrationOptions& options)
 {
-    ScoresBySource bySource(options.sources.size());
+    ScoresBySource bySource;
+    for (const fs::path& source : options.sources)
+        bySource.push_back({nameOf(source), {}});
     Description description;
-    for (std::size_t i = 0; i < photos.size(); ++i)
-        if (counts(photos[i], quality)) {
-            bySource[photos[i].source].push_back(scores[i]);
-            description.add(photos[i]);
+    for (const ScoredPhoto& photo : photos)
+        if (counts(photo, quality) && photo.source != leftOut) {
+            bySource[photo.source].scores.push_back(photo.scores[head]);
+            description.add(photo);
         }
-    CalibrationTable table = calibrationTable(bySource, options.promised, all);
+    CalibrationTable table = calibrationTable(std::move(bySource), options.promised);
     table.measuredOn = description.text(options.sources);
     table.quality = quality;
     return table;
 }
 
-Calibration calibrationOf(const std::vector<KeptPhoto>& photos, std::size_t index, double shift,
+Calibration calibrationOf(const std::vector<ScoredPhoto>& photos, std::size_t head, LeftOut leftOut,
                           const CalibrationOptions& options)
 {
-    std::vector<float> scores;
-    for (const KeptPhoto& photo : photos)
-        scores.push_back(storedScore(scoreOf(photo.logits[index], shift)));
     Calibration calibration;
-    static_cast<CalibrationTable&>(calibration) = tableOf(photos, scores, {}, options);
+    static_cast<CalibrationTable&>(calibration) = tableOf(photos, head, {}, leftOut, options);
     for (const QualityClass quality : qualityClasses)
-        calibration.classes.push_back(tableOf(photos, scores, quality, options, &calibration));
+        calibration.classes.push_back(tableOf(photos, head, quality, leftOut, options));
+    liftToClasses(calibration);
     return calibration;
 }
 
-/// Counts how often held-out photos reach each line, for one head.
-class HeldOutCount
+/// Counts how often photos that set no line reach each, for one head.
+class CheckCount
 {
 public:
-    explicit HeldOutCount(const PromisedRates& promised)
+    explicit CheckCount(const PromisedRates& promised)
     {
-        for (const Quality quality :
-             {Quality(), Quality(QualityClass::Original), Quality(QualityClass::Recompressed),
-              Quality(QualityClass::Small)}) {
+        std::vector<Quality> qualities{Quality()};
+        qualities.insert(qualities.end(), qualityClasses.begin(), qualityClasses.end());
+        for (const Quality quality : qualities) {
             m_rows.push_back({quality, "inconclusive", promised.inconclusive, 0, 0});
             m_rows.push_back({quality, "moderate", promised.moderate, 0, 0});
             m_rows.push_back({quality, "strong", promised.strong, 0, 0});
         }
     }
-    void add(const MeasuredPhoto& photo, Verdict verdict)
+    /// `verdictFor`: the verdict by the lines that hold for pictures of this class.
+    template <class Photo>
+    void add(const Photo& photo, const std::function<Verdict(Quality)>& verdictFor)
     {
         for (std::size_t i = 0; i < m_rows.size(); ++i)
             if (counts(photo, m_rows[i].quality)) {
                 ++m_rows[i].photos;
-                m_rows[i].reached += verdict >= lines[i % lines.size()];
+                m_rows[i].reached += verdictFor(m_rows[i].quality) >= lines[i % lines.size()];
             }
     }
     [[nodiscard]] const std::vector<RateCheck>& rows() const { return m_rows; }
@@ -233,25 +266,74 @@ private:
     std::vector<RateCheck> m_rows;
 };
 
-Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
-                          const std::vector<SourcePhoto>& files, AuthenticPhotos& photos)
+/// What the rows of one source say, without those that no photo of it counts for.
+std::vector<LeftOutSource> leftOutRows(const std::string& source, const CheckCount& count)
 {
-    if (files.empty())
-        return {};
+    std::vector<LeftOutSource> result;
+    const std::vector<RateCheck>& rows = count.rows();
+    for (std::size_t i = 0; i + 2 < rows.size(); i += 3)
+        if (rows[i].photos > 0)
+            result.push_back({source, rows[i].quality, rows[i].photos, rows[i].reached,
+                              rows[i + 1].reached, rows[i + 2].reached});
+    return result;
+}
+
+/// Each source by the lines that the others give; what held-out sources do where there are none.
+void checkLeavingOut(Calibrated& result, const std::vector<ScoredPhoto>& photos,
+                     const CalibrationOptions& options)
+{
+    Description description;
+    for (const ScoredPhoto& photo : photos)
+        description.add(photo);
+    for (std::size_t head = 0; head <= result.pack.heads.size(); ++head) {
+        CheckCount total(options.promised);
+        for (std::size_t source = 0; source < options.sources.size(); ++source) {
+            const Calibration others = calibrationOf(photos, head, source, options);
+            CheckCount own(options.promised);
+            for (const ScoredPhoto& photo : photos) {
+                if (photo.source != source)
+                    continue;
+                const auto verdictFor = [&](Quality quality) {
+                    return verdictOf(photo.scores[head], others.tableOf(quality));
+                };
+                total.add(photo, verdictFor);
+                own.add(photo, verdictFor);
+            }
+            if (head == result.pack.heads.size())
+                for (LeftOutSource& row : leftOutRows(nameOf(options.sources[source]), own))
+                    result.leftOut.push_back(std::move(row));
+        }
+        Calibration& calibration = headAt(result.pack, head).calibration;
+        calibration.heldOut = total.rows();
+        calibration.heldOutOn =
+            "each source by the lines that the others give: " + description.text(options.sources);
+    }
+}
+
+Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
+                          const std::vector<SourcePhoto>& files, AuthenticPhotos& photos,
+                          ScoreFile* file)
+{
     const auto engine = Engine::create(pack, options.engine);
     if (!engine)
         return engine.error();
-    std::vector<HeldOutCount> heads(pack.heads.size() + 1, HeldOutCount(options.promised));
+    std::vector<CheckCount> heads(pack.heads.size() + 1, CheckCount(options.promised));
     Description description;
+    Result<void> kept;
     const auto done = photos.measure(**engine, files, [&](const MeasuredPhoto& photo) {
-        const Findings findings = findingsOf(*photo.maps, pack, photo.quality);
-        for (std::size_t i = 0; i < findings.heads.size(); ++i)
-            heads[i].add(photo, findings.heads[i].verdict);
-        heads.back().add(photo, findings.combined.verdict);
+        const auto scores = scoresOf(photo, file);
+        if (!scores) {
+            kept = scores.error();
+            return;
+        }
+        for (std::size_t i = 0; i < heads.size(); ++i)
+            heads[i].add(photo, [&](Quality quality) {
+                return verdictOf((*scores)[i], headAt(pack, i).calibration.tableOf(quality));
+            });
         description.add(photo);
     });
-    if (!done)
-        return done.error();
+    if (!done || !kept)
+        return done ? kept : done;
     for (std::size_t i = 0; i < heads.size(); ++i) {
         headAt(pack, i).calibration.heldOut = heads[i].rows();
         headAt(pack, i).calibration.heldOutOn = description.text(options.heldOut);
@@ -259,67 +341,103 @@ Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
     return {};
 }
 
-Result<std::vector<KeptPhoto>> keptPhotos(const Pack& pack, const CalibrationOptions& options,
-                                          const std::vector<SourcePhoto>& files,
-                                          AuthenticPhotos& photos)
+Error nothingRead()
+{
+    return {ErrorCode::UnreadableInput, "no authentic photo could be read", {}};
+}
+
+/// Maps of all photos without any shift, then shifts, then scores.
+Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const CalibrationOptions& options,
+                                                     const std::vector<SourcePhoto>& files,
+                                                     AuthenticPhotos& photos)
+{
+    const std::size_t count = pack.heads.size() + 1;
+    for (std::size_t i = 0; i < count; ++i)
+        headAt(pack, i).logitShift = 0;
+    const auto engine = Engine::create(pack, options.engine);
+    if (!engine)
+        return engine.error();
+    std::vector<KeptPhoto> measured;
+    if (auto done = photos.measure(
+            **engine, files, [&](const MeasuredPhoto& photo) { measured.push_back(kept(photo)); });
+        !done)
+        return done.error();
+    if (measured.empty())
+        return nothingRead();
+    std::vector<ScoredPhoto> scored;
+    for (const KeptPhoto& photo : measured)
+        scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain, {}});
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i == pack.heads.size() && pack.graph == "declip-1")
+            combineShiftedHeads(pack, measured);
+        HeadInfo& head = headAt(pack, i);
+        head.logitShift = shiftFor(measured, i, head.mapThreshold, options.flaggedShare);
+        for (std::size_t p = 0; p < measured.size(); ++p)
+            scored[p].scores.push_back(
+                storedScore(scoreOf(measured[p].logits[i], head.logitShift)));
+    }
+    return scored;
+}
+
+/// Scores under the pack's own shifts: those of the file as far as it knows them.
+Result<std::vector<ScoredPhoto>> scoresAsThePackIs(const Pack& pack,
+                                                   const CalibrationOptions& options,
+                                                   const std::vector<SourcePhoto>& files,
+                                                   AuthenticPhotos& photos, ScoreFile* file)
 {
     const auto engine = Engine::create(pack, options.engine);
     if (!engine)
         return engine.error();
-    std::vector<KeptPhoto> result;
-    const auto done = photos.measure(
-        **engine, files, [&](const MeasuredPhoto& photo) { result.push_back(kept(photo)); });
-    if (!done)
-        return done.error();
-    if (result.empty())
-        return Error{ErrorCode::UnreadableInput, "no authentic photo could be read", {}};
-    return result;
-}
-
-/// A folder that is calibrated on and checked on would make the check worthless.
-std::optional<Error> sourceInBoth(const CalibrationOptions& options)
-{
-    for (const fs::path& source : options.sources)
-        for (const fs::path& heldOut : options.heldOut) {
-            std::error_code ignored;
-            if (fs::equivalent(source, heldOut, ignored))
-                return Error{ErrorCode::Usage,
-                             heldOut.string() + ": is calibrated on, so it cannot be held out",
-                             {}};
-        }
-    return std::nullopt;
+    std::vector<ScoredPhoto> scored;
+    Result<void> kept;
+    const auto done = photos.measure(**engine, files, [&](const MeasuredPhoto& photo) {
+        auto scores = scoresOf(photo, file);
+        if (scores)
+            scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain,
+                              std::move(*scores)});
+        else
+            kept = scores.error();
+    });
+    if (!done || !kept)
+        return done ? kept.error() : done.error();
+    if (scored.empty())
+        return nothingRead();
+    return scored;
 }
 
 } // namespace
 
 Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& options, const Job& job)
 {
-    if (const auto wrong = sourceInBoth(options))
-        return *wrong;
-    Pack pack = given;
-    const std::size_t count = pack.heads.size() + 1;
-    for (std::size_t i = 0; i < count; ++i) {
-        headAt(pack, i).logitShift = 0;
-        headAt(pack, i).calibration = {};
-    }
+    if (auto apart = checkSourcesApart(options.sources, options.heldOut, job); !apart)
+        return apart.error();
+    Calibrated result{given, {}, {}};
+    Pack& pack = result.pack;
+    ScoreFile scoreFile;
+    ScoreFile* const file = options.scores.empty() ? nullptr : &scoreFile;
+    if (file != nullptr && !options.keepShifts)
+        return Error{ErrorCode::Usage, "scores are kept only where shifts are", {}};
+    if (file != nullptr)
+        if (auto opened = file->open(options.scores, pack, options.engine.precision); !opened)
+            return opened.error();
     const auto files = photosOf(options.sources, options.photosPerSource);
     const auto heldOut = photosOf(options.heldOut, options.photosPerSource);
-    AuthenticPhotos photos(job, files.size() + heldOut.size(), options.copies);
-    auto measured = keptPhotos(pack, options, files, photos);
-    if (!measured)
-        return measured.error();
-
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i == pack.heads.size() && pack.graph == "declip-1")
-            combineShiftedHeads(pack, *measured);
-        HeadInfo& head = headAt(pack, i);
-        head.logitShift = shiftFor(*measured, i, head.mapThreshold, options.flaggedShare);
-        head.calibration = calibrationOf(*measured, i, head.logitShift, options);
-    }
-    measured->clear(); // megabytes a photo, and the engine for the check comes next
-    if (auto done = checkHeldOut(pack, options, heldOut, photos); !done)
+    AuthenticPhotos photos(
+        job, files.size() + heldOut.size(), options.copies, [file](const MeasuredPhoto& photo) {
+            return file != nullptr && file->find(photo.sha256, photo.savedAgain) != nullptr;
+        });
+    const auto scored = options.keepShifts ? scoresAsThePackIs(pack, options, files, photos, file)
+                                           : scoresWithNewShifts(pack, options, files, photos);
+    if (!scored)
+        return scored.error();
+    for (std::size_t i = 0; i <= pack.heads.size(); ++i)
+        headAt(pack, i).calibration = calibrationOf(*scored, i, {}, options);
+    if (heldOut.empty())
+        checkLeavingOut(result, *scored, options);
+    else if (auto done = checkHeldOut(pack, options, heldOut, photos, file); !done)
         return done.error();
-    return Calibrated{std::move(pack), photos.skipped()};
+    result.skipped = photos.skipped();
+    return result;
 }
 
 } // namespace pentimento

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -21,16 +22,52 @@ double rounded(double value)
     return std::round(value * 1e5) / 1e5;
 }
 
+/// Nothing for a verdict that is never given.
+json lineJson(double line)
+{
+    return line < neverReached ? json(line) : json();
+}
+
+int reaching(const std::vector<float>& scores, double line)
+{
+    return static_cast<int>(std::count_if(scores.begin(), scores.end(), [line](float score) {
+        return static_cast<double>(score) >= line;
+    }));
+}
+
+json sourcesJson(const CalibrationTable& table)
+{
+    json sources = json::array();
+    for (const SourceScores& source : table.sources)
+        sources.push_back({{"name", source.source},
+                           {"photos", source.scores.size()},
+                           {"inconclusive", reaching(source.scores, table.inconclusiveLine)},
+                           {"moderate", reaching(source.scores, table.moderateLine)},
+                           {"strong", reaching(source.scores, table.strongLine)}});
+    return sources;
+}
+
+json leftOutJson(const LeftOutSource& left)
+{
+    return {{"source", left.source},
+            {"class", left.quality ? qualityClassId(*left.quality) : "all"},
+            {"photos", left.photos},
+            {"inconclusive", left.inconclusive},
+            {"moderate", left.moderate},
+            {"strong", left.strong}};
+}
+
 json tableJson(const CalibrationTable& table)
 {
     return {{"class", table.quality ? qualityClassId(*table.quality) : "all"},
             {"photos", table.authenticScores.size()},
             {"measured_on", table.measuredOn},
             {"own_rate", !table.quality || table.authenticScores.size() >= fewestClassPhotos},
-            {"strong_possible", table.authenticScores.size() >= fewestStrongPhotos},
+            {"strong_possible", table.strongLine < neverReached},
             {"inconclusive_line", table.inconclusiveLine},
-            {"moderate_line", table.moderateLine},
-            {"strong_line", table.strongLine}};
+            {"moderate_line", lineJson(table.moderateLine)},
+            {"strong_line", lineJson(table.strongLine)},
+            {"sources", sourcesJson(table)}};
 }
 
 json checkJson(const RateCheck& check)
@@ -105,10 +142,14 @@ std::string calibrationReport(const Calibrated& calibrated)
     json heads = json::array();
     for (const HeadInfo& head : pack.heads)
         heads.push_back(headJson(head));
+    json leftOut = json::array();
+    for (const LeftOutSource& left : calibrated.leftOut)
+        leftOut.push_back(leftOutJson(left));
     const json report{{"schema", 1},
                       {"pack", {{"name", pack.name}, {"version", pack.version}}},
                       {"combined", headJson(pack.combined)},
                       {"heads", std::move(heads)},
+                      {"left_out", std::move(leftOut)},
                       {"skipped", calibrated.skipped}};
     return report.dump(1, ' ', false, json::error_handler_t::replace) + '\n';
 }

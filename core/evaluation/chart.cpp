@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/chart.h"
 
+#include "core/base/text.h"
+
 #include <QString>
 
 #include <array>
@@ -141,12 +143,8 @@ std::string svgOf(const Chart& chart)
 
 std::string escaped(std::string_view text)
 {
-    QString clean =
-        QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toHtmlEscaped();
-    for (QChar& c : clean) // control characters are no valid XML
-        if (c.unicode() < 0x20)
-            c = QLatin1Char(' ');
-    return clean.toStdString();
+    // Control characters, which would be no valid XML, are visible text by now.
+    return QString::fromStdString(visibleText(text)).toHtmlEscaped().toStdString();
 }
 
 } // namespace pentimento

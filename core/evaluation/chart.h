@@ -28,10 +28,10 @@ struct Chart
     bool diagonal = false; ///< the line of chance
 };
 
-/// The chart as an SVG element with its legend, to be put into a page. Text is escaped.
+/// The chart as an SVG element with its legend, to be put into a page. Text is escaped().
 [[nodiscard]] std::string svgOf(const Chart& chart);
 
-/// Text that may stand in HTML and SVG, attributes included; what is not UTF-8 is replaced.
+/// visibleText() that may stand in HTML and SVG, attributes included.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 } // namespace pentimento

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "core/evaluation/sheet.h"
 #include "core/evaluation/summary.h"
 
@@ -10,17 +11,6 @@
 namespace pentimento {
 
 namespace {
-
-/// Quoted where it has to be (RFC 4180).
-std::string field(std::string_view text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos)
-        return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
 
 /// With a point, whatever the user's language; empty where there is no number.
 std::string number(double value)
@@ -38,8 +28,8 @@ template <class Picture>
 std::string begin(const std::string& condition, const char* kind, const EvaluatedSet<Picture>& set,
                   const Picture& picture)
 {
-    return field(condition) + ',' + kind + ',' + field(set.name) + ',' + field(picture.file) + ',' +
-           std::to_string(picture.width) + ',' + std::to_string(picture.height) + ',' +
+    return csvText(condition) + ',' + kind + ',' + csvText(set.name) + ',' + csvText(picture.file) +
+           ',' + std::to_string(picture.width) + ',' + std::to_string(picture.height) + ',' +
            number(picture.score) + ',' + std::string(verdictId(picture.verdict));
 }
 

@@ -4,9 +4,10 @@
 
 #include "core/evaluation/picture_meter.h"
 #include "core/imaging/picture.h"
+#include "core/imaging/picture_list.h"
+#include "core/imaging/pictures_by_stem.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace pentimento {
@@ -23,14 +24,6 @@ std::string setName(const fs::path& folder)
                    !last.parent_path().filename().empty()
                ? last.parent_path().filename().string()
                : last.filename().string();
-}
-
-std::map<std::string, fs::path> masksByStem(const fs::path& folder)
-{
-    std::map<std::string, fs::path> masks;
-    for (const fs::path& mask : listPictures(folder))
-        masks.emplace(mask.stem().string(), mask);
-    return masks;
 }
 
 std::vector<Degradation> degradationsFor(const EvaluationRequest& request)
@@ -175,10 +168,11 @@ void Evaluator::evaluateMasked(std::size_t set)
 {
     const std::string name = m_evaluation->clean.sets[set].name;
     const fs::path& masks = m_request.sets[set].masks;
-    const auto byStem = masksByStem(masks);
+    const auto byStem = picturesByStem(masks);
+    const fs::path& images = m_request.sets[set].images;
     const std::vector<fs::path>& pictures = m_masked[set];
     for (std::size_t i = 0; i < pictures.size() && !stopped(); ++i) {
-        const auto mask = byStem.find(pictures[i].stem().string());
+        const auto mask = byStem.find(stemBelow(pictures[i], images));
         auto measured =
             mask != byStem.end()
                 ? m_meter.masked(pictures[i], mask->second, jobFor(name, pictures, i))

@@ -116,7 +116,7 @@ struct Evaluation
 inline constexpr std::array baselineNames{"everything", "error_level"};
 inline constexpr std::size_t errorLevelBaseline = 1;
 
-/// Manipulated pictures and their masks by the same stem.
+/// Manipulated pictures and their masks by the same path and stem below their folders.
 struct MaskedFolder
 {
     std::filesystem::path images;

@@ -125,6 +125,8 @@ Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file
     const auto loaded = loadPicture(file, {}, Job{job.stop, {}});
     if (!loaded)
         return loaded.error();
+    if (loaded.value()->complete < 1)
+        return Error{ErrorCode::UnreadableInput, file.string() + ": the picture is incomplete", {}};
     Measured<Picture> measured;
     const std::size_t count = m_degradations.size() + 1;
     for (std::size_t i = 0; i < count; ++i) {

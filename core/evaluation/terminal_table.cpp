@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "core/evaluation/sheet.h"
 #include "core/evaluation/summary.h"
 
@@ -20,7 +21,8 @@ public:
     {}
     void begin(const std::string& name, const std::string& count)
     {
-        m_out << std::left << std::setw(m_nameWidth) << name << std::right << std::setw(6) << count;
+        m_out << std::left << std::setw(m_nameWidth) << visibleLine(name) << std::right
+              << std::setw(6) << count;
     }
     void heading(std::string_view text, int width = CellWidth)
     {
@@ -46,9 +48,9 @@ std::size_t nameWidth(const Evaluation& evaluation)
 {
     std::size_t width = std::string_view("error level analysis").size();
     for (const auto& set : evaluation.clean.sets)
-        width = std::max(width, set.name.size());
+        width = std::max(width, visibleLine(set.name).size());
     for (const auto& set : evaluation.clean.authentic)
-        width = std::max(width, set.name.size());
+        width = std::max(width, visibleLine(set.name).size());
     return width;
 }
 
@@ -111,7 +113,7 @@ void printErrorLevel(std::ostream& out, const MaskedSets& sets)
         if (*better)
             ++above;
         else
-            below += (below.empty() ? "; not " : ", ") + set.name;
+            below += (below.empty() ? "; not " : ", ") + visibleLine(set.name);
     }
     out << "\nabove error level analysis by AUC: " << above << " of " << measured << " sets"
         << below << '\n';
@@ -191,7 +193,7 @@ void printMatrix(std::ostream& out, const Evaluation& evaluation)
         first = std::max(first, head.id.size());
     std::vector<std::string> columns;
     for (const auto& set : sets)
-        columns.push_back(set.name);
+        columns.push_back(visibleLine(set.name));
     columns.emplace_back("mean");
     std::vector<int> widths;
     for (const std::string& column : columns)
@@ -214,8 +216,9 @@ void printMatrix(std::ostream& out, const Evaluation& evaluation)
 void printEvaluation(std::ostream& out, const Evaluation& evaluation)
 {
     Table table(out, nameWidth(evaluation));
-    out << "pack " << evaluation.pack.name << ' ' << evaluation.pack.version << ", "
-        << evaluation.device << ", " << evaluation.precision << ", protocol "
+    out << "pack " << visibleLine(evaluation.pack.name) << ' '
+        << visibleLine(evaluation.pack.version) << ", " << evaluation.device << ", "
+        << evaluation.precision << ", protocol "
         << (evaluation.protocol == Protocol::Whole ? "whole" : "windows") << ", threshold "
         << evaluation.threshold << "\n\n";
     if (!evaluation.clean.sets.empty())

@@ -4,56 +4,39 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <utility>
 
 namespace pentimento {
 
 namespace {
 
 constexpr double clearlyHigh = 0.5;
-constexpr double steps = 1e5;       ///< stored scores from 0 to 1
-constexpr double rounding = 1e-9;   ///< 0.05 * 20 must count as one whole photo
-constexpr double sourceFactor = 2;  ///< a source alone may break the promise this often
-constexpr std::size_t worstOf = 10; ///< one source in so many may do worse
+constexpr double steps = 1e5;        ///< stored scores from 0 to 1
+constexpr double rounding = 1e-9;    ///< a bound of exactly the rate keeps it
+constexpr double unluckyEnd = 1.645; ///< 95 % of the normal distribution lie below
 
-/// How many of `count` may reach a line.
-std::ptrdiff_t allowed(double count, double rate)
+/// Just above a score.
+double lineAbove(float score)
 {
-    return static_cast<std::ptrdiff_t>(std::floor(count * rate + rounding));
+    return (std::round(static_cast<double>(score) * steps) + 1) / steps;
 }
 
-/// The lowest line that at most `most` of the scores reach.
-double lineAbove(std::vector<float> scores, std::ptrdiff_t most)
+double reaching(const std::vector<float>& ascending, double line)
 {
-    if (most >= static_cast<std::ptrdiff_t>(scores.size()))
-        return 0;
-    const auto first = scores.begin() + std::max<std::ptrdiff_t>(most, 0);
-    std::nth_element(scores.begin(), first, scores.end(), std::greater<>());
-    return (std::round(static_cast<double>(*first) * steps) + 1) / steps;
+    const auto first =
+        std::lower_bound(ascending.begin(), ascending.end(), line, [](float score, double value) {
+            return static_cast<double>(score) < value;
+        });
+    return static_cast<double>(ascending.end() - first);
 }
 
-double lineOfAll(const ScoresBySource& scores, double rate)
+std::vector<float> together(const ScoresBySource& scores)
 {
     std::vector<float> all;
-    for (const auto& source : scores)
-        all.insert(all.end(), source.begin(), source.end());
-    const auto count = static_cast<double>(all.size());
-    return lineAbove(std::move(all), allowed(count + 1, rate) - 1);
-}
-
-double lineOfSources(const ScoresBySource& scores, double rate)
-{
-    std::vector<double> lines;
-    for (const auto& source : scores) {
-        const std::ptrdiff_t most =
-            allowed(static_cast<double>(source.size()), rate * sourceFactor);
-        if (most >= 1)
-            lines.push_back(lineAbove(source, most));
-    }
-    if (lines.empty())
-        return 0;
-    std::sort(lines.begin(), lines.end(), std::greater<>());
-    return lines[lines.size() / worstOf];
+    for (const SourceScores& source : scores)
+        all.insert(all.end(), source.scores.begin(), source.scores.end());
+    std::sort(all.begin(), all.end());
+    return all;
 }
 
 } // namespace
@@ -63,35 +46,75 @@ float storedScore(double score)
     return static_cast<float>(std::round(score * steps) / steps);
 }
 
-double lineFor(const ScoresBySource& scores, double rate)
+double unluckyRate(const ScoresBySource& scores, double line)
 {
-    return std::max(lineOfAll(scores, rate), lineOfSources(scores, rate));
+    double photos = 0;
+    double reached = 0;
+    double sources = 0;
+    for (const SourceScores& source : scores) {
+        photos += static_cast<double>(source.scores.size());
+        reached += reaching(source.scores, line);
+        sources += source.scores.empty() ? 0 : 1;
+    }
+    if (photos == 0)
+        return 1;
+    double squares = 0;
+    for (const SourceScores& source : scores) {
+        const double expected = static_cast<double>(source.scores.size()) * reached / photos;
+        squares += std::pow(reaching(source.scores, line) - expected, 2);
+    }
+    const double clustered = squares * sources / std::max(1.0, sources - 1) / (photos * photos);
+    const double independent = (reached + 1) / std::pow(photos + 1, 2);
+    return (reached + 1) / (photos + 1) + unluckyEnd * std::sqrt(std::max(clustered, independent));
 }
 
-CalibrationTable calibrationTable(const ScoresBySource& scores, const PromisedRates& rates,
-                                  const CalibrationTable* all)
+double lineFor(const ScoresBySource& scores, double rate)
 {
+    const std::vector<float> all = together(scores);
+    double line = neverReached;
+    for (auto score = all.rbegin(); score != all.rend(); ++score) {
+        const double above = lineAbove(*score);
+        if (unluckyRate(scores, above) > rate + rounding)
+            return line;
+        line = above;
+    }
+    return unluckyRate(scores, 0) > rate + rounding ? line : 0;
+}
+
+CalibrationTable calibrationTable(ScoresBySource scores, const PromisedRates& rates)
+{
+    std::erase_if(scores, [](const SourceScores& source) { return source.scores.empty(); });
+    for (SourceScores& source : scores)
+        std::sort(source.scores.begin(), source.scores.end());
     CalibrationTable table;
-    for (const auto& source : scores)
-        table.authenticScores.insert(table.authenticScores.end(), source.begin(), source.end());
+    table.authenticScores = together(scores);
+    table.sources = std::move(scores);
     if (table.authenticScores.empty())
         return table;
-    std::sort(table.authenticScores.begin(), table.authenticScores.end());
-    const auto sources = std::count_if(scores.begin(), scores.end(),
-                                       [](const auto& source) { return !source.empty(); });
-    const bool few = sources < static_cast<std::ptrdiff_t>(worstOf);
-    CalibrationTable lowest;
-    if (all != nullptr && few)
-        lowest = *all;
-    else
-        lowest.inconclusiveLine = lowest.moderateLine = lowest.strongLine = 0;
-    table.moderateLine =
-        std::max({lineFor(scores, rates.moderate), clearlyHigh, lowest.moderateLine});
-    table.strongLine =
-        std::max({lineFor(scores, rates.strong), table.moderateLine, lowest.strongLine});
-    table.inconclusiveLine = std::min(
-        std::max(lineFor(scores, rates.inconclusive), lowest.inconclusiveLine), table.moderateLine);
+    const std::size_t sources = table.sources.size();
+    const double inconclusive = lineFor(table.sources, rates.inconclusive);
+    table.moderateLine = sources < fewestModerateSources
+                             ? neverReached
+                             : std::max(lineFor(table.sources, rates.moderate), clearlyHigh);
+    table.strongLine = sources < fewestStrongSources
+                           ? neverReached
+                           : std::max(lineFor(table.sources, rates.strong), table.moderateLine);
+    // Without a line nothing can be said for the picture either.
+    table.inconclusiveLine =
+        inconclusive == neverReached ? 0 : std::min(inconclusive, table.moderateLine);
     return table;
+}
+
+void liftToClasses(Calibration& calibration)
+{
+    for (const CalibrationTable& table : calibration.classes) {
+        if (table.authenticScores.size() < fewestClassPhotos)
+            continue;
+        calibration.inconclusiveLine =
+            std::max(calibration.inconclusiveLine, table.inconclusiveLine);
+        calibration.moderateLine = std::max(calibration.moderateLine, table.moderateLine);
+        calibration.strongLine = std::max(calibration.strongLine, table.strongLine);
+    }
 }
 
 } // namespace pentimento

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/bundle.h"
 
+#include "core/base/guarded.h"
 #include "core/base/output.h"
+#include "core/evidence/bundle_place.h"
+#include "core/evidence/json_parts.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/npy.h"
-#include "core/evidence/overlay_sheet.h"
-#include "core/evidence/report_bytes.h"
+#include "core/evidence/report.h"
+#include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
 
 #include <QGuiApplication>
@@ -15,7 +18,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <new>
+#include <string_view>
 #include <thread>
 
 namespace pentimento {
@@ -24,60 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// An earlier bundle may be replaced; anything else of the user's is never touched.
-Result<void> confirmReplaceable(const fs::path& folder)
-{
-    std::error_code failure;
-    if (!fs::exists(fs::symlink_status(folder, failure)))
-        return {};
-    if (!fs::is_directory(folder, failure))
-        return outputError(folder, "is in the way: not a folder");
-    if (fs::is_empty(folder, failure))
-        return {};
-    const auto manifest = readManifest(folder);
-    if (!manifest)
-        return outputError(folder,
-                           "the folder is not empty and holds no evidence bundle to replace");
-    const auto strangers = strangersIn(folder, *manifest);
-    if (!strangers.empty())
-        return outputError(folder, "an earlier bundle there also holds " + strangers.front() +
-                                       ", which is not Pentimento's; move it away first");
-    return {};
-}
-
-Result<void> moveIntoPlace(const fs::path& partial, const fs::path& folder)
-{
-    std::error_code failure;
-    if (!fs::exists(folder, failure)) {
-        fs::rename(partial, folder, failure);
-        return failure ? Result<void>(outputError(folder, failure.message())) : Result<void>();
-    }
-    const PartialFolder earlier(unusedSibling(folder));
-    fs::rename(folder, earlier.path(), failure);
-    if (failure)
-        return outputError(folder, "the earlier bundle cannot be replaced: " + failure.message());
-    fs::rename(partial, folder, failure);
-    if (failure) {
-        std::error_code ignored;
-        fs::rename(earlier.path(), folder, ignored);
-        return outputError(folder, failure.message());
-    }
-    return {};
-}
-
 using Task = std::function<Result<void>()>;
 
-/// Keeps what libraries throw when memory runs out from leaving core, or a thread.
-Result<void> guarded(const Task& task)
-{
-    try {
-        return task();
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorCode::OutOfMemory, "memory ran out while writing the evidence", {}};
-    } catch (const std::exception& thrown) {
-        return Error{ErrorCode::Internal, "the evidence could not be written", thrown.what()};
-    }
-}
+constexpr std::string_view notWritten = "the evidence could not be written";
 
 /// Runs independent tasks on a few threads, this one included, which alone reports progress. The
 /// first failure ends it.
@@ -90,7 +42,7 @@ Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
         for (std::size_t i = next++; i < tasks.size(); i = next++) {
             if (failed || job.stopRequested())
                 return;
-            results[i] = guarded(tasks[i]);
+            results[i] = guarded(notWritten, tasks[i]);
             if (!results[i])
                 failed = true;
             reporting.report(0.1 + 0.4 * static_cast<double>(i + 1) /
@@ -160,37 +112,40 @@ Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
             writeWhole(folder / "result.json", resultJson(analysis, options, reporting.count()));
         !written)
         return written;
-    return writeManifest(folder, analysis.picture->file, job);
+    return writeManifest(folder, analysis.picture->file, options.created, job);
 }
 
 } // namespace
 
-Result<void> writeBundle(const Analysis& analysis, const fs::path& folder,
-                         const EvidenceOptions& options, const Job& job)
+Result<fs::path> writeBundle(const Analysis& analysis, const fs::path& folder,
+                             const EvidenceOptions& options, const Job& job)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
     job.report(0, "hashing the picture again");
     if (auto unchanged = confirmUnchanged(analysis.picture->file, job); !unchanged)
-        return unchanged;
+        return unchanged.error();
 
     const fs::path target = folder.has_filename() ? folder : folder.parent_path();
-    if (auto replaceable = confirmReplaceable(target); !replaceable)
-        return replaceable;
     std::error_code failure;
     if (target.has_parent_path())
         fs::create_directories(target.parent_path(), failure);
     const PartialFolder partial(unusedSibling(target));
     if (failure || !fs::create_directory(partial.path(), failure))
         return outputError(target, "cannot be created: " + failure.message());
+    EvidenceOptions timed = options;
+    if (timed.created.empty())
+        timed.created = utcNow();
     const auto written =
-        guarded([&] { return writeParts(analysis, partial.path(), options, job); });
+        guarded(notWritten, [&] { return writeParts(analysis, partial.path(), timed, job); });
     if (!written)
-        return written;
-    if (auto moved = moveIntoPlace(partial.path(), target); !moved)
-        return moved;
-    job.report(1, "bundle written");
-    return {};
+        return written.error();
+    auto place = guarded(notWritten, [&] {
+        return putInPlace(partial.path(), target, analysis.picture->file, job);
+    });
+    if (place)
+        job.report(1, "bundle written");
+    return place;
 }
 
 } // namespace pentimento

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/canvas.h"
 
+#include "core/base/text.h"
+
 #include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QRawFont>
@@ -48,25 +50,21 @@ QFont fontOf(const TextStyle& style, qreal pixelsPerUnit)
     return font;
 }
 
-bool reorders(char32_t c)
-{
-    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
 } // namespace
-
-QString shownText(const QString& text)
-{
-    QString shown = text;
-    for (QChar& c : shown)
-        if ((c.category() == QChar::Other_Control && c != u'\n') || reorders(c.unicode()))
-            c = QChar::ReplacementCharacter;
-    return shown;
-}
 
 QString shownText(const std::string& text)
 {
-    return shownText(QString::fromStdString(text));
+    return QString::fromStdString(visibleText(text));
+}
+
+QString shownText(const QString& text)
+{
+    return shownText(text.toStdString());
+}
+
+QString shownLine(const std::string& text)
+{
+    return QString::fromStdString(visibleLine(text));
 }
 
 bool drawsAlikeEverywhere(const QString& text)
@@ -76,6 +74,14 @@ bool drawsAlikeEverywhere(const QString& text)
     const QList<uint> characters = text.toUcs4();
     return std::all_of(characters.begin(), characters.end(),
                        [&](uint c) { return c == u'\n' || font.supportsCharacter(c); });
+}
+
+QString fittedLine(const QString& text, const TextStyle& style, qreal width, qreal pixelsPerUnit)
+{
+    const QFontMetricsF metrics(fontOf(style, pixelsPerUnit));
+    QString single = text;
+    single.replace(u'\n', u' ');
+    return metrics.elidedText(single, Qt::ElideMiddle, width * pixelsPerUnit);
 }
 
 Canvas::Canvas(QPaintDevice* device, qreal pixelsPerUnit)
@@ -95,10 +101,7 @@ qreal Canvas::text(QPointF at, qreal width, const QString& text, const TextStyle
 
 void Canvas::line(QPointF at, qreal width, const QString& text, const TextStyle& style)
 {
-    const QFontMetricsF metrics(fontOf(style, m_pixelsPerUnit));
-    QString single = text;
-    single.replace(u'\n', u' ');
-    const QString fitted = metrics.elidedText(single, Qt::ElideMiddle, width * m_pixelsPerUnit);
+    const QString fitted = fittedLine(text, style, width, m_pixelsPerUnit);
     // Wrapping must not get another chance: rounding could still find the line too long.
     TextBlock(fitted, style, width * 1.02, m_pixelsPerUnit).draw(*this, at, 0, 1);
 }

@@ -33,14 +33,18 @@ struct TextStyle
     [[nodiscard]] qreal lineHeight() const { return size * 1.42; }
 };
 
-/// Text from outside made safe to show: no control characters, and none of the invisible ones that
-/// reorder what stands around them.
+/// Text from outside made safe to show, see visibleText(); and the same on one line.
 [[nodiscard]] QString shownText(const QString& text);
 [[nodiscard]] QString shownText(const std::string& text);
+[[nodiscard]] QString shownLine(const std::string& text);
 
 /// Whether the fonts that come with the program can draw all of `text`; what they cannot is drawn
 /// by whatever the machine has and looks different elsewhere.
 [[nodiscard]] bool drawsAlikeEverywhere(const QString& text);
+
+/// The text on one line of `width` canvas units, shortened in the middle when it does not fit.
+[[nodiscard]] QString fittedLine(const QString& text, const TextStyle& style, qreal width,
+                                 qreal pixelsPerUnit);
 
 /// A painter with lengths in units of its own (points on paper, caption units on a picture) and
 /// text laid out at the device's full resolution, so that it comes out alike on any machine.

@@ -2,16 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/json_parts.h"
 
+#include "core/base/json_limits.h"
+#include "core/base/text.h"
 #include "core/base/version.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 
 namespace pentimento {
+
+namespace {
+
+int countFrom(double number)
+{
+    return static_cast<int>(std::clamp(number, -1.0, 1e9));
+}
+
+} // namespace
 
 Json applicationJson()
 {
@@ -26,7 +35,10 @@ Json imageJson(const Picture& picture)
             {"format", picture.file.format},
             {"width", picture.pixels.width()},
             {"height", picture.pixels.height()},
-            {"orientation", picture.stored.orientation}};
+            {"orientation", picture.stored.orientation},
+            {"complete", rounded(picture.complete)},
+            {"pictures", picture.stored.pictures},
+            {"frames", picture.stored.frames}};
 }
 
 Json packJson(const Pack& pack)
@@ -41,8 +53,13 @@ Json falseAlarmJson(const FalseAlarm& falseAlarm)
                  {"measured", falseAlarm.photos > 0},
                  {"class", classIdOf(falseAlarm.measuredOn)},
                  {"text", falseAlarm.text()}};
-    if (falseAlarm.insteadOf)
-        json["instead_of"] = qualityClassId(*falseAlarm.insteadOf);
+    if (falseAlarm.insteadOf || falseAlarm.classUnknown)
+        json["instead_of"] = classIdOrUnknown(falseAlarm.insteadOf);
+    if (falseAlarm.sources > 0)
+        json["sources"] = falseAlarm.sources;
+    if (falseAlarm.betweenSources)
+        json["between_sources"] = {falseAlarm.betweenSources->lowest,
+                                   falseAlarm.betweenSources->highest};
     return json;
 }
 
@@ -52,9 +69,17 @@ std::optional<FalseAlarm> falseAlarmIn(const Json& json)
     const auto photos = numberAt(json, "photos");
     if (!rate || !photos)
         return std::nullopt;
-    return FalseAlarm{*rate, static_cast<int>(std::clamp(*photos, -1.0, 1e9)),
-                      qualityClassWithId(textAt(json, "class")),
-                      qualityClassWithId(textAt(json, "instead_of"))};
+    FalseAlarm alarm{*rate,
+                     countFrom(*photos),
+                     qualityClassWithId(textAt(json, "class")),
+                     qualityClassWithId(textAt(json, "instead_of")),
+                     textAt(json, "instead_of") == "unknown",
+                     countFrom(numberAt(json, "sources").value_or(0))};
+    const auto between = json.find("between_sources");
+    if (between != json.end() && between->is_array() && between->size() == 2 &&
+        between->at(0).is_number() && between->at(1).is_number())
+        alarm.betweenSources = SourceSpread{between->at(0), between->at(1)};
+    return alarm;
 }
 
 std::string_view classIdOf(std::optional<QualityClass> quality)
@@ -74,8 +99,16 @@ std::string dumped(const Json& json)
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+std::string storedText(const std::string& text)
+{
+    const auto stored = parsedObject(dumped({{"text", text}}));
+    return stored ? textAt(*stored, "text") : std::string();
+}
+
 std::optional<Json> parsedObject(std::string_view text)
 {
+    if (jsonFlaw(text))
+        return std::nullopt;
     Json json = Json::parse(text, nullptr, false);
     if (!json.is_object())
         return std::nullopt;
@@ -84,18 +117,17 @@ std::optional<Json> parsedObject(std::string_view text)
 
 Result<Json> readJsonFile(const std::filesystem::path& path)
 {
-    constexpr std::uintmax_t limit = 64U << 20U;
-    std::error_code ignored;
-    const std::uintmax_t bytes = std::filesystem::file_size(path, ignored);
-    std::ifstream file(path, std::ios::binary);
-    if (ignored || !file)
-        return Error{ErrorCode::UnreadableInput, path.string() + ": cannot be opened", {}};
-    if (bytes > limit)
-        return Error{ErrorCode::UnreadableInput, path.string() + ": too large for a result", {}};
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    std::optional<Json> json = parsedObject(text);
+    const auto refused = [&](const std::string& reason) {
+        return Error{ErrorCode::UnreadableInput, path.string() + ": " + reason, {}};
+    };
+    const auto text = readSmallFile(path);
+    if (!text)
+        return text.error();
+    if (const auto flaw = jsonFlaw(*text))
+        return refused(*flaw);
+    std::optional<Json> json = parsedObject(*text);
     if (!json)
-        return Error{ErrorCode::UnreadableInput, path.string() + ": is not a JSON object", {}};
+        return refused("is not a JSON object");
     return *std::move(json);
 }
 
@@ -168,13 +200,23 @@ std::optional<ColourMap> colourMapNamed(std::string_view name)
 
 std::string commandLineOf(const Analysis& analysis, bool rawLogits)
 {
-    std::string quoted;
-    for (const char letter : analysis.picture->file.name)
-        quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    return "pentimento-cli analyze --pack " + analysis.pack.name + " --protocol " +
+    return "pentimento-cli analyze --pack " + shellWord(analysis.pack.name) + " --protocol " +
            std::string(protocolName(analysis.maps->protocol)) + " --precision " +
-           analysis.maps->precision + (rawLogits ? " --raw" : "") + " --out reports -- '" + quoted +
-           "'";
+           shellWord(analysis.maps->precision) + (rawLogits ? " --raw" : "") +
+           " --out reports -- " + shellWord(analysis.picture->file.name);
+}
+
+std::string_view pageName(PageSize page)
+{
+    return page == PageSize::Letter ? "letter" : "a4";
+}
+
+std::optional<PageSize> pageNamed(std::string_view name)
+{
+    for (const PageSize page : {PageSize::A4, PageSize::Letter})
+        if (pageName(page) == name)
+            return page;
+    return std::nullopt;
 }
 
 } // namespace pentimento

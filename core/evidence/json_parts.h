@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
-#include "core/evidence/overlay.h"
+#include "core/evidence/evidence_options.h"
 
 #include <nlohmann/json.hpp>
 
@@ -32,10 +32,13 @@ using Json = nlohmann::ordered_json;
 /// replaced, never thrown at.
 [[nodiscard]] std::string dumped(const Json& json);
 
-/// Parses untrusted text; empty when it is not a JSON object.
+/// A text as it comes back from JSON: what is not UTF-8 is replaced.
+[[nodiscard]] std::string storedText(const std::string& text);
+
+/// Parses untrusted text within JsonLimits; empty when it is not a JSON object.
 [[nodiscard]] std::optional<Json> parsedObject(std::string_view text);
 
-/// Reads an untrusted JSON file of at most 64 MiB; UnreadableInput names the file and the reason.
+/// Reads an untrusted JSON file within JsonLimits; UnreadableInput names the file and the reason.
 [[nodiscard]] Result<Json> readJsonFile(const std::filesystem::path& path);
 
 /// Fields of untrusted objects; empty or zero where the field is missing or of another type.
@@ -50,10 +53,12 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string utcNow();
 
 [[nodiscard]] std::string_view protocolName(Protocol protocol);
-/// How to get the same numbers again from a terminal, the picture's name quoted for a shell.
+/// How to get the same numbers again from a terminal, names quoted for a shell.
 [[nodiscard]] std::string commandLineOf(const Analysis& analysis, bool rawLogits);
 [[nodiscard]] std::optional<Protocol> protocolNamed(std::string_view name);
 [[nodiscard]] std::optional<Verdict> verdictNamed(std::string_view id);
 [[nodiscard]] std::optional<ColourMap> colourMapNamed(std::string_view name);
+[[nodiscard]] std::string_view pageName(PageSize page);
+[[nodiscard]] std::optional<PageSize> pageNamed(std::string_view name);
 
 } // namespace pentimento

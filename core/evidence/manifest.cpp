@@ -7,7 +7,9 @@
 #include "core/evidence/json_parts.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 namespace pentimento {
 
@@ -15,53 +17,50 @@ namespace {
 
 constexpr std::size_t maxFiles = 1000;
 
-Json entryJson(const ManifestEntry& entry)
+Json entryJson(const std::string& name, std::uint64_t bytes, const std::string& hash)
 {
-    return {{"name", entry.name}, {"bytes", entry.bytes}, {"sha256", entry.sha256}};
+    return {{"name", name}, {"bytes", bytes}, {"sha256", hash}};
 }
 
 ManifestEntry entryOf(const Json& json)
 {
-    ManifestEntry entry{.name = textAt(json, "name"), .bytes = 0, .sha256 = textAt(json, "sha256")};
+    ManifestEntry entry{
+        .name = textAt(json, "name"), .bytes = {}, .sha256 = textAt(json, "sha256")};
     if (const auto found = json.find("bytes"); found != json.end() && found->is_number_unsigned())
         entry.bytes = found->get<std::uint64_t>();
     return entry;
 }
 
-/// What file managers leave in any folder they show.
-bool isLeftByDesktops(const std::string& name)
+std::vector<std::string> namesIn(const std::filesystem::path& folder, std::error_code& failure)
 {
-    return name.starts_with('.') || name == "Thumbs.db" || name == "desktop.ini";
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 } // namespace
 
 Result<void> writeManifest(const std::filesystem::path& folder, const FileIdentity& picture,
-                           const Job& job)
+                           const std::string& created, const Job& job)
 {
-    std::vector<std::string> names;
     std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
-        names.push_back(entry.path().filename().string());
+    const std::vector<std::string> names = namesIn(folder, failure);
     if (failure)
         return outputError(folder, failure.message());
-    std::sort(names.begin(), names.end());
 
     Json files = Json::array();
     for (const std::string& name : names) {
         const auto hash = sha256OfFile(folder / name, job);
         if (!hash)
             return hash.error();
-        files.push_back(
-            entryJson({name, std::filesystem::file_size(folder / name, failure), *hash}));
+        files.push_back(entryJson(name, std::filesystem::file_size(folder / name, failure), *hash));
     }
-    Json pictureJson = entryJson({picture.name, picture.bytes, picture.sha256});
-    if (!picture.path.empty())
-        pictureJson["path"] = std::filesystem::absolute(picture.path, failure).string();
     const Json json = {{"schema", 1},
                        {"application", applicationJson()},
-                       {"created", utcNow()},
-                       {"picture", std::move(pictureJson)},
+                       {"created", created},
+                       {"picture", entryJson(picture.name, picture.bytes, picture.sha256)},
                        {"files", std::move(files)}};
     return writeWhole(folder / manifestName, dumped(json));
 }
@@ -70,7 +69,7 @@ Result<Manifest> readManifest(const std::filesystem::path& folder)
 {
     const std::filesystem::path file = folder / manifestName;
     std::error_code ignored;
-    if (!std::filesystem::is_regular_file(file, ignored))
+    if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(file, ignored)))
         return Error{ErrorCode::UnreadableInput,
                      folder.string() + ": is not an evidence bundle (no manifest.json)",
                      {}};
@@ -84,13 +83,42 @@ Result<Manifest> readManifest(const std::filesystem::path& folder)
                      file.string() + ": is not the manifest of an evidence bundle",
                      {}};
     Manifest manifest;
-    const Json& picture = objectAt(*json, "picture");
-    manifest.picture = entryOf(picture);
-    manifest.picturePath = textAt(picture, "path");
+    manifest.picture = entryOf(objectAt(*json, "picture"));
     for (const Json& entry : *files)
-        if (entry.is_object())
-            manifest.files.push_back(entryOf(entry));
+        manifest.files.push_back(entry.is_object() ? entryOf(entry) : ManifestEntry());
     return manifest;
+}
+
+bool isBundleFileName(const std::string& name)
+{
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    return !name.empty() && letters.find(name.front()) != std::string_view::npos &&
+           name.find_first_not_of(std::string(letters) + "._-") == std::string::npos;
+}
+
+Result<std::optional<std::string>> flawOfFile(const std::filesystem::path& file,
+                                              const ManifestEntry& entry, const Job& job)
+{
+    namespace fs = std::filesystem;
+    using Flaw = std::optional<std::string>;
+    std::error_code failure;
+    const fs::file_status status = fs::symlink_status(file, failure);
+    if (!fs::exists(status))
+        return Flaw("is missing");
+    if (!fs::is_regular_file(status))
+        return Flaw("is no plain file (a link, a folder or a device)");
+    const auto hash = sha256OfFile(file, job);
+    if (!hash)
+        return hash.error();
+    if (*hash != entry.sha256)
+        return Flaw("hash differs, the file was changed");
+    if (!entry.bytes)
+        return Flaw("the manifest does not state how many bytes it has");
+    const std::uintmax_t bytes = fs::file_size(file, failure);
+    return bytes == *entry.bytes
+               ? Flaw()
+               : Flaw("holds " + std::to_string(bytes) + " bytes where the manifest states " +
+                      std::to_string(*entry.bytes));
 }
 
 std::vector<std::string> strangersIn(const std::filesystem::path& folder, const Manifest& manifest)
@@ -98,15 +126,17 @@ std::vector<std::string> strangersIn(const std::filesystem::path& folder, const 
     std::set<std::string> known{manifestName};
     for (const ManifestEntry& entry : manifest.files)
         known.insert(entry.name);
-    std::vector<std::string> strangers;
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-        std::string name = entry.path().filename().string();
-        if (!known.contains(name) && !isLeftByDesktops(name))
-            strangers.push_back(std::move(name));
-    }
-    std::sort(strangers.begin(), strangers.end());
+    std::vector<std::string> strangers = namesIn(folder, ignored);
+    std::erase_if(strangers, [&](const std::string& name) { return known.contains(name); });
     return strangers;
+}
+
+bool isLeftByDesktops(const std::string& name)
+{
+    static constexpr std::array<std::string_view, 4> names{".DS_Store", "Thumbs.db", "desktop.ini",
+                                                           ".directory"};
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 } // namespace pentimento

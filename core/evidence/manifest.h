@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,26 +20,43 @@ inline constexpr const char* manifestName = "manifest.json";
 struct ManifestEntry
 {
     std::string name;
-    std::uint64_t bytes = 0;
+    std::optional<std::uint64_t> bytes;
     std::string sha256;
 };
 
+/// What manifest.json states. It is the one file of a bundle that nothing else pins: a signature
+/// over it would sign the whole bundle.
 struct Manifest
 {
     ManifestEntry picture;
-    std::string picturePath; ///< where the picture lay; empty when it came from memory
     std::vector<ManifestEntry> files;
 };
 
-/// Lists and hashes every file of a finished bundle folder.
+/// Lists and hashes every file of a finished bundle folder. Of the picture it states name, length
+/// and hash, not where it lay: a folder's name can give a source away.
 [[nodiscard]] Result<void> writeManifest(const std::filesystem::path& folder,
-                                         const FileIdentity& picture, const Job& job);
+                                         const FileIdentity& picture, const std::string& created,
+                                         const Job& job);
 
-/// UnreadableInput when the folder holds no bundle of ours.
+/// UnreadableInput when the folder holds no bundle of ours. Names are as they are stated: see
+/// isBundleFileName().
 [[nodiscard]] Result<Manifest> readManifest(const std::filesystem::path& folder);
 
-/// Names in a bundle's folder that neither its manifest lists nor desktops leave behind, sorted.
+/// Whether files of a bundle may bear this name: [a-z0-9._-]+ that begins with a letter or digit,
+/// so that it stays in its folder and is the same file wherever capitals do not count.
+[[nodiscard]] bool isBundleFileName(const std::string& name);
+
+/// What holds a file against its entry: "is missing", "is no plain file", "hash differs, the file
+/// was changed", "holds 12 bytes where the manifest states 13"; nothing when it is the one. Links
+/// are not followed, pipes not read. Cancelled or UnreadableInput when it could not be hashed.
+[[nodiscard]] Result<std::optional<std::string>>
+flawOfFile(const std::filesystem::path& file, const ManifestEntry& entry, const Job& job);
+
+/// Names in a bundle's folder that its manifest does not list, hidden ones included, sorted.
 [[nodiscard]] std::vector<std::string> strangersIn(const std::filesystem::path& folder,
                                                    const Manifest& manifest);
+
+/// What file managers leave in any folder that they show.
+[[nodiscard]] bool isLeftByDesktops(const std::string& name);
 
 } // namespace pentimento

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/network_figure.h"
 
-#include "core/analysis/network_view.h"
 #include "core/evidence/raster_image.h"
 
 #include <algorithm>
@@ -16,20 +15,11 @@ constexpr int sharpSide = 600;      ///< pixels that small figures are enlarged 
 constexpr double cellsInDetail = 4; ///< features to a side of the detail
 constexpr int smallestDetail = 24;  ///< pixels
 
-/// Where the map is highest, in pixels of the picture; the middle of the cell.
-QPointF highestPlace(const Map& map)
-{
-    const auto count = static_cast<std::ptrdiff_t>(map.width()) * map.height();
-    const auto at = std::max_element(map.data(), map.data() + count) - map.data();
-    return {(static_cast<double>(at % map.width()) + 0.5) * map.cellWidth(),
-            (static_cast<double>(at / map.width()) + 0.5) * map.cellHeight()};
-}
-
 /// The cell of a grid that a point lies in.
-QRectF cellAt(QPointF point, QSizeF cell)
+QRectF cellAt(const Place& place, QSizeF cell)
 {
-    return {std::floor(point.x() / cell.width()) * cell.width(),
-            std::floor(point.y() / cell.height()) * cell.height(), cell.width(), cell.height()};
+    return {std::floor(place.x / cell.width()) * cell.width(),
+            std::floor(place.y / cell.height()) * cell.height(), cell.width(), cell.height()};
 }
 
 QRectF scaled(const QRectF& rect, double x, double y)
@@ -51,7 +41,7 @@ void enlarge(NetworkFigure& figure)
 }
 
 /// The two cells around a place, in pixels of the picture.
-void markCells(NetworkFigure& figure, const NetworkView& view, QPointF place)
+void markCells(NetworkFigure& figure, const NetworkView& view, const Place& place)
 {
     figure.mapCell = cellAt(place, {view.cellWidth, view.cellHeight});
     if (!view.features.empty())
@@ -61,12 +51,12 @@ void markCells(NetworkFigure& figure, const NetworkView& view, QPointF place)
 
 /// A picture under its map; cells in its own pixels.
 NetworkFigure overlaid(const QString& caption, const Raster& shown, const Map& map,
-                       const NetworkView& view, const OverlayStyle& style)
+                       const NetworkView& view, const Place& place, const OverlayStyle& style)
 {
     NetworkFigure figure;
     figure.caption = caption;
     figure.image = imageOf(blendOverlay(shown, map, style));
-    markCells(figure, view, highestPlace(map));
+    markCells(figure, view, place);
     const double x = shown.width() / static_cast<double>(map.pictureWidth());
     const double y = shown.height() / static_cast<double>(map.pictureHeight());
     figure.featureCell = scaled(figure.featureCell, x, y);
@@ -74,11 +64,11 @@ NetworkFigure overlaid(const QString& caption, const Raster& shown, const Map& m
     return figure;
 }
 
-/// Where the detail lies in what the network was given: a few features around the highest place.
-QRect detailPlace(const Raster& given, const Map& map, const NetworkView& view)
+/// Where the detail lies in what the network was given: a few features around a place.
+QRect detailPlace(const Raster& given, const Map& map, const NetworkView& view, const Place& place)
 {
     NetworkFigure cells;
-    markCells(cells, view, highestPlace(map));
+    markCells(cells, view, place);
     const double x = given.width() / static_cast<double>(map.pictureWidth());
     const double y = given.height() / static_cast<double>(map.pictureHeight());
     const QRectF middle =
@@ -94,13 +84,14 @@ QRect detailPlace(const Raster& given, const Map& map, const NetworkView& view)
 }
 
 /// The detail, large enough to count its pixels. `given` is the squashed square or the picture.
-NetworkFigure detailOf(const Raster& given, const Map& map, const NetworkView& view)
+NetworkFigure detailOf(const Raster& given, const Map& map, const NetworkView& view,
+                       const Place& highest)
 {
-    const QRect place = detailPlace(given, map, view);
+    const QRect place = detailPlace(given, map, view, highest);
     const double x = given.width() / static_cast<double>(map.pictureWidth());
     const double y = given.height() / static_cast<double>(map.pictureHeight());
     NetworkFigure figure;
-    markCells(figure, view, highestPlace(map));
+    markCells(figure, view, highest);
     figure.featureCell = scaled(figure.featureCell, x, y).translated(-place.topLeft());
     figure.mapCell = scaled(figure.mapCell, x, y).translated(-place.topLeft());
     figure.image = imageOf(given).copy(place);
@@ -115,8 +106,8 @@ NetworkFigure detailOf(const Raster& given, const Map& map, const NetworkView& v
 } // namespace
 
 std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack, const Map& map,
-                                          const Raster& picture, const Raster& small,
-                                          const OverlayStyle& style)
+                                          const Place& place, const Raster& picture,
+                                          const Raster& small, const OverlayStyle& style)
 {
     std::vector<NetworkFigure> figures;
     if (map.empty() || picture.empty())
@@ -128,26 +119,26 @@ std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack, 
     if (maps.protocol == Protocol::Whole && !maps.modelInput.empty()) {
         figures.push_back(overlaid(squashedCaption("What the network saw: %1 × %2 pixels, under "
                                                    "its map"),
-                                   maps.modelInput, map, view, style));
-        figures.back().detail = detailPlace(maps.modelInput, map, view);
+                                   maps.modelInput, map, view, place, style));
+        figures.back().detail = detailPlace(maps.modelInput, map, view, place);
         enlarge(figures.back());
-        figures.push_back(detailOf(maps.modelInput, map, view));
+        figures.push_back(detailOf(maps.modelInput, map, view, place));
         return figures;
     }
     const auto guide = guideViewOf(maps, pack);
     if (guide && !maps.modelInput.empty()) {
         figures.push_back(overlaid(squashedCaption("The whole-picture view that guided the "
                                                    "windows: %1 × %2 pixels, under its map"),
-                                   maps.modelInput, maps.guide, *guide, style));
+                                   maps.modelInput, maps.guide, *guide, place, style));
         enlarge(figures.back());
         figures.push_back(overlaid(QStringLiteral("The picture at its own resolution, under the "
                                                   "map of the windows"),
-                                   small, map, view, style));
-        figures.back().detail = scaled(detailPlace(picture, map, view),
+                                   small, map, view, place, style));
+        figures.back().detail = scaled(detailPlace(picture, map, view, place),
                                        small.width() / static_cast<double>(picture.width()),
                                        small.height() / static_cast<double>(picture.height()));
     }
-    figures.push_back(detailOf(picture, map, view));
+    figures.push_back(detailOf(picture, map, view, place));
     return figures;
 }
 

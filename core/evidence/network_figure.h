@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/network_view.h"
 #include "core/evidence/overlay.h"
 #include "core/inference/engine.h"
 
@@ -14,7 +15,7 @@
 namespace pentimento {
 
 /// What the network was given, as it was given, with one cell of its map and of its features drawn
-/// to scale where the map is highest. Window and report show the same.
+/// to scale at one place. Window and report show the same.
 struct NetworkFigure
 {
     QString caption;
@@ -26,11 +27,11 @@ struct NetworkFigure
 
 /// The figures of one analysis. Whole: the squashed square under `map`, and a detail of it.
 /// Windows: the square that guided them under its map and the picture under `map`, where there
-/// was a guide; and a detail at native resolution. `map` is one of `maps`; `picture` is the one
-/// analysed and `small` a reduced copy of it.
+/// was a guide; and a detail at native resolution. `map` is one of `maps` and `place` where it
+/// is highest; `picture` is the one analysed and `small` a reduced copy of it.
 [[nodiscard]] std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack,
-                                                        const Map& map, const Raster& picture,
-                                                        const Raster& small,
+                                                        const Map& map, const Place& place,
+                                                        const Raster& picture, const Raster& small,
                                                         const OverlayStyle& style);
 
 /// Draws a figure into a rectangle of its proportions; `hairline` is the thinnest visible width.

@@ -10,6 +10,27 @@
 
 namespace pentimento {
 
+namespace {
+
+/// Styles are stored with six decimals.
+constexpr double storedPrecision = 1e-6;
+
+bool isPercentWithin(double value, int least, int most)
+{
+    const double percent = value * 100;
+    return std::abs(percent - std::round(percent)) <= 100 * storedPrecision &&
+           std::round(percent) >= least && std::round(percent) <= most;
+}
+
+} // namespace
+
+bool isOffered(const OverlayStyle& style, double headThreshold)
+{
+    return isPercentWithin(style.opacity, leastOpacityPercent, mostOpacityPercent) &&
+           (std::abs(style.threshold - headThreshold) <= storedPrecision ||
+            isPercentWithin(style.threshold, leastThresholdPercent, mostThresholdPercent));
+}
+
 Blend::Blend(const OverlayStyle& style)
     : m_table(&colourTable(style.colours)),
       m_alpha(static_cast<int>(std::lround(std::clamp(style.opacity, 0.0, 1.0) * 256))),

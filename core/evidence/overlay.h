@@ -27,6 +27,17 @@ struct OverlayStyle
     double threshold = 0.5; ///< map values below stay uncoloured
 };
 
+/// What window and command line offer, in whole percent. Colours that can hardly be seen would show
+/// a picture as unmarked; a threshold between the steps could be chosen to cut a map's noise into
+/// shapes. An overlay of another style is neither written nor verified.
+inline constexpr int leastOpacityPercent = 10;
+inline constexpr int mostOpacityPercent = 100;
+inline constexpr int leastThresholdPercent = 0;
+inline constexpr int mostThresholdPercent = 100;
+
+/// Whether a style is on offer for a head, whose own threshold need not be whole percent.
+[[nodiscard]] bool isOffered(const OverlayStyle& style, double headThreshold);
+
 /// The picture with the map blended over it, at the size of `picture`, which may be a reduced copy
 /// of the one that was analysed.
 [[nodiscard]] Raster blendOverlay(const Raster& picture, const Map& map, const OverlayStyle& style);

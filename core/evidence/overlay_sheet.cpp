@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/overlay_sheet.h"
 
+#include "core/evidence/bundle.h"
+
 #include "core/evidence/canvas.h"
 #include "core/evidence/figures.h"
 #include "core/evidence/raster_image.h"
@@ -29,6 +31,7 @@ public:
 
     [[nodiscard]] qreal height() const { return m_y + 14; }
     void draw(Canvas& canvas, qreal top) const;
+    [[nodiscard]] const QRectF& legend() const { return m_legend; }
     [[nodiscard]] const std::vector<QRectF>& machineDependent() const { return m_machineDependent; }
 
 private:
@@ -40,6 +43,7 @@ private:
 
     void place(const QString& text, const TextStyle& style, qreal x = margin,
                qreal width = content);
+    void placeFileName(const std::string& name, const TextStyle& style);
     void placeLegend(const SheetFacts& facts);
     void placeIdentity(const SheetFacts& facts, qreal shrunkTo);
 
@@ -54,10 +58,10 @@ private:
 Caption::Caption(const SheetFacts& facts, qreal shrunkTo, qreal pixelsPerUnit)
     : m_pixelsPerUnit(pixelsPerUnit), m_style(facts.style)
 {
-    place(QStringLiteral("%1: %2").arg(shownText(facts.headTitle), verdictLabel(facts.verdict)),
+    place(QStringLiteral("%1: %2").arg(shownLine(facts.headTitle), verdictLabel(facts.verdict)),
           {.size = 17, .weight = QFont::DemiBold, .colour = verdictColour(facts.verdict)});
     m_y += 1;
-    place(verdictSentence(facts.verdict, facts.falseAlarm), {.size = 12.5});
+    place(verdictSentence(facts.verdict, facts.falseAlarm, facts.caveat), {.size = 12.5});
     m_y += 12;
     placeLegend(facts);
     place(overlayDisclaimer(), {.size = 11, .colour = ink::muted});
@@ -101,16 +105,28 @@ void Caption::placeLegend(const SheetFacts& facts)
     m_y = std::max(m_y, legendBottom) + 8;
 }
 
+/// One line, however long the name: the words before it are drawn alike everywhere, the name need
+/// not be.
+void Caption::placeFileName(const std::string& name, const TextStyle& style)
+{
+    const qreal top = m_y;
+    place(QStringLiteral("Picture"), style);
+    m_y = top;
+    constexpr qreal indent = 38;
+    place(fittedLine(shownLine(name), style, content - indent, m_pixelsPerUnit), style,
+          margin + indent, content);
+}
+
 void Caption::placeIdentity(const SheetFacts& facts, qreal shrunkTo)
 {
     const TextStyle style{.size = 10, .colour = ink::muted};
-    place(QStringLiteral("Picture %1").arg(shownText(facts.file).left(400)), style);
-    place(QStringLiteral("SHA-256 %1").arg(shownText(facts.pictureSha256)), style);
+    placeFileName(facts.file, style);
+    place(QStringLiteral("SHA-256 %1").arg(shownLine(facts.pictureSha256)), style);
     QString origin =
         QStringLiteral("Pentimento %1 (%2), pack %3 %4 (%5), protocol %6, %7, made %8")
-            .arg(shownText(facts.version), shownText(facts.commit), shownText(facts.packName),
-                 shownText(facts.packVersion), shownText(facts.packSha256).left(16),
-                 shownText(facts.protocol), shownText(facts.precision), shownText(facts.created));
+            .arg(shownLine(facts.version), shownLine(facts.commit), shownLine(facts.packName),
+                 shownLine(facts.packVersion), shownLine(facts.packSha256).left(16),
+                 shownLine(facts.protocol), shownLine(facts.precision), shownLine(facts.created));
     if (shrunkTo < 1)
         origin +=
             QStringLiteral(", picture shrunk to %1 % of its width").arg(shrunkTo * 100, 0, 'f', 1);
@@ -142,14 +158,9 @@ Result<std::string> analysisTextOf(const std::filesystem::path& png)
     auto texts = readPngText(png);
     if (!texts)
         return texts.error();
-    const auto isOurs = [](const auto& chunk) { return chunk.first == analysisKeyword; };
-    const auto count = std::count_if(texts->begin(), texts->end(), isOurs);
-    if (count == 1)
-        return std::find_if(texts->begin(), texts->end(), isOurs)->second;
-    return Error{ErrorCode::UnreadableInput,
-                 png.string() + (count == 0 ? ": carries no Pentimento analysis"
-                                            : ": carries more than one analysis"),
-                 {}};
+    if (texts->size() == 1 && texts->front().first == analysisKeyword)
+        return texts->front().second;
+    return Error{ErrorCode::UnreadableInput, png.string() + ": carries no Pentimento analysis", {}};
 }
 
 } // namespace
@@ -157,22 +168,27 @@ Result<std::string> analysisTextOf(const std::filesystem::path& png)
 std::string SheetFacts::toJson(const Picture& picture) const
 {
     Json application = {{"name", "Pentimento"}, {"version", version}, {"commit", commit}};
-    const Json json = {
-        {"schema", 1},
-        {"application", std::move(application)},
-        {"created", created},
-        {"image", imageJson(picture)},
-        {"pack", {{"name", packName}, {"version", packVersion}, {"sha256", packSha256}}},
-        {"protocol", protocol},
-        {"device", device},
-        {"precision", precision},
-        {"head", {{"id", head}, {"title", headTitle}, {"trained_on", trainedOn}}},
-        {"style", styleJson(style)},
-        {"finding",
-         {{"score", score},
-          {"area", area},
-          {"false_alarm_rate", falseAlarmJson(falseAlarm)},
-          {"verdict", verdictId(verdict)}}}};
+    Json json = {{"schema", 1},
+                 {"application", std::move(application)},
+                 {"words", words},
+                 {"created", created},
+                 {"image", imageJson(picture)},
+                 {"pack", {{"name", packName}, {"version", packVersion}, {"sha256", packSha256}}},
+                 {"protocol", protocol},
+                 {"device", device},
+                 {"precision", precision},
+                 {"head", {{"id", head}, {"title", headTitle}, {"trained_on", trainedOn}}},
+                 {"style", styleJson(style)},
+                 {"finding",
+                  {{"score", score},
+                   {"area", area},
+                   {"false_alarm_rate", falseAlarmJson(falseAlarm)},
+                   {"verdict", verdictId(verdict)},
+                   {"caveat", caveatId(caveat)}}}};
+    if (words == 1) { // which evidence of that version does not state
+        json.erase("words");
+        json["finding"].erase("caveat");
+    }
     return dumped(json);
 }
 
@@ -216,6 +232,7 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     facts.head = shortText(head, "id");
     facts.headTitle = shortText(head, "title");
     facts.trainedOn = shortText(head, "trained_on");
+    facts.words = static_cast<int>(std::clamp(numberAt(*json, "words").value_or(1), 0.0, 1e6));
     facts.style = {*colours, *opacity, *threshold};
     facts.score = *score;
     facts.area = *area;
@@ -223,7 +240,15 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     facts.falseAlarm.rate = std::clamp(falseAlarm->rate, 0.0, 1.0);
     facts.falseAlarm.photos = std::max(falseAlarm->photos, 0);
     facts.verdict = *verdict;
+    facts.caveat = caveatWithId(textAt(finding, "caveat"));
     return facts;
+}
+
+bool isOffered(const OverlayStyle& style, const Pack& pack)
+{
+    return isOffered(style, pack.combined.mapThreshold) ||
+           std::any_of(pack.heads.begin(), pack.heads.end(),
+                       [&](const HeadInfo& head) { return isOffered(style, head.mapThreshold); });
 }
 
 Map mapOfHead(const MapSet& maps, const std::string& head)
@@ -235,23 +260,39 @@ Map mapOfHead(const MapSet& maps, const std::string& head)
     return found == maps.heads.end() ? Map() : found->map;
 }
 
+const HeadFinding* findingOfHead(const Findings& findings, const std::string& head)
+{
+    if (head == "combined")
+        return &findings.combined;
+    const auto found = std::find_if(findings.heads.begin(), findings.heads.end(),
+                                    [&](const HeadFinding& finding) { return finding.id == head; });
+    return found == findings.heads.end() ? nullptr : &*found;
+}
+
+const HeadInfo* infoOfHead(const Pack& pack, const std::string& head)
+{
+    if (head == "combined")
+        return &pack.combined;
+    const auto found = std::find_if(pack.heads.begin(), pack.heads.end(),
+                                    [&](const HeadInfo& info) { return info.id == head; });
+    return found == pack.heads.end() ? nullptr : &*found;
+}
+
 Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions& options)
 {
-    const HeadFinding* finding = &analysis.findings.combined;
-    if (options.head != "combined") {
-        const auto& heads = analysis.findings.heads;
-        const auto found = std::find_if(heads.begin(), heads.end(), [&](const HeadFinding& head) {
-            return head.id == options.head;
-        });
-        if (found == heads.end())
-            return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
-        finding = &*found;
-    }
+    const HeadFinding* finding = findingOfHead(analysis.findings, options.head);
+    if (finding == nullptr)
+        return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
+    if (!isOffered(options.overlay, analysis.pack))
+        return Error{ErrorCode::Usage,
+                     "an overlay has an opacity from 10 to 100 % and a threshold from 0 to 1, both "
+                     "in whole percent",
+                     {}};
     const Json application = applicationJson();
     return SheetFacts{.version = textAt(application, "version"),
                       .commit = textAt(application, "commit"),
-                      .created = utcNow(),
-                      .file = analysis.picture->file.name,
+                      .created = options.created.empty() ? utcNow() : options.created,
+                      .file = storedText(analysis.picture->file.name),
                       .pictureSha256 = analysis.picture->file.sha256,
                       .packName = analysis.pack.name,
                       .packVersion = analysis.pack.version,
@@ -266,7 +307,8 @@ Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions&
                       .score = rounded(finding->score),
                       .area = rounded(finding->area),
                       .falseAlarm = finding->falseAlarm,
-                      .verdict = finding->verdict};
+                      .verdict = finding->verdict,
+                      .caveat = finding->caveat};
 }
 
 Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& facts)
@@ -289,12 +331,16 @@ Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& fact
         caption.draw(canvas, top);
         canvas.painter().resetTransform();
         canvas.painter().drawImage(sheet.picture.topLeft(), imageOf(overlaid));
+        const auto inPixels = [&](const QRectF& rect) {
+            return QRectF(rect.topLeft() * pixelsPerUnit + QPointF(0, overlaid.height()),
+                          rect.size() * pixelsPerUnit)
+                .toAlignedRect();
+        };
         for (const QRectF& rect : caption.machineDependent())
-            sheet.machineDependent.push_back(
-                QRectF(rect.topLeft() * pixelsPerUnit + QPointF(0, overlaid.height()),
-                       rect.size() * pixelsPerUnit)
-                    .toAlignedRect());
+            sheet.machineDependent.push_back(inPixels(rect).intersected(image.rect()));
+        sheet.legend = inPixels(caption.legend());
     }
+    sheet.pixelsPerUnit = pixelsPerUnit;
     sheet.pixels = rasterOf(image);
     return sheet;
 }

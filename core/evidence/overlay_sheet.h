@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/bundle.h"
+#include "core/evidence/evidence_options.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/words_version.h"
 
 #include <QRect>
 
@@ -36,30 +37,41 @@ struct SheetFacts
     std::string head;
     std::string headTitle;
     std::string trainedOn;
+    int words = wordsVersion; ///< which wording its caption has
     OverlayStyle style;
     double score = 0;
     double area = 0;
     FalseAlarm falseAlarm;
     Verdict verdict = Verdict::NoEvidence;
+    Caveat caveat = Caveat::None;
 
     [[nodiscard]] std::string toJson(const Picture& picture) const;
     /// Of an untrusted PNG: UnreadableInput names the file when it carries no such analysis.
     [[nodiscard]] static Result<SheetFacts> readFrom(const std::filesystem::path& png);
 };
 
-/// The facts of one head ("combined" or a head's id); Usage for an unknown head.
+/// The facts of one head ("combined" or a head's id); Usage for an unknown head and for a style
+/// that is not on offer.
 [[nodiscard]] Result<SheetFacts> sheetFactsOf(const Analysis& analysis,
                                               const EvidenceOptions& options);
 
-/// The map of a head; empty for an unknown one.
-[[nodiscard]] Map mapOfHead(const MapSet& maps, const std::string& head);
+/// Whether window or command line offer a style for a pack; a style may go with another head's map
+/// than it was chosen for.
+[[nodiscard]] bool isOffered(const OverlayStyle& style, const Pack& pack);
 
-/// A drawn sheet and where things lie on it.
+/// What belongs to a head ("combined" or a head's id); null or an empty map for an unknown one.
+[[nodiscard]] Map mapOfHead(const MapSet& maps, const std::string& head);
+[[nodiscard]] const HeadFinding* findingOfHead(const Findings& findings, const std::string& head);
+[[nodiscard]] const HeadInfo* infoOfHead(const Pack& pack, const std::string& head);
+
+/// A drawn sheet and where things lie on it, in pixels.
 struct Sheet
 {
     Raster pixels;
     QRect picture;
+    QRect legend;                        ///< the bar of colours with its frame, without its scale
     std::vector<QRect> machineDependent; ///< text that needs fonts which do not come with us
+    qreal pixelsPerUnit = 1;
 };
 
 /// `overlaid`: picture and map already blended, at most maxOverlaySide. `pictureWidth` is the

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/report.h"
+
 #include "core/base/output.h"
-#include "core/evidence/bundle.h"
+#include "core/base/version.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/raster_image.h"
-#include "core/evidence/report_bytes.h"
 #include "core/evidence/report_sections.h"
 #include "core/imaging/raster_io.h"
 
@@ -30,14 +31,16 @@ const HeadFinding& findingOf(const Findings& findings, const std::string& head)
     return findings.combined;
 }
 
-ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& options)
+ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& options,
+                          const ReportMaker& maker)
 {
     const Raster picture = shrunkTo(analysis.picture->pixels, printedSide);
     const Raster small = shrunkTo(picture, headMapSide);
     ReportMaterial material{
         .analysis = analysis,
         .options = options,
-        .made = QString::fromStdString(utcNow())
+        .maker = maker,
+        .made = QString::fromStdString(options.created.empty() ? utcNow() : options.created)
                     .replace(u'T', u' ')
                     .replace(u'Z', QStringLiteral(" UTC")),
         .picture = imageOf(picture),
@@ -45,8 +48,9 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
             blendOverlay(picture, mapOfHead(*analysis.maps, options.head), options.overlay)),
         .headOverlays = {},
         .spreadOverlay = {},
-        .networkFigures = networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined,
-                                         analysis.picture->pixels, small, options.overlay),
+        .networkFigures =
+            networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined, analysis.highest,
+                           analysis.picture->pixels, small, options.overlay),
         .overlaid = findingOf(analysis.findings, options.head)};
     for (const HeadMap& head : analysis.maps->heads)
         material.headOverlays.push_back(imageOf(blendOverlay(small, head.map, options.overlay)));
@@ -68,8 +72,7 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
          QPageLayout::Portrait, QMarginsF(0, 0, 0, 0)});
     writer.setResolution(pixelsPerInch);
     writer.setTitle(QStringLiteral("Evidence report: %1").arg(shownText(file.name)));
-    writer.setCreator(QStringLiteral("Pentimento %1")
-                          .arg(QString::fromStdString(textAt(applicationJson(), "version"))));
+    writer.setCreator(QStringLiteral("Pentimento %1").arg(shownText(material.maker.version)));
 
     PageFlow flow(
         writer,
@@ -92,13 +95,19 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
 
 } // namespace
 
-Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions& options)
+ReportMaker ReportMaker::thisProgram()
+{
+    return {PENTIMENTO_VERSION, PENTIMENTO_COMMIT};
+}
+
+Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions& options,
+                                const ReportMaker& maker)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
     if (mapOfHead(*analysis.maps, options.head).empty())
         return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
-    const ReportMaterial material = materialOf(analysis, options);
+    const ReportMaterial material = materialOf(analysis, options, maker);
     // Twice: the footer states the number of pages, which the first pass finds out.
     QBuffer scratch;
     scratch.open(QIODevice::WriteOnly);

@@ -26,21 +26,6 @@ bool answers(Verdict verdict)
     return verdict == Verdict::Moderate || verdict == Verdict::Strong;
 }
 
-QString agreementText(const QStringList& answering, const QStringList& silent)
-{
-    if (answering.isEmpty())
-        return QStringLiteral("No detector alone reaches moderate evidence.");
-    if (silent.isEmpty())
-        return QStringLiteral("No detector contradicts the others: each finds moderate or strong "
-                              "evidence or is inconclusive.");
-    return QStringLiteral(
-               "They disagree. Moderate or strong evidence: %1. No evidence: %2. Detectors are "
-               "trained on different manipulations, so one can see what others cannot. A single "
-               "detector that answers can also be a false alarm of that detector: compare the maps "
-               "below and its false-alarm rate above.")
-        .arg(answering.join(QStringLiteral(", ")), silent.join(QStringLiteral(", ")));
-}
-
 bool measured(const HeadFinding& finding)
 {
     return finding.falseAlarm.photos > 0;
@@ -54,10 +39,11 @@ void writeVerdictsApart(PageFlow& flow, const Findings& findings)
         return;
     }
     const QStringList answering = titlesWhere(findings, answers);
-    const QStringList silent =
-        titlesWhere(findings, [](Verdict verdict) { return verdict == Verdict::NoEvidence; });
     if (findings.heads.size() > 1)
-        flow.paragraph(agreementText(answering, silent));
+        flow.paragraph(QStringLiteral(
+            "Each detector has a verdict and a false-alarm rate of its own, above. That one of "
+            "several answers on an untouched photo happens at least as often as the highest of "
+            "these rates says, as a rule more often."));
     if (answers(findings.combined.verdict) == !answering.isEmpty())
         return;
     flow.paragraph(answering.isEmpty()
@@ -65,7 +51,8 @@ void writeVerdictsApart(PageFlow& flow, const Findings& findings)
                                         "detector alone: answers too weak by themselves can add up "
                                         "where they fall together.")
                        : QStringLiteral("The combined map stays below moderate evidence although "
-                                        "%1 does not. Neither overrules the other.")
+                                        "there is moderate or strong evidence by: %1. Neither "
+                                        "overrules the other.")
                              .arg(answering.join(QStringLiteral(", "))));
 }
 
@@ -137,7 +124,7 @@ void writeAgreement(PageFlow& flow, const ReportMaterial& material)
     const Findings& findings = material.analysis.findings;
     if (findings.heads.empty())
         return;
-    flow.subheading(QStringLiteral("Do the detectors agree?"));
+    flow.subheading(QStringLiteral("How the detectors differ"));
     writeVerdictsApart(flow, findings);
     if (!findings.disagreement || material.spreadOverlay.isNull())
         return;

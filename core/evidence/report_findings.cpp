@@ -178,18 +178,14 @@ void writeRegions(PageFlow& flow, const ReportMaterial& material)
     const double threshold = material.analysis.pack.combined.mapThreshold;
     if (findings.regions.empty()) {
         flow.heading(QStringLiteral("Marked regions"));
-        flow.paragraph(
-            QStringLiteral("The combined map marks no region: it stays below %1 everywhere.")
-                .arg(threshold, 0, 'f', 2));
+        flow.paragraph(regionsSentence(findings, threshold));
         return;
     }
     const QSizeF size = fitted(material.picture, flow.width(), 300);
     flow.heading(QStringLiteral("Marked regions"), size.height() + 60);
-    flow.paragraph(
-        QStringLiteral(
-            "Connected places where the combined map reaches %1, strongest first. Positions are in "
-            "pixels of the displayed picture, from its top left corner.")
-            .arg(threshold, 0, 'f', 2));
+    flow.paragraph(regionsSentence(findings, threshold) +
+                   QStringLiteral(" Positions are in pixels of the displayed picture, from its top "
+                                  "left corner."));
     const QRectF room = flow.reserve(size.height() + 8);
     const QRectF rect(QPointF(room.center().x() - size.width() / 2, room.top()), size);
     drawPrinted(flow, rect, material.picture);

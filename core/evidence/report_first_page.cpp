@@ -4,8 +4,6 @@
 #include "core/evidence/report_sections.h"
 #include "core/evidence/wording.h"
 
-#include "core/base/version.h"
-
 #include <algorithm>
 
 namespace pentimento {
@@ -14,15 +12,14 @@ namespace {
 
 const TextStyle smallCaption{.size = 8, .colour = ink::muted};
 
-void writeTitle(PageFlow& flow)
+void writeTitle(PageFlow& flow, const ReportMaker& maker)
 {
     const QRectF room = flow.reserve(40);
     Canvas& canvas = flow.canvas();
     canvas.text(room.topLeft() - QPointF(0, 8), room.width(), QStringLiteral("Evidence report"),
                 {.size = 23, .weight = QFont::DemiBold});
     canvas.text(
-        room.topLeft(), room.width(),
-        QStringLiteral("Pentimento %1").arg(QStringLiteral(PENTIMENTO_VERSION)),
+        room.topLeft(), room.width(), QStringLiteral("Pentimento %1").arg(shownText(maker.version)),
         {.size = 10, .weight = QFont::DemiBold, .colour = ink::accent, .align = Qt::AlignRight});
     canvas.text(room.topLeft() + QPointF(0, 13), room.width(),
                 QStringLiteral("Where a picture shows traces of AI manipulation"),
@@ -86,9 +83,10 @@ void writeFinding(PageFlow& flow, const HeadFinding& finding)
         verdictLabel(finding.verdict),
         {.size = 17, .weight = QFont::DemiBold, .colour = verdictColour(finding.verdict)}, inner,
         k);
-    const TextBlock sentence(verdictSentence(finding.verdict, finding.falseAlarm), {.size = 10},
-                             inner, k);
-    const TextBlock meaning(verdictMeaning(finding.verdict, finding.falseAlarm), body, inner, k);
+    const TextBlock sentence(verdictSentence(finding.verdict, finding.falseAlarm, finding.caveat),
+                             {.size = 10}, inner, k);
+    const TextBlock meaning(verdictMeaning(finding.verdict, finding.falseAlarm, finding.caveat),
+                            body, inner, k);
     const TextBlock unknown(
         QStringLiteral("What this cannot know: whether the scene is true, who changed what, and "
                        "manipulation of kinds that no detector here was trained on. See Limits."),
@@ -182,7 +180,7 @@ void writePictures(PageFlow& flow, const ReportMaterial& material)
 
 void writeFirstPage(PageFlow& flow, const ReportMaterial& material)
 {
-    writeTitle(flow);
+    writeTitle(flow, material.maker);
     writeIdentity(flow, material);
     writeFinding(flow, material.analysis.findings.combined);
     writePictures(flow, material);

@@ -4,8 +4,6 @@
 #include "core/evidence/report_sections.h"
 #include "core/evidence/wording.h"
 
-#include "core/base/version.h"
-
 #include <algorithm>
 #include <array>
 
@@ -21,18 +19,24 @@ QString yesNo(bool value)
     return value ? QStringLiteral("yes") : QStringLiteral("no");
 }
 
-QString jpegText(const QualityFacts& quality)
+QString jpegText(const StoredCompression& jpeg)
 {
     QStringList parts;
-    if (quality.jpegQuality > 0)
-        parts << QStringLiteral("quality about %1 of 100").arg(quality.jpegQuality);
-    parts << (quality.jpegStandardTables ? QStringLiteral("standard tables")
-                                         : QStringLiteral("tables of its own"));
-    if (!quality.chromaSubsampling.empty())
-        parts << QStringLiteral("chroma %1").arg(shownText(quality.chromaSubsampling));
-    if (quality.progressive)
+    parts << (jpeg.quality == 0     ? QStringLiteral("quality and tables unknown")
+              : jpeg.standardTables ? QStringLiteral("standard tables")
+                                    : QStringLiteral("tables of its own"));
+    if (!jpeg.subsampling.empty())
+        parts << QStringLiteral("chroma %1").arg(shownText(jpeg.subsampling));
+    if (jpeg.progressive)
         parts << QStringLiteral("progressive");
     return parts.join(QStringLiteral(", "));
+}
+
+QString earlierJpegText(const QualityFacts& quality)
+{
+    if (!quality.earlierJpegLikely)
+        return QStringLiteral("not looked for in pixels stored like this");
+    return *quality.earlierJpegLikely ? QStringLiteral("found") : QStringLiteral("none found");
 }
 
 QString storedText(const StoredForm& stored)
@@ -45,6 +49,8 @@ QString storedText(const StoredForm& stored)
     parts << (stored.iccProfile.empty()
                   ? QStringLiteral("no colour profile")
                   : QStringLiteral("colour profile “%1”").arg(shownText(stored.iccProfile)));
+    if (stored.pictures > 1)
+        parts << QStringLiteral("%1 of %2 pictures").arg(stored.analysed).arg(stored.pictures);
     if (stored.frames > 1)
         parts << QStringLiteral("first of %1 frames").arg(stored.frames);
     return parts.join(QStringLiteral(", "));
@@ -92,7 +98,8 @@ QString measuredOnText(const CalibrationTable& calibration)
 }
 
 /// Whether the promised rates held on photos that calibration had not seen.
-void writeHeldOutCheck(PageFlow& flow, const Calibration& calibration, QualityClass quality)
+void writeHeldOutCheck(PageFlow& flow, const Calibration& calibration,
+                       std::optional<QualityClass> quality)
 {
     if (calibration.heldOut.empty())
         return;
@@ -101,7 +108,7 @@ void writeHeldOutCheck(PageFlow& flow, const Calibration& calibration, QualityCl
         QStringLiteral("The combined map's promise, checked on photos that were held back (%1)%2:")
             .arg(shortened(calibration.heldOutOn),
                  own ? QStringLiteral(", %1 pictures")
-                           .arg(QString::fromUtf8(qualityClassName(quality)))
+                           .arg(QString::fromUtf8(qualityClassName(*quality)))
                      : QStringLiteral(", all qualities together")),
         {.size = 8.4});
     for (const RateCheck& check : calibration.heldOut)
@@ -109,14 +116,19 @@ void writeHeldOutCheck(PageFlow& flow, const Calibration& calibration, QualityCl
             flow.bullet(shownText(check.text()) + u'.', {.size = 8.4});
 }
 
-void writeCalibrationTable(PageFlow& flow, const Pack& pack, QualityClass quality)
+void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
 {
+    const Pack& pack = analysis.pack;
+    const std::optional<QualityClass> quality = analysis.quality.qualityClass;
+    const Protocol protocol = analysis.maps->protocol;
     std::vector<QStringList> rows;
     const auto add = [&](const HeadInfo& head) {
-        const CalibrationTable& calibration = head.calibration.tableOf(quality);
+        const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
         const bool measured = !calibration.authenticScores.empty();
         const auto line = [&](double value) {
-            return measured ? QString::number(value, 'f', 3) : QStringLiteral("not measured");
+            return !measured              ? QStringLiteral("not measured")
+                   : value < neverReached ? QString::number(value, 'f', 3)
+                                          : QStringLiteral("never");
         };
         rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
                         line(calibration.inconclusiveLine), line(calibration.moderateLine),
@@ -134,7 +146,8 @@ void writeCalibrationTable(PageFlow& flow, const Pack& pack, QualityClass qualit
                 {QStringLiteral("Strong from"), 0.12, Qt::AlignRight},
                 {QStringLiteral("Untouched photos"), 0.31}},
                rows);
-    writeHeldOutCheck(flow, pack.combined.calibration, quality);
+    if (protocol == Protocol::Windows) // nothing was measured with the other
+        writeHeldOutCheck(flow, pack.combined.calibration, quality);
 }
 
 void writeReplication(PageFlow& flow, const ReportMaterial& material)
@@ -168,11 +181,12 @@ void writeInputQuality(PageFlow& flow, const ReportMaterial& material)
     flow.keyValue(QStringLiteral("Size"), QStringLiteral("%1 megapixels, %2 bits per pixel")
                                               .arg(quality.megapixels, 0, 'f', 2)
                                               .arg(quality.bitsPerPixel, 0, 'f', 2));
-    if (quality.jpeg)
-        flow.keyValue(QStringLiteral("JPEG"), jpegText(quality));
+    flow.keyValue(QStringLiteral("Pixels stored"), shownText(compressionText(quality.compression)));
+    if (quality.compression.kind == StoredCompression::Kind::Jpeg)
+        flow.keyValue(QStringLiteral("JPEG"), jpegText(quality.compression));
     flow.keyValue(QStringLiteral("Quality class"),
-                  QString::fromUtf8(qualityClassName(quality.qualityClass)));
-    flow.keyValue(QStringLiteral("Traces of an earlier JPEG"), yesNo(quality.earlierJpegLikely));
+                  QString::fromUtf8(classNameOrUnknown(quality.qualityClass)));
+    flow.keyValue(QStringLiteral("Traces of an earlier JPEG"), earlierJpegText(quality));
     flow.keyValue(QStringLiteral("Camera named"), yesNo(quality.cameraMetadata));
     flow.keyValue(QStringLiteral("Software named"), shortened(quality.software));
     flow.skip(3);
@@ -217,7 +231,7 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
     flow.heading(QStringLiteral("Method"));
     flow.keyValue(QStringLiteral("Application"),
                   QStringLiteral("Pentimento %1, commit %2")
-                      .arg(QStringLiteral(PENTIMENTO_VERSION), QStringLiteral(PENTIMENTO_COMMIT)));
+                      .arg(shownText(material.maker.version), shownText(material.maker.commit)));
     flow.keyValue(QStringLiteral("Model pack"),
                   QStringLiteral("%1 %2, network %3, licence %4")
                       .arg(shownText(pack.name), shownText(pack.version), shownText(pack.graph),
@@ -238,12 +252,13 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                       .arg(QString::fromUtf8(colourMapName(material.options.overlay.colours)))
                       .arg(material.options.overlay.opacity, 0, 'f', 2)
                       .arg(material.options.overlay.threshold, 0, 'f', 2));
-    flow.keyValue(QStringLiteral("Time taken"), QStringLiteral("decoding %1 s, inference %2 s")
-                                                    .arg(analysis.decodeSeconds, 0, 'f', 2)
-                                                    .arg(analysis.inferenceSeconds, 0, 'f', 2));
+    flow.keyValue(QStringLiteral("Time taken"),
+                  QStringLiteral("decoding %1 s, inference %2 s")
+                      .arg(rounded(analysis.decodeSeconds), 0, 'f', 2)
+                      .arg(rounded(analysis.inferenceSeconds), 0, 'f', 2));
     for (const std::string& note : maps.notes)
         flow.bullet(shownText(note));
-    writeCalibrationTable(flow, pack, analysis.quality.qualityClass);
+    writeCalibrationTable(flow, analysis);
     writeReplication(flow, material);
 }
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/bundle.h"
 #include "core/evidence/network_figure.h"
 #include "core/evidence/page_flow.h"
+#include "core/evidence/report.h"
 
 #include <QImage>
 
@@ -15,6 +15,7 @@ struct ReportMaterial
 {
     const Analysis& analysis;
     const EvidenceOptions& options;
+    const ReportMaker& maker;
     QString made; ///< when, UTC
     QImage picture;
     QImage overlay;                   ///< of the chosen head

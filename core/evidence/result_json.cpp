@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/result_json.h"
+
 #include "core/analysis/network_view.h"
+#include "core/base/output.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/wording.h"
+#include "core/evidence/words_version.h"
 
 namespace pentimento {
 
@@ -11,18 +15,21 @@ namespace {
 
 Json qualityJson(const QualityFacts& quality)
 {
-    Json json = {{"class", qualityClassId(quality.qualityClass)},
+    Json json = {{"class", classIdOrUnknown(quality.qualityClass)},
+                 {"compression", compressionText(quality.compression)},
                  {"megapixels", rounded(quality.megapixels)},
                  {"bits_per_pixel", rounded(quality.bitsPerPixel)},
-                 {"earlier_jpeg_likely", quality.earlierJpegLikely},
+                 {"earlier_jpeg_likely",
+                  quality.earlierJpegLikely ? Json(*quality.earlierJpegLikely) : Json()},
                  {"camera_metadata", quality.cameraMetadata},
                  {"software", quality.software},
                  {"remarks", quality.remarks}};
-    if (quality.jpeg)
-        json["jpeg"] = {{"quality", quality.jpegQuality},
-                        {"standard_tables", quality.jpegStandardTables},
-                        {"chroma_subsampling", quality.chromaSubsampling},
-                        {"progressive", quality.progressive}};
+    const StoredCompression& stored = quality.compression;
+    if (stored.kind == StoredCompression::Kind::Jpeg)
+        json["jpeg"] = {{"quality", stored.quality},
+                        {"standard_tables", stored.standardTables},
+                        {"chroma_subsampling", stored.subsampling},
+                        {"progressive", stored.progressive}};
     return json;
 }
 
@@ -31,7 +38,8 @@ Json findingJson(const HeadFinding& finding)
     return {{"score", rounded(finding.score)},
             {"area", rounded(finding.area)},
             {"false_alarm_rate", falseAlarmJson(finding.falseAlarm)},
-            {"verdict", verdictId(finding.verdict)}};
+            {"verdict", verdictId(finding.verdict)},
+            {"caveat", caveatId(finding.caveat)}};
 }
 
 /// What the rate and the verdict beside it come from.
@@ -109,6 +117,7 @@ Json protocolViewJson(const Analysis& analysis)
     json.update(viewJson(networkViewOf(maps, analysis.pack)));
     if (const auto guide = guideViewOf(maps, analysis.pack))
         json["guide"] = viewJson(*guide);
+    json["detail_at"] = {{"x", analysis.highest.x}, {"y", analysis.highest.y}};
     return json;
 }
 
@@ -158,7 +167,8 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
     const Json json = {
         {"schema", 1},
         {"application", applicationJson()},
-        {"created", utcNow()},
+        {"words", wordsVersion},
+        {"created", options.created.empty() ? utcNow() : options.created},
         {"image", imageJson(*analysis.picture)},
         {"pack", packJson(analysis.pack)},
         {"protocol", protocolName(maps.protocol)},
@@ -172,6 +182,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
         {"quality", qualityJson(analysis.quality)},
         {"notes", std::move(notes)},
         {"overlay", {{"head", options.head}, {"style", styleJson(options.overlay)}}},
+        {"report", {{"page", pageName(options.page)}}},
         {"analyst",
          {{"name", options.analyst}, {"question", options.question}, {"notes", options.notes}}},
         {"command_line", commandLineOf(analysis, options.rawLogits)},
@@ -181,6 +192,14 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
           {"report", rounded(reportSeconds)}}},
         {"metadata", metadataJson(*analysis.picture)}};
     return dumped(json);
+}
+
+Result<void> writeResultJson(const Analysis& analysis, const std::filesystem::path& file,
+                             const EvidenceOptions& options)
+{
+    if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
+        return unchanged;
+    return writeWhole(file, resultJson(analysis, options));
 }
 
 } // namespace pentimento

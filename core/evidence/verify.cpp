@@ -1,158 +1,37 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evidence/bundle.h"
+#include "core/evidence/verify.h"
+
+#include "core/base/hash.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/overlay_sheet.h"
-
-#include "core/base/hash.h"
-
-#include <algorithm>
-#include <array>
-#include <cmath>
+#include "core/evidence/verify_files.h"
 
 namespace pentimento {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 4> requiredFiles{"result.json", "map.png", "overlay.png",
-                                                   "report.pdf"};
-
-/// A manifest may come from anywhere: only plain names inside the folder are followed.
-bool isPlainName(const std::string& name)
+fs::path pictureBeside(const fs::path& bundle, const std::string& name, const std::string& sha256,
+                       const Job& job)
 {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
-           name.find('\\') == std::string::npos;
-}
-
-Result<VerifyCheck> checkFile(const fs::path& file, const ManifestEntry& entry,
-                              const std::string& label, const Job& job)
-{
-    std::error_code ignored;
-    if (!fs::is_regular_file(file, ignored))
-        return VerifyCheck{false, label + ": is missing"};
-    const auto hash = sha256OfFile(file, job);
-    if (!hash)
-        return hash.error();
-    if (*hash == entry.sha256)
-        return VerifyCheck{true, label + ": hash matches"};
-    return VerifyCheck{false, label + ": hash differs, the file was changed"};
-}
-
-Result<void> checkListedFiles(VerifyReport& report, const fs::path& folder,
-                              const Manifest& manifest, const Job& job)
-{
-    for (const char* name : requiredFiles)
-        if (std::none_of(manifest.files.begin(), manifest.files.end(),
-                         [&](const ManifestEntry& entry) { return entry.name == name; }))
-            report.checks.push_back({false, std::string(name) + ": the manifest does not list it"});
-    for (std::size_t i = 0; i < manifest.files.size(); ++i) {
-        const ManifestEntry& entry = manifest.files[i];
-        job.report(static_cast<double>(i) / static_cast<double>(manifest.files.size()), entry.name);
-        if (!isPlainName(entry.name)) {
-            report.checks.push_back({false, entry.name + ": is no name of a bundle's file"});
-            continue;
-        }
-        auto check = checkFile(folder / entry.name, entry, entry.name, job);
-        if (!check)
-            return check.error();
-        report.checks.push_back(*std::move(check));
-    }
-    for (const std::string& name : strangersIn(folder, manifest))
-        report.checks.push_back({false, name + ": is not listed in the manifest"});
-    return {};
-}
-
-Result<void> checkPicture(VerifyReport& report, const Manifest& manifest, const fs::path& named,
-                          const Job& job)
-{
-    const fs::path picture = named.empty() ? fs::path(manifest.picturePath) : named;
-    const std::string label = "picture " + manifest.picture.name;
-    std::error_code ignored;
-    if (named.empty() && (picture.empty() || !fs::exists(picture, ignored))) {
-        report.checks.push_back({true, label + ": is not where it was analysed; not checked"});
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
         return {};
-    }
-    if (!named.empty() && !fs::is_regular_file(picture, ignored))
-        return Error{ErrorCode::UnreadableInput, picture.string() + ": cannot be opened", {}};
-    auto check = checkFile(picture, manifest.picture, label, job);
-    if (!check)
-        return check.error();
-    report.checks.push_back(*std::move(check));
+    std::error_code failure;
+    const fs::path folder = fs::canonical(bundle, failure).parent_path();
+    for (const fs::path& place : {folder / name, folder.parent_path() / name})
+        if (fs::is_regular_file(fs::symlink_status(place, failure)))
+            if (const auto hash = sha256OfFile(place, job); hash && *hash == sha256)
+                return place;
     return {};
-}
-
-const Json& findingIn(const Json& result, const std::string& head)
-{
-    static const Json none = Json::object();
-    if (head == "combined")
-        return objectAt(result, "combined");
-    const auto heads = result.find("heads");
-    if (heads != result.end() && heads->is_array())
-        for (const Json& entry : *heads)
-            if (entry.is_object() && textAt(entry, "id") == head)
-                return entry;
-    return none;
-}
-
-/// Whether the parts speak of the same picture and the same numbers: a manifest can be rewritten
-/// together with the file that was changed.
-void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest& manifest)
-{
-    const auto result = readJsonFile(folder / "result.json");
-    if (!result) {
-        report.checks.push_back({false, "result.json: cannot be read"});
-        return;
-    }
-    const std::string sha256 = textAt(objectAt(*result, "image"), "sha256");
-    const bool samePicture = !sha256.empty() && sha256 == manifest.picture.sha256;
-    report.checks.push_back(
-        {samePicture, samePicture ? "result.json: is about the picture of the manifest"
-                                  : "result.json: is about another picture than the manifest"});
-
-    const auto facts = SheetFacts::readFrom(folder / "overlay.png");
-    if (!facts) {
-        report.checks.push_back({false, "overlay.png: carries no analysis that can be read"});
-        return;
-    }
-    if (facts->pictureSha256 != sha256) {
-        report.checks.push_back(
-            {false, "overlay.png: was made from another picture than result.json"});
-        return;
-    }
-    const Json& finding = findingIn(*result, facts->head);
-    const bool sameNumbers =
-        std::abs(numberAt(finding, "score").value_or(-1) - facts->score) < 1e-9 &&
-        std::abs(numberAt(finding, "area").value_or(-1) - facts->area) < 1e-9 &&
-        textAt(finding, "verdict") == verdictId(facts->verdict) &&
-        textAt(objectAt(*result, "pack"), "sha256") == facts->packSha256;
-    report.checks.push_back(
-        {sameNumbers, sameNumbers ? "overlay.png: states the numbers of result.json"
-                                  : "overlay.png: states other numbers than result.json"});
-}
-
-} // namespace
-
-bool VerifyReport::ok() const
-{
-    return !checks.empty() && std::all_of(checks.begin(), checks.end(),
-                                          [](const VerifyCheck& check) { return check.ok; });
 }
 
 Result<VerifyReport> verifyBundle(const fs::path& folder, const fs::path& picture, const Job& job)
 {
-    const auto manifest = readManifest(folder);
-    if (!manifest)
-        return manifest.error();
-    VerifyReport report;
-    if (auto checked = checkListedFiles(report, folder, *manifest, job); !checked)
-        return checked.error();
-    if (auto checked = checkPicture(report, *manifest, picture, job); !checked)
-        return checked.error();
-    checkAgreement(report, folder, *manifest);
-    job.report(1, "checked");
+    auto report = verifyFiles(folder, picture, job);
+    if (report)
+        report->notChecked("maps, numbers and report: whether the picture gives them; --rerun "
+                           "finds out");
     return report;
 }
 
@@ -175,8 +54,9 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .packSha256 = textAt(pack, "sha256"),
                .protocol = Protocol::Windows,
                .precision = textAt(*result, "precision"),
+               .device = textAt(*result, "device"),
                .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
-               .picturePath = manifest->picturePath};
+               .pictureName = manifest->picture.name};
     } else {
         const auto facts = SheetFacts::readFrom(bundleOrOverlay);
         if (!facts)
@@ -187,8 +67,9 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .packSha256 = facts->packSha256,
                .protocol = Protocol::Windows,
                .precision = facts->precision,
+               .device = facts->device,
                .pictureSha256 = facts->pictureSha256,
-               .picturePath = {}};
+               .pictureName = {}};
     }
     const auto known = protocolNamed(protocol);
     if (!known)

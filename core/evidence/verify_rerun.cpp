@@ -1,11 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evidence/bundle.h"
-#include "core/evidence/verify_checks.h"
+#include "core/evidence/json_parts.h"
+#include "core/evidence/manifest.h"
+#include "core/evidence/verify.h"
+#include "core/evidence/verify_files.h"
+#include "core/evidence/verify_finding.h"
+#include "core/evidence/verify_maps.h"
+#include "core/evidence/verify_overlay.h"
+#include "core/evidence/verify_result.h"
 
 #include "core/base/hash.h"
 
 #include <QGuiApplication>
+
+#include <algorithm>
 
 namespace pentimento {
 
@@ -17,13 +25,12 @@ namespace fs = std::filesystem;
 bool checkPack(VerifyReport& report, const RecordedRun& run, const Pack& pack)
 {
     const bool same = run.packSha256 == pack.sha256;
-    const std::string recorded =
-        run.packName + " " + run.packVersion + " (" + run.packSha256.substr(0, 12) + ")";
-    report.checks.push_back({same, same ? "pack: the recorded one, " + recorded
-                                        : "pack: made with " + recorded + ", but this run has " +
-                                              pack.name + " " + pack.version + " (" +
-                                              pack.sha256.substr(0, 12) +
-                                              "); run again with the recorded pack"});
+    const std::string here = pack.name + " " + pack.version + " (" + pack.sha256.substr(0, 12) +
+                             ") in " + pack.folder.string();
+    report.add(same, same ? "pack: the recorded one, " + here
+                          : "pack: made with " + run.packName + " " + run.packVersion + " (" +
+                                run.packSha256.substr(0, 12) + "), but this run has " + here +
+                                "; run again with the recorded pack");
     return same;
 }
 
@@ -36,10 +43,19 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
     request.job = job;
     auto analysis = analyse(picture, engine, std::move(request));
     if (analysis && analysis.value()->maps->precision != run.precision)
-        report.checks.push_back({true, "precision: recorded " + run.precision + ", run again in " +
-                                           analysis.value()->maps->precision +
-                                           "; last digits differ"});
+        report.notChecked("precision: recorded " + run.precision + ", run again in " +
+                          analysis.value()->maps->precision + "; last digits differ");
     return analysis;
+}
+
+/// The network's own output is compared as the maps that it gives.
+void sayLogitsUnchecked(VerifyReport& report, const fs::path& folder)
+{
+    const auto manifest = readManifest(folder);
+    if (manifest &&
+        std::any_of(manifest->files.begin(), manifest->files.end(),
+                    [](const ManifestEntry& entry) { return entry.name.starts_with("logits-"); }))
+        report.notChecked("logits-<head>.npy: only the maps made from them");
 }
 
 } // namespace
@@ -49,27 +65,33 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
-    auto report = verifyBundle(folder, picture, job);
+    auto report = verifyFiles(folder, picture, job);
     if (!report)
         return report;
     const auto run = readRecordedRun(folder);
     if (!run)
         return run.error();
-    const fs::path file = picture.empty() ? run->picturePath : picture;
+    const fs::path file = picture.empty()
+                              ? pictureBeside(folder, run->pictureName, run->pictureSha256, job)
+                              : picture;
     if (file.empty())
-        return Error{
-            ErrorCode::Usage, folder.string() + ": the picture has no recorded path; name it", {}};
+        return Error{ErrorCode::UnreadableInput,
+                     folder.string() + ": the picture does not lie beside it; name it",
+                     {}};
     if (!checkPack(*report, *run, engine.pack()))
         return report;
     const auto fresh = analyseAgain(*report, *run, file, engine, job);
     if (!fresh)
         return fresh.error();
-    if (auto checked = checkMaps(*report, folder, **fresh, tolerance, job); !checked)
+    const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
+    if (auto checked = checkMaps(*report, folder, **fresh, mapTolerance(same, tolerance), job);
+        !checked)
         return checked.error();
     const auto result = readJsonFile(folder / "result.json");
     if (!result)
         return result.error();
-    checkFindings(*report, *result, **fresh, tolerance);
+    checkResult(*report, folder, *result, **fresh, tolerance);
+    sayLogitsUnchecked(*report, folder);
     const auto facts = SheetFacts::readFrom(folder / "overlay.png");
     if (facts)
         if (auto checked =
@@ -97,13 +119,12 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
     VerifyReport report;
     const std::string name = overlay.filename().string();
     if (*hash != facts->pictureSha256) {
-        report.checks.push_back({false, name + ": was made from another picture (SHA-256 " +
-                                            facts->pictureSha256 + "), not from " +
-                                            picture.filename().string() + " (" + *hash + ")"});
+        report.add(false, name + ": was made from another picture (SHA-256 " +
+                              facts->pictureSha256 + "), not from " + picture.filename().string() +
+                              " (" + *hash + ")");
         return report;
     }
-    report.checks.push_back(
-        {true, name + ": states the SHA-256 of " + picture.filename().string()});
+    report.add(true, name + ": states the SHA-256 of " + picture.filename().string());
     if (!checkPack(report, *run, engine.pack()))
         return report;
     const auto fresh = analyseAgain(report, *run, picture, engine, job);

@@ -4,7 +4,26 @@
 
 #include <QLocale>
 
+#include <cmath>
+
 namespace pentimento {
+
+namespace {
+
+/// How many untouched photos score as high, in words that the rate bears out.
+QString howMany(const FalseAlarm& falseAlarm)
+{
+    constexpr double veryFew = 0.02;
+    constexpr double few = 0.1;
+    if (std::lround(falseAlarm.rate * (falseAlarm.photos + 1)) <= 1)
+        return QStringLiteral("none of the untouched photos measured scored this high");
+    if (falseAlarm.rate <= veryFew)
+        return QStringLiteral("very few untouched photos score this high");
+    return falseAlarm.rate <= few ? QStringLiteral("some untouched photos score this high")
+                                  : QStringLiteral("many untouched photos score this high");
+}
+
+} // namespace
 
 QString verdictLabel(Verdict verdict)
 {
@@ -21,41 +40,84 @@ QString verdictLabel(Verdict verdict)
     return QStringLiteral("No evidence");
 }
 
-QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm)
+QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm, Caveat caveat)
 {
     if (falseAlarm.photos <= 0)
         return QStringLiteral("Inconclusive: how untouched photos score was not measured for this "
                               "pack with this protocol.");
-    return QString::fromUtf8(verdictText(verdict));
+    if (caveat == Caveat::TooSmall)
+        return QStringLiteral("Inconclusive: too small to say. No map of so few cells can reach "
+                              "the score from which evidence is called moderate.");
+    if (caveat == Caveat::Incomplete)
+        return QStringLiteral("Inconclusive: no evidence was found in the part that could be "
+                              "decoded; the rest of the picture was not seen.");
+    switch (verdict) {
+    case Verdict::Strong:
+        return QStringLiteral("Strong evidence of a local edit: %1.").arg(howMany(falseAlarm));
+    case Verdict::Moderate:
+        return QStringLiteral("Moderate evidence of a local edit: %1.").arg(howMany(falseAlarm));
+    case Verdict::Inconclusive:
+        return QStringLiteral("Inconclusive: the score stays below that from which evidence is "
+                              "called moderate; do not rely on this map.");
+    case Verdict::NoEvidence:
+        break;
+    }
+    return QStringLiteral("No evidence of a local edit was found. Absence of evidence is not "
+                          "evidence that the picture is untouched.");
 }
 
-QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm)
+QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm, Caveat caveat)
 {
     if (falseAlarm.photos <= 0)
         return QStringLiteral(
             "Without a measured false-alarm rate nothing can be claimed from a score, however high "
             "or low. The map is a hint where to look closer, not a finding.");
+    if (caveat == Caveat::TooSmall)
+        return QStringLiteral("Where there is no room for a strong answer, its absence says "
+                              "nothing. Look for a larger copy of the picture.");
+    if (caveat == Caveat::Incomplete)
+        return QStringLiteral("What is missing may hold anything. Ask for the whole file.");
     switch (verdict) {
     case Verdict::Inconclusive:
         return QStringLiteral(
-            "Some places answer, but untouched photos answer like this often enough that nothing "
-            "follows from it. The map is a hint where to look closer, not a finding.");
+            "Some places answer, but not so strongly that the picture stands out from untouched "
+            "photos. The map is a hint where to look closer, not a finding.");
     case Verdict::Moderate:
         return QStringLiteral(
-            "The marked places answer more strongly than untouched photos usually do. Ordinary "
-            "causes remain possible. Look at the marked places, ask for the original file and its "
-            "history, and hold this against other evidence.");
+            "Ordinary causes remain possible. Look at the places that answer, ask for the original "
+            "file and its history, and hold this against other evidence.");
     case Verdict::Strong:
         return QStringLiteral(
-            "The marked places answer as strongly as few untouched photos did. This is a good "
-            "reason to ask for the original file and its history. It is not proof, and it does not "
-            "tell who changed what, when, why or with which tool.");
+            "This is a good reason to ask for the original file and its history. It is not proof, "
+            "and it does not tell who changed what, when, why or with which tool.");
     case Verdict::NoEvidence:
         break;
     }
     return QStringLiteral(
-        "No place answers more strongly than places in untouched photos do. Another kind of "
-        "manipulation, or one whose traces were lost, would look like this too.");
+        "No place answers so strongly that the picture stands out from untouched photos. Another "
+        "kind of manipulation, or one whose traces were lost, would look like this too.");
+}
+
+QString regionsSentence(const Findings& findings, double threshold)
+{
+    const QString from = QString::number(threshold, 'f', 2);
+    if (findings.regionsFound == 0)
+        return findings.combined.area > 0
+                   ? QStringLiteral("The combined map marks no region: the places where it "
+                                    "reaches %1 are smaller than %2 connected cells.")
+                         .arg(from)
+                         .arg(fewestRegionCells)
+                   : QStringLiteral("The combined map marks no region: it reaches %1 nowhere.")
+                         .arg(from);
+    const QString which = findings.regionsFound > findings.regions.size()
+                              ? QStringLiteral("the strongest %1 of %2")
+                                    .arg(findings.regions.size())
+                                    .arg(findings.regionsFound)
+                              : QStringLiteral("all of them");
+    return QStringLiteral("Connected places of %1 cells or more where the combined map reaches %2: "
+                          "%3, strongest first, by peak value times the square root of the area.")
+        .arg(fewestRegionCells)
+        .arg(from, which);
 }
 
 QColor verdictColour(Verdict verdict)
@@ -118,7 +180,7 @@ QStringList limitsOfTheMethod()
         QStringLiteral("Harmless edits can be marked as well: retouching, blurred faces, captions "
                        "and logos, collages, a phone's own portrait or night mode. Flat sky, "
                        "strong blur and fine repeated texture are the usual false alarms."),
-        QStringLiteral("The false-alarm rates were measured on a certain set of untouched photos. "
+        QStringLiteral("False-alarm rates are measured on a certain set of untouched photos. "
                        "For cameras, apps and platforms unlike those, the true rate may be higher "
                        "or lower."),
         QStringLiteral(
@@ -156,7 +218,8 @@ QString shareText(double share)
         return QStringLiteral("below 0.1 %");
     if (percent > 99.9 && percent < 100)
         return QStringLiteral("above 99.9 %");
-    return QString::number(percent, 'f', percent < 10 ? 1 : 0) + QStringLiteral(" %");
+    const bool tenths = percent < 10 || (percent > 99 && percent < 100);
+    return QString::number(percent, 'f', tenths ? 1 : 0) + QStringLiteral(" %");
 }
 
 QString bytesText(std::uint64_t bytes)

@@ -13,10 +13,15 @@ namespace pentimento {
 
 /// The words of report and overlay, in one place: plain, exact, and never a verdict on truth.
 [[nodiscard]] QString verdictLabel(Verdict verdict); ///< "Moderate evidence"
-/// The verdict in a sentence, and what follows from it and what does not. Both say so when no
-/// untouched photos were measured, which leaves nothing to claim.
-[[nodiscard]] QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm);
-[[nodiscard]] QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm);
+/// The verdict in a sentence, and what follows from it and what does not. Both are true of the
+/// numbers that stand beside them, and say so when no untouched photos were measured, which leaves
+/// nothing to claim.
+[[nodiscard]] QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm,
+                                      Caveat caveat = Caveat::None);
+[[nodiscard]] QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm,
+                                     Caveat caveat = Caveat::None);
+/// What is listed as regions of a map with this threshold, and what is not.
+[[nodiscard]] QString regionsSentence(const Findings& findings, double threshold);
 [[nodiscard]] QColor verdictColour(Verdict verdict);
 
 /// How the picture reached the network, e.g. "whole picture, squashed to 224 × 224 pixels ...".

@@ -2,25 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/forensics/quality.h"
 
-#include "core/base/hash.h"
 #include "core/forensics/block_grid.h"
-#include "core/forensics/jpeg_header.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <exception>
-#include <fstream>
 #include <initializer_list>
-#include <iterator>
 #include <string_view>
 
 namespace pentimento {
 
 namespace {
 
+using Kind = StoredCompression::Kind;
+
 constexpr int recompressedQuality = 85;
 /// Cameras rarely compress below this; without a camera's metadata it speaks of a re-save.
 constexpr int platformQuality = 90;
+/// Phones spend one to two bits on a pixel of HEIC, on plain skies half of one.
+constexpr double cameraBitsPerPixel = 0.5;
 
 std::string_view valueOf(const Picture& picture, std::initializer_list<std::string_view> keys)
 {
@@ -29,32 +30,6 @@ std::string_view valueOf(const Picture& picture, std::initializer_list<std::stri
             if (entry.key == key && !entry.value.empty())
                 return entry.value;
     return {};
-}
-
-/// The file's bytes, if it still holds those that were analysed.
-std::vector<std::uint8_t> analysedBytes(const Picture& picture)
-{
-    std::ifstream file(picture.file.path, std::ios::binary);
-    std::vector<std::uint8_t> bytes(picture.file.bytes);
-    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (!file || sha256(bytes) != picture.file.sha256)
-        return {};
-    return bytes;
-}
-
-void examineJpegHeader(const Picture& picture, std::span<const std::uint8_t> fileBytes,
-                       QualityFacts& facts)
-{
-    if (fileBytes.empty() && picture.file.path.empty())
-        return;
-    const std::optional<JpegHeader> header =
-        readJpegHeader(fileBytes.empty() ? analysedBytes(picture) : fileBytes);
-    if (!header)
-        return;
-    facts.jpegQuality = header->quality;
-    facts.jpegStandardTables = header->standardTables;
-    facts.chromaSubsampling = header->subsampling;
-    facts.progressive = header->progressive;
 }
 
 /// Where the file's own JPEG blocks start in the picture as seen: mirroring moves the grid when
@@ -71,34 +46,27 @@ BlockGrid ownGrid(const Picture& picture)
 }
 
 /// Other lossy formats work in blocks of their own, so a grid there would prove nothing.
-bool keepsPixelsExactly(const Picture& picture)
-{
-    const std::string& format = picture.file.format;
-    if (format == "TIFF")
-        return valueOf(picture, {"Exif.Image.Compression"}).find("JPEG") == std::string_view::npos;
-    return format == "PNG" || format == "BMP";
-}
-
 void examineGrid(const Picture& picture, QualityFacts& facts)
 {
-    if (!facts.jpeg && !keepsPixelsExactly(picture))
+    const bool jpegFile = picture.file.format == "JPEG";
+    if (!jpegFile && facts.compression.kind != Kind::Lossless)
         return;
     const std::optional<BlockGrid> grid = findBlockGrid(picture.pixels);
-    if (!grid || (facts.jpeg && *grid == ownGrid(picture)))
+    facts.earlierJpegLikely = grid && !(jpegFile && *grid == ownGrid(picture));
+    if (!*facts.earlierJpegLikely)
         return;
-    facts.earlierJpegLikely = true;
     facts.remarks.push_back(
-        facts.jpeg ? "The pixels carry the block grid of an earlier JPEG compression at another "
-                     "offset than the file's own: the picture was probably cropped or shifted and "
-                     "saved again."
-                   : "The pixels carry the block grid of a JPEG: the picture was probably a JPEG "
-                     "file before it became a " +
-                         picture.file.format + ".");
+        jpegFile ? "The pixels carry the block grid of an earlier JPEG compression at another "
+                   "offset than the file's own: the picture was probably cropped or shifted and "
+                   "saved again."
+                 : "The pixels carry the block grid of a JPEG: the picture was probably a JPEG "
+                   "file before it became a " +
+                       picture.file.format + ".");
 }
 
 void remarkOnSize(const Picture& picture, QualityFacts& facts)
 {
-    if (facts.qualityClass != QualityFacts::Class::Small)
+    if (facts.qualityClass != QualityClass::Small)
         return;
     facts.remarks.push_back("The picture is small (" + std::to_string(picture.pixels.width()) +
                             " x " + std::to_string(picture.pixels.height()) +
@@ -106,21 +74,58 @@ void remarkOnSize(const Picture& picture, QualityFacts& facts)
                             "maps are coarse.");
 }
 
-void remarkOnCompression(QualityFacts& facts)
+std::string jpegRemark(const StoredCompression& jpeg)
 {
-    if (facts.jpegQuality == 0)
-        return;
+    if (jpeg.quality == 0)
+        return "How strongly the JPEG is compressed cannot be read from its header.";
     std::string remark = "JPEG of quality ";
-    remark += facts.jpegStandardTables ? "" : "about ";
-    remark += std::to_string(facts.jpegQuality) + " of 100 (";
-    remark += facts.jpegStandardTables ? "standard" : "the program's own";
+    remark += jpeg.standardTables ? "" : "about ";
+    remark += std::to_string(jpeg.quality) + " of 100 (";
+    remark += jpeg.standardTables ? "standard" : "the program's own";
     remark += " quantisation tables";
-    if (!facts.chromaSubsampling.empty())
-        remark += ", colour " + facts.chromaSubsampling;
-    remark += facts.progressive ? ", progressive)" : ")";
-    if (facts.jpegQuality < recompressedQuality)
+    if (!jpeg.subsampling.empty())
+        remark += ", colour " + jpeg.subsampling;
+    remark += jpeg.progressive ? ", progressive)" : ")";
+    if (jpeg.quality < recompressedQuality)
         remark += ": this much compression hides traces of manipulation";
-    facts.remarks.push_back(remark + ".");
+    return remark + ".";
+}
+
+std::string hevcRemark(const QualityFacts& facts)
+{
+    if (!facts.cameraMetadata)
+        return "HEIC whose metadata names no camera: it is counted as compressed again.";
+    if (facts.bitsPerPixel >= cameraBitsPerPixel)
+        return {};
+    return "HEIC of fewer bits a pixel than cameras spend: it is counted as compressed again.";
+}
+
+std::string compressionRemark(const QualityFacts& facts)
+{
+    switch (facts.compression.kind) {
+    case Kind::Jpeg:
+        return jpegRemark(facts.compression);
+    case Kind::Vp8:
+        return "Lossy WebP" +
+               (facts.compression.quality > 0
+                    ? " of quality about " + std::to_string(facts.compression.quality) + " of 100"
+                    : std::string()) +
+               ", which cameras do not write: the picture was probably compressed before, and "
+               "again for this file.";
+    case Kind::Av1:
+        return "AVIF, which cameras do not write: the picture was probably compressed before, and "
+               "again for this file.";
+    case Kind::Hevc:
+        return hevcRemark(facts);
+    case Kind::Palette:
+        return "The picture is stored with at most 256 colours: fine traces of manipulation are "
+               "lost, and the pattern that stands in for missing colours can answer like an edit.";
+    case Kind::Unknown:
+        return "The file does not tell in a known way how its pixels are compressed.";
+    case Kind::Lossless:
+        break;
+    }
+    return {};
 }
 
 void remarkOnOrigin(QualityFacts& facts)
@@ -132,46 +137,117 @@ void remarkOnOrigin(QualityFacts& facts)
         facts.remarks.push_back("The metadata names the software \"" + facts.software + "\".");
 }
 
-void examine(const Picture& picture, std::span<const std::uint8_t> fileBytes, QualityFacts& facts)
+void remarkOnMissingParts(const Picture& picture, QualityFacts& facts)
+{
+    if (picture.complete >= 1)
+        return;
+    const long percent = std::lround(std::floor(100 * picture.complete));
+    facts.remarks.push_back(
+        (percent < 1 ? std::string("Less than 1 %") : "About " + std::to_string(percent) + " %") +
+        " of the picture could be decoded. The rest is filler, which is neither scored nor "
+        "marked.");
+}
+
+void examine(const Picture& picture, QualityFacts& facts)
 {
     const double pixels =
         static_cast<double>(picture.pixels.width()) * static_cast<double>(picture.pixels.height());
     facts.megapixels = pixels / 1e6;
     facts.bitsPerPixel = pixels > 0 ? static_cast<double>(picture.file.bytes) * 8 / pixels : 0;
-    facts.jpeg = picture.file.format == "JPEG";
+    facts.compression = picture.compression;
     facts.software = valueOf(picture, {"Exif.Image.Software", "Xmp.xmp.CreatorTool"});
     facts.cameraMetadata = !valueOf(picture, {"Exif.Image.Make"}).empty() &&
                            !valueOf(picture, {"Exif.Image.Model"}).empty();
-    if (facts.jpeg)
-        examineJpegHeader(picture, fileBytes, facts);
-    remarkOnCompression(facts);
+    if (std::string remark = compressionRemark(facts); !remark.empty())
+        facts.remarks.push_back(std::move(remark));
     examineGrid(picture, facts);
     facts.qualityClass = qualityClassOf(facts);
+    remarkOnMissingParts(picture, facts);
     remarkOnSize(picture, facts);
     remarkOnOrigin(facts);
 }
 
 } // namespace
 
-QualityClass qualityClassOf(const QualityFacts& facts)
+std::optional<QualityClass> qualityClassOf(const QualityFacts& facts)
 {
+    const auto originalIf = [](bool original) {
+        return original ? QualityClass::Original : QualityClass::Recompressed;
+    };
+    if (facts.megapixels <= 0)
+        return std::nullopt;
     if (facts.megapixels < smallMegapixels)
         return QualityClass::Small;
-    const bool compressed =
-        facts.jpegQuality > 0 && (facts.jpegQuality < recompressedQuality ||
-                                  (facts.jpegQuality < platformQuality && !facts.cameraMetadata));
-    return compressed || facts.earlierJpegLikely ? QualityClass::Recompressed
-                                                 : QualityClass::Original;
+    if (facts.megapixels >= largeMegapixels)
+        return QualityClass::Large;
+    if (facts.earlierJpegLikely.value_or(false))
+        return QualityClass::Recompressed;
+    switch (facts.compression.kind) {
+    case Kind::Lossless:
+        return QualityClass::Original;
+    case Kind::Jpeg:
+        if (facts.compression.quality == 0)
+            return std::nullopt;
+        return originalIf(facts.compression.quality >=
+                          (facts.cameraMetadata ? recompressedQuality : platformQuality));
+    case Kind::Hevc:
+        return originalIf(facts.cameraMetadata && facts.bitsPerPixel >= cameraBitsPerPixel);
+    case Kind::Vp8:
+    case Kind::Av1:
+    case Kind::Palette:
+        return QualityClass::Recompressed;
+    case Kind::Unknown:
+        break;
+    }
+    return std::nullopt;
 }
 
-QualityFacts examineQuality(const Picture& picture, std::span<const std::uint8_t> fileBytes)
+std::string_view classIdOrUnknown(std::optional<QualityClass> quality)
+{
+    return quality ? qualityClassId(*quality) : "unknown";
+}
+
+std::string_view classNameOrUnknown(std::optional<QualityClass> quality)
+{
+    return quality ? qualityClassName(*quality) : "unknown";
+}
+
+std::string compressionText(const StoredCompression& compression)
+{
+    const std::string quality =
+        compression.quality > 0
+            ? ", quality about " + std::to_string(compression.quality) + " of 100"
+            : std::string();
+    switch (compression.kind) {
+    case Kind::Lossless:
+        return "without loss";
+    case Kind::Palette:
+        return "with a palette of at most 256 colours";
+    case Kind::Jpeg:
+        return "JPEG" + quality;
+    case Kind::Vp8:
+        return "lossy WebP" + quality;
+    case Kind::Hevc:
+        return "HEVC";
+    case Kind::Av1:
+        return "AV1";
+    case Kind::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+QualityFacts examineQuality(const Picture& picture)
 {
     QualityFacts facts;
     try {
-        examine(picture, fileBytes, facts);
-    } catch (const std::exception&) {
-        // Out of memory at most: what was found until then stands.
+        examine(picture, facts);
+    } catch (const std::exception&) { // out of memory at most
+        facts.qualityClass.reset();
     }
+    if (!facts.qualityClass)
+        facts.remarks.emplace_back("The picture's quality class could not be found out: rates are "
+                                   "those of untouched photos of every quality together.");
     return facts;
 }
 

@@ -5,9 +5,9 @@
 #include "core/base/quality_class.h"
 #include "core/imaging/picture.h"
 
-#include <cstdint>
-#include <span>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pentimento {
@@ -17,19 +17,16 @@ namespace pentimento {
 struct QualityFacts
 {
     double megapixels = 0;
-    bool jpeg = false;
-    int jpegQuality = 0; ///< libjpeg-equivalent quality 1..100 of the luma table; 0 unknown
-    bool jpegStandardTables = false; ///< tables are scaled from the JPEG standard's examples
-    std::string chromaSubsampling;   ///< "4:2:0", "4:2:2", "4:4:4", ... or empty
-    bool progressive = false;
-    double bitsPerPixel = 0;        ///< file bytes * 8 / pixels
-    bool earlierJpegLikely = false; ///< block grid found in a file that is not JPEG, or at another
-                                    ///< offset, or double-quantised coefficients
-    std::string software;           ///< EXIF/XMP software or creator tool, empty if none
-    bool cameraMetadata = false;    ///< make and model present
+    double bitsPerPixel = 0; ///< file bytes * 8 / pixels
+    StoredCompression compression;
+    /// Block grid found in pixels that are stored exactly, or at another offset than the JPEG
+    /// file's own. Nothing where it was not looked for: other codecs have blocks of their own.
+    std::optional<bool> earlierJpegLikely;
+    std::string software;        ///< EXIF/XMP software or creator tool, empty if none
+    bool cameraMetadata = false; ///< make and model present
     using Class = QualityClass;
-    Class qualityClass = Class::Original; ///< see qualityClassOf()
-    std::vector<std::string> remarks;     ///< one sentence each, ready for the panel and the report
+    std::optional<Class> qualityClass; ///< see qualityClassOf(); nothing: could not be found out
+    std::vector<std::string> remarks;  ///< one sentence each, ready for the panel and the report
 };
 
 /// Below this a picture is small: about VGA, thumbnails and previews. A map of fewer than 20,000
@@ -37,15 +34,27 @@ struct QualityFacts
 inline constexpr double smallMegapixels = 0.3;
 
 /// The class whose untouched pictures a picture is compared with. Decided from what was found about
-/// it and nothing else, alike in calibration and in every analysis: small below smallMegapixels;
-/// else re-compressed when its JPEG quality is that of a platform (below 85; below 90 when no
-/// camera is named) or when it carries the grid of an earlier JPEG; else original.
-[[nodiscard]] QualityClass qualityClassOf(const QualityFacts& facts);
+/// it and nothing else, alike in calibration and in every analysis:
+///   small          below smallMegapixels
+///   large          from largeMegapixels on, however stored
+///   re-compressed  the grid of an earlier JPEG; JPEG of a platform's quality (below 85; below 90
+///                  when no camera is named); lossy WebP, AVIF and palettes, which cameras do not
+///                  write; HEIC that names no camera or has too few bits for a camera's
+///   original       else, of JPEG, HEIC and what keeps pixels exactly
+/// Nothing when the file does not tell how it is compressed.
+[[nodiscard]] std::optional<QualityClass> qualityClassOf(const QualityFacts& facts);
 
-/// Looks at the file's compression and size. The file's bytes are re-read from disk when the
-/// picture has a path and they are not given. Never fails: what cannot be found out stays at its
-/// default. Any thread.
-[[nodiscard]] QualityFacts examineQuality(const Picture& picture,
-                                          std::span<const std::uint8_t> fileBytes = {});
+/// As in JSON: the class's id, or "unknown".
+[[nodiscard]] std::string_view classIdOrUnknown(std::optional<QualityClass> quality);
+/// For people: the class's name, or "unknown".
+[[nodiscard]] std::string_view classNameOrUnknown(std::optional<QualityClass> quality);
+
+/// "JPEG", "lossy WebP", "a palette of at most 256 colours", ...: how pixels are stored, for
+/// people.
+[[nodiscard]] std::string compressionText(const StoredCompression& compression);
+
+/// Looks at a picture's compression and size. Never fails: what cannot be found out is left out,
+/// and a remark says so. Any thread.
+[[nodiscard]] QualityFacts examineQuality(const Picture& picture);
 
 } // namespace pentimento

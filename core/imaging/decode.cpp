@@ -2,10 +2,74 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/decode.h"
 
+#include "core/imaging/container.h"
+#include "core/imaging/jpeg_layout.h"
+#include "core/imaging/png_layout.h"
+
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <new>
 
 namespace pentimento {
+
+namespace {
+
+/// A checksum alone may be wrong. Where pixels are, too, values may have been invented before the
+/// decoder notices: only what stands before the damage is sure.
+Result<Decoded> decodeDamagedPng(Bytes file, const PngLayout& layout, const PictureLimits& limits,
+                                 const Job& job)
+{
+    const std::vector<std::uint8_t> mended = withTrueChecksums(file);
+    Result<Decoded> decoded = decodeWithVips(PictureFormat::Png, mended, limits, job);
+    if (!layout.damagedPixels || (decoded && decoded->complete == 1))
+        return decoded;
+    Result<Decoded> sure =
+        decodeWithVips(PictureFormat::Png, Bytes(mended).first(*layout.damagedPixels), limits, job);
+    return sure ? sure : decoded;
+}
+
+Result<Decoded> decodePixels(PictureFormat format, Bytes file, const PictureLimits& limits,
+                             const Job& job)
+{
+    if (format == PictureFormat::Bmp)
+        return decodeBmp(file, limits);
+    if (format == PictureFormat::Jpeg && !jpegLayout(file).end)
+        file = withoutZeroTail(file);
+    if (format == PictureFormat::Png)
+        if (const PngLayout layout = pngLayout(file); layout.criticalDamage)
+            return decodeDamagedPng(file, layout, limits, job);
+    return decodeWithVips(format, file, limits, job);
+}
+
+/// What the decoder counted and what the container tells, together.
+void addContainer(PictureFormat format, const Container& container, Decoded& decoded)
+{
+    StoredForm& stored = decoded.stored;
+    stored.frames = std::max(stored.frames, container.frames);
+    stored.pictures =
+        std::max(1, std::max(stored.pictures, container.pictures) - container.previews);
+    std::vector<std::string> notes;
+    if (stored.pictures > 1) {
+        const std::string kind = format == PictureFormat::Tiff ? "page" : "picture";
+        notes.push_back("The file holds " + std::to_string(stored.pictures) + " " + kind +
+                        "s; analysed is " + kind + " " + std::to_string(stored.analysed) + " of " +
+                        std::to_string(stored.pictures) + ".");
+    }
+    if (stored.frames > 1)
+        notes.push_back("An animation of " + std::to_string(stored.frames) + " frames; the " +
+                        (format == PictureFormat::Png
+                             ? "default image, which some programs never show,"
+                             : "first one") +
+                        " is analysed.");
+    std::move(decoded.notes.begin(), decoded.notes.end(), std::back_inserter(notes));
+    std::copy(container.notes.begin(), container.notes.end(), std::back_inserter(notes));
+    if (container.cut && decoded.complete == 1)
+        notes.emplace_back("The file is cut off, but only after the pixels.");
+    decoded.notes = std::move(notes);
+}
+
+} // namespace
 
 Result<void> checkSize(std::int64_t width, std::int64_t height, const PictureLimits& limits)
 {
@@ -23,12 +87,45 @@ Result<void> checkSize(std::int64_t width, std::int64_t height, const PictureLim
                  {}};
 }
 
+Error cutOff(std::string detail)
+{
+    return {ErrorCode::UnreadableInput, "is cut off: the file ends before the picture does",
+            std::move(detail)};
+}
+
+std::string aboutPercent(double share)
+{
+    return "about " + std::to_string(std::clamp(std::lround(share * 100), 1L, 99L)) + " %";
+}
+
+Result<void> noteMissing(std::int64_t rows, bool fromTop, double detail, Decoded& decoded)
+{
+    const int height = decoded.stored.height;
+    const int first = fromTop ? 0 : height - static_cast<int>(rows);
+    decoded.there = {0, first, decoded.stored.width, static_cast<int>(rows)};
+    decoded.complete = static_cast<double>(rows) / height * detail;
+    if (decoded.complete < leastShare)
+        return cutOff();
+    if (rows < height)
+        decoded.notes.push_back("The picture is incomplete: " + aboutPercent(decoded.complete) +
+                                " of it could be read. The rest is filled with grey, and is "
+                                "neither scored nor marked.");
+    else if (detail < 1)
+        decoded.notes.push_back("The picture is incomplete: " + aboutPercent(detail) +
+                                " of its detail could be read. Its finer scans are missing, so "
+                                "that it is coarser than it was.");
+    return {};
+}
+
 Result<Decoded> decode(PictureFormat format, Bytes file, const PictureLimits& limits,
                        const Job& job)
 {
     try {
-        return format == PictureFormat::Bmp ? decodeBmp(file, limits)
-                                            : decodeWithVips(format, file, limits, job);
+        Result<Decoded> decoded = decodePixels(format, file, limits, job);
+        if (!decoded)
+            return decoded;
+        addContainer(format, examineContainer(format, file), *decoded);
+        return decoded;
     } catch (const std::bad_alloc&) {
         return Error{
             ErrorCode::UnreadableInput, "needs more memory than this machine has free", {}};

@@ -13,18 +13,27 @@
 
 namespace pentimento {
 
+/// What rows that a file no longer holds are filled with.
+inline constexpr std::uint8_t fillerGrey = 128;
+
+/// Less of a cut-off picture than this is nothing to analyse.
+inline constexpr double leastShare = 0.05;
+
 /// Pixels as stored (orientation not yet applied), converted to 8-bit sRGB.
 struct Decoded
 {
     StoredForm stored;
     std::vector<std::uint8_t> rgb;
+    double complete = 1; ///< as Picture::complete
+    PixelRect there;     ///< the rows that the file holds, as stored; the rest is filler
     std::vector<MetadataEntry> profile; ///< what the embedded colour profile says of itself
     std::vector<std::uint8_t> exif;     ///< as the decoder found it; HEIC and AVIF only
     std::vector<std::uint8_t> xmp;      ///< the same
     std::vector<std::string> notes;
 };
 
-/// Why decoding did not succeed; `message` is the reason alone, without the file's name.
+/// Why decoding did not succeed; `message` is the reason alone, without the file's name. A picture
+/// whose end is missing is decoded as far as it goes.
 [[nodiscard]] Result<Decoded> decode(PictureFormat format, Bytes file, const PictureLimits& limits,
                                      const Job& job);
 
@@ -32,8 +41,19 @@ struct Decoded
 [[nodiscard]] Result<void> checkSize(std::int64_t width, std::int64_t height,
                                      const PictureLimits& limits);
 
+/// The refusal of a picture of which too little is there.
+[[nodiscard]] Error cutOff(std::string detail = {});
+
+/// Records which rows of a picture as stored are there, the first `rows` or the last ones, and how
+/// much of their detail; says in a note what is missing. cutOff() when too little is there.
+[[nodiscard]] Result<void> noteMissing(std::int64_t rows, bool fromTop, double detail,
+                                       Decoded& decoded);
+
 [[nodiscard]] Result<Decoded> decodeBmp(Bytes file, const PictureLimits& limits);
 [[nodiscard]] Result<Decoded> decodeWithVips(PictureFormat format, Bytes file,
                                              const PictureLimits& limits, const Job& job);
+
+/// "about 43 %", never 0 and never 100.
+[[nodiscard]] std::string aboutPercent(double share);
 
 } // namespace pentimento

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/decode.h"
 #include "core/imaging/icc.h"
+#include "core/imaging/jpeg_extent.h"
+#include "core/imaging/jpeg_layout.h"
+#include "core/imaging/png_layout.h"
+#include "core/imaging/vips_samples.h"
+#include "core/imaging/webp_part.h"
 
 #include <vips/vips8>
 
@@ -64,164 +69,47 @@ int integerField(const VImage& image, const char* name, int fallback)
     return image.get_typeof(name) == G_TYPE_INT ? image.get_int(name) : fallback;
 }
 
-bool isFloat(const VImage& image)
+/// Which rows from the top are the picture's own.
+struct OwnRows
 {
-    return image.format() == VIPS_FORMAT_FLOAT || image.format() == VIPS_FORMAT_DOUBLE;
-}
-
-bool isCmyk(const VImage& image)
-{
-    return image.interpretation() == VIPS_INTERPRETATION_CMYK;
-}
-
-/// Spaces whose samples are not simply grey, RGB or CMYK, and that libvips converts itself.
-bool isLabLike(const VImage& image)
-{
-    if (image.coding() != VIPS_CODING_NONE)
-        return true;
-    switch (image.interpretation()) {
-    case VIPS_INTERPRETATION_LAB:
-    case VIPS_INTERPRETATION_LABS:
-    case VIPS_INTERPRETATION_LABQ:
-    case VIPS_INTERPRETATION_XYZ:
-    case VIPS_INTERPRETATION_YXY:
-    case VIPS_INTERPRETATION_HSV:
-        return true;
-    default:
-        return false;
-    }
-}
-
-std::string spaceName(const VImage& image, int colours)
-{
-    if (isCmyk(image))
-        return "CMYK";
-    return colours == 1 ? "grey" : "RGB";
-}
-
-/// The embedded profile when it is whole and fits the samples; a note when it is there but does
-/// not help.
-std::optional<IccProfile> usableProfile(const VImage& image, int colours, Decoded& decoded)
-{
-    if (image.get_typeof(VIPS_META_ICC_NAME) == 0)
-        return {};
-    std::size_t length = 0;
-    const void* data = image.get_blob(VIPS_META_ICC_NAME, &length);
-    std::optional<IccProfile> profile =
-        IccProfile::open({static_cast<const std::uint8_t*>(data), length});
-    if (profile && profile->channels() == colours && ToSrgb::make(*profile, false)) {
-        decoded.stored.iccProfile = profile->description();
-        decoded.profile = profile->metadata();
-        return profile;
-    }
-    decoded.notes.emplace_back("The embedded colour profile is damaged or does not fit the picture "
-                               "and was ignored.");
-    return {};
-}
-
-/// Lays transparency over white paper: full ink-free CMYK, full light otherwise.
-VImage flattened(const VImage& image, Decoded& decoded)
-{
-    const double white = isCmyk(image)                          ? 0.0
-                         : image.format() == VIPS_FORMAT_USHORT ? 65535.0
-                         : isFloat(image)                       ? 1.0
-                                                                : 255.0;
-    const double opaque = image.format() == VIPS_FORMAT_USHORT ? 65535.0
-                          : isFloat(image)                     ? 1.0
-                                                               : 255.0;
-    decoded.notes.emplace_back("Transparent parts were laid on white.");
-    return image.flatten(
-        VImage::option()->set("background", std::vector<double>{white})->set("max_alpha", opaque));
-}
-
-/// Samples that rows can be converted from: unsigned, 8 or 16 bits, 1, 3 or 4 (CMYK) channels.
-VImage normalised(VImage image, bool hasProfile, Decoded& decoded)
-{
-    if (isFloat(image)) {
-        decoded.notes.emplace_back(
-            "Floating-point samples: 0 to 1 was taken as black to white, the rest cut off.");
-        image = (image * 65535.0 + 0.5).cast(VIPS_FORMAT_USHORT);
-    } else if (image.format() == VIPS_FORMAT_UINT) {
-        image = (image * (1.0 / 65537.0)).cast(VIPS_FORMAT_USHORT);
-    } else if (image.format() == VIPS_FORMAT_CHAR || image.format() == VIPS_FORMAT_SHORT ||
-               image.format() == VIPS_FORMAT_INT) {
-        decoded.notes.emplace_back("Signed samples: negative values were cut off.");
-        image =
-            image.cast(image.format() == VIPS_FORMAT_CHAR ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT);
-    }
-    if (isCmyk(image) && !hasProfile) {
-        decoded.notes.emplace_back("No colour profile: a generic CMYK was assumed.");
-        image = image.colourspace(VIPS_INTERPRETATION_sRGB);
-    }
-    return image;
-}
-
-/// Converts rows of normalised samples to 8-bit sRGB.
-class RowConverter
-{
-public:
-    RowConverter(const VImage& image, std::optional<ToSrgb> profile)
-        : m_width(image.width()), m_bands(image.bands()),
-          m_sixteenBit(image.format() == VIPS_FORMAT_USHORT), m_profile(std::move(profile))
-    {}
-
-    void convert(const std::uint8_t* samples, std::uint8_t* rgb) const
-    {
-        if (m_profile)
-            m_profile->row(samples, rgb, m_width);
-        else if (m_sixteenBit)
-            spread(reinterpret_cast<const std::uint16_t*>(samples), rgb, [](std::uint16_t value) {
-                return static_cast<std::uint8_t>((value * 255U + 32767U) / 65535U);
-            });
-        else if (m_bands == 3)
-            std::memcpy(rgb, samples, static_cast<std::size_t>(m_width) * 3);
-        else
-            spread(samples, rgb, [](std::uint8_t value) { return value; });
-    }
-
-private:
-    template <class Sample, class Narrow>
-    void spread(const Sample* samples, std::uint8_t* rgb, Narrow narrow) const
-    {
-        const int green = m_bands == 1 ? 0 : 1;
-        const int blue = m_bands == 1 ? 0 : 2;
-        for (int x = 0; x < m_width; ++x, samples += m_bands, rgb += 3) {
-            rgb[0] = narrow(samples[0]);
-            rgb[1] = narrow(samples[green]);
-            rgb[2] = narrow(samples[blue]);
-        }
-    }
-
-    int m_width;
-    int m_bands;
-    bool m_sixteenBit;
-    std::optional<ToSrgb> m_profile;
+    std::optional<int> count; ///< nothing: all
+    bool untilError = false;  ///< those before the loader first complains
+    double detail = 1;        ///< how much of their detail is there
 };
 
-/// Pulls the picture through libvips strip by strip.
-Result<void> readRows(const VImage& image, const RowConverter& converter,
-                      const PictureLimits& limits, Clock::time_point start, const Job& job,
-                      std::vector<std::uint8_t>& rgb)
+/// Pulls the picture through libvips strip by strip; returns how many rows came.
+Result<int> readRows(const VImage& image, RowConverter& converter, const OwnRows& own,
+                     const PictureLimits& limits, Clock::time_point start, const Job& job,
+                     std::vector<std::uint8_t>& rgb)
 {
     const auto width = static_cast<std::size_t>(image.width());
-    rgb.resize(width * static_cast<std::size_t>(image.height()) * 3);
+    rgb.assign(width * static_cast<std::size_t>(image.height()) * 3, fillerGrey);
     const vips::VRegion region = vips::VRegion::new_from_image(image);
-    for (int top = 0; top < image.height(); top += stripRows) {
+    const int wanted = own.count.value_or(image.height());
+    const int strip = own.untilError ? 1 : stripRows;
+    for (int top = 0; top < wanted; top += strip) {
         if (job.stopRequested())
             return Error{ErrorCode::Cancelled, "cancelled", {}};
         if (std::chrono::duration<double>(Clock::now() - start).count() > limits.maxDecodeSeconds)
             return Error{ErrorCode::UnreadableInput, "takes too long to decode", {}};
-        const int rows = std::min(stripRows, image.height() - top);
-        region.prepare(0, top, image.width(), rows);
+        const int rows = std::min(strip, wanted - top);
+        try {
+            region.prepare(0, top, image.width(), rows);
+        } catch (const vips::VError&) {
+            if (!own.untilError)
+                throw;
+            vips_error_clear();
+            return top;
+        }
         for (int y = top; y < top + rows; ++y)
             converter.convert(region.addr(0, y),
                               rgb.data() + static_cast<std::size_t>(y) * width * 3);
         job.report(static_cast<double>(top + rows) / image.height(), "reading");
     }
-    return {};
+    return wanted;
 }
 
-void describeStored(const VImage& image, Decoded& decoded)
+void describeStored(const VImage& image, PictureFormat format, Decoded& decoded)
 {
     StoredForm& stored = decoded.stored;
     stored.width = image.width();
@@ -231,7 +119,12 @@ void describeStored(const VImage& image, Decoded& decoded)
         integerField(image, "bits-per-sample",
                      integerField(image, "heif-bitdepth",
                                   static_cast<int>(vips_format_sizeof(image.format())) * 8));
-    stored.frames = std::max(1, integerField(image, VIPS_META_N_PAGES, 1));
+    const int pages = std::max(1, integerField(image, VIPS_META_N_PAGES, 1));
+    if (format == PictureFormat::Gif || format == PictureFormat::WebP)
+        stored.frames = pages;
+    else
+        stored.pictures = pages;
+    stored.analysed = std::clamp(integerField(image, "heif-primary", 0) + 1, 1, pages);
 }
 
 std::vector<std::uint8_t> blobField(const VImage& image, const char* name)
@@ -243,26 +136,29 @@ std::vector<std::uint8_t> blobField(const VImage& image, const char* name)
     return {data, data + length};
 }
 
-std::string framesNote(PictureFormat format, int frames)
+void noteHiddenColour(std::int64_t pixels, Decoded& decoded)
 {
-    const std::string count = std::to_string(frames);
-    switch (format) {
-    case PictureFormat::Heic:
-    case PictureFormat::Avif:
-        return "The main one of " + count + " pictures in the file is analysed.";
-    case PictureFormat::Tiff:
-        return "The first of " + count + " pages is analysed.";
-    default:
-        return "The first of " + count + " frames is analysed.";
-    }
+    const double share = static_cast<double>(pixels) /
+                         (static_cast<double>(decoded.stored.width) * decoded.stored.height);
+    constexpr double worthMentioning = 0.001; // soft edges leave a few pixels
+    if (share >= worthMentioning)
+        decoded.notes.push_back(
+            "Transparent areas hold other colours, which do not show: " + aboutPercent(share) +
+            " of the picture. It is analysed as it shows, on white.");
 }
 
-Result<Decoded> decodeOnce(PictureFormat format, Bytes file, VipsFailOn failOn,
-                           const PictureLimits& limits, const Job& job)
+/// A CMYK JPEG that does not say how its ink values are stored. libvips takes them to be inverted,
+/// marked or not, and so do browsers.
+bool hasUnmarkedInk(const VImage& image, PictureFormat format, Bytes file)
+{
+    return format == PictureFormat::Jpeg && isCmyk(image) && !jpegLayout(file).adobe;
+}
+
+Result<Decoded> decodeImage(VImage image, PictureFormat format, Bytes file, const OwnRows& own,
+                            const PictureLimits& limits, const Job& job)
 {
     const Clock::time_point start = Clock::now();
     Decoded decoded;
-    VImage image = open(format, file, failOn);
     if (const auto size = checkSize(image.width(), image.height(), limits); !size)
         return size.error();
     const bool labLike = isLabLike(image);
@@ -275,18 +171,25 @@ Result<Decoded> decodeOnce(PictureFormat format, Bytes file, VipsFailOn failOn,
                      "has " + std::to_string(image.bands()) +
                          " channels of a kind that is not grey, RGB or CMYK",
                      {}};
-    describeStored(image, decoded);
+    describeStored(image, format, decoded);
     if (format == PictureFormat::Heic || format == PictureFormat::Avif) {
         decoded.exif = blobField(image, VIPS_META_EXIF_NAME);
         decoded.xmp = blobField(image, VIPS_META_XMP_NAME);
     }
     decoded.stored.colourSpace = labLike ? "Lab" : spaceName(image, colours);
-    if (decoded.stored.frames > 1)
-        decoded.notes.push_back(framesNote(format, decoded.stored.frames));
+    if (hasUnmarkedInk(image, format, file))
+        decoded.notes.emplace_back("The file does not say whether its ink values are stored "
+                                   "inverted (no Adobe marker); they were taken to be, as most "
+                                   "programs do.");
     const std::optional<IccProfile> profile = usableProfile(image, colours, decoded);
-    if (image.has_alpha())
+    std::optional<VImage> hidden;
+    if (image.has_alpha()) {
+        hidden = hiddenColour(image);
         image = flattened(image, decoded);
+    }
     image = normalised(image, profile.has_value(), decoded);
+    if (hidden)
+        image = image.bandjoin(hidden->cast(image.format()));
 
     std::optional<ToSrgb> conversion;
     if (profile && !profile->isSrgb()) {
@@ -294,12 +197,86 @@ Result<Decoded> decodeOnce(PictureFormat format, Bytes file, VipsFailOn failOn,
     } else if (decoded.stored.colourSpace == "RGB") {
         decoded.stored.colourSpace = "sRGB"; // by its profile or for want of one
     }
-    const RowConverter converter(image, std::move(conversion));
-    if (const auto read = readRows(image, converter, limits, start, job, decoded.rgb); !read)
-        return read.error();
-    if (endsEarly(format, file))
-        decoded.notes.emplace_back("The file is cut off, but only after the pixels.");
+    RowConverter converter(image, std::move(conversion), hidden.has_value());
+    const Result<int> rows = readRows(image, converter, own, limits, start, job, decoded.rgb);
+    if (!rows)
+        return rows.error();
+    noteHiddenColour(converter.marks(), decoded);
+    if (const auto enough = noteMissing(*rows, true, own.detail, decoded); !enough)
+        return enough.error();
     return decoded;
+}
+
+Result<Decoded> decodeWhole(PictureFormat format, Bytes file, VipsFailOn failOn,
+                            const PictureLimits& limits, const Job& job)
+{
+    return decodeImage(open(format, file, failOn), format, file, {}, limits, job);
+}
+
+/// As far as libjpeg found the file to go.
+Result<Decoded> decodeJpegPart(Bytes file, const JpegExtent& extent, const PictureLimits& limits,
+                               const Job& job)
+{
+    const Bytes part = file.first(extent.bytes);
+    return decodeImage(open(PictureFormat::Jpeg, part, VIPS_FAIL_ON_NONE), PictureFormat::Jpeg,
+                       part, {extent.rows, false, extent.detail}, limits, job);
+}
+
+/// libnsgif leaves the rows that it could not read transparent.
+Result<Decoded> decodeGifPart(Bytes file, const PictureLimits& limits, const Job& job)
+{
+    VImage image = open(PictureFormat::Gif, file, VIPS_FAIL_ON_NONE);
+    if (const auto size = checkSize(image.width(), image.height(), limits); !size)
+        return size.error();
+    if (!image.has_alpha())
+        return cutOff();
+    image = image.copy_memory();
+    const VImage alpha = image.extract_band(image.bands() - 1).copy_memory();
+    const auto* opacity = static_cast<const std::uint8_t*>(alpha.data());
+    const auto width = static_cast<std::size_t>(image.width());
+    int rows = 0;
+    while (rows < image.height() &&
+           std::any_of(opacity, opacity + width, [](std::uint8_t value) { return value != 0; })) {
+        ++rows;
+        opacity += width;
+    }
+    rows = std::max(0, rows - 1); // the last one may be there in part
+    if (rows > 0 && alpha.crop(0, 0, image.width(), rows).min() == 255)
+        image = image.extract_band(0, VImage::option()->set("n", image.bands() - 1));
+    return decodeImage(image, PictureFormat::Gif, file, {rows, false}, limits, job);
+}
+
+/// As far as libwebp can read it.
+Result<Decoded> decodeWebPPart(Bytes file, const PictureLimits& limits, const Job& job)
+{
+    const Result<WebPPart> part = readWebPPart(file, limits);
+    if (!part)
+        return part.error();
+    // libvips only reads the memory.
+    VImage image = VImage::new_from_memory(const_cast<std::uint8_t*>(part->samples.data()),
+                                           part->samples.size(), part->width, part->height,
+                                           part->channels, VIPS_FORMAT_UCHAR);
+    image = image.copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
+    if (!part->profile.empty())
+        image.set(VIPS_META_ICC_NAME, nullptr, const_cast<std::uint8_t*>(part->profile.data()),
+                  part->profile.size());
+    return decodeImage(image, PictureFormat::WebP, file, {part->rows, false}, limits, job);
+}
+
+/// What a loader gives before it meets the end or the damage.
+Result<Decoded> decodePart(PictureFormat format, Bytes file, const PictureLimits& limits,
+                           const Job& job)
+{
+    switch (format) {
+    case PictureFormat::Gif:
+        return decodeGifPart(file, limits, job);
+    case PictureFormat::Png:
+    case PictureFormat::Tiff:
+        return decodeImage(open(format, file, VIPS_FAIL_ON_TRUNCATED), format, file, {{}, true},
+                           limits, job);
+    default:
+        return cutOff();
+    }
 }
 
 std::string lowerCase(std::string text)
@@ -322,16 +299,27 @@ bool speaksOfTheEnd(const std::string& libraryText)
                        [&](const char* word) { return text.find(word) != std::string::npos; });
 }
 
-Error reasonFor(const vips::VError& failure, PictureFormat format, Bytes file)
+Error reasonFor(const std::string& text, PictureFormat format, Bytes file)
 {
-    const std::string text = failure.what();
-    vips_error_clear();
-    if (endsEarly(format, file) || speaksOfTheEnd(text))
-        return {ErrorCode::UnreadableInput, "is cut off: the file ends before the picture does",
-                text};
+    const bool endless = format == PictureFormat::Png && !pngLayout(file).end;
+    if (endless || endsEarly(format, file) || speaksOfTheEnd(text))
+        return cutOff(text);
     return {ErrorCode::UnreadableInput,
             std::string("is damaged, or a kind of ") + formatName(format) + " that cannot be read",
             text};
+}
+
+/// Runs one way to decode; nothing when libvips refuses, whose complaint is then in `refusal`.
+template <class Decode>
+std::optional<Result<Decoded>> attempt(std::string& refusal, Decode decode)
+{
+    try {
+        return decode();
+    } catch (const vips::VError& failure) {
+        refusal = failure.what();
+        vips_error_clear();
+        return {};
+    }
 }
 
 } // namespace
@@ -342,25 +330,37 @@ Result<Decoded> decodeWithVips(PictureFormat format, Bytes file, const PictureLi
     if (!initialiseVips())
         return Error{ErrorCode::Internal, "cannot be read: libvips did not start",
                      vips_error_buffer()};
-    if (endsEarly(format, file) && format != PictureFormat::Png) // a cut PNG fails while decoding
-        return Error{
-            ErrorCode::UnreadableInput, "is cut off: the file ends before the picture does", {}};
-    try {
-        return decodeOnce(format, file, VIPS_FAIL_ON_WARNING, limits, job);
-    } catch (const vips::VError&) {
-        vips_error_clear();
+    std::string refusal;
+    if (endsEarly(format, file)) {
+        if (format != PictureFormat::WebP)
+            return cutOff();
+        const auto part = attempt(refusal, [&] { return decodeWebPPart(file, limits, job); });
+        return part ? *part : cutOff(refusal);
     }
+    const auto whole = [&](VipsFailOn failOn) {
+        return attempt(refusal, [&] { return decodeWhole(format, file, failOn, limits, job); });
+    };
+    if (auto decoded = whole(VIPS_FAIL_ON_WARNING))
+        return *std::move(decoded);
+    if (format == PictureFormat::Jpeg)
+        if (const JpegExtent extent = jpegExtent(file); extent.endsEarly || !jpegLayout(file).end) {
+            auto decoded =
+                attempt(refusal, [&] { return decodeJpegPart(file, extent, limits, job); });
+            return decoded ? *std::move(decoded) : cutOff(refusal);
+        }
     // Cameras write files that are wrong in harmless ways: only real damage is a failure, the
     // rest is a note.
-    try {
-        Result<Decoded> decoded = decodeOnce(format, file, VIPS_FAIL_ON_ERROR, limits, job);
-        if (decoded)
-            decoded->notes.emplace_back("The decoder met irregular data in the file; parts of the "
-                                        "picture may be damaged.");
-        return decoded;
-    } catch (const vips::VError& failure) {
-        return reasonFor(failure, format, file);
+    if (auto decoded = whole(VIPS_FAIL_ON_ERROR)) {
+        if (*decoded)
+            (*decoded)->notes.emplace_back("The decoder met irregular data in the file; parts of "
+                                           "the picture may be damaged.");
+        return *std::move(decoded);
     }
+    const Error reason = reasonFor(refusal, format, file);
+    if (auto part = attempt(refusal, [&] { return decodePart(format, file, limits, job); }))
+        if (*part || part->error().code == ErrorCode::Cancelled)
+            return *std::move(part);
+    return reason;
 }
 
 } // namespace pentimento

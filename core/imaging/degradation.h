@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/platform_chains.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
-#include "core/imaging/platform_chains.h"
 
 #include <functional>
 #include <string>

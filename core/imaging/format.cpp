@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/format.h"
 
+#include "core/imaging/byte_fields.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -12,31 +14,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-std::string_view textAt(Bytes file, std::size_t offset, std::size_t length)
-{
-    if (file.size() < offset + length)
-        return {};
-    return {reinterpret_cast<const char*>(file.data()) + offset, length};
-}
-
 bool startsWith(Bytes file, std::string_view magic)
 {
     return textAt(file, 0, magic.size()) == magic;
-}
-
-std::uint64_t bigEndian(Bytes file, std::size_t offset, std::size_t count)
-{
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        value = value << 8 | file[offset + i];
-    return value;
-}
-
-std::uint64_t littleEndian32(Bytes file, std::size_t offset)
-{
-    return file[offset] | static_cast<std::uint64_t>(file[offset + 1]) << 8 |
-           static_cast<std::uint64_t>(file[offset + 2]) << 16 |
-           static_cast<std::uint64_t>(file[offset + 3]) << 24;
 }
 
 /// HEIC and AVIF are both ISO base media files; the brands in the first box tell them apart.
@@ -85,17 +65,6 @@ std::string kindOfText(Bytes file)
     return "text";
 }
 
-bool pngEndsEarly(Bytes file)
-{
-    std::uint64_t at = 8;
-    while (at + 12 <= file.size()) {
-        if (textAt(file, at + 4, 4) == "IEND"sv)
-            return false;
-        at += 12 + bigEndian(file, at, 4);
-    }
-    return true;
-}
-
 /// The first directory, which says what the picture is, may stand anywhere in a TIFF.
 bool tiffEndsEarly(Bytes file)
 {
@@ -104,8 +73,8 @@ bool tiffEndsEarly(Bytes file)
     const bool little = file[0] == 'I';
     const bool big = file[2] == 43 || file[3] == 43; // BigTIFF: 8-byte offsets
     if (big)
-        return (little ? littleEndian32(file, 8) : bigEndian(file, 8, 8)) >= file.size();
-    return (little ? littleEndian32(file, 4) : bigEndian(file, 4, 4)) >= file.size();
+        return (little ? littleEndian(file, 8, 8) : bigEndian(file, 8, 8)) >= file.size();
+    return (little ? littleEndian(file, 4, 4) : bigEndian(file, 4, 4)) >= file.size();
 }
 
 bool boxesEndEarly(Bytes file)
@@ -167,7 +136,7 @@ std::optional<PictureFormat> detectFormat(Bytes file)
     // Two letters are little to go by: the header's length must be a known one, too.
     if (startsWith(file, "BM"sv) && file.size() >= 26) {
         static constexpr std::array<std::uint64_t, 8> headers = {12, 16, 40, 52, 56, 64, 108, 124};
-        if (std::find(headers.begin(), headers.end(), littleEndian32(file, 14)) != headers.end())
+        if (std::find(headers.begin(), headers.end(), littleEndian(file, 14, 4)) != headers.end())
             return PictureFormat::Bmp;
     }
     return formatOfBrands(file);
@@ -210,10 +179,8 @@ std::string guessOther(Bytes file)
 bool endsEarly(PictureFormat format, Bytes file)
 {
     switch (format) {
-    case PictureFormat::Png:
-        return pngEndsEarly(file);
     case PictureFormat::WebP:
-        return file.size() < 12 || littleEndian32(file, 4) + 8 > file.size();
+        return file.size() < 12 || littleEndian(file, 4, 4) + 8 > file.size();
     case PictureFormat::Heic:
     case PictureFormat::Avif:
         return boxesEndEarly(file);

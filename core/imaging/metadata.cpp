@@ -135,6 +135,17 @@ void readParts(Bytes exifPart, Bytes xmpPart, FileMetadata& metadata)
     collect(exif, {}, xmp, metadata);
 }
 
+/// Whether Exiv2 said, since this was last set to false, that it met a directory for the second
+/// time. Only touched while a reading has its turn.
+bool metLoop = false;
+
+/// Exiv2 tells of loops in words alone; nothing that it says reaches stderr.
+void hear(int, const char* message)
+{
+    metLoop =
+        metLoop || std::string_view(message).find("previously read") != std::string_view::npos;
+}
+
 /// Runs one reading: in turn, with the library ready, and with its exceptions kept in.
 template <class Read>
 FileMetadata guarded(Read read)
@@ -142,9 +153,11 @@ FileMetadata guarded(Read read)
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
     static const bool ready = [] {
-        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
+        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::error);
+        Exiv2::LogMsg::setHandler(&hear);
         return Exiv2::XmpParser::initialize();
     }();
+    metLoop = false;
     FileMetadata metadata;
     if (!ready)
         return metadata;
@@ -153,6 +166,7 @@ FileMetadata guarded(Read read)
     } catch (const std::exception&) {
         // A format that Exiv2 does not know, or damage beyond reading: what was read stands.
     }
+    metadata.loops = metLoop;
     return metadata;
 }
 

@@ -15,6 +15,7 @@ struct FileMetadata
     int orientation = 1;                ///< the EXIF tag, 1 where there is none
     bool reducedResolution = false;     ///< a TIFF whose first picture is a preview of another
     bool cut = false;                   ///< there were more entries than are kept
+    bool loops = false;                 ///< a directory pointed at one that was read before
 };
 
 /// Reads a file's EXIF, IPTC and XMP with Exiv2. Damaged metadata yields what could be read; never

@@ -45,4 +45,28 @@ Raster oriented(std::vector<std::uint8_t> rgb, int width, int height, int orient
     return {width, height, std::move(rgb)};
 }
 
+PixelRect oriented(const PixelRect& stored, int width, int height, int orientation)
+{
+    const int fromRight = width - stored.x - stored.width;
+    const int fromBottom = height - stored.y - stored.height;
+    switch (orientation) {
+    case 2:
+        return {fromRight, stored.y, stored.width, stored.height};
+    case 3:
+        return {fromRight, fromBottom, stored.width, stored.height};
+    case 4:
+        return {stored.x, fromBottom, stored.width, stored.height};
+    case 5:
+        return {stored.y, stored.x, stored.height, stored.width};
+    case 6:
+        return {fromBottom, stored.x, stored.height, stored.width};
+    case 7:
+        return {fromBottom, fromRight, stored.height, stored.width};
+    case 8:
+        return {stored.y, fromRight, stored.height, stored.width};
+    default:
+        return stored;
+    }
+}
+
 } // namespace pentimento

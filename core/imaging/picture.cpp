@@ -4,15 +4,18 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/imaging/container.h"
 #include "core/imaging/decode.h"
+#include "core/imaging/file_bytes.h"
 #include "core/imaging/format.h"
 #include "core/imaging/metadata.h"
 #include "core/imaging/orientation.h"
+#include "core/imaging/picture_list.h"
+#include "core/imaging/png_layout.h"
+
+#include <glib.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fstream>
 #include <iterator>
 #include <new>
 #include <optional>
@@ -25,73 +28,24 @@ namespace {
 namespace fs = std::filesystem;
 using PicturePointer = std::shared_ptr<const Picture>;
 
+/// The file's own name where that is UTF-8, as JSON wants it; else with its other bytes named.
 std::string nameOf(const fs::path& path)
 {
-    return path.has_filename() ? path.filename().string() : path.string();
+    const std::string name = path.has_filename() ? path.filename().string() : path.string();
+    const bool utf8 = g_utf8_validate(name.data(), static_cast<gssize>(name.size()), nullptr) != 0;
+    return utf8 ? name : visibleLine(name);
 }
 
 Error unreadable(const std::string& name, const std::string& reason, std::string detail = {})
 {
-    return {ErrorCode::UnreadableInput, name + ": " + reason, std::move(detail)};
+    return {ErrorCode::UnreadableInput, visibleLine(name) + ": " + reason, std::move(detail)};
 }
 
-/// Why a path is nothing to open; nothing when it is a regular file. Looking first keeps us from
-/// waiting on a pipe or reading a device.
-std::optional<std::string> reasonNotToOpen(const fs::path& path)
+/// `failure`, whose message is a reason alone, with the file's name before it.
+Error named(const std::string& name, Error failure)
 {
-    std::error_code failure;
-    const fs::file_status status = fs::status(path, failure);
-    switch (status.type()) {
-    case fs::file_type::regular:
-        return {};
-    case fs::file_type::not_found:
-        return "does not exist";
-    case fs::file_type::directory:
-        return "is a folder, not a picture";
-    case fs::file_type::none:
-        return "cannot be opened: " + failure.message();
-    default:
-        return "is not a regular file";
-    }
-}
-
-Result<std::vector<std::uint8_t>> readFile(const fs::path& path, const PictureLimits& limits,
-                                           const Job& job)
-{
-    const std::string name = nameOf(path);
-    if (const auto reason = reasonNotToOpen(path))
-        return unreadable(name, *reason);
-    std::error_code sizeFailure;
-    const std::uintmax_t expected = fs::file_size(path, sizeFailure);
-    if (!sizeFailure && expected > limits.maxFileBytes)
-        return unreadable(name, "is " + megabytes(expected) + " large; the limit is " +
-                                    megabytes(limits.maxFileBytes));
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return unreadable(name, "cannot be opened: " +
-                                    std::error_code(errno, std::generic_category()).message());
-    // One byte more than expected, so that the end is seen without growing the buffer.
-    std::vector<std::uint8_t> bytes(sizeFailure ? 0 : expected + 1);
-    std::size_t length = 0;
-    constexpr std::size_t block = std::size_t{4} << 20;
-    while (file) {
-        if (job.stopRequested())
-            return Error{ErrorCode::Cancelled, name + ": cancelled", {}};
-        if (length == bytes.size())
-            bytes.resize(length + block); // the file is growing under our eyes
-        const std::size_t wanted = std::min(block, bytes.size() - length);
-        file.read(reinterpret_cast<char*>(bytes.data() + length),
-                  static_cast<std::streamsize>(wanted));
-        length += static_cast<std::size_t>(file.gcount());
-        if (length > limits.maxFileBytes)
-            return unreadable(name,
-                              "is larger than the limit of " + megabytes(limits.maxFileBytes));
-    }
-    if (file.bad())
-        return unreadable(name, "cannot be read to its end");
-    bytes.resize(length);
-    return bytes;
+    failure.message = visibleLine(name) + ": " + failure.message;
+    return failure;
 }
 
 std::string notAPicture(Bytes file)
@@ -106,6 +60,91 @@ bool isHeif(PictureFormat format)
     return format == PictureFormat::Heic || format == PictureFormat::Avif;
 }
 
+std::string lowerCaseExtension(const fs::path& path)
+{
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
+    });
+    return extension;
+}
+
+/// Whether files of this format go by this ending; an ending of no picture format fits all.
+bool fits(const std::string& extension, PictureFormat format)
+{
+    if (extension == ".png")
+        return format == PictureFormat::Png;
+    if (extension == ".webp")
+        return format == PictureFormat::WebP;
+    if (extension == ".tif" || extension == ".tiff")
+        return format == PictureFormat::Tiff;
+    if (extension == ".heic" || extension == ".heif" || extension == ".hif")
+        return isHeif(format);
+    if (extension == ".avif")
+        return format == PictureFormat::Avif;
+    if (extension == ".bmp")
+        return format == PictureFormat::Bmp;
+    if (extension == ".gif")
+        return format == PictureFormat::Gif;
+    const auto& known = pictureExtensions();
+    return format == PictureFormat::Jpeg ||
+           std::find(known.begin(), known.end(), extension) == known.end();
+}
+
+void noteEnding(const FileIdentity& file, PictureFormat format, std::vector<std::string>& notes)
+{
+    const std::string extension = lowerCaseExtension(file.name);
+    if (!fits(extension, format))
+        notes.push_back("The file is named " + extension + ", but it is a " + file.format +
+                        " file; its content decides.");
+}
+
+/// HEIC and AVIF are turned by their own fields, which libheif has applied; EXIF's orientation does
+/// not count there, whatever it says.
+void settleHeifOrientation(Bytes file, FileMetadata& metadata, std::vector<std::string>& notes)
+{
+    const int exif = metadata.orientation;
+    metadata.orientation = 1;
+    if (exif == 1)
+        return;
+    for (MetadataEntry& entry : metadata.entries)
+        if (entry.key == "Exif.Image.Orientation")
+            entry.value += " (not applied: this format turns by irot and imir)";
+    const int turn = heifTurn(file);
+    if (turn == 1)
+        notes.push_back("EXIF asks for orientation " + std::to_string(exif) +
+                        ", the file's own fields (irot, imir) ask for no turn. The picture is "
+                        "shown and analysed unturned, as the format has it; programs differ.");
+    else if (turn != exif)
+        notes.push_back("EXIF asks for orientation " + std::to_string(exif) +
+                        ", the file's own fields (irot, imir) for another turn, which was "
+                        "applied; programs differ.");
+}
+
+FileMetadata metadataOf(PictureFormat format, Bytes file)
+{
+    if (isHeif(format)) // the decoder takes it out
+        return {};
+    if (format != PictureFormat::Png)
+        return readMetadata(file);
+    FileMetadata metadata = readMetadata(pngWithoutPixels(file));
+    std::vector<MetadataEntry> texts = pngTexts(file);
+    std::move(texts.begin(), texts.end(), std::back_inserter(metadata.entries));
+    return metadata;
+}
+
+void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Picture& picture)
+{
+    if (metadata.cut)
+        picture.notes.emplace_back("The file holds more metadata than is listed.");
+    if (metadata.loops)
+        picture.notes.emplace_back("The metadata point back at themselves (a looping directory); "
+                                   "they were read once.");
+    picture.metadata = std::move(metadata.entries);
+    std::move(profile.begin(), profile.end(), std::back_inserter(picture.metadata));
+    picture.stored.orientation = metadata.orientation;
+}
+
 Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity identity,
                                  const PictureLimits& limits, const Job& job)
 {
@@ -117,50 +156,38 @@ Result<PicturePointer> pictureOf(std::vector<std::uint8_t> bytes, FileIdentity i
     const std::optional<PictureFormat> format = detectFormat(bytes);
     if (!format)
         return unreadable(name, notAPicture(bytes));
-    FileMetadata metadata = isHeif(*format) ? FileMetadata{} : readMetadata(bytes);
+    FileMetadata metadata = metadataOf(*format, bytes);
     if (*format == PictureFormat::Tiff && metadata.reducedResolution)
         return unreadable(name, "is not a picture that Pentimento can read (looks like a camera's "
                                 "raw file, which holds only a preview of the picture)");
 
     Result<Decoded> decoded = decode(*format, bytes, limits, job);
-    if (!decoded) {
-        Error error = decoded.error();
-        error.message = name + ": " + error.message;
-        return error;
-    }
+    if (!decoded)
+        return named(name, decoded.error());
     identity.bytes = bytes.size();
     identity.sha256 = sha256(bytes);
     identity.format = formatName(*format);
-    std::vector<std::uint8_t>().swap(
-        bytes); // a large file's bytes and a second raster need not meet
-
-    if (isHeif(*format)) {
-        metadata = readMetadataParts(decoded->exif, decoded->xmp);
-        metadata.orientation = 1; // libheif has turned the picture by the container's own fields
-    }
+    StoredCompression compression = readCompression(*format, bytes);
     auto picture = std::make_shared<Picture>();
     picture->file = std::move(identity);
     picture->stored = std::move(decoded->stored);
+    picture->compression = std::move(compression);
     picture->notes = std::move(decoded->notes);
-    if (metadata.cut)
-        picture->notes.emplace_back("The file holds more metadata than is listed.");
-    picture->metadata = std::move(metadata.entries);
-    picture->stored.orientation = metadata.orientation;
-    std::move(decoded->profile.begin(), decoded->profile.end(),
-              std::back_inserter(picture->metadata));
-    picture->pixels = oriented(std::move(decoded->rgb), picture->stored.width,
-                               picture->stored.height, picture->stored.orientation);
-    return PicturePointer(std::move(picture));
-}
+    noteEnding(picture->file, *format, picture->notes);
+    if (isHeif(*format)) {
+        metadata = readMetadataParts(decoded->exif, decoded->xmp);
+        settleHeifOrientation(bytes, metadata, picture->notes);
+    }
+    std::vector<std::uint8_t>().swap(
+        bytes); // a large file's bytes and a second raster need not meet
 
-bool hasPictureExtension(const fs::path& path)
-{
-    std::string extension = path.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
-    });
-    const auto& known = pictureExtensions();
-    return std::find(known.begin(), known.end(), extension) != known.end();
+    takeMetadata(std::move(metadata), std::move(decoded->profile), *picture);
+    const StoredForm& stored = picture->stored;
+    picture->complete = decoded->complete;
+    picture->decoded = oriented(decoded->there, stored.width, stored.height, stored.orientation);
+    picture->pixels =
+        oriented(std::move(decoded->rgb), stored.width, stored.height, stored.orientation);
+    return PicturePointer(std::move(picture));
 }
 
 } // namespace
@@ -169,9 +196,9 @@ Result<PicturePointer> loadPicture(const fs::path& path, const PictureLimits& li
                                    const Job& job)
 {
     try {
-        Result<std::vector<std::uint8_t>> bytes = readFile(path, limits, job);
+        Result<std::vector<std::uint8_t>> bytes = readFileBytes(path, limits.maxFileBytes, job);
         if (!bytes)
-            return bytes.error();
+            return named(nameOf(path), bytes.error());
         FileIdentity identity;
         identity.path = path;
         identity.name = nameOf(path);
@@ -197,7 +224,7 @@ Result<void> confirmUnchanged(const FileIdentity& file, const Job& job)
 {
     if (file.path.empty())
         return {};
-    if (const auto reason = reasonNotToOpen(file.path))
+    if (const auto reason = reasonNotToRead(file.path))
         return unreadable(file.name, *reason + "; it was there when it was read");
     const Result<std::string> now = sha256OfFile(file.path, job);
     if (!now)
@@ -206,33 +233,6 @@ Result<void> confirmUnchanged(const FileIdentity& file, const Job& job)
         return unreadable(file.name, "has changed since it was read",
                           "SHA-256 was " + file.sha256 + " and is " + *now);
     return {};
-}
-
-const std::vector<std::string>& pictureExtensions()
-{
-    static const std::vector<std::string> extensions = {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",
-                                                        ".webp", ".tif",  ".tiff", ".heic", ".heif",
-                                                        ".hif",  ".avif", ".bmp",  ".gif"};
-    return extensions;
-}
-
-std::vector<fs::path> listPictures(const fs::path& fileOrFolder)
-{
-    std::error_code failure;
-    if (!fs::is_directory(fileOrFolder, failure))
-        return {fileOrFolder};
-    std::vector<fs::path> pictures;
-    fs::recursive_directory_iterator entry(fileOrFolder,
-                                           fs::directory_options::skip_permission_denied, failure);
-    const fs::recursive_directory_iterator end;
-    while (!failure && entry != end) {
-        std::error_code statusFailure;
-        if (entry->is_regular_file(statusFailure) && hasPictureExtension(entry->path()))
-            pictures.push_back(entry->path());
-        entry.increment(failure);
-    }
-    std::sort(pictures.begin(), pictures.end());
-    return pictures;
 }
 
 } // namespace pentimento

@@ -5,6 +5,8 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
+#include "core/imaging/compression.h"
+#include "core/imaging/pixel_rect.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,14 +28,16 @@ struct PictureLimits
 struct FileIdentity
 {
     std::filesystem::path path; ///< empty for a picture that came from memory (clipboard)
-    std::string name;           ///< file name for display, reports and bundle folders
+    std::string name;           ///< file name for display, reports and bundle folders: the path's
+                                ///< own bytes, or visibleLine() of them where they are no UTF-8
     std::uint64_t bytes = 0;
     std::string sha256; ///< over the file's bytes, 64 hexadecimal digits
     std::string format; ///< found by content: "JPEG", "PNG", "WebP", "TIFF", "HEIC", "AVIF",
                         ///< "BMP", "GIF"
 };
 
-/// One metadata field as Exiv2 reads it; `group` is "EXIF", "IPTC", "XMP" or "ICC".
+/// One metadata field as Exiv2 reads it; `group` is "EXIF", "IPTC", "XMP", "ICC" or "PNG" (texts of
+/// PNG's own).
 struct MetadataEntry
 {
     std::string group;
@@ -52,7 +56,9 @@ struct StoredForm
     int bitsPerChannel = 8;
     std::string colourSpace; ///< e.g. "sRGB", "CMYK", "grey"
     std::string iccProfile;  ///< the embedded profile's description, empty when there is none
-    int frames = 1;          ///< pages or animation frames in the file; the first is analysed
+    int pictures = 1;        ///< pages or top-level pictures in the file, thumbnails not counted
+    int analysed = 1;        ///< which of them this is, from 1
+    int frames = 1; ///< frames of an animation; the first, or a PNG's default image, is analysed
 };
 
 /// A picture that was read, with everything known about its file. Immutable and shared.
@@ -60,7 +66,10 @@ struct Picture
 {
     FileIdentity file;
     StoredForm stored;
-    Raster pixels; ///< sRGB, orientation applied, alpha flattened on white
+    StoredCompression compression; ///< by the very bytes that were decoded
+    Raster pixels;                 ///< sRGB, orientation applied, alpha flattened on white
+    double complete = 1; ///< share of the picture that the file still holds, 0..1; a note says more
+    PixelRect decoded;   ///< where `pixels` are the picture's own; elsewhere they are filler
     std::vector<MetadataEntry> metadata;
     std::vector<std::string> notes; ///< what the user must know: "first of 12 frames", "alpha
                                     ///< flattened", "no colour profile: sRGB assumed for CMYK"
@@ -80,14 +89,5 @@ loadPictureFromMemory(std::vector<std::uint8_t> bytes, std::string name,
 
 /// Whether the file still holds the bytes that were analysed. Success for a picture from memory.
 [[nodiscard]] Result<void> confirmUnchanged(const FileIdentity& file, const Job& job = {});
-
-/// The file name endings that the formats above use, lower case with dot, for dialogs and for
-/// listing folders. Reading never relies on them.
-[[nodiscard]] const std::vector<std::string>& pictureExtensions();
-
-/// Every picture under a folder (recursively, sorted, by extension), or the path itself when it is
-/// a file. Unreadable folders are skipped.
-[[nodiscard]] std::vector<std::filesystem::path>
-listPictures(const std::filesystem::path& fileOrFolder);
 
 } // namespace pentimento

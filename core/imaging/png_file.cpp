@@ -3,6 +3,7 @@
 #include "core/imaging/png_file.h"
 
 #include "core/base/output.h"
+#include "core/imaging/png_chunks.h"
 
 #include <png.h>
 
@@ -24,8 +25,6 @@ namespace fs = std::filesystem;
 constexpr int compressionLevel = 3;
 /// Longer texts are stored compressed.
 constexpr std::size_t longText = 2048;
-/// More of a foreign file's text than this is refused by libpng.
-constexpr png_alloc_size_t maxChunkBytes = 16U << 20;
 
 struct CloseFile
 {
@@ -130,75 +129,49 @@ bool readHeader(ReadState& state, std::FILE* file)
 {
     if (setjmp(png_jmpbuf(state.png)) != 0)
         return false;
-    png_set_chunk_malloc_max(state.png, maxChunkBytes);
+    png_set_chunk_malloc_max(state.png, maxPngTextBytes);
+    png_set_crc_action(state.png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+    png_set_benign_errors(state.png, 0); // spare compressed data, for one, is no small thing here
     png_init_io(state.png, file);
     png_read_info(state.png, state.info);
     return true;
 }
 
-/// Rows are decoded even when nobody wants them: text may follow the pixels. Interlaced rows are
-/// passed on as they come, which no caller wants.
-bool readRows(ReadState& state, std::vector<std::uint8_t>& row, bool wanted, const PngRowSink& sink)
+bool readRows(ReadState& state, std::FILE* file, std::vector<std::uint8_t>& row,
+              const PngRowSink& sink)
 {
     if (setjmp(png_jmpbuf(state.png)) != 0)
         return false;
-    const int passes = png_set_interlace_handling(state.png);
-    png_read_update_info(state.png, state.info);
     const auto height = static_cast<int>(png_get_image_height(state.png, state.info));
-    for (int pass = 0; pass < passes; ++pass) {
-        for (int y = 0; y < height; ++y) {
-            png_read_row(state.png, row.data(), nullptr);
-            if (wanted)
-                sink(y, row.data());
-        }
+    for (int y = 0; y < height; ++y) {
+        png_read_row(state.png, row.data(), nullptr);
+        sink(y, row.data());
     }
+    // libpng passes over whole chunks of spare pixels; nothing but the last chunk may be left.
+    constexpr off_t lastChunk = 12;
+    const off_t here = ftello(file);
+    if (fseeko(file, -lastChunk, SEEK_END) != 0 || ftello(file) != here)
+        png_error(state.png, "more pixels than it has room for");
     png_read_end(state.png, state.endInfo);
     return true;
 }
 
 PngForm formOf(const ReadState& state)
 {
-    const png_byte type = png_get_color_type(state.png, state.info);
-    const png_byte depth = png_get_bit_depth(state.png, state.info);
-    const bool grey16 = type == PNG_COLOR_TYPE_GRAY && depth == 16;
-    const bool rgb8 = type == PNG_COLOR_TYPE_RGB && depth == 8;
-    const bool plain = png_get_interlace_type(state.png, state.info) == PNG_INTERLACE_NONE;
-    if (!plain || !(grey16 || rgb8))
-        return {};
     return {static_cast<int>(png_get_image_width(state.png, state.info)),
-            static_cast<int>(png_get_image_height(state.png, state.info)), grey16};
+            static_cast<int>(png_get_image_height(state.png, state.info)),
+            png_get_bit_depth(state.png, state.info) == 16};
 }
 
-/// tEXt and zTXt are Latin-1.
-std::string utf8OfLatin1(const char* text, std::size_t length)
-{
-    std::string result;
-    for (std::size_t i = 0; i < length; ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c < 0x80) {
-            result += static_cast<char>(c);
-        } else {
-            result += static_cast<char>(0xc0 | c >> 6);
-            result += static_cast<char>(0x80 | (c & 0x3f));
-        }
-    }
-    return result;
-}
-
-void collectText(const ReadState& state, png_infop info, PngText& result)
+PngText textOf(const ReadState& state)
 {
     png_textp chunks = nullptr;
     int count = 0;
-    png_get_text(state.png, info, &chunks, &count);
-    for (int i = 0; i < count; ++i) {
-        const png_text& chunk = chunks[i];
-        const std::size_t latinLength = chunk.text ? chunk.text_length : 0;
-        const bool international = chunk.compression >= PNG_ITXT_COMPRESSION_NONE;
-        result.emplace_back(utf8OfLatin1(chunk.key, std::strlen(chunk.key)),
-                            international ? std::string(chunk.text ? chunk.text : "",
-                                                        chunk.text ? chunk.itxt_length : 0)
-                                          : utf8OfLatin1(chunk.text, latinLength));
-    }
+    png_get_text(state.png, state.info, &chunks, &count);
+    PngText result;
+    for (const png_text* chunk = chunks; chunk != chunks + count; ++chunk)
+        result.emplace_back(chunk->key, std::string(chunk->text, chunk->itxt_length));
+    return result;
 }
 
 } // namespace
@@ -236,20 +209,19 @@ Result<PngText> readPngFile(const fs::path& path, const std::function<bool(const
     const File file(std::fopen(path.c_str(), "rbe"));
     if (!file)
         return unreadable("cannot be opened: " + systemReason(errno));
+    if (const auto strange = strangeInPng(file.get()))
+        return unreadable("is not a PNG as Pentimento writes it: it " + *strange);
     ReadState state;
     if (!state.info || !state.endInfo)
         return unreadable("out of memory");
     if (!readHeader(state, file.get()))
         return unreadable(std::string("is not a readable PNG: ") + state.message.data());
-    const bool wanted = accept(formOf(state));
-    // An interlaced row never takes more room than this.
-    std::vector<std::uint8_t> row(png_get_rowbytes(state.png, state.info));
-    if (!readRows(state, row, wanted, sink))
-        return unreadable(std::string("is a damaged PNG: ") + state.message.data());
-    PngText text;
-    collectText(state, state.info, text);
-    collectText(state, state.endInfo, text);
-    return text;
+    if (accept(formOf(state))) {
+        std::vector<std::uint8_t> row(png_get_rowbytes(state.png, state.info));
+        if (!readRows(state, file.get(), row, sink))
+            return unreadable(std::string("is a damaged PNG: ") + state.message.data());
+    }
+    return textOf(state);
 }
 
 } // namespace pentimento

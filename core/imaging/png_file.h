@@ -36,8 +36,10 @@ using PngRowSource = std::function<void(int y, std::uint8_t* row)>;
 /// Takes row `y` of what was read.
 using PngRowSink = std::function<void(int y, const std::uint8_t* row)>;
 
-/// Reads a whole PNG and returns its text. `accept` sees the form before memory for a row is
-/// taken (width or height 0: of another form) and says whether rows are wanted.
+/// Reads a PNG that writePngFile() could have written and returns its text. Any other, however
+/// valid, is UnreadableInput with the reason (see strangeInPng()). `accept` sees the form before
+/// memory for a row is taken and says whether rows are wanted; without them nothing after the text
+/// is looked at but the chunks' names.
 [[nodiscard]] Result<PngText> readPngFile(const std::filesystem::path& path,
                                           const std::function<bool(const PngForm&)>& accept,
                                           const PngRowSink& sink);

@@ -24,6 +24,16 @@ std::uint16_t sixteenBits(float value)
     return static_cast<std::uint16_t>(std::lround(std::min(value, 1.0F) * fullScale));
 }
 
+std::uint64_t pixelsOf(const PngForm& form)
+{
+    return static_cast<std::uint64_t>(form.width) * static_cast<std::uint64_t>(form.height);
+}
+
+bool tooManyPixels(const PngForm& form)
+{
+    return pixelsOf(form) > PictureLimits{}.maxPixels;
+}
+
 Error badSize(const std::filesystem::path& path)
 {
     return {
@@ -42,13 +52,13 @@ Result<void> writePng(const std::filesystem::path& path, const Raster& picture, 
     });
 }
 
-Result<void> writeMapPng(const std::filesystem::path& path, const Map& map, const PngText& text)
+Result<void> writeMapPng(const std::filesystem::path& path, const Map& map)
 {
     if (map.empty())
         return badSize(path);
     const PngForm form{map.pictureWidth(), map.pictureHeight(), true};
     std::vector<float> values(static_cast<std::size_t>(form.width));
-    return writePngFile(path, form, text, [&](int y, std::uint8_t* row) {
+    return writePngFile(path, form, {}, [&](int y, std::uint8_t* row) {
         map.pictureRow(y, values.data());
         for (const float value : values) {
             const std::uint16_t sample = sixteenBits(value);
@@ -58,28 +68,50 @@ Result<void> writeMapPng(const std::filesystem::path& path, const Map& map, cons
     });
 }
 
+Result<WrittenPng> readPng(const std::filesystem::path& path)
+{
+    PngForm form;
+    std::vector<std::uint8_t> rgb;
+    const auto accept = [&](const PngForm& found) {
+        if (found.grey16 || tooManyPixels(found))
+            return false;
+        form = found;
+        rgb.reserve(form.rowBytes() * static_cast<std::size_t>(form.height));
+        return true;
+    };
+    Result<PngText> text = readPngFile(path, accept, [&](int, const std::uint8_t* row) {
+        rgb.insert(rgb.end(), row, row + form.rowBytes());
+    });
+    if (!text)
+        return text.error();
+    if (rgb.empty())
+        return Error{ErrorCode::UnreadableInput,
+                     path.string() + ": is not a picture (an 8-bit colour PNG)",
+                     {}};
+    return WrittenPng{Raster(form.width, form.height, std::move(rgb)), *std::move(text)};
+}
+
 Result<Map> readMapPng(const std::filesystem::path& path)
 {
     PngForm form;
     std::vector<float> values;
     const auto accept = [&](const PngForm& found) {
-        const std::uint64_t pixels =
-            static_cast<std::uint64_t>(found.width) * static_cast<std::uint64_t>(found.height);
-        if (!found.grey16 || pixels > PictureLimits{}.maxPixels)
+        if (!found.grey16 || tooManyPixels(found))
             return false;
         form = found;
-        values.reserve(pixels);
+        values.reserve(pixelsOf(form));
         return true;
     };
-    const Result<PngText> read = readPngFile(path, accept, [&](int, const std::uint8_t* row) {
+    const Result<PngText> text = readPngFile(path, accept, [&](int, const std::uint8_t* row) {
         for (int x = 0; x < form.width; ++x, row += 2)
             values.push_back(static_cast<float>(row[0] << 8 | row[1]) / fullScale);
     });
-    if (!read)
-        return read.error();
-    if (values.empty())
+    if (!text)
+        return text.error();
+    if (values.empty() || !text->empty())
         return Error{ErrorCode::UnreadableInput,
-                     path.string() + ": is not a map (a 16-bit grayscale PNG)",
+                     path.string() + (values.empty() ? ": is not a map (a 16-bit grayscale PNG)"
+                                                     : ": carries a text, which no map does"),
                      {}};
     return Map(form.width, form.height, form.width, form.height, std::move(values));
 }

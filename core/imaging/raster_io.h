@@ -20,14 +20,24 @@ using PngText = std::vector<std::pair<std::string, std::string>>; ///< keyword, 
 [[nodiscard]] Result<void> writePng(const std::filesystem::path& path, const Raster& picture,
                                     const PngText& text = {});
 
-/// A map at the picture's own size as 16-bit grayscale PNG, 65535 = 1.0.
-[[nodiscard]] Result<void> writeMapPng(const std::filesystem::path& path, const Map& map,
-                                       const PngText& text = {});
+/// A picture that writePng() wrote, with its text.
+struct WrittenPng
+{
+    Raster picture;
+    PngText text;
+};
 
-/// Reads back what writeMapPng wrote, one cell per pixel.
+/// Reads back what writePng() wrote, and nothing else: a PNG with parts that it never writes is
+/// UnreadableInput, and the reason names the part.
+[[nodiscard]] Result<WrittenPng> readPng(const std::filesystem::path& path);
+
+/// A map at the picture's own size as 16-bit grayscale PNG, 65535 = 1.0.
+[[nodiscard]] Result<void> writeMapPng(const std::filesystem::path& path, const Map& map);
+
+/// Reads back what writeMapPng() wrote, and nothing else, one cell per pixel.
 [[nodiscard]] Result<Map> readMapPng(const std::filesystem::path& path);
 
-/// The text chunks of a PNG (tEXt, zTXt, iTXt), in file order.
+/// The text of a PNG of ours, its pixels unread.
 [[nodiscard]] Result<PngText> readPngText(const std::filesystem::path& path);
 
 /// A mask for evaluation: any picture file, 1 where it is brighter than half, else 0.

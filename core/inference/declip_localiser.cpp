@@ -89,6 +89,16 @@ Tensor normalised(const std::vector<Raster>& squares)
     return (at::cat(parts) / 255 - channels(DeclipNetwork::mean)) / channels(DeclipNetwork::spread);
 }
 
+/// Heads (N, 1, H, W) side by side as (N, heads, H, W), at the resolution of the first.
+Tensor onOneGrid(std::vector<Tensor> heads)
+{
+    const auto size = heads.front().sizes().slice(2);
+    for (Tensor& logits : heads)
+        if (logits.sizes().slice(2) != size)
+            logits = at::upsample_bilinear2d(logits, size, false);
+    return at::cat(heads, 1);
+}
+
 } // namespace
 
 /// The picture's logits as far as they are known: sums of what windows gave, and the guide's.
@@ -139,6 +149,11 @@ DeclipLocaliser::DeclipLocaliser(const Pack& pack, const EngineOptions& options)
 
 Result<void> DeclipLocaliser::place(bool cuda, NumberFormat format)
 {
+    if (pack().wholeInput < 2 * overlap)
+        return Error{ErrorCode::ModelUnavailable,
+                     pack().name + ": an input of " + std::to_string(pack().wholeInput) +
+                         " pixels is too small to lay windows with",
+                     {}};
     m_network.reset(); // two would not fit where one just does
     auto network = DeclipNetwork::load(pack(), cuda ? "cuda" : "cpu", format);
     if (!network)
@@ -156,34 +171,35 @@ bool DeclipLocaliser::shrink()
     return true;
 }
 
-Tensor DeclipLocaliser::logitsOf(const std::vector<Raster>& squares)
+std::vector<Tensor> DeclipLocaliser::headLogits(const std::vector<Raster>& squares)
 {
     const auto features = m_network->features(onDevice(normalised(squares)));
     std::vector<Tensor> heads;
-    for (std::size_t head = 0; head < m_network->heads(); ++head) {
-        Tensor logits = m_network->decode(head, features);
-        if (!heads.empty() && logits.sizes() != heads.front().sizes())
-            logits = at::upsample_bilinear2d(logits, heads.front().sizes().slice(2), false);
-        heads.push_back(logits);
-    }
-    return at::cat(heads, 1);
+    for (std::size_t head = 0; head < m_network->heads(); ++head)
+        heads.push_back(m_network->decode(head, features));
+    return heads;
+}
+
+Tensor DeclipLocaliser::logitsOf(const std::vector<Raster>& squares)
+{
+    return onOneGrid(headLogits(squares));
 }
 
 Result<std::shared_ptr<const MapSet>> DeclipLocaliser::whole(const Raster& picture, bool keepLogits,
                                                              const Job& job)
 {
-    return guarded(
+    return run(
         Protocol::Whole,
         [&](MapSet& result, Clock::time_point) {
             job.report(0, "whole picture");
             result.modelInput = resizedBilinear(picture, pack().wholeInput, pack().wholeInput);
             stopIfAsked(job);
-            const Tensor logits = logitsOf({result.modelInput})[0].to(at::kCPU);
-            fill(result, logits, picture, 0);
+            const std::vector<Tensor> heads = headLogits({result.modelInput});
+            fill(result, onOneGrid(heads)[0].to(at::kCPU), picture, 0);
             if (keepLogits)
                 for (std::size_t i = 0; i < result.heads.size(); ++i)
                     result.heads[i].logits =
-                        mapOf(logits[static_cast<std::int64_t>(i)], picture, 0);
+                        mapOf(heads[i][0][0].to(at::kCPU), result.heads[i].head, picture, 0);
         },
         job);
 }
@@ -191,7 +207,7 @@ Result<std::shared_ptr<const MapSet>> DeclipLocaliser::whole(const Raster& pictu
 Result<std::shared_ptr<const MapSet>>
 DeclipLocaliser::windows(const Raster& picture, const Preview& onPreview, const Job& job)
 {
-    return guarded(
+    return run(
         Protocol::Windows,
         [&](MapSet& result, Clock::time_point started) {
             const int side = pack().wholeInput;
@@ -263,11 +279,14 @@ void DeclipLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& p
     Tensor combined;
     for (std::size_t i = 0; i < pack().heads.size(); ++i) {
         const HeadInfo& head = pack().heads[i];
-        const Tensor shifted = logits[static_cast<std::int64_t>(i)] + head.logitShift;
+        const Tensor own = logits[static_cast<std::int64_t>(i)];
+        result.heads.push_back(
+            {head.id, probabilitiesOf(own, head.logitShift, head.id, picture, mapCell), Map()});
+        const Tensor shifted = own + head.logitShift;
         combined = combined.defined() ? at::maximum(combined, shifted) : shifted;
-        result.heads.push_back({head.id, mapOf(at::sigmoid(shifted), picture, mapCell), Map()});
     }
-    result.combined = mapOf(at::sigmoid(combined + pack().combined.logitShift), picture, mapCell);
+    result.combined =
+        probabilitiesOf(combined, pack().combined.logitShift, pack().combined.id, picture, mapCell);
 }
 
 } // namespace pentimento

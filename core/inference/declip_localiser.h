@@ -34,7 +34,10 @@ private:
     [[nodiscard]] Result<void> place(bool cuda, NumberFormat format) override;
     [[nodiscard]] bool shrink() override;
 
-    /// Logits (N, heads, H, W) float on the network's device of squares of its input size.
+    /// Logits (N, 1, H, W) float on the network's device of squares of its input size, for each
+    /// head at its decoder's own resolution.
+    [[nodiscard]] std::vector<at::Tensor> headLogits(const std::vector<Raster>& squares);
+    /// The same as one tensor (N, heads, H, W), at the resolution of the first head.
     [[nodiscard]] at::Tensor logitsOf(const std::vector<Raster>& squares);
     /// Probabilities of a logit plane set (heads, H, W) for every head and combined.
     void fill(MapSet& result, const at::Tensor& logits, const Raster& picture, int cell) const;

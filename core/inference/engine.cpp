@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/engine.h"
 
+#include "core/base/guarded.h"
 #include "core/inference/localiser.h"
 
 #include <condition_variable>
@@ -20,8 +21,8 @@ class Engine::Worker
 {
 public:
     Worker(Pack pack, std::unique_ptr<Localiser> localiser)
-        : m_pack(std::move(pack)), m_deviceName(localiser->deviceName()),
-          m_localiser(std::move(localiser)),
+        : m_pack(std::move(pack)), m_localiser(std::move(localiser)),
+          m_deviceName(m_localiser->deviceName()),
           m_thread([this](const std::stop_token& stop) { run(stop); })
     {}
 
@@ -38,7 +39,11 @@ public:
     }
 
     [[nodiscard]] const Pack& pack() const { return m_pack; }
-    [[nodiscard]] const std::string& deviceName() const { return m_deviceName; }
+    [[nodiscard]] std::string deviceName() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_deviceName;
+    }
 
 private:
     struct Task
@@ -58,7 +63,12 @@ private:
                 task = std::move(m_tasks.front());
                 m_tasks.pop_front();
             }
-            task.promise.set_value(answer(task.request, quit));
+            task.promise.set_value(guarded("the picture could not be analysed", [&] {
+                MapResult maps = answer(task.request, quit);
+                const std::lock_guard lock(m_mutex);
+                m_deviceName = m_localiser->deviceName();
+                return maps;
+            }));
         }
     }
 
@@ -80,15 +90,17 @@ private:
     }
 
     Pack m_pack;
-    std::string m_deviceName;
     std::unique_ptr<Localiser> m_localiser;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex; ///< guards the name and the queue
+    std::string m_deviceName;
     std::condition_variable_any m_wake;
     std::deque<Task> m_tasks;
     std::jthread m_thread; // last: it uses all of the above
 };
 
-Engine::Engine(std::unique_ptr<Worker> worker) : m_worker(std::move(worker)) {}
+Engine::Engine(Pack pack, std::unique_ptr<Localiser> localiser)
+    : m_worker(std::make_unique<Worker>(std::move(pack), std::move(localiser)))
+{}
 Engine::~Engine() = default;
 
 Result<std::unique_ptr<Engine>> Engine::create(const Pack& pack, const EngineOptions& options)
@@ -96,8 +108,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const Pack& pack, const EngineOpt
     auto localiser = Localiser::create(pack, options);
     if (!localiser)
         return localiser.error();
-    return std::unique_ptr<Engine>(
-        new Engine(std::make_unique<Worker>(pack, std::move(*localiser))));
+    return std::make_unique<Engine>(pack, std::move(*localiser));
 }
 
 std::future<MapResult> Engine::submit(Request request)

@@ -15,6 +15,8 @@
 
 namespace pentimento {
 
+class Localiser;
+
 enum class Protocol {
     Windows, ///< native resolution, overlapping tiles: the default
     Whole,   ///< the whole picture squashed to Pack::wholeInput, as the DeCLIP paper does
@@ -36,7 +38,8 @@ struct HeadMap
 {
     std::string head; ///< HeadInfo::id
     Map map;          ///< probabilities
-    Map logits;       ///< the decoder's own output; empty unless Request::keepLogits
+    Map logits;       ///< the decoder's own output at its own resolution; empty unless
+                      ///< Request::keepLogits
 };
 
 /// What the network gave for one picture. Immutable and shared.
@@ -50,10 +53,11 @@ struct MapSet
                        ///< that guided them; else empty
     Protocol protocol = Protocol::Windows;
     bool preview = false;           ///< coarse or partly refined; more is to come
-    std::string device;             ///< e.g. "CPU, 2 threads" or the GPU's name
+    std::string device;             ///< e.g. "CPU, 2 threads": what this was computed on
     std::string precision;          ///< "fp32", "bf16", "fp16"
     double seconds = 0;             ///< wall time of the inference
-    std::vector<std::string> notes; ///< e.g. "GPU memory ran out, went on on the CPU"
+    std::vector<std::string> notes; ///< what the engine changed for want of memory or range, for
+                                    ///< this picture or one before: "GPU memory ran out; ..."
 };
 
 struct Request
@@ -77,20 +81,24 @@ public:
     /// take a second: do not call it on the GUI thread.
     [[nodiscard]] static Result<std::unique_ptr<Engine>> create(const Pack& pack,
                                                                 const EngineOptions& options = {});
+    /// An engine over a network that is set up already. Only the worker thread touches it.
+    Engine(Pack pack, std::unique_ptr<Localiser> localiser);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Queues a picture. The future always gets a value: maps, or an Error (Cancelled when
-    /// job.stop was requested before or during the run; checked between tiles).
+    /// Queues a picture. The future always gets a value: maps, whose every value is a number from
+    /// 0 to 1, or an Error: Cancelled when job.stop was requested before or during the run (checked
+    /// between tiles), ModelUnavailable when the network gave values that are no numbers,
+    /// OutOfMemory after every fallback, Internal.
     [[nodiscard]] std::future<Result<std::shared_ptr<const MapSet>>> submit(Request request);
 
     [[nodiscard]] const Pack& pack() const;
+    /// The device in use now; it changes when a GPU's memory runs out.
     [[nodiscard]] std::string deviceName() const;
 
 private:
     class Worker;
-    explicit Engine(std::unique_ptr<Worker> worker);
     std::unique_ptr<Worker> m_worker;
 };
 

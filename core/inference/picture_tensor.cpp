@@ -7,6 +7,34 @@
 
 namespace pentimento {
 
+namespace {
+
+Map mapFrom(const at::Tensor& plane, const Raster& picture, int cell)
+{
+    const at::Tensor flat = plane.to(at::kCPU, at::kFloat).contiguous();
+    const float* first = flat.data_ptr<float>();
+    std::vector<float> values(first, first + flat.numel());
+    const auto height = static_cast<int>(plane.size(0));
+    const auto width = static_cast<int>(plane.size(1));
+    if (cell > 0)
+        return {width,
+                height,
+                picture.width(),
+                picture.height(),
+                std::move(values),
+                static_cast<double>(cell)};
+    return {width, height, picture.width(), picture.height(), std::move(values)};
+}
+
+/// Looked for in the logits: as probabilities, infinite ones are 0 and 1 and look like answers.
+void requireNumbers(const at::Tensor& logits, const std::string& head)
+{
+    if (!at::isfinite(logits).all().item<bool>())
+        throw NotNumbers(head);
+}
+
+} // namespace
+
 std::vector<Span> spans(int length, int tile, int halo)
 {
     std::vector<Span> result;
@@ -44,21 +72,18 @@ at::Tensor floatPart(const at::Tensor& bytes, int top, int bottom, int left, int
     return part.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-Map mapOf(const at::Tensor& plane, const Raster& picture, int cell)
+Map mapOf(const at::Tensor& logits, const std::string& head, const Raster& picture, int cell)
 {
-    const at::Tensor flat = plane.to(at::kCPU, at::kFloat).contiguous();
-    const float* first = flat.data_ptr<float>();
-    std::vector<float> values(first, first + flat.numel());
-    const auto height = static_cast<int>(plane.size(0));
-    const auto width = static_cast<int>(plane.size(1));
-    if (cell > 0)
-        return {width,
-                height,
-                picture.width(),
-                picture.height(),
-                std::move(values),
-                static_cast<double>(cell)};
-    return {width, height, picture.width(), picture.height(), std::move(values)};
+    requireNumbers(logits, head);
+    return mapFrom(logits, picture, cell);
+}
+
+Map probabilitiesOf(const at::Tensor& logits, double shift, const std::string& head,
+                    const Raster& picture, int cell)
+{
+    const at::Tensor shifted = logits + shift;
+    requireNumbers(shifted, head);
+    return mapFrom(at::sigmoid(shifted), picture, cell);
 }
 
 } // namespace pentimento

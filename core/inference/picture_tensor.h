@@ -8,6 +8,8 @@
 
 #include <ATen/ATen.h>
 
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace pentimento {
@@ -33,8 +35,20 @@ struct Span
 [[nodiscard]] at::Tensor floatPart(const at::Tensor& bytes, int top, int bottom, int left,
                                    int right);
 
-/// A plane of values (H, W) as a map over a picture: with square cells of `cell` pixels, or
-/// spanning the picture when that is 0.
-[[nodiscard]] Map mapOf(const at::Tensor& plane, const Raster& picture, int cell);
+/// Thrown when a network gives values that are no numbers (infinite ones included); what() names
+/// the head. Caught at the border of this folder: such a map says nothing, least of all "nothing".
+class NotNumbers : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A plane of a head's logits (H, W) as a map over a picture: with square cells of `cell` pixels,
+/// or spanning the picture when that is 0. NotNumbers.
+[[nodiscard]] Map mapOf(const at::Tensor& logits, const std::string& head, const Raster& picture,
+                        int cell);
+/// The probabilities that belong to them, `shift` added first.
+[[nodiscard]] Map probabilitiesOf(const at::Tensor& logits, double shift, const std::string& head,
+                                  const Raster& picture, int cell);
 
 } // namespace pentimento

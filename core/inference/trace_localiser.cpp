@@ -63,7 +63,7 @@ bool TraceLocaliser::shrink()
 Result<std::shared_ptr<const MapSet>>
 TraceLocaliser::windows(const Raster& picture, const Preview& onPreview, const Job& job)
 {
-    return guarded(
+    return run(
         Protocol::Windows,
         [&](MapSet& result, Clock::time_point started) {
             const Tensor bytes = bytesOf(picture);
@@ -92,7 +92,7 @@ TraceLocaliser::windows(const Raster& picture, const Preview& onPreview, const J
 Result<std::shared_ptr<const MapSet>> TraceLocaliser::whole(const Raster& picture, bool keepLogits,
                                                             const Job& job)
 {
-    return guarded(
+    return run(
         Protocol::Whole,
         [&](MapSet& result, Clock::time_point) {
             job.report(0, "whole picture");
@@ -105,11 +105,11 @@ Result<std::shared_ptr<const MapSet>> TraceLocaliser::whole(const Raster& pictur
                 const HeadInfo& head = pack().heads[static_cast<std::size_t>(i)];
                 const Tensor own = logits[0][i];
                 result.heads.push_back({head.id,
-                                        mapOf(at::sigmoid(own + head.logitShift), picture, 0),
-                                        keepLogits ? mapOf(own, picture, 0) : Map()});
+                                        probabilitiesOf(own, head.logitShift, head.id, picture, 0),
+                                        keepLogits ? mapOf(own, head.id, picture, 0) : Map()});
             }
-            result.combined =
-                mapOf(at::sigmoid(logits[0][heads] + pack().combined.logitShift), picture, 0);
+            result.combined = probabilitiesOf(logits[0][heads], pack().combined.logitShift,
+                                              pack().combined.id, picture, 0);
         },
         job);
 }
@@ -207,16 +207,16 @@ void TraceLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& pi
     constexpr int cell = TraceNetwork::mapCell;
     const int width = (picture.width() + cell - 1) / cell;
     const int height = (picture.height() + cell - 1) / cell;
-    const auto channelMap = [&](std::int64_t channel, double shift) {
-        return mapOf(at::sigmoid(logits[0][channel].slice(0, 0, height).slice(1, 0, width) + shift),
-                     picture, cell);
+    const auto channelMap = [&](std::int64_t channel, const HeadInfo& head) {
+        return probabilitiesOf(logits[0][channel].slice(0, 0, height).slice(1, 0, width),
+                               head.logitShift, head.id, picture, cell);
     };
     const auto heads = static_cast<std::int64_t>(pack().heads.size());
     for (std::int64_t i = 0; i < heads; ++i) {
         const HeadInfo& head = pack().heads[static_cast<std::size_t>(i)];
-        result.heads.push_back({head.id, channelMap(i, head.logitShift), Map()});
+        result.heads.push_back({head.id, channelMap(i, head), Map()});
     }
-    result.combined = channelMap(heads, pack().combined.logitShift);
+    result.combined = channelMap(heads, pack().combined);
 }
 
 std::shared_ptr<const MapSet> TraceLocaliser::preview(const Tensor& logits, const Raster& picture,

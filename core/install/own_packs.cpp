@@ -19,9 +19,10 @@ fs::path freePackFolder(const std::string& name)
     const fs::path root = userPackRoot();
     if (root.empty())
         return {};
-    fs::path folder = root / name;
+    const std::string usable = packNameFrom(name);
+    fs::path folder = root / usable;
     for (int next = 2; folderTaken(folder); ++next)
-        folder = root / (name + '-' + std::to_string(next));
+        folder = root / (usable + '-' + std::to_string(next));
     return folder;
 }
 

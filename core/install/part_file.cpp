@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/install/part_file.h"
 
+#include "core/base/output.h"
 #include "core/install/download.h"
 
 #include <cerrno>
@@ -23,14 +24,13 @@ Error unwritable(const fs::path& path, const std::string& reason)
     return {ErrorCode::OutputUnwritable, path.string() + ": " + reason, {}};
 }
 
-/// A rename is on the disk only once the folder is.
-void syncFolder(const fs::path& folder)
+/// Whether the path still leads to this open file.
+bool isAt(int file, const fs::path& path)
 {
-    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0)
-        return;
-    ::fsync(file);
-    ::close(file);
+    struct stat opened = {};
+    struct stat named = {};
+    return ::fstat(file, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
 } // namespace
@@ -58,7 +58,8 @@ Result<void> PartFile::open(const fs::path& target)
     m_file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (m_file < 0)
         return unwritable(m_path, std::string("cannot be written: ") + std::strerror(errno));
-    if (::flock(m_file, LOCK_EX | LOCK_NB) != 0)
+    // Whoever held the lock may have moved the finished file into place between the two calls.
+    if (::flock(m_file, LOCK_EX | LOCK_NB) != 0 || !isAt(m_file, m_path))
         return unwritable(m_path, "is being downloaded by another program");
     struct stat facts = {};
     ::fstat(m_file, &facts);

@@ -22,6 +22,15 @@ std::string percent(double share)
 
 } // namespace
 
+std::string lineText(double line)
+{
+    if (line >= neverReached)
+        return "never";
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "from %.6g", line);
+    return text.data();
+}
+
 Interval wilsonInterval(int reached, int count)
 {
     if (count <= 0)

@@ -16,6 +16,19 @@ inline constexpr std::size_t fewestClassPhotos = 60;
 /// "One in a hundred" cannot be claimed from fewer photos: below, no verdict is `strong`.
 inline constexpr std::size_t fewestStrongPhotos = 100;
 
+/// A line just above the highest score: a verdict that is never given.
+inline constexpr double neverReached = 1.001;
+
+/// "from 0.957", or "never".
+[[nodiscard]] std::string lineText(double line);
+
+/// What the photos of one source reached: one camera, photographer, site or collection.
+struct SourceScores
+{
+    std::string source;
+    std::vector<float> scores; ///< ascending
+};
+
 /// Scores that untouched photos of sources never trained on reached: what a score is held against.
 struct CalibrationTable
 {
@@ -25,6 +38,9 @@ struct CalibrationTable
     double moderateLine = 1;                  ///< below: inconclusive
     double strongLine = 1;                    ///< below: moderate
     std::optional<QualityClass> quality = {}; ///< which photos; nothing: all together
+    /// The same scores by source, since sources differ more than their photos do. Empty in packs
+    /// from before that was kept.
+    std::vector<SourceScores> sources = {};
 };
 
 /// Wilson's 95 % interval of a share of which `reached` of `count` were seen; 0..1 of none.

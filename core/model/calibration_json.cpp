@@ -15,13 +15,31 @@ namespace {
 using nlohmann::json;
 
 constexpr int mostScores = 1'000'000;
-constexpr double highestLine = 1.001; ///< just above the highest score: never reached
+
+/// Which of the scores are whose: they stand source by source, with each one's number of photos.
+/// Counts that do not fit leave a source too many for calibrationFlaw().
+void readSources(const json& entry, CalibrationTable& table)
+{
+    const auto& scores = table.authenticScores;
+    auto next = scores.begin();
+    for (const json& source : entry.value("sources", json::array())) {
+        const double photos = source.at("photos");
+        const bool fits = photos >= 1 && photos <= static_cast<double>(scores.end() - next);
+        const auto end = fits ? next + static_cast<std::ptrdiff_t>(photos) : next;
+        table.sources.push_back({source.at("name"), {next, end}});
+        std::sort(table.sources.back().scores.begin(), table.sources.back().scores.end());
+        next = end;
+    }
+    if (!table.sources.empty() && next != scores.end())
+        table.sources.emplace_back();
+}
 
 void readTable(const json& entry, CalibrationTable& table)
 {
     // What is no score becomes one that calibrationFlaw() names.
     for (const double score : entry.at("authentic_scores").get<std::vector<double>>())
         table.authenticScores.push_back(score >= 0 && score <= 1 ? static_cast<float>(score) : -1);
+    readSources(entry, table);
     std::sort(table.authenticScores.begin(), table.authenticScores.end());
     table.measuredOn = entry.at("measured_on");
     table.inconclusiveLine = entry.at("inconclusive_line");
@@ -32,13 +50,25 @@ void readTable(const json& entry, CalibrationTable& table)
 json tableJson(const CalibrationTable& table)
 {
     json scores = json::array();
-    for (const float score : table.authenticScores)
-        scores.push_back(std::round(score * 1e5) / 1e5);
-    return {{"authentic_scores", scores},
-            {"measured_on", table.measuredOn},
-            {"inconclusive_line", table.inconclusiveLine},
-            {"moderate_line", table.moderateLine},
-            {"strong_line", table.strongLine}};
+    const auto add = [&scores](const std::vector<float>& some) {
+        for (const float score : some)
+            scores.push_back(std::round(score * 1e5) / 1e5);
+    };
+    json sources = json::array();
+    for (const SourceScores& source : table.sources) {
+        add(source.scores);
+        sources.push_back({{"name", source.source}, {"photos", source.scores.size()}});
+    }
+    if (sources.empty())
+        add(table.authenticScores);
+    json entry{{"authentic_scores", std::move(scores)},
+               {"measured_on", table.measuredOn},
+               {"inconclusive_line", table.inconclusiveLine},
+               {"moderate_line", table.moderateLine},
+               {"strong_line", table.strongLine}};
+    if (!sources.empty())
+        entry["sources"] = std::move(sources);
+    return entry;
 }
 
 /// A count of photos; -1, which is none, for anything else.
@@ -85,8 +115,11 @@ std::optional<std::string> tableFlaw(const CalibrationTable& table)
     if (!std::all_of(scores.begin(), scores.end(),
                      [](float score) { return score >= 0 && score <= 1; }))
         return "has a calibration with scores outside 0 to 1";
+    if (std::any_of(table.sources.begin(), table.sources.end(),
+                    [](const SourceScores& source) { return source.scores.empty(); }))
+        return "has a calibration whose sources do not add up to its scores";
     if (!(0 <= table.inconclusiveLine && table.inconclusiveLine <= table.moderateLine &&
-          table.moderateLine <= table.strongLine && table.strongLine <= highestLine))
+          table.moderateLine <= table.strongLine && table.strongLine <= neverReached))
         return "has a calibration with verdict lines out of order";
     return std::nullopt;
 }

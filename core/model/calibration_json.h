@@ -17,7 +17,7 @@ namespace pentimento {
 [[nodiscard]] nlohmann::json jsonOf(const Calibration& calibration);
 
 /// What no measurement can have given: scores outside 0..1, too many, lines out of order, counts
-/// that do not fit. Nothing when there is no such flaw.
+/// that do not fit, sources that do not add up. Nothing when there is no such flaw.
 [[nodiscard]] std::optional<std::string> calibrationFlaw(const Calibration& calibration);
 
 } // namespace pentimento

@@ -156,6 +156,8 @@ Tensor StateReader::take(const std::string& name, const std::vector<std::int64_t
     if (!fits(found->second.sizes(), shape))
         throw BadState(m_file + ": tensor " + name + " has the shape " +
                        text(found->second.sizes().vec()) + " where " + text(shape) + " belongs");
+    if (!at::isfinite(found->second).all().item<bool>())
+        throw BadState(m_file + ": tensor " + name + " holds values that are no numbers");
     m_taken.insert(name);
     return found->second;
 }

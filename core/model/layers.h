@@ -37,7 +37,7 @@ public:
     [[nodiscard]] bool has(const std::string& name) const;
     /// Number of sides of a tensor; 0 when there is none of this name.
     [[nodiscard]] std::int64_t dimensions(const std::string& name) const;
-    /// The tensor as it is stored; BadState when it is missing or has another shape.
+    /// The tensor as it is stored; BadState when it is missing, misshapen or holds no numbers.
     [[nodiscard]] at::Tensor take(const std::string& name, const std::vector<std::int64_t>& shape);
     /// For a tensor that a file may hold and the graph does not need.
     void ignore(const std::string& name);

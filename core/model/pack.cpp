@@ -3,6 +3,7 @@
 #include "core/model/pack.h"
 
 #include "core/base/hash.h"
+#include "core/base/json_limits.h"
 #include "core/base/output.h"
 #include "core/model/calibration_json.h"
 
@@ -12,8 +13,6 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -26,6 +25,9 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr int manifestSchema = 1;
+constexpr int smallestInput = 16; ///< side of the squashed input
+/// Windows of a "declip-1" pack share at least 32 pixels with each neighbour and must go forward.
+constexpr int smallestWindow = 64;
 
 Error damaged(const fs::path& file, const std::string& reason, std::string detail = {})
 {
@@ -144,69 +146,150 @@ std::optional<std::string> declipFlaw(const Pack& pack)
     return heads.empty() ? std::optional<std::string>("has no head") : std::nullopt;
 }
 
+/// Fields as they stand; json::exception where one is missing or of another type.
+void readFields(Pack& pack, const json& manifest)
+{
+    pack.name = manifest.at("name");
+    pack.version = manifest.at("version");
+    pack.licence = manifest.at("licence");
+    pack.description = manifest.value("description", "");
+    pack.graph = manifest.at("graph");
+    pack.wholeInput = manifest.at("whole_input");
+    for (const auto& entry : manifest.value("backbones", json::array()))
+        pack.backbones.push_back(backboneFrom(entry));
+    pack.sources = manifest.value("sources", std::vector<std::string>());
+    for (const auto& entry : manifest.at("heads"))
+        pack.heads.push_back(headFrom(entry));
+    pack.combined = headFrom(manifest.at("combined"));
+    for (const auto& entry : manifest.at("weights")) {
+        pack.weightFiles.push_back(entry.at("file"));
+        pack.weightSha256.push_back(entry.at("sha256"));
+    }
+}
+
+/// What is wrong with a manifest whose fields are all there.
+std::optional<std::string> flawOf(const Pack& pack)
+{
+    if (!isPackName(pack.name))
+        return "has a name that packs cannot have (small letters, digits, '.', '_' and '-')";
+    const int smallest = pack.graph == "declip-1" ? smallestWindow : smallestInput;
+    if (pack.wholeInput < smallest || pack.wholeInput > 4096)
+        return "states an impossible input size";
+    for (const HeadInfo& head : pack.heads) {
+        if (!fileNameSafe(head.id) || head.id == "combined" || head.id == "disagreement")
+            return "has a head without a usable id";
+        if (const auto flaw = calibrationFlaw(head.calibration))
+            return *flaw + " (" + head.id + ")";
+    }
+    if (const auto flaw = calibrationFlaw(pack.combined.calibration))
+        return *flaw + " (combined)";
+    if (!std::all_of(pack.weightFiles.begin(), pack.weightFiles.end(),
+                     [](const std::string& name) { return plainFileName(name); }))
+        return "names a weight file outside the pack";
+    return pack.graph == "declip-1" ? declipFlaw(pack) : std::nullopt;
+}
+
+/// Whether this is the name of a pack's manifest, today's or an earlier calibration's.
+bool namesManifest(const std::string& name)
+{
+    return name == "manifest.json" || (name.starts_with("manifest-") && name.ends_with(".json"));
+}
+
+/// The SHA-256 of a small file; empty when it cannot be read.
+std::string hashOfSmallFile(const fs::path& file)
+{
+    const auto text = readSmallFile(file);
+    return text ? sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()})
+                : std::string();
+}
+
 } // namespace
 
-Result<Pack> readPack(const fs::path& folder)
+bool isPackName(std::string_view name)
 {
-    const fs::path file = folder / "manifest.json";
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
+    constexpr std::size_t longest = 64;
+    return !name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
+           name.front() != '_' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") ==
+               std::string_view::npos;
+}
+
+std::string packNameFrom(std::string_view text)
+{
+    constexpr std::size_t longest = 64;
+    std::string name;
+    for (const char letter : text.substr(0, longest)) {
+        const bool capital = letter >= 'A' && letter <= 'Z';
+        const char small = capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+        const bool usable = isPackName(std::string("a") + small);
+        if (usable && (!name.empty() || isPackName(std::string(1, small))))
+            name += small;
+        else if (!name.empty() && name.back() != '-')
+            name += '-';
+    }
+    while (name.ends_with('-'))
+        name.pop_back();
+    return name.empty() ? "pack" : name;
+}
+
+Result<Pack> readPackManifest(const fs::path& folder, const std::string& fileName)
+{
+    const fs::path file = folder / fileName;
+    std::error_code ignored;
+    if (!fs::exists(file, ignored))
         return damaged(file, "there is no model pack here");
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    const json manifest = json::parse(text, nullptr, false);
+    const auto text = readSmallFile(file);
+    if (!text)
+        return Error{ErrorCode::ModelUnavailable, text.error().message, text.error().detail};
+    if (const auto flaw = jsonFlaw(*text))
+        return damaged(file, *flaw);
+    const json manifest = json::parse(*text, nullptr, false);
     if (!manifest.is_object())
         return damaged(file, "is not a JSON object");
     Pack pack;
     pack.folder = folder;
-    pack.sha256 = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    pack.sha256 = sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
     try {
         if (manifest.at("schema") != manifestSchema)
             return damaged(file, "was written for another version of Pentimento");
-        pack.name = manifest.at("name");
-        pack.version = manifest.at("version");
-        pack.licence = manifest.at("licence");
-        pack.description = manifest.value("description", "");
-        pack.graph = manifest.at("graph");
-        pack.wholeInput = manifest.at("whole_input");
-        if (pack.wholeInput < 16 || pack.wholeInput > 4096)
-            return damaged(file, "states an impossible input size");
-        for (const auto& entry : manifest.value("backbones", json::array()))
-            pack.backbones.push_back(backboneFrom(entry));
-        pack.sources = manifest.value("sources", std::vector<std::string>());
-        for (const auto& entry : manifest.at("heads"))
-            pack.heads.push_back(headFrom(entry));
-        pack.combined = headFrom(manifest.at("combined"));
-        for (const HeadInfo& head : pack.heads)
-            if (!fileNameSafe(head.id) || head.id == "combined" || head.id == "disagreement")
-                return damaged(file, "has a head without a usable id");
-        for (const HeadInfo& head : pack.heads)
-            if (const auto flaw = calibrationFlaw(head.calibration))
-                return damaged(file, *flaw + " (" + head.id + ")");
-        if (const auto flaw = calibrationFlaw(pack.combined.calibration))
-            return damaged(file, *flaw + " (combined)");
-        for (const auto& entry : manifest.at("weights")) {
-            const std::string name = entry.at("file");
-            if (!plainFileName(name))
-                return damaged(file, "names a weight file outside the pack");
-            const auto hash = sha256OfFile(folder / name);
-            if (!hash)
-                return damaged(folder / name, "is missing");
-            if (*hash != entry.at("sha256").get<std::string>())
-                return damaged(folder / name, "is not the file that the manifest names (SHA-256 "
-                                              "differs)");
-            pack.weightFiles.push_back(name);
-        }
-        if (pack.graph == "declip-1")
-            if (const auto flaw = declipFlaw(pack))
-                return damaged(file, *flaw);
+        readFields(pack, manifest);
     } catch (const json::exception& error) {
         return damaged(file, "lacks a field or has one of the wrong type", error.what());
     }
+    if (const auto flaw = flawOf(pack))
+        return damaged(file, *flaw);
+    return pack;
+}
+
+Result<void> verifyWeights(const Pack& pack)
+{
+    for (std::size_t i = 0; i < pack.weightFiles.size(); ++i) {
+        const fs::path file = pack.folder / pack.weightFiles[i];
+        const auto hash = sha256OfFile(file);
+        if (!hash)
+            return damaged(file, "is missing", hash.error().message);
+        if (i >= pack.weightSha256.size() || *hash != pack.weightSha256[i])
+            return damaged(file, "is not the file that the manifest names (SHA-256 differs)");
+    }
+    return {};
+}
+
+Result<Pack> readPack(const fs::path& folder)
+{
+    auto pack = readPackManifest(folder);
+    if (!pack)
+        return pack;
+    if (auto intact = verifyWeights(*pack); !intact)
+        return intact.error();
     return pack;
 }
 
 Result<void> writePack(const Pack& pack)
 {
+    if (!isPackName(pack.name))
+        return Error{ErrorCode::Usage,
+                     pack.name + ": packs have names of small letters, digits, '.', '_' and '-'",
+                     {}};
     json manifest{{"schema", manifestSchema},        {"name", pack.name},
                   {"version", pack.version},         {"licence", pack.licence},
                   {"description", pack.description}, {"graph", pack.graph},
@@ -225,7 +308,9 @@ Result<void> writePack(const Pack& pack)
             return hash.error();
         manifest["weights"].push_back({{"file", name}, {"sha256", *hash}});
     }
-    return writeWhole(pack.folder / "manifest.json", manifest.dump(1) + '\n');
+    // Sources are file names, which may hold any bytes: what is not UTF-8 is replaced.
+    return writeWhole(pack.folder / "manifest.json",
+                      manifest.dump(1, ' ', false, json::error_handler_t::replace) + '\n');
 }
 
 fs::path userPackRoot()
@@ -263,14 +348,39 @@ std::vector<fs::path> packRoots()
 
 Result<Pack> findPack(const std::string& nameOrFolder)
 {
-    std::error_code ignored;
-    if (nameOrFolder.find('/') != std::string::npos ||
-        fs::exists(fs::path(nameOrFolder) / "manifest.json", ignored))
+    if (nameOrFolder.find('/') != std::string::npos)
         return readPack(nameOrFolder);
-    for (const fs::path& root : packRoots())
-        if (fs::exists(root / nameOrFolder / "manifest.json", ignored))
-            return readPack(fs::weakly_canonical(root / nameOrFolder, ignored));
-    return Error{ErrorCode::ModelUnavailable, nameOrFolder + ": no model pack of this name", {}};
+    std::error_code ignored;
+    if (isPackName(nameOrFolder))
+        for (const fs::path& root : packRoots())
+            if (fs::exists(root / nameOrFolder / "manifest.json", ignored))
+                return readPack(fs::weakly_canonical(root / nameOrFolder, ignored));
+    const bool folder = fs::exists(fs::path(nameOrFolder) / "manifest.json", ignored);
+    return Error{ErrorCode::ModelUnavailable,
+                 nameOrFolder + ": no model pack of this name" +
+                     (folder ? "; for the folder write ./" + nameOrFolder : std::string()),
+                 {}};
+}
+
+Result<Pack> findPackBySha256(const std::string& sha256)
+{
+    for (const fs::path& root : packRoots()) {
+        std::error_code failure;
+        for (const auto& folder : fs::directory_iterator(root, failure)) {
+            std::error_code ignored;
+            for (const auto& file : fs::directory_iterator(folder.path(), ignored)) {
+                const std::string name = file.path().filename().string();
+                if (!namesManifest(name) || hashOfSmallFile(file.path()) != sha256)
+                    continue;
+                auto pack = readPackManifest(folder.path(), name);
+                if (pack && verifyWeights(*pack))
+                    return pack;
+            }
+        }
+    }
+    return Error{ErrorCode::ModelUnavailable,
+                 "no installed model pack has a manifest with the SHA-256 " + sha256,
+                 {}};
 }
 
 std::vector<Pack> listPacks()
@@ -279,7 +389,7 @@ std::vector<Pack> listPacks()
     for (const fs::path& root : packRoots()) {
         std::error_code failure;
         for (const auto& entry : fs::directory_iterator(root, failure))
-            if (auto pack = readPack(entry.path()))
+            if (auto pack = readPackManifest(entry.path()))
                 packs.push_back(std::move(*pack));
     }
     return packs;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pentimento {
@@ -52,32 +53,57 @@ struct HeadInfo
 struct Pack
 {
     std::filesystem::path folder;
-    std::string name;
+    std::string name; ///< see isPackName()
     std::string version;
     std::string licence;
     std::string description;
-    std::string sha256; ///< over manifest.json, which in turn pins every weight file
+    std::string sha256; ///< over the manifest, which in turn pins every weight file
     std::string graph;  ///< which network graph the weights belong to: "trace-2", "declip-1"
     int wholeInput = 0; ///< side in pixels of the squashed input of Protocol::Whole
     std::vector<BackboneInfo> backbones; ///< "declip-1" alone
     std::vector<HeadInfo> heads;
     HeadInfo combined;
-    std::vector<std::string> weightFiles; ///< relative to folder
-    std::vector<std::string> sources;     ///< where the weights came from, one line a file: name,
+    std::vector<std::string> weightFiles;  ///< relative to folder
+    std::vector<std::string> weightSha256; ///< of each of these, as the manifest states it
+    std::vector<std::string> sources;      ///< where the weights came from, one line a file: name,
                                       ///< SHA-256, address, whether the publisher states that hash
 };
 
-/// Reads and checks a pack: manifest schema, every weight file present with the SHA-256 that the
-/// manifest states. ModelUnavailable names the file and the reason.
+/// Whether packs may bear this name: [a-z0-9._-]+, beginning with a letter or digit, at most 64
+/// characters. Names are shown, pasted into command lines and looked up as folders.
+[[nodiscard]] bool isPackName(std::string_view name);
+
+/// A name that packs may bear, made of another text such as a folder's name; "pack" when nothing of
+/// it can be used.
+[[nodiscard]] std::string packNameFrom(std::string_view text);
+
+/// A pack as a manifest of its folder describes it, without a look at the weights: enough to list
+/// packs, not to use one. ModelUnavailable names the file and the reason.
+[[nodiscard]] Result<Pack> readPackManifest(const std::filesystem::path& folder,
+                                            const std::string& fileName = "manifest.json");
+
+/// Whether every weight file is there with the SHA-256 that the manifest states. Gigabytes are
+/// hashed. ModelUnavailable names the file and the reason.
+[[nodiscard]] Result<void> verifyWeights(const Pack& pack);
+
+/// Reads and checks a pack: readPackManifest() and verifyWeights().
 [[nodiscard]] Result<Pack> readPack(const std::filesystem::path& folder);
 
 /// Writes manifest.json into pack.folder, hashing the weight files that lie there. Everything but
-/// `sha256` is taken from `pack`. OutputUnwritable or UnreadableInput.
+/// the hashes is taken from `pack`. Usage for a name that isPackName() refuses, OutputUnwritable or
+/// UnreadableInput.
 [[nodiscard]] Result<void> writePack(const Pack& pack);
 
-/// Finds a pack by name or folder: an existing folder, else NAME under $PENTIMENTO_MODELS, the
-/// user's data folder (~/.local/share/pentimento/models), the source or installed models/.
+/// Finds a pack by folder or name and checks it as readPack() does. What holds a `/` is a folder,
+/// "./NAME" in the working folder; anything else is NAME under $PENTIMENTO_MODELS, the user's data
+/// folder (~/.local/share/pentimento/models) or the source or installed models/.
 [[nodiscard]] Result<Pack> findPack(const std::string& nameOrFolder);
+
+/// Finds the pack under packRoots() whose manifest has this SHA-256, whatever it is called, and
+/// checks its weights. Beside manifest.json a pack's folder may hold manifest-<version>.json, an
+/// earlier calibration of the same weights, so that evidence of then can be run again.
+/// ModelUnavailable when there is none.
+[[nodiscard]] Result<Pack> findPackBySha256(const std::string& sha256);
 
 /// Where this user's own packs are installed (~/.local/share/pentimento/models); it may not exist
 /// yet. Empty without a home folder.
@@ -86,7 +112,8 @@ struct Pack
 /// Every folder that findPack looks under and that exists, in order, each once.
 [[nodiscard]] std::vector<std::filesystem::path> packRoots();
 
-/// Every pack under packRoots(), unreadable ones left out.
+/// Every pack under packRoots() by its manifest alone, unreadable ones left out; weights are not
+/// looked at.
 [[nodiscard]] std::vector<Pack> listPacks();
 
 } // namespace pentimento

@@ -479,6 +479,8 @@ Result<void> TraceNetwork::load(const TensorMap& given)
             return refuse(name, " is missing");
         if (found->second.sizes() != tensor.sizes())
             return refuse(name, " has another shape than this network needs");
+        if (!at::isfinite(found->second).all().item<bool>())
+            return refuse(name, " holds values that are no numbers");
         tensor.copy_(found->second);
     }
     return {};

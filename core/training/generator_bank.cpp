@@ -109,6 +109,7 @@ Result<GeneratorBank> GeneratorBank::load(const std::vector<fs::path>& files,
             return Error{ErrorCode::ModelUnavailable, file.string() + ": does not run",
                          error.what()};
         }
+        bank.families.push_back((*generator)->family());
         if ((*generator)->family() == Family::Inpainting) {
             bank.filling.push_back(*generator);
             continue;

@@ -54,6 +54,7 @@ struct GeneratorBank
     std::vector<std::shared_ptr<Generator>> rebuilding; ///< Diffusion and Gan
     std::vector<std::shared_ptr<Generator>> coding;     ///< of those, the auto-encoders
     std::vector<std::shared_ptr<Generator>> filling;    ///< Inpainting
+    std::vector<Family> families;                       ///< of each file, in the order given
 
     /// Loads each file and tries it once on a small picture.
     [[nodiscard]] static Result<GeneratorBank> load(const std::vector<std::filesystem::path>& files,

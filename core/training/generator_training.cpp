@@ -9,6 +9,7 @@
 #include "core/training/inpainter.h"
 #include "core/training/masks.h"
 #include "core/training/optimiser.h"
+#include "core/training/source_split.h"
 #include "core/training/training_data.h"
 #include "core/training/training_device.h"
 
@@ -16,7 +17,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 namespace pentimento {
 
@@ -222,9 +222,8 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
         const auto data = TrainingData::openOn(*device, options.data);
         if (!data)
             return data.error();
-        std::vector<std::size_t> photos(data->photos.size());
-        std::iota(photos.begin(), photos.end(), std::size_t{0});
-        const Forger forger(*data, photos, {}, {});
+        const SourceSplit split = splitBySource(*data, options.validationShare);
+        const Forger forger(*data, split.photos.training, {}, {});
         const auto begun = Clock::now();
         for (std::size_t i = 0; i < designs.size(); ++i) {
             // Each gets the same share of the time that is left.

@@ -24,6 +24,10 @@ struct GeneratorOptions
     int batch = 12;
     int side = 160; ///< pixels, a multiple of 16
     double learningRate = 4e-4;
+    /// Share of the photos left alone, as train() and trainHeads() hold them back: a generator that
+    /// has seen them would make validation easier than the world is. The largest share of those
+    /// that it will serve.
+    double validationShare = 0.1;
     int threads = 0; ///< 0: every core
     bool mixedPrecision = true;
     DeviceChoice device = DeviceChoice::Auto;

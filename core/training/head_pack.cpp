@@ -88,9 +88,10 @@ Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
         return outputError(target, failure.message());
     Pack pack;
     pack.folder = folder.path();
-    pack.name = fs::absolute(options.out).lexically_normal().filename().string();
-    if (pack.name.empty()) // "runs/mine/"
-        pack.name = fs::absolute(options.out).lexically_normal().parent_path().filename().string();
+    fs::path run = fs::absolute(options.out).lexically_normal();
+    if (!run.has_filename()) // "runs/mine/"
+        run = run.parent_path();
+    pack.name = packNameFrom(run.filename().string());
     pack.version = "1";
     pack.graph = "declip-1";
     pack.wholeInput = options.pack.wholeInput;

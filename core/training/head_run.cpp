@@ -3,19 +3,16 @@
 #include "core/training/head_run.h"
 
 #include "core/base/elapsed.h"
-#include "core/base/output.h"
 #include "core/model/mixed_precision.h"
 #include "core/training/dice.h"
 #include "core/training/optimiser.h"
 #include "core/training/prefetcher.h"
+#include "core/training/training_table.h"
 
 #include <torch/utils.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
-#include <fstream>
-#include <limits>
 #include <optional>
 
 namespace pentimento {
@@ -28,21 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr double lowestRate = 0.99e-6; ///< 1e-6 but for rounding
 constexpr int batchesAhead = 2;
-constexpr const char* columns = "epoch,step,loss,validation_loss,rate\n";
-
-/// Leaves the rows of a curve that belong to finished epochs: a killed run may have written one
-/// that its checkpoint does not know.
-std::string rowsUntil(const fs::path& file, int epoch)
-{
-    std::ifstream in(file);
-    std::string text = columns;
-    std::string line;
-    std::getline(in, line);
-    while (std::getline(in, line))
-        if (std::atoi(line.c_str()) <= epoch)
-            text += line + '\n';
-    return text;
-}
+constexpr const char* columns = "epoch,step,loss,validation_loss,rate";
 
 class Trainer
 {
@@ -87,7 +70,7 @@ private:
     bool m_mixed;
     std::optional<Optimiser> m_optimiser;
     CheckpointNotes m_notes;
-    std::string m_rows; ///< of the curve
+    TrainingTable m_table;
 };
 
 Result<void> Trainer::start()
@@ -109,8 +92,7 @@ Result<void> Trainer::start()
     m_notes = *read;
     if (m_notes.step == 0)
         m_notes.rate = m_options.learningRate;
-    m_rows = rowsUntil(file(".csv"), m_notes.step / stepsPerEpoch());
-    return writeWhole(file(".csv"), m_rows);
+    return m_table.open(file(".csv"), columns, m_notes.step / stepsPerEpoch());
 }
 
 /// Every epoch in another order, which depends on seed and epoch alone.
@@ -161,10 +143,11 @@ double Trainer::validationLoss() const
 
 Result<void> Trainer::endEpoch(HeadTrainingProgress& progress)
 {
-    progress.validationLoss = m_held.empty() ? 0 : validationLoss();
-    const double watched = m_held.empty() ? progress.loss : progress.validationLoss;
+    if (!m_held.empty())
+        progress.validationLoss = m_notes.validationLoss = validationLoss();
+    const double watched = progress.validationLoss.value_or(progress.loss);
     const double rate = m_notes.rate;
-    if (m_notes.bestLoss == 0 || watched < m_notes.bestLoss) {
+    if (!m_notes.bestLoss || watched < *m_notes.bestLoss) {
         m_notes.bestLoss = watched;
         m_notes.sinceBest = 0;
         if (auto written = writeSafetensors(file(".safetensors"), m_optimiser->average(),
@@ -176,10 +159,10 @@ Result<void> Trainer::endEpoch(HeadTrainingProgress& progress)
         m_notes.rate /= 10;
     }
     m_notes.lossSum = 0;
-    m_rows += std::to_string(progress.epoch) + ',' + std::to_string(m_notes.step) + ',' +
-              std::to_string(progress.loss) + ',' + std::to_string(progress.validationLoss) + ',' +
-              std::to_string(rate) + '\n';
-    return writeWhole(file(".csv"), m_rows);
+    return m_table.add(std::to_string(progress.epoch) + ',' + std::to_string(m_notes.step) + ',' +
+                       std::to_string(progress.loss) + ',' +
+                       std::to_string(progress.validationLoss.value_or(0)) + ',' +
+                       std::to_string(rate));
 }
 
 Result<void> Trainer::go()
@@ -190,6 +173,7 @@ Result<void> Trainer::go()
     HeadTrainingProgress progress;
     progress.head = m_run.spec.id;
     progress.steps = steps;
+    progress.validationLoss = m_notes.validationLoss;
     Prefetcher<CachedExamples> batches(first, steps, 1, batchesAhead, [this] {
         return [this](int step) { return batchOf(step); };
     });

@@ -111,6 +111,7 @@ private:
     const std::function<void(const HeadTrainingProgress&)>& m_onStep;
     at::Device m_device;
     TrainingData m_data;
+    std::string m_contents; ///< hash over the data set
     GeneratorBank m_generators;
     std::optional<DeclipBackbones> m_backbones;
     NumberFormat m_format = NumberFormat::Float32;
@@ -127,6 +128,10 @@ Result<void> Heads::open()
     if (!data)
         return data.error();
     m_data = std::move(*data);
+    auto contents = contentsOf(m_options.data);
+    if (!contents)
+        return contents.error();
+    m_contents = std::move(*contents);
     auto generators = GeneratorBank::load(m_options.generators, m_device);
     if (!generators)
         return generators.error();
@@ -144,10 +149,7 @@ Result<std::string> Heads::recipe(std::uint64_t firstSeed) const
                        std::to_string(firstSeed) + ' ' + std::to_string(m_options.validationShare);
     for (const FeatureSource& source : m_options.features)
         text += ' ' + source.backbone + ' ' + std::to_string(source.layer);
-    for (const TrainingPhoto& photo : m_data.photos)
-        text += ' ' + photo.source + ' ' + photo.name;
-    for (const TrainingPair& pair : m_data.pairs)
-        text += ' ' + pair.source + ' ' + pair.name;
+    text += ' ' + m_contents;
     for (const fs::path& generator : m_options.generators) {
         const auto hash = sha256OfFile(generator);
         if (!hash)
@@ -221,8 +223,7 @@ Result<Pack> Heads::go()
         designOf(m_options, m_backbones->inputOf(m_options.heads[0].id, m_options.features));
     if (!design)
         return design.error();
-    const SourceSplit photos = splitBySource(m_data.photos, m_options.validationShare);
-    const SourceSplit pairs = splitBySource(m_data.pairs, m_options.validationShare);
+    const auto [photos, pairs] = splitBySource(m_data, m_options.validationShare);
     const std::uint64_t seed = m_options.seed * 0x9E3779B97F4A7C15ULL;
     const int held =
         photos.validation.empty() ? 0 : std::max(forgedTogether, m_options.examples / 10);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,12 +55,12 @@ struct HeadTrainingOptions
 
 struct HeadTrainingProgress
 {
-    std::string head;          ///< empty while examples are made
-    int step = 0;              ///< or examples made so far
-    int steps = 0;             ///< at most; or examples to make
-    int epoch = 0;             ///< epochs finished
-    double loss = 0;           ///< mean of the epoch so far
-    double validationLoss = 0; ///< of the averaged weights, 0: not measured yet
+    std::string head;                     ///< empty while examples are made
+    int step = 0;                         ///< or examples made so far
+    int steps = 0;                        ///< at most; or examples to make
+    int epoch = 0;                        ///< epochs finished
+    double loss = 0;                      ///< mean of the epoch so far
+    std::optional<double> validationLoss; ///< of the averaged weights; nothing: not measured yet
     double rate = 0;
     double secondsPerStep = 0;
 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/history.h"
 
-#include "core/imaging/platform_chains.h"
+#include "core/base/platform_chains.h"
 #include "core/training/filters.h"
 #include "core/training/jpeg_simulation.h"
 

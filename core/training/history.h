@@ -20,7 +20,7 @@ namespace pentimento {
 [[nodiscard]] at::Tensor throughHistory(const at::Tensor& pictures, Dice& dice);
 
 /// What may happen to a picture after an edit: nothing, compression, a light resize, noise, or the
-/// chain of a platform (core/imaging/platform_chains.h).
+/// chain of a platform (core/base/platform_chains.h).
 [[nodiscard]] at::Tensor throughPublication(const at::Tensor& pictures, Dice& dice);
 
 /// What happens to nearly every picture that people come across, each to its own: compression at

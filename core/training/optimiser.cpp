@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 namespace pentimento {
 
@@ -29,6 +30,16 @@ std::string exactly(double number)
 {
     char text[32];
     return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
+/// Nothing when the text is no number.
+std::optional<double> numberIn(const std::string& text)
+{
+    double value = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (fault != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
 }
 
 } // namespace
@@ -126,25 +137,41 @@ Result<CheckpointNotes> readCheckpoint(const std::filesystem::path& file,
     }
     notes.step = std::atoi(metadata["step"].c_str());
     notes.sinceBest = std::atoi(metadata["since_best"].c_str());
-    const auto number = [&metadata](const char* name, double& value) {
-        const std::string& text = metadata[name];
-        std::from_chars(text.data(), text.data() + text.size(), value);
-    };
-    number("best_loss", notes.bestLoss);
-    number("rate", notes.rate);
-    number("loss_sum", notes.lossSum);
+    const auto number = [&metadata](const char* name) { return numberIn(metadata[name]); };
+    notes.bestLoss = number("best_loss");
+    if (notes.bestLoss == 0) // what earlier versions wrote before the first validation
+        notes.bestLoss.reset();
+    notes.rate = number("rate").value_or(0);
+    notes.lossSum = number("loss_sum").value_or(0);
+    notes.meanLoss = number("mean_loss");
+    notes.overlap = number("overlap");
+    notes.validationLoss = number("validation_loss");
+    notes.minutes = number("minutes").value_or(0);
+    std::istringstream counts(metadata["examples"]);
+    for (std::int64_t count = 0; counts >> count;)
+        notes.examples.push_back(count);
     return notes;
 }
 
 Result<void> writeCheckpoint(const std::filesystem::path& file, const Optimiser& optimiser,
                              const CheckpointNotes& notes)
 {
-    return writeSafetensors(file, optimiser.checkpoint(),
-                            {{"step", std::to_string(notes.step)},
-                             {"since_best", std::to_string(notes.sinceBest)},
-                             {"best_loss", exactly(notes.bestLoss)},
-                             {"rate", exactly(notes.rate)},
-                             {"loss_sum", exactly(notes.lossSum)}});
+    TextMap metadata{{"step", std::to_string(notes.step)},
+                     {"since_best", std::to_string(notes.sinceBest)},
+                     {"rate", exactly(notes.rate)},
+                     {"loss_sum", exactly(notes.lossSum)},
+                     {"minutes", exactly(notes.minutes)}};
+    const auto add = [&metadata](const char* name, const std::optional<double>& value) {
+        if (value)
+            metadata[name] = exactly(*value);
+    };
+    add("best_loss", notes.bestLoss);
+    add("mean_loss", notes.meanLoss);
+    add("overlap", notes.overlap);
+    add("validation_loss", notes.validationLoss);
+    for (const std::int64_t count : notes.examples)
+        metadata["examples"] += std::to_string(count) + ' ';
+    return writeSafetensors(file, optimiser.checkpoint(), metadata);
 }
 
 } // namespace pentimento

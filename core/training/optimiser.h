@@ -9,7 +9,9 @@
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,10 +47,17 @@ private:
 struct CheckpointNotes
 {
     int step = 0;
-    double bestLoss = 0; ///< of validation, 0: none yet
-    int sinceBest = 0;   ///< validations since then
-    double rate = 0;     ///< of learning, where it follows the validations
-    double lossSum = 0;  ///< over the steps of an unfinished epoch
+    std::optional<double> bestLoss; ///< of validation; nothing: none yet
+    int sinceBest = 0;              ///< validations since then
+    double rate = 0;                ///< of learning, where it follows the validations
+    double lossSum = 0;             ///< over the steps of an unfinished epoch
+    /// What a curve goes on with: running means and the last validation.
+    std::optional<double> meanLoss;
+    std::optional<double> overlap;
+    std::optional<double> validationLoss;
+    /// Examples shown: untouched ones, then those of each family. Empty where nobody counts.
+    std::vector<std::int64_t> examples;
+    double minutes = 0; ///< of all tries together
 };
 
 /// Reads a checkpoint into the optimiser's tensors; a missing file is step 0. UnreadableInput when

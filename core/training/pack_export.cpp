@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/pack_export.h"
 
+#include "core/base/output.h"
 #include "core/model/safetensors.h"
-#include "core/training/training_data.h"
 
 #include <torch/torch.h>
 
 #include <array>
+#include <utility>
 
 namespace pentimento {
 
@@ -15,93 +16,78 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct FamilyText
+/// What a head answers to; what it was trained on is the record's to say.
+struct HeadText
 {
     const char* id;
     const char* title;
-    const char* trainedOn;
     const char* description;
 };
 
 /// In the order of Family.
-constexpr std::array<FamilyText, familyCount> families{{
+constexpr std::array<HeadText, familyCount> families{{
     {"latent-diffusion", "Latent code",
-     "photos rebuilt by auto-encoders (TAEF2 of a latent-diffusion model and four of our own), "
-     "pasted "
-     "back into the photo",
      "High where the picture looks decoded from a latent code. Fine repeated texture can answer "
      "too."},
     {"gan-cnn", "GAN / CNN re-synthesis",
-     "photos rebuilt by convolutional up-scalers (Real-ESRGAN, ESRGAN, RFDN), pasted back into the "
-     "photo",
      "High where detail looks rebuilt by a convolutional network. Sharpening filters can answer "
      "too."},
     {"inpainting", "Inpainting",
-     "holes filled by ten inpainting networks of our own with different up-sampling, by diffusion "
-     "of "
-     "the surroundings or by other texture, with simulated traces of decoders",
      "High where a hole seems to have been filled. Out-of-focus areas beside sharp ones can answer "
      "too."},
     {"splice", "Splice and copy-move",
-     "parts of other photos, and moved, turned or scaled parts of the same photo, each with its "
-     "own "
-     "processing history",
      "High where a part has another history than the rest. Overlaid text, logos and blurred faces "
      "count as edits, and rightly so."},
     {"retouch", "Local retouching",
-     "places of the same photo that were compressed, resampled, blurred, sharpened or denoised on "
-     "their own",
      "High where a place was processed on its own. Phone cameras that process faces or skies "
      "separately can answer too."},
 }};
 
-constexpr FamilyText noiseConsistency{
+constexpr HeadText noiseConsistency{
     "noise-consistency", "Noise consistency",
-    "untouched photos alone, by telling them and their processing apart; no forgery and no "
-    "generator "
-    "was ever shown to it",
     "High where the traces of camera and processing differ from those that most of the picture "
     "shares. Flat, blown-out or very dark places carry few traces and can answer too."};
 
-constexpr const char* combinedText =
+constexpr HeadText combined{
+    "combined", "Combined map",
     "All families together, trained as its own map and raised where noise consistency speaks: high "
-    "where a place does not belong to the rest of the picture, however it was made.";
+    "where a place does not belong to the rest of the picture, however it was made."};
 
-HeadInfo headOf(const FamilyText& text)
+HeadInfo headOf(const HeadText& text, std::string trainedOn)
 {
     HeadInfo head;
     head.id = text.id;
     head.title = text.title;
-    head.trainedOn = text.trainedOn;
+    head.trainedOn = std::move(trainedOn);
     head.description = text.description;
     return head;
 }
 
+/// Of the folder; "default" is the name of the pack that ships.
+std::string nameOf(const fs::path& folder)
+{
+    const fs::path whole = fs::absolute(folder / "").lexically_normal().parent_path();
+    const std::string name = packNameFrom(whole.filename().string());
+    return name == "default" ? "default-trained" : name;
+}
+
 } // namespace
 
-Result<Pack> tracePack(const fs::path& folder, const fs::path& data)
+Pack tracePack(const fs::path& folder, const TrainingRecord& record)
 {
-    const auto trainedOn = TrainingData::open(data);
-    if (!trainedOn)
-        return trainedOn.error();
     Pack pack;
-    pack.sources = trainedOn->attributions();
+    pack.sources = sourcesOf(record);
     pack.folder = folder;
-    pack.name = "default";
-    pack.version = "0.2.0";
-    pack.licence = "GPL-3.0-or-later";
-    pack.description =
-        "Traces of processing compared with the rest of the picture. Trained by this "
-        "program from freely licensed photos; not CLIP, not DeCLIP's weights.";
+    pack.name = nameOf(folder);
+    pack.version = std::string(1, '1'); // GCC 12 warns wrongly of a literal here
+    pack.licence = "Not stated: whoever trained it decides, within the licences of its sources";
+    pack.description = descriptionOf(record);
     pack.graph = "trace-2";
     pack.wholeInput = 512;
-    for (const FamilyText& family : families)
-        pack.heads.push_back(headOf(family));
-    pack.heads.push_back(headOf(noiseConsistency));
-    pack.combined.id = "combined";
-    pack.combined.title = "Combined map";
-    pack.combined.trainedOn = "all five families of local edits";
-    pack.combined.description = combinedText;
+    for (std::size_t i = 0; i < families.size(); ++i)
+        pack.heads.push_back(headOf(families[i], trainedOn(record, static_cast<Family>(i))));
+    pack.heads.push_back(headOf(noiseConsistency, trainedOnUntouched(record)));
+    pack.combined = headOf(combined, trainedOnTogether(record));
     pack.weightFiles = {"weights.safetensors"};
     return pack;
 }
@@ -110,6 +96,8 @@ Result<Pack> exportPack(Pack pack, const fs::path& folder)
 {
     std::error_code failure;
     fs::create_directories(folder, failure);
+    if (failure)
+        return outputError(folder, failure.message());
     for (const std::string& name : pack.weightFiles) {
         auto tensors = readSafetensors(pack.folder / name);
         if (!tensors)

@@ -4,16 +4,16 @@
 
 #include "core/base/result.h"
 #include "core/model/pack.h"
+#include "core/training/training_record.h"
 
 #include <filesystem>
 
 namespace pentimento {
 
-/// The pack that a training run of graph "trace-2" makes: its heads with what each was trained on,
-/// uncalibrated. `folder` holds weights.safetensors already; `data` is what it was trained on,
-/// whose photos and licences the pack lists.
-[[nodiscard]] Result<Pack> tracePack(const std::filesystem::path& folder,
-                                     const std::filesystem::path& data);
+/// The pack that a training run of graph "trace-2" makes, uncalibrated. `folder` holds
+/// weights.safetensors already, and the pack is called like it. Whatever it says of its training is
+/// taken from `record`.
+[[nodiscard]] Pack tracePack(const std::filesystem::path& folder, const TrainingRecord& record);
 
 /// Writes `pack` into `folder`: weights in half precision and the manifest. OutputUnwritable or
 /// ModelUnavailable.

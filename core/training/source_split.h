@@ -2,43 +2,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pentimento {
 
-/// Which photos or pairs are learned from and which are held back, as indices.
-struct SourceSplit
+/// What is learned from and what is held back, as indices.
+struct Split
 {
     std::vector<std::size_t> training;
     std::vector<std::size_t> validation;
 };
 
-/// Whole sources go to validation, the smallest first, until `share` is reached; never all.
-template <class Item>
-[[nodiscard]] SourceSplit splitBySource(const std::vector<Item>& items, double share)
+/// One decision for each source: a photo that is held back is not the original of a pair that is
+/// learned from.
+struct SourceSplit
 {
-    std::map<std::string, std::vector<std::size_t>> bySource;
-    for (std::size_t i = 0; i < items.size(); ++i)
-        bySource[items[i].source].push_back(i);
-    std::vector<std::vector<std::size_t>> sources;
-    for (auto& [name, members] : bySource)
-        sources.push_back(std::move(members));
-    std::stable_sort(sources.begin(), sources.end(),
-                     [](const auto& a, const auto& b) { return a.size() < b.size(); });
-    SourceSplit split;
-    const double wanted = share * static_cast<double>(items.size());
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-        const bool holdBack =
-            s + 1 < sources.size() && static_cast<double>(split.validation.size()) < wanted;
-        auto& side = holdBack ? split.validation : split.training;
-        side.insert(side.end(), sources[s].begin(), sources[s].end());
-    }
-    return split;
+    Split photos;
+    Split pairs;
+};
+
+/// Whole sources go to validation with all their photos and pairs, those of the fewest photos
+/// first, until `share` of the photos is reached; never all that have photos. Of the pairs of
+/// sources without photos as many more until `share` of all pairs is reached; never the last
+/// pairs that are learned from. Each element is the source of one photo or pair.
+[[nodiscard]] SourceSplit splitBySource(const std::vector<std::string>& photos,
+                                        const std::vector<std::string>& pairs, double share);
+
+/// The same for anything with photos and pairs that name their `source`.
+template <class Data>
+[[nodiscard]] SourceSplit splitBySource(const Data& data, double share)
+{
+    const auto sourcesOf = [](const auto& items) {
+        std::vector<std::string> sources;
+        for (const auto& item : items)
+            sources.push_back(item.source);
+        return sources;
+    };
+    return splitBySource(sourcesOf(data.photos), sourcesOf(data.pairs), share);
 }
 
 } // namespace pentimento

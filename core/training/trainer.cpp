@@ -3,6 +3,10 @@
 #include "core/training/trainer.h"
 
 #include "core/base/elapsed.h"
+#include "core/base/guarded.h"
+#include "core/base/hash.h"
+#include "core/base/output.h"
+#include "core/base/version.h"
 #include "core/model/safetensors.h"
 #include "core/model/trace_network.h"
 #include "core/training/forger.h"
@@ -11,14 +15,15 @@
 #include "core/training/source_split.h"
 #include "core/training/trace_loss.h"
 #include "core/training/training_device.h"
+#include "core/training/training_table.h"
 
 #include <torch/utils.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <optional>
+#include <sstream>
 
 namespace pentimento {
 
@@ -46,7 +51,24 @@ struct Example
 {
     Tensor pictures;
     TraceTargets targets;
+    std::vector<std::optional<Family>> families;
 };
+
+std::string row(const TrainingProgress& at)
+{
+    std::ostringstream text;
+    text << at.step << ',' << at.meanLoss << ',' << at.overlap << ','
+         << at.validationLoss.value_or(0) << ',' << at.secondsPerStep << ',' << at.waitingShare;
+    return text.str();
+}
+
+Result<UsedFile> usedFile(const fs::path& file)
+{
+    const auto hash = sha256OfFile(file);
+    if (!hash)
+        return hash.error();
+    return UsedFile{file.filename().string(), *hash};
+}
 
 /// One run: data, network and optimiser on their device.
 class Run
@@ -59,14 +81,20 @@ public:
 
     Result<void> start();
     Result<void> go();
+    [[nodiscard]] TrainingRecord record() const;
 
 private:
+    Result<void> useGenerators();
+    Result<void> goOn();
+    void useSplit(const SourceSplit& split);
     Result<void> beginWith(const fs::path& weights);
     Example make(const Forger& forger, std::uint64_t seed) const;
     void learn(const Example& example, int step, double rate, TrainingProgress& progress);
     [[nodiscard]] TraceLoss lossOf(TraceNetwork& network, const Example& example) const;
-    void validate(int step, TrainingProgress& progress);
+    Result<void> validate(int step, TrainingProgress& progress);
     Result<void> save(int step);
+    Result<void> writeWeights(int step) const;
+    void count(const Example& example);
     [[nodiscard]] bool isGpu() const { return m_device.is_cuda(); }
 
     const TrainOptions& m_options;
@@ -78,8 +106,10 @@ private:
     std::optional<Forger> m_forger;
     std::optional<Forger> m_validation;
     std::optional<Optimiser> m_optimiser;
+    GeneratorBank m_generators;
     CheckpointNotes m_notes;
-    std::ofstream m_table;
+    TrainingTable m_table;
+    TrainingRecord m_record; ///< but for what the notes hold
 };
 
 Result<void> Run::start()
@@ -90,16 +120,11 @@ Result<void> Run::start()
     m_data = std::move(*opened);
     std::error_code failure;
     fs::create_directories(m_options.out, failure);
-    auto generators = GeneratorBank::load(m_options.generators, m_device);
-    if (!generators)
-        return generators.error();
-
-    const SourceSplit photos = splitBySource(m_data.photos, m_options.validationShare);
-    const SourceSplit pairs = splitBySource(m_data.pairs, m_options.validationShare);
-    m_forger.emplace(m_data, photos.training, pairs.training, *generators, m_options.forging);
-    if (!photos.validation.empty())
-        m_validation.emplace(m_data, photos.validation, pairs.validation, *generators,
-                             m_options.forging);
+    if (failure)
+        return outputError(m_options.out, failure.message());
+    if (auto used = useGenerators(); !used)
+        return used;
+    useSplit(splitBySource(m_data, m_options.validationShare));
 
     m_network.moveTo(m_device.str().c_str());
     if (auto begun = beginWith(m_options.start); !begun)
@@ -109,15 +134,55 @@ Result<void> Run::start()
         m_network.freezeBackbone();
     m_network.setMixedPrecision(m_options.mixedPrecision);
     m_optimiser.emplace(m_network.state());
-    const auto read = readCheckpoint(m_options.out / "checkpoint.safetensors", *m_optimiser);
+    return goOn();
+}
+
+Result<void> Run::useGenerators()
+{
+    auto bank = GeneratorBank::load(m_options.generators, m_device);
+    if (!bank)
+        return bank.error();
+    m_generators = std::move(*bank);
+    for (std::size_t i = 0; i < m_options.generators.size(); ++i) {
+        auto used = usedFile(m_options.generators[i]);
+        if (!used)
+            return used.error();
+        m_record.generators.push_back({std::move(*used), m_generators.families[i]});
+    }
+    return {};
+}
+
+void Run::useSplit(const SourceSplit& split)
+{
+    m_forger.emplace(m_data, split.photos.training, split.pairs.training, m_generators,
+                     m_options.forging);
+    if (!split.photos.validation.empty())
+        m_validation.emplace(m_data, split.photos.validation, split.pairs.validation, m_generators,
+                             m_options.forging);
+    m_record.sources = m_data.attributions();
+    m_record.photos = static_cast<int>(split.photos.training.size());
+    m_record.photosHeldBack = static_cast<int>(split.photos.validation.size());
+    for (const std::size_t i : split.pairs.training)
+        ++m_record.pairs[static_cast<std::size_t>(m_data.pairs[i].family)];
+}
+
+/// From the last checkpoint, if there is one.
+Result<void> Run::goOn()
+{
+    const fs::path file = m_options.out / "checkpoint.safetensors";
+    const auto read = readCheckpoint(file, *m_optimiser);
     if (!read)
         return read.error();
     m_notes = *read;
-    m_table.open(m_options.out / "training.csv",
-                 m_notes.step > 0 ? std::ios::app : std::ios::trunc);
-    if (m_notes.step == 0)
-        m_table << "step,loss,overlap,validation_loss,seconds_per_step,waiting_share\n";
-    return {};
+    if (m_notes.step > 0 && m_notes.examples.size() != familyCount + 1)
+        return Error{ErrorCode::UnreadableInput,
+                     file.string() + ": was begun by an earlier version, which did not keep what a "
+                                     "run was trained on; begin anew in another folder",
+                     {}};
+    m_notes.examples.resize(familyCount + 1);
+    return m_table.open(m_options.out / "training.csv",
+                        "step,loss,overlap,validation_loss,seconds_per_step,waiting_share",
+                        m_notes.step);
 }
 
 Result<void> Run::beginWith(const fs::path& weights)
@@ -129,6 +194,10 @@ Result<void> Run::beginWith(const fs::path& weights)
     const auto given = readSafetensors(weights);
     if (!given)
         return given.error();
+    auto used = usedFile(weights);
+    if (!used)
+        return used.error();
+    m_record.start = std::move(*used);
     TensorMap state = m_network.state();
     for (auto& [name, tensor] : state)
         if (const auto found = given->find(name); found != given->end())
@@ -139,7 +208,8 @@ Result<void> Run::beginWith(const fs::path& weights)
 Example Run::make(const Forger& forger, std::uint64_t seed) const
 {
     const ForgedBatch batch = forger.batch(m_options.batch, m_options.side, seed);
-    return {batch.pictures.contiguous(at::MemoryFormat::ChannelsLast), traceTargets(batch)};
+    return {batch.pictures.contiguous(at::MemoryFormat::ChannelsLast), traceTargets(batch),
+            batch.families};
 }
 
 Result<void> Run::go()
@@ -147,6 +217,10 @@ Result<void> Run::go()
     TrainingProgress progress;
     progress.step = m_notes.step;
     progress.steps = m_options.steps;
+    progress.meanLoss = m_notes.meanLoss.value_or(0);
+    progress.overlap = m_notes.overlap.value_or(0);
+    progress.validationLoss = m_notes.validationLoss;
+    const double minutesBefore = m_notes.minutes;
     Prefetcher<Example> examples(
         m_notes.step, m_options.steps, isGpu() ? forgingThreadsOnGpu : 1, batchesAhead, [this] {
             auto stream = std::make_shared<OwnStream>(m_device);
@@ -169,16 +243,18 @@ Result<void> Run::go()
         if (m_options.minutes > 0)
             done = std::max(done, secondsSince(begun) / (60 * m_options.minutes));
         learn(example, step, cosineRate(step, std::min(done, 1.0), m_options), progress);
+        count(example);
         progress.step = step + 1;
+        m_notes.minutes = minutesBefore + secondsSince(begun) / 60;
         progress.secondsPerStep = secondsSince(begun) / (step + 1 - first);
         progress.waitingShare = waited / secondsSince(begun);
         const bool last = step + 1 == m_options.steps || done >= 1;
         if (m_validation && (progress.step % m_options.stepsPerValidation == 0 || last))
-            validate(step, progress);
+            if (auto validated = validate(step, progress); !validated)
+                return validated;
         if (progress.step % stepsPerRow == 0)
-            m_table << progress.step << ',' << progress.meanLoss << ',' << progress.overlap << ','
-                    << progress.validationLoss << ',' << progress.secondsPerStep << ','
-                    << progress.waitingShare << std::endl;
+            if (auto written = m_table.add(row(progress)); !written)
+                return written;
         if (m_onStep)
             m_onStep(progress);
         const bool stop = m_job.stopRequested();
@@ -210,10 +286,11 @@ void Run::learn(const Example& example, int step, double rate, TrainingProgress&
     if (isGpu() && step % looksOnGpu != 0)
         return;
     progress.loss = loss.total.item<double>();
-    const bool isFirst = progress.meanLoss == 0;
-    const double keep = isFirst ? 0 : isGpu() ? 0.8 : 0.98;
+    const double keep = !m_notes.meanLoss ? 0 : isGpu() ? 0.8 : 0.98;
     progress.meanLoss = keep * progress.meanLoss + (1 - keep) * progress.loss;
     progress.overlap = keep * progress.overlap + (1 - keep) * loss.overlap.item<double>();
+    m_notes.meanLoss = progress.meanLoss;
+    m_notes.overlap = progress.overlap;
 }
 
 TraceLoss Run::lossOf(TraceNetwork& network, const Example& example) const
@@ -230,13 +307,13 @@ TraceLoss Run::lossOf(TraceNetwork& network, const Example& example) const
 
 /// The loss of the averaged weights on the same examples every time, of sources that are not
 /// trained on.
-void Run::validate(int step, TrainingProgress& progress)
+Result<void> Run::validate(int step, TrainingProgress& progress)
 {
     const torch::NoGradGuard guard;
     TraceNetwork averaged(mapCount);
     averaged.moveTo(m_device.str().c_str());
-    if (!averaged.load(m_optimiser->average()))
-        return; // cannot happen: it is the same graph
+    if (auto loaded = averaged.load(m_optimiser->average()); !loaded)
+        return loaded;
     averaged.setTraining(false);
     averaged.setMixedPrecision(m_options.mixedPrecision);
     double sum = 0;
@@ -244,17 +321,20 @@ void Run::validate(int step, TrainingProgress& progress)
         const Example example = make(*m_validation, static_cast<std::uint64_t>(i) + 1);
         sum += lossOf(averaged, example).total.item<double>();
     }
-    progress.validationLoss = sum / validationBatches;
-    const bool better = m_notes.bestLoss == 0 || progress.validationLoss < m_notes.bestLoss;
+    const double loss = sum / validationBatches;
+    progress.validationLoss = m_notes.validationLoss = loss;
+    const bool better = !m_notes.bestLoss || loss < *m_notes.bestLoss;
     m_notes.sinceBest = better ? 0 : m_notes.sinceBest + 1;
     if (!better)
-        return;
-    m_notes.bestLoss = progress.validationLoss;
-    if (auto written =
-            writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
-                             {{"step", std::to_string(step + 1)}, {"graph", "trace-2"}});
-        !written)
-        m_notes.bestLoss = 0; // the checkpoint that follows meets the same obstacle and reports it
+        return {};
+    m_notes.bestLoss = loss;
+    return writeWeights(step + 1);
+}
+
+Result<void> Run::writeWeights(int step) const
+{
+    return writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
+                            {{"step", std::to_string(step)}, {"graph", "trace-2"}});
 }
 
 Result<void> Run::save(int step)
@@ -264,30 +344,46 @@ Result<void> Run::save(int step)
             writeCheckpoint(m_options.out / "checkpoint.safetensors", *m_optimiser, m_notes);
         !written)
         return written;
-    if (m_notes.bestLoss > 0)
-        return {};
-    return writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
-                            {{"step", std::to_string(step)}, {"graph", "trace-2"}});
+    return m_notes.bestLoss ? Result<void>{} : writeWeights(step);
+}
+
+void Run::count(const Example& example)
+{
+    for (const std::optional<Family>& family : example.families)
+        ++m_notes.examples[family ? 1 + static_cast<std::size_t>(*family) : 0];
+}
+
+TrainingRecord Run::record() const
+{
+    TrainingRecord record = m_record;
+    record.frozenBackbone = m_options.frozenBackbone;
+    record.steps = m_notes.step;
+    record.untouched = m_notes.examples[0];
+    std::copy(m_notes.examples.begin() + 1, m_notes.examples.end(), record.examples.begin());
+    record.minutes = m_notes.minutes;
+    record.seed = m_options.seed;
+    record.commit = PENTIMENTO_COMMIT;
+    return record;
 }
 
 } // namespace
 
-Result<void> train(const TrainOptions& options, const Job& job,
-                   const std::function<void(const TrainingProgress&)>& onStep)
+Result<TrainingRecord> train(const TrainOptions& options, const Job& job,
+                             const std::function<void(const TrainingProgress&)>& onStep)
 {
     const auto device = trainingDevice(options.device);
     if (!device)
         return device.error();
     useThreads(options.threads);
-    try {
+    return guarded("training failed", [&]() -> Result<TrainingRecord> {
         torch::manual_seed(options.seed);
         Run run(options, job, onStep, *device);
         if (auto started = run.start(); !started)
-            return started;
-        return run.go();
-    } catch (const std::exception& error) {
-        return Error{ErrorCode::Internal, "training failed", error.what()};
-    }
+            return started.error();
+        if (auto gone = run.go(); !gone)
+            return gone.error();
+        return run.record();
+    });
 }
 
 } // namespace pentimento

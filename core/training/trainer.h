@@ -6,10 +6,12 @@
 #include "core/base/result.h"
 #include "core/inference/engine.h"
 #include "core/training/forging_recipe.h"
+#include "core/training/training_record.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace pentimento {
@@ -46,10 +48,10 @@ struct TrainingProgress
 {
     int step = 0;
     int steps = 0;
-    double loss = 0;           ///< of this step, or of the last one that was looked at
-    double meanLoss = 0;       ///< exponential mean
-    double overlap = 0;        ///< exponential mean of the combined map's soft Dice on forgeries
-    double validationLoss = 0; ///< of the averaged weights, 0: not measured yet
+    double loss = 0;     ///< of this step, or of the last one that was looked at
+    double meanLoss = 0; ///< exponential mean
+    double overlap = 0;  ///< exponential mean of the combined map's soft Dice on forgeries
+    std::optional<double> validationLoss; ///< of the averaged weights; nothing: not measured yet
     double secondsPerStep = 0;
     double waitingShare = 0; ///< of the time, spent waiting for examples
 };
@@ -61,9 +63,10 @@ struct TrainingProgress
 /// picture with one history belong together, those of others do not (supervised contrastive loss,
 /// Khosla et al. 2020). weights.safetensors are the averaged ones of the best validation. A run
 /// that was stopped goes on from its last checkpoint and gives what an undisturbed run gives:
-/// examples depend on seed and step alone. UnreadableInput, OutputUnwritable, ModelUnavailable or
-/// Cancelled (checkpoint written).
-[[nodiscard]] Result<void> train(const TrainOptions& options, const Job& job,
-                                 const std::function<void(const TrainingProgress&)>& onStep = {});
+/// examples depend on seed and step alone. Gives what the run did, all its tries together.
+/// UnreadableInput, OutputUnwritable, ModelUnavailable or Cancelled (checkpoint written).
+[[nodiscard]] Result<TrainingRecord>
+train(const TrainOptions& options, const Job& job,
+      const std::function<void(const TrainingProgress&)>& onStep = {});
 
 } // namespace pentimento

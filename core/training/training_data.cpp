@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/training_data.h"
 
+#include "core/base/hash.h"
 #include "core/base/output.h"
 #include "core/model/safetensors.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -33,6 +35,12 @@ Family familyOf(const std::string& name)
         if (name == familyNames[i])
             return static_cast<Family>(i);
     throw std::runtime_error("unknown family " + name);
+}
+
+/// File names may hold any bytes: what is not UTF-8 is replaced, never thrown at.
+std::string lineOf(const json& entry)
+{
+    return entry.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 /// Opens each shard once and hands out tensors whose form was checked.
@@ -74,6 +82,9 @@ private:
 Result<TrainingData> TrainingData::open(const fs::path& folder)
 {
     const fs::path file = folder / "dataset.json";
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored)) // a pipe would be waited for
+        return damaged(file, "no such file");
     std::ifstream in(file);
     const json description = json::parse(in, nullptr, false);
     if (!description.is_object() || description.value("schema", json()) != schema)
@@ -90,7 +101,8 @@ Result<TrainingData> TrainingData::open(const fs::path& folder)
                               shards.tensor(entry, "/mask", 1),
                               familyOf(entry.at("family")),
                               entry.at("source"),
-                              entry.at("name")};
+                              entry.at("name"),
+                              entry.value("made_by", "")};
             if (pair.original.sizes() != pair.forgery.sizes() ||
                 pair.mask.size(0) != pair.original.size(0) ||
                 pair.mask.size(1) != pair.original.size(1))
@@ -112,7 +124,8 @@ std::vector<std::string> TrainingData::attributions() const
         ++counts[" photos of " + photo.source +
                  (photo.licence.empty() ? ", licence not stated" : ", " + photo.licence)];
     for (const TrainingPair& pair : pairs)
-        ++counts[" forgeries of " + pair.source];
+        ++counts[" forgeries of " + pair.source +
+                 (pair.madeBy.empty() ? "" : ", made with " + pair.madeBy)];
     std::vector<std::string> lines;
     for (const auto& [what, count] : counts)
         lines.push_back(std::to_string(count) + what);
@@ -136,6 +149,28 @@ Result<TrainingData> TrainingData::openOn(const at::Device& device, const fs::pa
         pair.mask = pair.mask.to(device);
     }
     return data;
+}
+
+Result<std::string> contentsOf(const fs::path& folder)
+{
+    std::error_code failure;
+    std::vector<fs::path> files;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+         entry.increment(failure))
+        if (const fs::path name = entry->path().filename();
+            name == "dataset.json" || name.extension() == ".safetensors")
+            files.push_back(entry->path());
+    if (failure)
+        return Error{ErrorCode::UnreadableInput, folder.string() + ": " + failure.message(), {}};
+    std::sort(files.begin(), files.end());
+    std::string text;
+    for (const fs::path& file : files) {
+        const auto hash = sha256OfFile(file);
+        if (!hash)
+            return hash.error();
+        text += file.filename().string() + ' ' + *hash + '\n';
+    }
+    return sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 Result<void> TrainingDataWriter::add(TrainingPhoto photo)
@@ -175,19 +210,21 @@ Result<void> TrainingDataWriter::writeShard()
             {"shard", shard}, {"tensor", name}, {"source", photo.source}, {"name", photo.name}};
         if (!photo.licence.empty())
             entry["licence"] = photo.licence;
-        m_photoEntries.push_back(entry.dump());
+        m_photoEntries.push_back(lineOf(entry));
     }
     for (const TrainingPair& pair : m_pending.pairs) {
         std::snprintf(name, sizeof name, "pair/%06zu", m_pairEntries.size());
         tensors[std::string(name) + "/original"] = pair.original;
         tensors[std::string(name) + "/forgery"] = pair.forgery;
         tensors[std::string(name) + "/mask"] = pair.mask;
-        const json entry{{"shard", shard},
-                         {"tensor", name},
-                         {"family", familyNames[static_cast<std::size_t>(pair.family)]},
-                         {"source", pair.source},
-                         {"name", pair.name}};
-        m_pairEntries.push_back(entry.dump());
+        json entry{{"shard", shard},
+                   {"tensor", name},
+                   {"family", familyNames[static_cast<std::size_t>(pair.family)]},
+                   {"source", pair.source},
+                   {"name", pair.name}};
+        if (!pair.madeBy.empty())
+            entry["made_by"] = pair.madeBy;
+        m_pairEntries.push_back(lineOf(entry));
     }
     if (auto written = writeSafetensors(m_folder / shard, tensors); !written)
         return written;

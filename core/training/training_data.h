@@ -33,6 +33,7 @@ struct TrainingPair
     Family family = Family::Inpainting;
     std::string source;
     std::string name;
+    std::string madeBy = {}; ///< the generator; empty: it was given as it is
 };
 
 /// A prepared data set: a folder with dataset.json and shards of named 8-bit tensors
@@ -52,6 +53,9 @@ struct TrainingData
     /// alexeygrigorev, CC0-1.0".
     [[nodiscard]] std::vector<std::string> attributions() const;
 };
+
+/// A hash over a prepared data set: its description and every shard. Pixels that change change it.
+[[nodiscard]] Result<std::string> contentsOf(const std::filesystem::path& folder);
 
 /// Writes a data set shard by shard; a shard is written whole or not at all, dataset.json after
 /// each, so that an interrupted run leaves a smaller set that opens.

@@ -42,7 +42,8 @@ target_compile_options(pentimento_flags INTERFACE -Wall -Wextra -Wpedantic -Wsha
                        -Woverloaded-virtual $<$<BOOL:${PENTIMENTO_WERROR}>:-Werror>)
 if(PENTIMENTO_SANITIZE)
     target_compile_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE}
-                           -fno-omit-frame-pointer)
+                           -fno-omit-frame-pointer
+                           -Wno-maybe-uninitialized) # GCC 12 warns of its own instrumentation in LibTorch's headers
     target_link_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE})
 endif()
 

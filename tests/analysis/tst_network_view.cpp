@@ -63,7 +63,11 @@ void TestNetworkView::theDefaultPack()
     const NetworkView view = networkViewOf(mapsOf(Protocol::Windows, map), pack);
     QCOMPARE(view.inputSide, 0);
     QCOMPARE(view.text(), std::string("One cell of the map covers 4 × 4 pixels of the picture; "
-                                      "one feature of the network covers 8 × 8."));
+                                      "one feature of the network covers 7 × 4.")); // all there is
+    const Map one(1, 1, 1, 1, {0}, 4.0);
+    QCOMPARE(networkViewOf(mapsOf(Protocol::Windows, one), pack).text(),
+             std::string("One cell of the map covers 1 × 1 pixels of the picture; one feature of "
+                         "the network covers 1 × 1."));
     QVERIFY(!guideViewOf(mapsOf(Protocol::Windows, map), pack));
 }
 

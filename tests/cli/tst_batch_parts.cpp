@@ -3,6 +3,7 @@
 #include "app/cli/batch_log.h"
 #include "app/cli/batch_plan.h"
 #include "app/cli/bundle_names.h"
+#include "core/evidence/manifest.h"
 
 #include <QDir>
 #include <QFile>
@@ -27,16 +28,24 @@ private slots:
     void shardsShareEverythingOut();
     void listIsReadLineByLine();
     void namesDoNotDependOnTheShard();
+    void aNameInTheWayIsLeftAlone();
     void evidenceIsNotAnalysedAgain();
+    void theUsersPicturesBelowTheEvidenceAreAnalysed();
+    void oneFileIsAnalysedOnce();
+    void whatCannotBeListedIsARow();
     void resumeKeepsWhatIsFinished_data();
     void resumeKeepsWhatIsFinished();
     void withoutResumeTheLogStartsAnew();
+    void rowsKeepEveryByteOfAName_data();
+    void rowsKeepEveryByteOfAName();
+    void aLongLogIsResumedRowByRow();
 
 private:
     QString path(const QString& name) const { return m_folder->filePath(name); }
     std::filesystem::path fsPath(const QString& name) const { return path(name).toStdString(); }
     void write(const QString& name, const QByteArray& bytes = "x") const;
     QByteArray read(const QString& name) const;
+    void writeBundleOf(const QString& folder) const;
     Json earlierRow() const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -66,7 +75,7 @@ QByteArray TestBatchParts::read(const QString& name) const
 
 void TestBatchParts::namesNeverCollide()
 {
-    BundleNames names;
+    BundleNames names(fsPath("out"));
     QCOMPARE(names.nameFor("a/photo.jpg"), "photo.jpg");
     QCOMPARE(names.nameFor("b/photo.jpg"), "photo.jpg-2");
     QCOMPARE(names.nameFor("c/photo.jpg-2"), "photo.jpg-2-2");
@@ -109,10 +118,10 @@ void TestBatchParts::listIsReadLineByLine()
     write("lists/here.png");
     const auto plan = planBatch(fsPath("lists/pictures.txt"), fsPath("out"), {});
     QVERIFY(plan);
-    QCOMPARE(plan->size(), std::size_t{3});
-    QCOMPARE(plan->at(0).picture, fsPath("lists/here.png")); // beside the list
-    QCOMPARE(plan->at(1).picture, std::filesystem::path("/absolute/with space.png"));
-    QCOMPARE(plan->at(2).picture, std::filesystem::path("nowhere.png")); // will be a row
+    QCOMPARE(plan->items.size(), std::size_t{3});
+    QCOMPARE(plan->items.at(0).picture, fsPath("lists/here.png")); // beside the list
+    QCOMPARE(plan->items.at(1).picture, std::filesystem::path("/absolute/with space.png"));
+    QCOMPARE(plan->items.at(2).picture, std::filesystem::path("nowhere.png")); // will be a row
 }
 
 void TestBatchParts::namesDoNotDependOnTheShard()
@@ -123,8 +132,8 @@ void TestBatchParts::namesDoNotDependOnTheShard()
     for (const int index : {1, 2}) {
         const auto plan = planBatch(fsPath("photos"), fsPath("out"), Shard{index, 2});
         QVERIFY(plan);
-        QCOMPARE(plan->size(), std::size_t{2});
-        for (const BatchItem& item : *plan)
+        QCOMPARE(plan->items.size(), std::size_t{2});
+        for (const BatchItem& item : plan->items)
             names.insert(item.bundle);
     }
     QCOMPARE(names.size(), std::size_t{4});
@@ -133,11 +142,77 @@ void TestBatchParts::namesDoNotDependOnTheShard()
 void TestBatchParts::evidenceIsNotAnalysedAgain()
 {
     write("photos/one.png");
-    write("photos/reports/one.png/overlay.png");
+    writeBundleOf("photos/reports/one.png");
+    write("photos/reports/.pentimento-123.partial/map.png");
     const auto plan = planBatch(fsPath("photos"), fsPath("photos/reports"), {});
     QVERIFY(plan);
-    QCOMPARE(plan->size(), std::size_t{1});
-    QCOMPARE(plan->front().picture, fsPath("photos/one.png"));
+    QCOMPARE(plan->items.size(), std::size_t{1});
+    QCOMPARE(plan->evidenceFiles, std::size_t{2});
+    QCOMPARE(plan->items.front().picture, fsPath("photos/one.png"));
+}
+
+/// A folder as writeBundle() leaves it, as far as its manifest tells.
+void TestBatchParts::writeBundleOf(const QString& folder) const
+{
+    write(folder + "/overlay.png");
+    FileIdentity picture;
+    picture.name = "one.png";
+    QVERIFY(writeManifest(fsPath(folder), picture, "2026-01-01T00:00:00Z", {}));
+}
+
+void TestBatchParts::aNameInTheWayIsLeftAlone()
+{
+    write("photo.jpg");
+    QVERIFY(QDir(m_folder->path()).mkpath("folder.jpg")); // an earlier bundle, or any folder
+    BundleNames names(m_folder->path().toStdString());
+    QCOMPARE(names.nameFor("photo.jpg"), "photo.jpg-2");
+    QCOMPARE(names.nameFor("a/folder.jpg"), "folder.jpg");
+}
+
+/// As `batch . --out .` and `batch DIR --out DIR` need it.
+void TestBatchParts::theUsersPicturesBelowTheEvidenceAreAnalysed()
+{
+    write("one.png");
+    write("deeper/two.png");
+    writeBundleOf("one.png-2");
+    write("one.png-2/added.png"); // not of the bundle
+    const auto plan = planBatch(fsPath("."), fsPath("."), {});
+    QVERIFY(plan);
+    QCOMPARE(plan->items.size(), std::size_t{3});
+    QCOMPARE(plan->evidenceFiles, std::size_t{1});
+    const auto last = plan->items.back();
+    QCOMPARE(last.picture.filename(), std::filesystem::path("added.png"));
+}
+
+void TestBatchParts::oneFileIsAnalysedOnce()
+{
+    write("photos/ok.jpg");
+    std::filesystem::create_symlink("ok.jpg", fsPath("photos/alias.jpg"));
+    std::filesystem::create_directory_symlink(".", fsPath("photos/loop"));
+    auto plan = planBatch(fsPath("photos"), fsPath("out"), {});
+    QVERIFY(plan);
+    QCOMPARE(plan->items.size(), std::size_t{2});
+    QCOMPARE(plan->items.at(0).sameAs, fsPath("photos/ok.jpg"));
+    QVERIFY(plan->items.at(0).bundle.empty());
+    QCOMPARE(plan->items.at(1).bundle, std::string("ok.jpg"));
+
+    write("list.txt", "photos/ok.jpg\nphotos/../photos/ok.jpg\n");
+    plan = planBatch(fsPath("list.txt"), fsPath("out"), {});
+    QVERIFY(plan);
+    QCOMPARE(plan->items.at(0).bundle, std::string("ok.jpg"));
+    QCOMPARE(plan->items.at(1).sameAs, plan->items.at(0).picture);
+}
+
+void TestBatchParts::whatCannotBeListedIsARow()
+{
+    write("photos/ok.jpg");
+    std::filesystem::create_symlink("missing", fsPath("photos/dangling.jpg"));
+    const auto plan = planBatch(fsPath("photos"), fsPath("out"), {});
+    QVERIFY(plan);
+    QCOMPARE(plan->items.size(), std::size_t{2});
+    QCOMPARE(plan->items.at(0).picture, fsPath("photos/dangling.jpg"));
+    QVERIFY(!plan->items.at(0).refusal.empty());
+    QVERIFY(plan->items.at(1).refusal.empty());
 }
 
 /// The row that an earlier run would have left for photo.png, still true today.
@@ -149,7 +224,7 @@ Json TestBatchParts::earlierRow() const
     analysis.picture = picture;
     analysis.maps = std::make_shared<MapSet>();
     analysis.pack = m_pack;
-    return finishedRow(fsPath("photo.png"), "photo.png", analysis);
+    return finishedRow(fsPath("photo.png"), modifiedAt(fsPath("photo.png")), "photo.png", analysis);
 }
 
 void TestBatchParts::resumeKeepsWhatIsFinished_data()
@@ -165,6 +240,8 @@ void TestBatchParts::resumeKeepsWhatIsFinished_data()
     QTest::newRow("row was cut off") << "cut" << false;
     QTest::newRow("it failed") << "failed" << false;
     QTest::newRow("another picture") << "other" << false;
+    QTest::newRow("its bundle went beside another's") << "beside" << true;
+    QTest::newRow("a bundle outside") << "outside" << false;
 }
 
 void TestBatchParts::resumeKeepsWhatIsFinished()
@@ -178,6 +255,14 @@ void TestBatchParts::resumeKeepsWhatIsFinished()
         row = failedRow(fsPath("photo.png"), {ErrorCode::UnreadableInput, "cut off", {}});
     if (change == "other")
         row["path"] = "elsewhere/photo.png";
+    if (change == "beside") {
+        row["bundle"] = "photo.png-2";
+        write("out/photo.png-2/manifest.json", "{}");
+    }
+    if (change == "outside") {
+        row["bundle"] = "../elsewhere";
+        write("elsewhere/manifest.json", "{}");
+    }
     QByteArray line = QByteArray::fromStdString(row.dump()) + "\n";
     if (change == "cut")
         line.chop(20);
@@ -198,7 +283,7 @@ void TestBatchParts::resumeKeepsWhatIsFinished()
 
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), true));
-    const auto answer = log.keep(fsPath("photo.png"), fsPath("out/photo.png"), m_pack,
+    const auto answer = log.keep(fsPath("photo.png"), fsPath("out"), m_pack,
                                  change == "protocol" ? Protocol::Whole : Protocol::Windows);
     QVERIFY(answer);
     QCOMPARE(*answer, kept);
@@ -215,12 +300,57 @@ void TestBatchParts::withoutResumeTheLogStartsAnew()
     write("out/results.jsonl", QByteArray::fromStdString(earlierRow().dump()) + "\n");
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), false));
-    const auto kept =
-        log.keep(fsPath("photo.png"), fsPath("out/photo.png"), m_pack, Protocol::Windows);
+    const auto kept = log.keep(fsPath("photo.png"), fsPath("out"), m_pack, Protocol::Windows);
     QVERIFY(kept);
     QVERIFY(!*kept);
     QVERIFY(log.publish());
     QVERIFY(read("out/results.jsonl").isEmpty());
+}
+
+void TestBatchParts::rowsKeepEveryByteOfAName_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("hex");
+    QTest::newRow("plain") << QByteArray("a b.png") << QByteArray("a b.png") << QByteArray();
+    QTest::newRow("two lines") << QByteArray("a\nb.png") << QByteArray("a\nb.png") << QByteArray();
+    QTest::newRow("Latin-1") << QByteArray("caf\xe9.png") << QByteArray("caf<0xE9>.png")
+                             << QByteArray("636166e92e706e67");
+    QTest::newRow("looks like it")
+        << QByteArray("caf<0xE9>.png") << QByteArray("caf<0xE9>.png") << QByteArray();
+}
+
+void TestBatchParts::rowsKeepEveryByteOfAName()
+{
+    QFETCH(const QByteArray, name);
+    QFETCH(const QByteArray, path);
+    QFETCH(const QByteArray, hex);
+    const Json row = failedRow(name.toStdString(), {ErrorCode::UnreadableInput, "no", {}});
+    const Json read = Json::parse(row.dump()); // dump() is strict about UTF-8
+    QCOMPARE(QByteArray::fromStdString(textAt(read, "path")), path);
+    QCOMPARE(QByteArray::fromStdString(textAt(read, "path_bytes_hex")), hex);
+    QCOMPARE(QByteArray::fromStdString(textAt(objectAt(read, "image"), "file")), path);
+    QCOMPARE(read.contains("path_bytes_hex"), !hex.isEmpty());
+}
+
+/// Only the rows that are kept are ever held, and their bytes stay as they are.
+void TestBatchParts::aLongLogIsResumedRowByRow()
+{
+    write("photo.png");
+    write("out/photo.png/manifest.json", "{}");
+    const QByteArray line = QByteArray::fromStdString(earlierRow().dump()) + "\n";
+    QByteArray text;
+    for (int i = 0; i < 1000; ++i)
+        text += "{\"path\":\"other" + QByteArray::number(i) + "\",\"error\":\"cut off\"}\n";
+    write("out/results.jsonl", text + line + text + "{\"path\":\"cut");
+    BatchLog log;
+    QVERIFY(log.open(fsPath("out/results.jsonl"), true));
+    for (int i = 0; i < 2; ++i) { // asked again, it is still there
+        const auto kept = log.keep(fsPath("photo.png"), fsPath("out"), m_pack, Protocol::Windows);
+        QVERIFY(kept && *kept);
+    }
+    QVERIFY(log.publish());
+    QCOMPARE(read("out/results.jsonl"), line + line);
 }
 
 QTEST_GUILESS_MAIN(TestBatchParts)

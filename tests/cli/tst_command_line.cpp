@@ -18,6 +18,7 @@ private slots:
     void versionIsPrinted();
     void errors_data();
     void errors();
+    void theLogIsWrittenWhereItWasAskedFor();
     void importedPacksAreShown();
     void removeNeverLeavesTheUsersFolder_data();
     void removeNeverLeavesTheUsersFolder();
@@ -33,7 +34,8 @@ void TestCommandLine::initTestCase()
     QVERIFY(m_folder.isValid());
     QDir::setCurrent(m_folder.path());
     qputenv("XDG_DATA_HOME", m_folder.filePath("data").toLocal8Bit());
-    QVERIFY(writePicture("good.png"));
+    QVERIFY(writePicture("good.png") && writePicture("-ver.png"));
+    qputenv("XDG_STATE_HOME", m_folder.filePath("state").toLocal8Bit());
     QVERIFY(QDir().mkpath("pictures") && QDir().mkpath("empty"));
     QVERIFY(writePicture("pictures/one.png"));
     QFile file("file");
@@ -44,7 +46,7 @@ void TestCommandLine::helpOfEveryCommand_data()
 {
     QTest::addColumn<QStringList>("command");
     QTest::addColumn<QStringList>("mentions");
-    const QStringList common{"--device", "--threads", "--pack", "--quiet"};
+    const QStringList common{"--device", "--threads", "--pack", "--quiet", "--verbose", "--log"};
     QTest::newRow("program") << QStringList{}
                              << QStringList{"analyze", "batch", "verify",    "evaluate",
                                             "models",  "bench", "Exit codes"};
@@ -142,6 +144,13 @@ void TestCommandLine::errors_data()
     row("folder that is no bundle", {"verify", "pictures"}, 3, "pictures");
     row("missing masks", {"evaluate", "--images", "pictures", "--masks", "missing"}, 3, "missing");
 
+    row("a name of two lines", {"analyze", "a\nb.jpg: strong", "--out", "o"}, 3,
+        "a<U+000A>b.jpg: strong: does not exist");
+    row("two packs for one analysis",
+        {"analyze", "good.png", "--out", "o", "--pack", "a", "--pack", "b"}, 2, "--pack");
+    row("a picture that looks like an option",
+        {"analyze", "-ver.png", "--out", "o", "--pack", "nonesuch"}, 4, "nonesuch");
+    row("an option that is no picture", {"analyze", "-vex.png", "--out", "o"}, 2, "-vex.png");
     row("unknown pack", {"analyze", "good.png", "--out", "o", "--pack", "nonesuch"}, 4, "nonesuch");
     row("pack that is no pack", {"analyze", "good.png", "--out", "o", "--pack", "./pictures"}, 4,
         "pictures");
@@ -182,6 +191,20 @@ void TestCommandLine::errors()
     QVERIFY(run.out.isEmpty());
 }
 
+void TestCommandLine::theLogIsWrittenWhereItWasAskedFor()
+{
+    const QStringList wrong{"analyze", "missing.png", "--out", "o"};
+    QCOMPARE(runProgram(wrong).exitCode, 3);
+    QVERIFY(!QFile::exists("state"));
+    QCOMPARE(runProgram(wrong + QStringList{"--log", "own.log"}).exitCode, 3);
+    QVERIFY(!QFile::exists("state"));
+    QFile own("own.log");
+    QVERIFY(own.open(QIODevice::ReadOnly) && own.readAll().contains("missing.png"));
+    QCOMPARE(runProgram(wrong + QStringList{"--verbose"}).exitCode, 3);
+    QFile log("state/pentimento/pentimento.log");
+    QVERIFY(log.open(QIODevice::ReadOnly) && log.readAll().contains("missing.png"));
+}
+
 void TestCommandLine::importedPacksAreShown()
 {
     const Run imported = runProgram(
@@ -195,6 +218,10 @@ void TestCommandLine::importedPacksAreShown()
           "backbone xception: ", "clip_vit.pt, SHA-256 ", "not measured", "CC BY-NC-SA 4.0"})
         QVERIFY2(shown.out.contains(text), text);
     QCOMPARE(runProgram({"models", "verify", "packs/imported"}).exitCode, 0);
+    const Run both =
+        runProgram({"models", "verify", "--pack", "packs/imported", "--pack", "./packs/imported"});
+    QVERIFY2(both.exitCode == 0, both.err.constData());
+    QCOMPARE(both.out.count("ok mine 1"), 2);
 }
 
 void TestCommandLine::removeNeverLeavesTheUsersFolder_data()

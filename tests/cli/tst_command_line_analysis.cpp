@@ -74,6 +74,10 @@ private slots:
     void verifyOverlayByRunningAgain();
 
     void batchLogsBadFilesAsRows();
+    void aNameForgesNoResultLine();
+    void batchCountsEveryInput();
+    void batchMayShareItsFolder();
+    void aNameTooLongForItsBundleStopsNothing();
     void batchShardsMeetInOneFolder();
     void batchResumesWithoutRepeating();
     void interruptKeepsWhatIsFinished();
@@ -229,6 +233,63 @@ void TestCommandLineAnalysis::batchLogsBadFilesAsRows()
         }
     }
     QCOMPARE(errors, 1);
+}
+
+void TestCommandLineAnalysis::aNameForgesNoResultLine()
+{
+    const QString name = "a\nb.jpg: strong, score 0.99.png";
+    QVERIFY(writePicture(name, 64, 64));
+    const Run run = runProgram({"analyze", name, "--out", "out"});
+    QVERIFY2(run.exitCode == 0, run.err.constData());
+    QCOMPARE(run.out.count('\n'), 1);
+    QVERIFY2(run.out.startsWith("a<U+000A>b.jpg: strong, score 0.99.png: "), run.out.constData());
+}
+
+void TestCommandLineAnalysis::batchCountsEveryInput()
+{
+    QVERIFY(QDir().mkpath("photos"));
+    QVERIFY(writePicture("photos/1-ok.png", 64, 64) && writePicture("photos/6-ok.png", 64, 64, 2));
+    QVERIFY(write("photos/2-empty.jpg", "") && write("photos/3-text.jpg", "hello"));
+    QVERIFY(QFile::link("missing", "photos/4-dangling.jpg"));
+    QVERIFY(QFile::link("1-ok.png", "photos/5-alias.png"));
+    QVERIFY(QFile::link(".", "photos/loop"));
+    const Run run = runProgram({"batch", "photos", "--out", "out"});
+    QCOMPARE(run.exitCode, 3);
+    QCOMPARE(run.err.count('\n'), 3); // one line for each refusal
+    QVERIFY2(run.out.startsWith("2 done, 0 kept from before, 3 failed, 1 other names of these;"),
+             run.out.constData());
+    const QList<QJsonObject> rows = readRows("out/results.jsonl");
+    QCOMPARE(rows.size(), 6);
+    QVERIFY(rows[4]["path"].toString().endsWith("5-alias.png"));
+    QVERIFY(rows[4]["same_as"].toString().endsWith("1-ok.png"));
+    QCOMPARE(bundlesUnder("out"), 2);
+}
+
+void TestCommandLineAnalysis::batchMayShareItsFolder()
+{
+    QVERIFY(writePicture("one.png", 64, 64) && writePicture("two.png", 64, 64, 2));
+    const Run run = runProgram({"batch", ".", "--out", "."});
+    QVERIFY2(run.exitCode == 0, run.err.constData());
+    QVERIFY2(run.out.startsWith("2 done"), run.out.constData());
+    const Run again = runProgram({"batch", ".", "--out", ".", "--resume"});
+    QVERIFY2(again.exitCode == 0, again.err.constData());
+    QVERIFY2(again.out.startsWith("0 done, 2 kept from before, 0 failed"), again.out.constData());
+    QVERIFY2(again.out.contains("files of earlier bundles left out"), again.out.constData());
+    QCOMPARE(bundlesUnder("."), 2);
+}
+
+void TestCommandLineAnalysis::aNameTooLongForItsBundleStopsNothing()
+{
+    const QString longest = QString(251, 'x') + ".png"; // nothing fits behind it
+    for (const char* folder : {"photos/a", "photos/b"})
+        QVERIFY(QDir().mkpath(folder) && writePicture(QString(folder) + '/' + longest, 64, 64));
+    QVERIFY(writePicture("photos/z.png", 64, 64));
+    const Run run = runProgram({"batch", "photos", "--out", "out"});
+    QVERIFY(run.exitCode != -1);
+    const QList<QJsonObject> rows = readRows("out/results.jsonl");
+    QCOMPARE(rows.size(), 3);
+    QVERIFY(!rows[0].contains("error") && !rows[2].contains("error"));
+    QVERIFY(QFile::exists("out/z.png/manifest.json"));
 }
 
 void TestCommandLineAnalysis::batchShardsMeetInOneFolder()

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 using namespace pentimento;
 
 class TestPhotoList : public QObject
@@ -22,6 +24,7 @@ private slots:
     void quotedFieldsAreRead();
     void damagedAttributionsGiveNothing_data();
     void damagedAttributionsGiveNothing();
+    void aPipeInPlaceOfAttributionsIsNotWaitedFor();
     void keepsTheNamedLicencesAlone();
     void pairsGoByTheirNames();
     void aFolderWithoutPairsIsNamed();
@@ -107,6 +110,16 @@ void TestPhotoList::damagedAttributionsGiveNothing()
     QFETCH(QByteArray, text);
     write("photos.csv", text);
     QVERIFY(readLicences(m_folder->path().toStdString()).empty());
+}
+
+void TestPhotoList::aPipeInPlaceOfAttributionsIsNotWaitedFor()
+{
+    write("photos/1.jpg");
+    for (const char* name : {"photos.csv", "ATTRIBUTION.csv", "ATTRIBUTION"})
+        QCOMPARE(mkfifo(m_folder->filePath(QString("photos/") + name).toLocal8Bit(), 0600), 0);
+    const auto photos = listPhotos(m_folder->filePath("photos").toStdString());
+    QCOMPARE(photos.size(), 1U);
+    QVERIFY(photos[0].licence.empty());
 }
 
 void TestPhotoList::keepsTheNamedLicencesAlone()

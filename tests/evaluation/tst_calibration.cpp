@@ -15,6 +15,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace pentimento;
 namespace fs = std::filesystem;
@@ -62,9 +63,12 @@ private slots:
     void keptMapsScoreLikeASecondRun();
     void classesAndCopies();
     void withoutCopies();
+    void eachSourceIsCheckedByTheOthers();
+    void keptShiftsKeepMapsAndScores();
     void badAndDoublePhotosAreSkipped();
     void heldOutPhotosAreCounted();
-    void aSourceCannotBeHeldOut();
+    void sourcesMustNotOverlap_data();
+    void sourcesMustNotOverlap();
     void noPhotoAtAll();
     void stopsWhenAsked();
     void writesThePackWhole();
@@ -118,9 +122,7 @@ void TestCalibration::initTestCase()
     broken.close();
     fs::copy_file(in("first/small0.png"), in("second/again.png"));
     Job job;
-    job.progress = [this](double, std::string_view stage) {
-        m_photosAnnounced += !stage.starts_with("skipped");
-    };
+    job.progress = [this](double, std::string_view) { ++m_photosAnnounced; };
     const auto calibrated = calibrate(m_pack, options(), job);
     QVERIFY2(calibrated, calibrated ? "" : calibrated.error().message.c_str());
     m_calibrated = *calibrated;
@@ -169,7 +171,15 @@ void TestCalibration::classesAndCopies()
     const Calibration& calibration = m_calibrated.pack.combined.calibration;
     QCOMPARE(calibration.classes.size(), qualityClasses.size());
     for (const CalibrationTable& table : calibration.classes) {
+        if (table.quality == QualityClass::Large) {
+            QVERIFY(table.authenticScores.empty() && table.sources.empty());
+            continue;
+        }
         const bool small = table.quality == QualityClass::Small;
+        QCOMPARE(table.sources.size(), std::size_t{2});
+        QCOMPARE(table.sources[0].source, std::string("first"));
+        QCOMPARE(table.sources[0].scores.size() + table.sources[1].scores.size(),
+                 table.authenticScores.size());
         QCOMPARE(table.authenticScores.size(),
                  static_cast<std::size_t>(2 * (small ? smallPhotos : goodPhotos)));
         const QString on = QString::fromStdString(table.measuredOn);
@@ -196,7 +206,83 @@ void TestCalibration::withoutCopies()
             QVERIFY(table.authenticScores.empty());
             QCOMPARE(table.measuredOn, std::string("no photo"));
         }
-    QVERIFY(calibration.heldOut.empty());
+}
+
+/// Without sources for it alone, the check leaves one source out at a time.
+void TestCalibration::eachSourceIsCheckedByTheOthers()
+{
+    CalibrationOptions alone = options();
+    alone.heldOut.clear();
+    alone.copies = false;
+    const auto calibrated = calibrate(m_pack, alone, {});
+    QVERIFY(calibrated);
+    const Calibration& calibration = calibrated->pack.combined.calibration;
+    QVERIFY(QString::fromStdString(calibration.heldOutOn).contains("the others"));
+    QCOMPARE(calibration.heldOut.size(), 3 * (qualityClasses.size() + 1));
+    QCOMPARE(calibration.heldOut[0].photos, 2 * (smallPhotos + goodPhotos));
+    // Each source by itself, of each class that it has photos of, and of all together.
+    QCOMPARE(calibrated->leftOut.size(), std::size_t{2 * 3});
+    int photos = 0;
+    int reached = 0;
+    for (const LeftOutSource& left : calibrated->leftOut)
+        if (!left.quality) {
+            photos += left.photos;
+            reached += left.inconclusive;
+            QCOMPARE(left.strong, 0);
+        }
+    QCOMPARE(photos, calibration.heldOut[0].photos);
+    QCOMPARE(reached, calibration.heldOut[0].reached);
+}
+
+void TestCalibration::keptShiftsKeepMapsAndScores()
+{
+    Pack shifted = m_pack;
+    shifted.heads[0].logitShift = 0.75;
+    shifted.combined.logitShift = -0.5;
+    shifted.combined.mapThreshold = 0.4;
+    CalibrationOptions keeping = options();
+    keeping.heldOut.clear();
+    keeping.keepShifts = true;
+    keeping.scores = in("scores.jsonl");
+    const auto calibrated = calibrate(shifted, keeping, {});
+    QVERIFY2(calibrated, calibrated ? "" : calibrated.error().message.c_str());
+    QCOMPARE(calibrated->pack.heads[0].logitShift, 0.75);
+    QCOMPARE(calibrated->pack.combined.logitShift, -0.5);
+    QCOMPARE(calibrated->pack.combined.mapThreshold, 0.4);
+    const auto engine = Engine::create(shifted, keeping.engine);
+    QVERIFY(engine);
+    std::vector<float> scores;
+    for (const auto& photo : photosOf(keeping.sources, 100)) {
+        const auto picture = loadPicture(photo.file);
+        if (!picture || photo.file.filename() == "again.png")
+            continue;
+        Request request;
+        request.picture = (*picture)->pixels;
+        const auto maps = (*engine)->submit(std::move(request)).get();
+        QVERIFY(maps);
+        scores.push_back(static_cast<float>(std::round(scoreMap((*maps)->combined) * 1e5) / 1e5));
+    }
+    std::sort(scores.begin(), scores.end());
+    QCOMPARE(calibrated->pack.combined.calibration.authenticScores, scores);
+
+    // What was measured is not measured again, and gives the same.
+    const QByteArray kept = bytesOf(keeping.scores);
+    QCOMPARE(kept.count('\n'), 1 + 2 * (smallPhotos + 2 * goodPhotos));
+    const auto again = calibrate(shifted, keeping, {});
+    QVERIFY(again);
+    QCOMPARE(again->pack.combined.calibration.authenticScores, scores);
+    QCOMPARE(again->pack.heads[1].calibration.authenticScores,
+             calibrated->pack.heads[1].calibration.authenticScores);
+    QCOMPARE(bytesOf(keeping.scores), kept);
+
+    // Scores under other shifts are others.
+    const auto other = calibrate(m_pack, keeping, {});
+    QVERIFY(!other);
+    QCOMPARE(other.error().code, ErrorCode::UnreadableInput);
+    keeping.keepShifts = false;
+    const auto refused = calibrate(m_pack, keeping, {});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Usage);
 }
 
 void TestCalibration::badAndDoublePhotosAreSkipped()
@@ -210,10 +296,11 @@ void TestCalibration::badAndDoublePhotosAreSkipped()
 void TestCalibration::heldOutPhotosAreCounted()
 {
     const Calibration& calibration = m_calibrated.pack.combined.calibration;
-    QCOMPARE(calibration.heldOut.size(), 12U); // three lines of three classes and of all
+    QCOMPARE(calibration.heldOut.size(), 15U); // three lines of four classes and of all
     for (const RateCheck& check : calibration.heldOut) {
         const int photos = !check.quality                         ? smallPhotos + goodPhotos
                            : check.quality == QualityClass::Small ? smallPhotos
+                           : check.quality == QualityClass::Large ? 0
                                                                   : goodPhotos;
         QCOMPARE(check.photos, photos);
         QVERIFY(check.reached <= check.photos);
@@ -223,13 +310,47 @@ void TestCalibration::heldOutPhotosAreCounted()
     QVERIFY(QString::fromStdString(calibration.heldOutOn).contains("1 source (third)"));
 }
 
-void TestCalibration::aSourceCannotBeHeldOut()
+void TestCalibration::sourcesMustNotOverlap_data()
 {
-    CalibrationOptions both = options();
-    both.heldOut = {in("third"), in("second/../first")};
-    const auto calibrated = calibrate(m_pack, both, {});
+    QTest::addColumn<QStringList>("sources");
+    QTest::addColumn<QStringList>("heldOut");
+    QTest::addColumn<QString>("reason");
+    const QStringList both{"first", "second"};
+    QTest::newRow("the same") << both << QStringList{"third", "second/../first"} << "same folder";
+    QTest::newRow("nested") << QStringList{"nest"} << QStringList{"nest/egg"} << "lies in";
+    QTest::newRow("nested the other way")
+        << QStringList{"nest/egg"} << QStringList{"nest"} << "lies in";
+    QTest::newRow("by a link") << both << QStringList{"link"} << "same folder";
+    QTest::newRow("two sources nested")
+        << QStringList{"nest", "nest/egg"} << QStringList{} << "lies in";
+    QTest::newRow("a copy of a file") << both << QStringList{"copies"} << "same file";
+}
+
+void TestCalibration::sourcesMustNotOverlap()
+{
+    QFETCH(QStringList, sources);
+    QFETCH(QStringList, heldOut);
+    QFETCH(QString, reason);
+    std::error_code there; // once for all rows
+    fs::create_directories(in("nest/egg"));
+    fs::create_directories(in("copies"));
+    fs::create_directory_symlink(in("first"), in("link"), there);
+    fs::copy_file(in("second/good0.png"), in("copies/other name.png"), there);
+    CalibrationOptions overlapping = options();
+    overlapping.photosPerSource = 1; // whichever photos are drawn
+    const auto places = [this](const QStringList& names) {
+        std::vector<fs::path> folders;
+        for (const QString& name : names)
+            folders.push_back(in(name.toUtf8()));
+        return folders;
+    };
+    overlapping.sources = places(sources);
+    overlapping.heldOut = places(heldOut);
+    const auto calibrated = calibrate(m_pack, overlapping, {});
     QVERIFY(!calibrated);
     QCOMPARE(calibrated.error().code, ErrorCode::Usage);
+    QVERIFY2(QString::fromStdString(calibrated.error().message).contains(reason),
+             calibrated.error().message.c_str());
 }
 
 void TestCalibration::noPhotoAtAll()
@@ -293,9 +414,13 @@ void TestCalibration::reportIsJson()
     const auto json =
         QJsonDocument::fromJson(QByteArray::fromStdString(calibrationReport(m_calibrated)));
     const QJsonObject combined = json.object()["combined"].toObject();
-    QCOMPARE(combined["tables"].toArray().size(), 4);
+    QCOMPARE(combined["tables"].toArray().size(), 5);
     QCOMPARE(combined["tables"].toArray()[0].toObject()["class"].toString(), QString("all"));
-    QCOMPARE(combined["held_out"].toArray().size(), 12);
+    const QJsonObject all = combined["tables"].toArray()[0].toObject();
+    QCOMPARE(all["sources"].toArray().size(), 2);
+    QCOMPARE(all["sources"].toArray()[0].toObject()["photos"].toInt(), smallPhotos + goodPhotos);
+    QVERIFY(all["strong_line"].isNull()); // twelve photos promise none
+    QCOMPARE(combined["held_out"].toArray().size(), 15);
     const QJsonObject row = combined["held_out"].toArray()[0].toObject();
     QCOMPARE(row["promised"].toDouble(), 0.2);
     QCOMPARE(row["photos"].toInt(), smallPhotos + goodPhotos);

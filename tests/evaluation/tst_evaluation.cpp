@@ -50,6 +50,7 @@ private slots:
     void init();
 
     void measuresSetsAndPhotos();
+    void masksAreFoundByTheirPathBelowTheFolder();
     void badPicturesAndMasksAreSkipped();
     void nothingToEvaluate_data();
     void nothingToEvaluate();
@@ -129,6 +130,28 @@ void TestEvaluation::measuresSetsAndPhotos()
     QCOMPARE(picture.heads.size(), (*evaluation)->pack.heads.size());
     QVERIFY(picture.baselines.empty());
     QVERIFY(!(*evaluation)->cancelled && !(*evaluation)->precision.empty());
+}
+
+/// Collections number their pictures alike: a/1.png and b/1.png are two pictures with two masks.
+void TestEvaluation::masksAreFoundByTheirPathBelowTheFolder()
+{
+    const fs::path images = at("images");
+    const fs::path masks = at("masks");
+    for (const char* part : {"a", "b"}) {
+        fs::create_directories(images / part);
+        fs::create_directories(masks / part);
+        QVERIFY(writePng(images / part / "1.png", syntheticPicture(Width, Height)));
+    }
+    QVERIFY(writePng(masks / "a" / "1.png", maskRaster(Width, Height, 0, 0, Width / 2, Height)));
+    QVERIFY(writePng(masks / "b" / "1.png", maskRaster(Width, Height, 0, 0, Width / 4, Height)));
+    EvaluationRequest request;
+    request.sets = {{images, masks, {}}};
+    const auto evaluation = evaluate(*m_engine, request);
+    QVERIFY(evaluation);
+    const auto& pictures = (*evaluation)->clean.sets[0].pictures;
+    QCOMPARE(pictures.size(), std::size_t{2});
+    QVERIFY(qAbs(pictures[0].combined.floorIou - 0.5) < 0.01);
+    QVERIFY(qAbs(pictures[1].combined.floorIou - 0.25) < 0.01);
 }
 
 void TestEvaluation::badPicturesAndMasksAreSkipped()

@@ -2,9 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis_fixture.h"
 
-#include "core/evidence/json_parts.h"
+#include "core/evidence/bundle_name.h"
+#include "core/evidence/manifest.h"
+#include "core/evidence/overlay_sheet.h"
 
+#include <QDir>
+#include <QMap>
+
+#include <array>
 #include <cstring>
+#include <set>
+#include <thread>
 
 using namespace pentimento;
 
@@ -18,8 +26,14 @@ private slots:
     void mapsHaveThePicturesSizeAndAFixedScale();
     void rawLogitsAreNumpyFiles();
     void replacesAnEarlierBundle();
-    void refusesAFolderWithOtherFiles_data();
-    void refusesAFolderWithOtherFiles();
+    void goesBesideWhatIsNotOurs_data();
+    void goesBesideWhatIsNotOurs();
+    void namesThatAFileSystemRefuses();
+    void safeNamesStayDifferent_data();
+    void safeNamesStayDifferent();
+    void programsAtTheSameTimeLoseNothing();
+    void noPathLeavesTheHouse();
+    void oneTimeForAllParts();
     void unwritablePlaceIsNamed();
     void changedPictureIsRefused_data();
     void changedPictureIsRefused();
@@ -27,12 +41,24 @@ private slots:
 
 private:
     static QStringList namesIn(const std::filesystem::path& folder);
+    /// Names and bytes of a folder's files, or those of a file.
+    static QMap<QString, QByteArray> contentsOf(const std::filesystem::path& place);
 };
 
 QStringList TestBundle::namesIn(const std::filesystem::path& folder)
 {
     return QDir(QString::fromStdString(folder.string()))
         .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDir::Name);
+}
+
+QMap<QString, QByteArray> TestBundle::contentsOf(const std::filesystem::path& place)
+{
+    if (!std::filesystem::is_directory(place))
+        return {{{}, fixture::bytesOf(place)}};
+    QMap<QString, QByteArray> contents;
+    for (const QString& name : namesIn(place))
+        contents[name] = fixture::bytesOf(place / name.toStdString());
+    return contents;
 }
 
 void TestBundle::holdsEveryFile()
@@ -102,27 +128,167 @@ void TestBundle::replacesAnEarlierBundle()
     QCOMPARE(namesIn(bundle.parent_path()), QStringList({"bundle"}));
 }
 
-void TestBundle::refusesAFolderWithOtherFiles_data()
+void TestBundle::goesBesideWhatIsNotOurs_data()
 {
-    QTest::addColumn<bool>("besideABundle");
-    QTest::newRow("a folder of somebody's") << false;
-    QTest::newRow("a bundle and somebody's notes") << true;
+    QTest::addColumn<QString>("what");
+    QTest::newRow("a folder of somebody's") << "folder";
+    QTest::newRow("a file") << "file";
+    QTest::newRow("a link to a folder") << "link";
+    QTest::newRow("a bundle of another picture of the same name") << "other picture";
+    QTest::newRow("a bundle and somebody's notes") << "notes";
+    QTest::newRow("a bundle and hidden notes") << "hidden notes";
+    QTest::newRow("a bundle under version control") << "git";
+    QTest::newRow("a bundle with an edited file") << "edited";
+    QTest::newRow("a bundle that lacks a file") << "missing";
+    QTest::newRow("a bundle of a picture of another name") << "other name";
 }
 
-void TestBundle::refusesAFolderWithOtherFiles()
+void TestBundle::goesBesideWhatIsNotOurs()
 {
-    QFETCH(bool, besideABundle);
+    QFETCH(QString, what);
     QTemporaryDir folder;
     const Analysis analysis = fixture::analysis(folder);
-    const auto bundle = fixture::pathIn(folder, "bundle");
-    if (besideABundle)
+    const auto bundle = fixture::pathIn(folder, "out/photo.png");
+    std::filesystem::create_directories(bundle.parent_path());
+    if (what == "folder") {
+        std::filesystem::create_directory(bundle);
+        fixture::overwrite(bundle / "my notes.txt", "call the photographer");
+    } else if (what == "file") {
+        fixture::overwrite(bundle, "a file of somebody's");
+    } else if (what == "link") {
+        std::filesystem::create_directory(fixture::pathIn(folder, "out/elsewhere"));
+        std::filesystem::create_directory_symlink("elsewhere", bundle);
+    } else if (what == "other picture") {
+        QTemporaryDir other;
+        QVERIFY(writeBundle(fixture::analysis(other, {.seed = 5}), bundle));
+    } else if (what == "other name") {
+        QTemporaryDir other;
+        QVERIFY(writeBundle(fixture::analysis(other, {}, "PHOTO.png"), bundle));
+    } else {
         QVERIFY(writeBundle(analysis, bundle));
-    std::filesystem::create_directory(bundle);
-    fixture::overwrite(bundle / "my notes.txt", "call the photographer");
+    }
+    if (what == "notes")
+        fixture::overwrite(bundle / "my notes.txt", "call the photographer");
+    else if (what == "hidden notes")
+        fixture::overwrite(bundle / ".my-notes", "call the photographer");
+    else if (what == "git")
+        std::filesystem::create_directory(bundle / ".git");
+    else if (what == "edited")
+        fixture::overwrite(bundle / "report.pdf", "with the editor's remarks");
+    else if (what == "missing")
+        std::filesystem::remove(bundle / "map-head-2.png");
+
+    const auto before = contentsOf(bundle);
     const auto written = writeBundle(analysis, bundle);
-    QVERIFY(!written);
-    QCOMPARE(written.error().code, ErrorCode::OutputUnwritable);
-    QCOMPARE(fixture::bytesOf(bundle / "my notes.txt"), QByteArray("call the photographer"));
+    QVERIFY2(written, written ? "" : written.error().message.c_str());
+    QCOMPARE(written->filename().string(), std::string("photo.png-2"));
+    QVERIFY(verifyBundle(*written)->ok());
+    QCOMPARE(contentsOf(bundle), before);
+    const auto third = writeBundle(analysis, bundle);
+    QCOMPARE(third->filename().string(), std::string("photo.png-2")); // ours, and replaced
+    QCOMPARE(namesIn(bundle.parent_path()).filter("photo.png").size(), 2);
+    QVERIFY(namesIn(bundle.parent_path()).filter("partial").isEmpty());
+}
+
+void TestBundle::namesThatAFileSystemRefuses()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    const auto out = fixture::pathIn(folder, "out");
+    const std::string longest(255, 'a');
+    const auto first = writeBundle(analysis, out / longest);
+    QVERIFY2(first, first ? "" : first.error().message.c_str());
+    QCOMPARE(first->filename().string(), longest);
+    fixture::overwrite(*first / "my notes.txt", "call the photographer");
+    const auto second = writeBundle(analysis, out / longest); // "-2" would be too long
+    QVERIFY2(second, second ? "" : second.error().message.c_str());
+    QVERIFY(second->filename().string().size() < 144);
+    QVERIFY(second->filename().string().starts_with("aaaa"));
+    const auto tooLong = writeBundle(analysis, out / std::string(300, 'b'));
+    QVERIFY2(tooLong, tooLong ? "" : tooLong.error().message.c_str());
+    QVERIFY(verifyBundle(*tooLong)->ok());
+}
+
+void TestBundle::safeNamesStayDifferent_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QString>("begin");
+    QTest::newRow("a time") << QByteArray("12:30.jpg") << "12_30.jpg-";
+    QTest::newRow("a question") << QByteArray("a?.jpg") << "a_.jpg-";
+    QTest::newRow("a dot at its end") << QByteArray("photo.") << "photo-";
+    QTest::newRow("no UTF-8") << QByteArray("caf\xe9.jpg") << "caf_0xE9_.jpg-";
+    QTest::newRow("a line break") << QByteArray("a\nb.jpg") << "a_U+000A_b.jpg-";
+    QTest::newRow("long, cut between characters")
+        << QByteArray("\xc3\xa4").repeated(100) << "\u00e4";
+}
+
+void TestBundle::safeNamesStayDifferent()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(QString, begin);
+    const std::string safe = safeBundleName(name.toStdString());
+    QVERIFY2(QString::fromStdString(safe).startsWith(begin), safe.c_str());
+    QVERIFY(safe.size() <= 139);
+    QVERIFY(QString::fromStdString(safe).toUtf8() == QByteArray::fromStdString(safe));
+    QVERIFY(safe != safeBundleName(name.toStdString() + "x"));
+    QCOMPARE(safeBundleName("photo.jpg"), std::string("photo.jpg"));
+    QCOMPARE(bundleNameFor("/a/b.jpg"), std::string("b.jpg"));
+    QCOMPARE(bundleNameFor("/"), std::string("picture"));
+}
+
+void TestBundle::programsAtTheSameTimeLoseNothing()
+{
+    QTemporaryDir folder;
+    QTemporaryDir other;
+    const Analysis analysis = fixture::analysis(folder, {.width = 64, .height = 64});
+    const Analysis another = fixture::analysis(other, {.width = 64, .height = 64, .seed = 5});
+    const auto bundle = fixture::pathIn(folder, "out/photo.png");
+    std::array<Result<std::filesystem::path>, 4> written{Error{}, Error{}, Error{}, Error{}};
+    {
+        std::vector<std::jthread> writers;
+        for (std::size_t i = 0; i < written.size(); ++i)
+            writers.emplace_back(
+                [&, i] { written[i] = writeBundle(i % 2 == 0 ? analysis : another, bundle); });
+    }
+    std::set<std::string> hashes;
+    for (const auto& place : written) {
+        QVERIFY2(place, place ? "" : place.error().message.c_str());
+        const auto manifest = readManifest(*place);
+        QVERIFY(manifest);
+        hashes.insert(manifest->picture.sha256);
+    }
+    QCOMPARE(hashes.size(), 2U);
+    for (const QString& name : namesIn(bundle.parent_path())) {
+        QVERIFY2(name.startsWith("photo.png"), qPrintable(name));
+        QVERIFY(verifyBundle(bundle.parent_path() / name.toStdString())->ok());
+    }
+}
+
+void TestBundle::noPathLeavesTheHouse()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle));
+    for (const QString& name : namesIn(bundle)) {
+        const QByteArray bytes = fixture::bytesOf(bundle / name.toStdString());
+        QVERIFY2(!bytes.contains(folder.path().toUtf8()), qPrintable(name));
+    }
+    const Json manifest = Json::parse(fixture::bytesOf(bundle / "manifest.json").toStdString());
+    QCOMPARE(manifest["picture"].size(), 3U);
+}
+
+void TestBundle::oneTimeForAllParts()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    EvidenceOptions options;
+    options.created = "2026-03-01T12:30:00Z";
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle, options));
+    for (const char* name : {"manifest.json", "result.json"}) {
+        const Json json = Json::parse(fixture::bytesOf(bundle / name).toStdString());
+        QCOMPARE(json["created"].get<std::string>(), options.created);
+    }
+    QCOMPARE(SheetFacts::readFrom(bundle / "overlay.png")->created, options.created);
 }
 
 void TestBundle::unwritablePlaceIsNamed()
@@ -131,7 +297,7 @@ void TestBundle::unwritablePlaceIsNamed()
     const Analysis analysis = fixture::analysis(folder);
     const auto inTheWay = fixture::pathIn(folder, "file");
     fixture::overwrite(inTheWay, "not a folder");
-    for (const auto& target : {inTheWay, inTheWay / "bundle", inTheWay / "a" / "b"}) {
+    for (const auto& target : {inTheWay / "bundle", inTheWay / "a" / "b"}) {
         const auto written = writeBundle(analysis, target);
         QVERIFY(!written);
         QCOMPARE(written.error().code, ErrorCode::OutputUnwritable);
@@ -159,8 +325,12 @@ void TestBundle::changedPictureIsRefused()
     else
         fixture::overwrite(photo, fixture::bytesOf(photo) + "x");
     const auto bundle = fixture::pathIn(folder, "bundle");
+    const auto whole = writeBundle(analysis, bundle);
+    QVERIFY(!whole);
+    QCOMPARE(whole.error().code, ErrorCode::UnreadableInput);
     const std::vector<Result<void>> attempts{
-        writeBundle(analysis, bundle), writeReport(analysis, fixture::pathIn(folder, "report.pdf")),
+        writeReport(analysis, fixture::pathIn(folder, "report.pdf")),
+        writeResultJson(analysis, fixture::pathIn(folder, "result.json")),
         writeOverlay(analysis, fixture::pathIn(folder, "overlay.png"))};
     for (const auto& attempt : attempts) {
         QVERIFY(!attempt);

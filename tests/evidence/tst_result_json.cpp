@@ -21,6 +21,7 @@ private slots:
     void statesWhatTheNetworkSaw();
     void claimsNoRateThatWasNotMeasured();
     void saysWhichPicturesTheRateIsFrom();
+    void saysWhyATinyPictureIsInconclusive();
 };
 
 void TestResultJson::holdsEveryKeyOfTheContract()
@@ -118,7 +119,7 @@ void TestResultJson::statesHowTheDetectorsDiffer()
     QCOMPARE(found["pairs"][0]["heads"][1].get<std::string>(), std::string("head-2"));
     QCOMPARE(found["pairs"][0]["iou"].get<double>(), 0.0);
     QCOMPARE(found["map"].get<std::string>(), std::string("map-disagreement.png"));
-    QVERIFY(found["text"].get<std::string>().starts_with("1 of 2 detectors marks"));
+    QVERIFY(found["text"].get<std::string>().starts_with("The detectors' scores lie 0."));
 
     QVERIFY(
         Json::parse(resultJson(fixture::analysis(folder, {.heads = 1})))["disagreement"].is_null());
@@ -195,6 +196,24 @@ void TestResultJson::saysWhichPicturesTheRateIsFrom()
     QVERIFY(few["false_alarm_rate"]["instead_of"] == "small");
     QVERIFY(few["false_alarm_rate"]["photos"] == 200);
     QVERIFY(few["calibration"]["photos"] == 200);
+    analysis.quality.qualityClass.reset();
+    analysis.findings = findingsOf(*analysis.maps, analysis.pack, analysis.quality.qualityClass);
+    const Json unknown = Json::parse(resultJson(analysis));
+    QVERIFY(unknown["quality"]["class"] == "unknown");
+    QVERIFY(unknown["combined"]["false_alarm_rate"]["class"] == "all");
+    QVERIFY(unknown["combined"]["false_alarm_rate"]["instead_of"] == "unknown");
+}
+
+void TestResultJson::saysWhyATinyPictureIsInconclusive()
+{
+    QTemporaryDir folder;
+    const Json tiny = Json::parse(
+        resultJson(fixture::analysis(folder, {.width = 24, .height = 16, .peak = 0.1F})));
+    QVERIFY(tiny["combined"]["verdict"] == "inconclusive");
+    QVERIFY(tiny["combined"]["caveat"] == "too-small");
+    const Json large = Json::parse(resultJson(fixture::analysis(folder, {.peak = 0.1F})));
+    QVERIFY(large["combined"]["verdict"] == "no-evidence");
+    QVERIFY(large["combined"]["caveat"] == "");
 }
 
 QTEST_MAIN(TestResultJson)

@@ -91,7 +91,6 @@ private slots:
     void stopsHalfway();
     void reportsProgress();
     void manyThreadsAtOnce();
-    void listsFolders();
 };
 
 void TestPicture::formats_data()
@@ -204,20 +203,21 @@ void TestPicture::storedForm_data()
     QTest::addColumn<int>("bits");
     QTest::addColumn<QString>("space");
     QTest::addColumn<int>("frames");
-    QTest::newRow("rgb.png") << 3 << 8 << "sRGB" << 1;
-    QTest::newRow("alpha.png") << 4 << 8 << "sRGB" << 1;
-    QTest::newRow("grey.jpg") << 1 << 8 << "grey" << 1;
-    QTest::newRow("cmyk.jpg") << 4 << 8 << "CMYK" << 1;
-    QTest::newRow("adobe_rgb.jpg") << 3 << 8 << "RGB" << 1;
-    QTest::newRow("sixteen_bit.png") << 3 << 16 << "sRGB" << 1;
-    QTest::newRow("sixteen_bit.tif") << 3 << 16 << "sRGB" << 1;
-    QTest::newRow("float.tif") << 3 << 32 << "sRGB" << 1;
-    QTest::newRow("lab.tif") << 3 << 8 << "Lab" << 1;
-    QTest::newRow("ten_bit.heic") << 3 << 10 << "sRGB" << 1;
-    QTest::newRow("pages.tif") << 3 << 8 << "sRGB" << 3;
-    QTest::newRow("animated.gif") << 3 << 8 << "sRGB" << 3;
-    QTest::newRow("animated.webp") << 3 << 8 << "sRGB" << 3;
-    QTest::newRow("rgb.bmp") << 3 << 8 << "sRGB" << 1;
+    QTest::addColumn<int>("pictures");
+    QTest::newRow("rgb.png") << 3 << 8 << "sRGB" << 1 << 1;
+    QTest::newRow("alpha.png") << 4 << 8 << "sRGB" << 1 << 1;
+    QTest::newRow("grey.jpg") << 1 << 8 << "grey" << 1 << 1;
+    QTest::newRow("cmyk.jpg") << 4 << 8 << "CMYK" << 1 << 1;
+    QTest::newRow("adobe_rgb.jpg") << 3 << 8 << "RGB" << 1 << 1;
+    QTest::newRow("sixteen_bit.png") << 3 << 16 << "sRGB" << 1 << 1;
+    QTest::newRow("sixteen_bit.tif") << 3 << 16 << "sRGB" << 1 << 1;
+    QTest::newRow("float.tif") << 3 << 32 << "sRGB" << 1 << 1;
+    QTest::newRow("lab.tif") << 3 << 8 << "Lab" << 1 << 1;
+    QTest::newRow("ten_bit.heic") << 3 << 10 << "sRGB" << 1 << 1;
+    QTest::newRow("pages.tif") << 3 << 8 << "sRGB" << 1 << 3;
+    QTest::newRow("animated.gif") << 3 << 8 << "sRGB" << 3 << 1;
+    QTest::newRow("animated.webp") << 3 << 8 << "sRGB" << 3 << 1;
+    QTest::newRow("rgb.bmp") << 3 << 8 << "sRGB" << 1 << 1;
 }
 
 void TestPicture::storedForm()
@@ -226,6 +226,7 @@ void TestPicture::storedForm()
     QFETCH(int, bits);
     QFETCH(QString, space);
     QFETCH(int, frames);
+    QFETCH(int, pictures);
     const auto picture = loadPicture(fixtures::path(QTest::currentDataTag()));
     QVERIFY2(picture, picture ? "" : picture.error().message.c_str());
     const StoredForm& stored = (*picture)->stored;
@@ -235,6 +236,7 @@ void TestPicture::storedForm()
     QCOMPARE(stored.bitsPerChannel, bits);
     QCOMPARE(QString::fromStdString(stored.colourSpace), space);
     QCOMPARE(stored.frames, frames);
+    QCOMPARE(stored.pictures, pictures);
 }
 
 void TestPicture::notes_data()
@@ -243,9 +245,9 @@ void TestPicture::notes_data()
     QTest::newRow("alpha.png") << "white";
     QTest::newRow("cmyk.jpg") << "CMYK";
     QTest::newRow("float.tif") << "Floating-point";
-    QTest::newRow("pages.tif") << "first of 3 pages";
-    QTest::newRow("animated.gif") << "first of 3 frames";
-    QTest::newRow("animated.webp") << "first of 3 frames";
+    QTest::newRow("pages.tif") << "page 1 of 3";
+    QTest::newRow("animated.gif") << "3 frames; the first";
+    QTest::newRow("animated.webp") << "3 frames; the first";
     QTest::newRow("rgb.jpg") << QString();
     QTest::newRow("rgb.heic") << QString();
 }
@@ -402,19 +404,6 @@ void TestPicture::manyThreadsAtOnce()
                  names[i]);
         QCOMPARE(found[i]->metadata.size(), (*alone)->metadata.size());
     }
-}
-
-void TestPicture::listsFolders()
-{
-    const QTemporaryDir folder;
-    const fs::path root = folder.path().toStdString();
-    fs::create_directories(root / "deep" / "er");
-    for (const char* name : {"b.JPG", "a.png", "notes.txt", "deep/er/c.heic"})
-        fixtures::write(root / name, {0});
-    const std::vector<fs::path> expected = {root / "a.png", root / "b.JPG",
-                                            root / "deep" / "er" / "c.heic"};
-    QCOMPARE(listPictures(root), expected);
-    QCOMPARE(listPictures(root / "notes.txt"), std::vector<fs::path>{root / "notes.txt"});
 }
 
 QTEST_GUILESS_MAIN(TestPicture)

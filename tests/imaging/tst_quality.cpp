@@ -11,8 +11,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <opencv2/imgcodecs.hpp>
+
 using namespace pentimento;
 namespace fs = std::filesystem;
+using Kind = StoredCompression::Kind;
 
 namespace {
 
@@ -38,6 +41,18 @@ Raster cropped(const Raster& raster, int left, int top, int width, int height)
     return {width, height, std::move(rgb)};
 }
 
+/// A picture of a megapixel stored like this; `bits` of the file to a pixel.
+QualityFacts stored(Kind kind, int quality, bool camera, double bits = 2)
+{
+    QualityFacts facts;
+    facts.megapixels = 1;
+    facts.bitsPerPixel = bits;
+    facts.compression.kind = kind;
+    facts.compression.quality = quality;
+    facts.cameraMetadata = camera;
+    return facts;
+}
+
 } // namespace
 
 class TestQuality : public QObject
@@ -60,9 +75,18 @@ private slots:
     void cameraAndSoftware();
     void classes_data();
     void classes();
+    void classFollowsFromTheFacts_data();
     void classFollowsFromTheFacts();
+    void compressionByTheFileItself_data();
+    void compressionByTheFileItself();
+    void webPQualityByItsQuantisers_data();
+    void webPQualityByItsQuantisers();
+    void cutHeadersTellNothingFalse_data();
+    void cutHeadersTellNothingFalse();
     void bytesInMemoryCountLikeTheFile();
-    void changedFileIsNotRead();
+    void whatWasDecodedCountsWhateverBecameOfTheFile();
+    void missingPartsAreSaid();
+    void unknownClassIsSaid();
 
 private:
     QTemporaryDir m_folder;
@@ -89,9 +113,9 @@ void TestQuality::jpegQuality()
     const auto picture = load(file("q.jpg"));
     QVERIFY(picture);
     const QualityFacts facts = examineQuality(*picture);
-    QVERIFY(facts.jpeg);
-    QCOMPARE(facts.jpegQuality, quality);
-    QVERIFY(facts.jpegStandardTables);
+    QCOMPARE(facts.compression.kind, Kind::Jpeg);
+    QCOMPARE(facts.compression.quality, quality);
+    QVERIFY(facts.compression.standardTables);
 }
 
 void TestQuality::subsampling_data()
@@ -109,14 +133,14 @@ void TestQuality::subsampling()
     fixtures::write(file("s.jpg"), encodeJpeg(fixtures::photoLike(40, 40), 90, fullChroma));
     const auto picture = load(file("s.jpg"));
     QVERIFY(picture);
-    QCOMPARE(QString::fromStdString(examineQuality(*picture).chromaSubsampling), subsampling);
+    QCOMPARE(QString::fromStdString(examineQuality(*picture).compression.subsampling), subsampling);
 }
 
 void TestQuality::progressive()
 {
-    QVERIFY(examineQuality(*load(fixtures::path("progressive.jpg"))).progressive);
-    QVERIFY(!examineQuality(*load(fixtures::path("rgb.jpg"))).progressive);
-    QVERIFY(examineQuality(*load(fixtures::path("grey.jpg"))).chromaSubsampling.empty());
+    QVERIFY(examineQuality(*load(fixtures::path("progressive.jpg"))).compression.progressive);
+    QVERIFY(!examineQuality(*load(fixtures::path("rgb.jpg"))).compression.progressive);
+    QVERIFY(examineQuality(*load(fixtures::path("grey.jpg"))).compression.subsampling.empty());
 }
 
 void TestQuality::gridOfAnEarlierJpeg_data()
@@ -169,11 +193,11 @@ void TestQuality::pngMadeFromJpegIsRemarked()
     QVERIFY(writePng(file("clean.png"), clean));
     QVERIFY(writePng(file("was_jpeg.png"), throughJpeg(clean, 80)));
     const QualityFacts before = examineQuality(*load(file("clean.png")));
-    QVERIFY(!before.earlierJpegLikely);
-    QCOMPARE(before.qualityClass, QualityFacts::Class::Original);
+    QVERIFY(before.earlierJpegLikely == false);
+    QVERIFY(before.qualityClass == QualityClass::Original);
     const QualityFacts after = examineQuality(*load(file("was_jpeg.png")));
-    QVERIFY(after.earlierJpegLikely);
-    QCOMPARE(after.qualityClass, QualityFacts::Class::Recompressed);
+    QVERIFY(after.earlierJpegLikely == true);
+    QVERIFY(after.qualityClass == QualityClass::Recompressed);
     const auto remark =
         std::find_if(after.remarks.begin(), after.remarks.end(), [](const std::string& text) {
             return text.find("block grid") != std::string::npos;
@@ -203,7 +227,7 @@ void TestQuality::ownGridIsNoRemark()
     QVERIFY(picture);
     QCOMPARE(picture->stored.orientation, orientation);
     QVERIFY(findBlockGrid(picture->pixels).has_value());
-    QVERIFY(!examineQuality(*picture).earlierJpegLikely);
+    QVERIFY(examineQuality(*picture).earlierJpegLikely == false);
 }
 
 void TestQuality::cameraAndSoftware()
@@ -241,27 +265,144 @@ void TestQuality::classes()
     fixtures::write(file("class.jpg"),
                     encodeJpeg(fixtures::photoLike(size.width(), size.height()), quality));
     const QualityFacts facts = examineQuality(*load(file("class.jpg")));
-    QCOMPARE(static_cast<int>(facts.qualityClass), expected);
+    QCOMPARE(static_cast<int>(facts.qualityClass.value()), expected);
     for (const std::string& remark : facts.remarks)
         QVERIFY2(remark.ends_with('.'), remark.c_str());
 }
 
+void TestQuality::classFollowsFromTheFacts_data()
+{
+    QTest::addColumn<QualityFacts>("facts");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const QualityFacts& facts, const char* expected) {
+        QTest::newRow(name) << facts << expected;
+    };
+    row("JPEG below 90", stored(Kind::Jpeg, 87, false), "recompressed");
+    row("JPEG below 90 of a camera", stored(Kind::Jpeg, 87, true), "original");
+    row("JPEG below 85 of a camera", stored(Kind::Jpeg, 84, true), "recompressed");
+    row("JPEG of 90", stored(Kind::Jpeg, 90, false), "original");
+    row("JPEG of no known quality", stored(Kind::Jpeg, 0, true), "unknown");
+    row("without loss", stored(Kind::Lossless, 0, false), "original");
+    row("palette", stored(Kind::Palette, 0, true), "recompressed");
+    row("lossy WebP", stored(Kind::Vp8, 98, true), "recompressed");
+    row("AVIF", stored(Kind::Av1, 0, true), "recompressed");
+    row("HEIC of a camera", stored(Kind::Hevc, 0, true), "original");
+    row("HEIC without camera", stored(Kind::Hevc, 0, false), "recompressed");
+    row("HEIC of few bits", stored(Kind::Hevc, 0, true, 0.3), "recompressed");
+    row("not known", stored(Kind::Unknown, 0, true), "unknown");
+    QualityFacts grid = stored(Kind::Lossless, 0, false);
+    grid.earlierJpegLikely = true;
+    row("grid of an earlier JPEG", grid, "recompressed");
+    grid.megapixels = 0.29;
+    row("small", grid, "small");
+    QualityFacts large = stored(Kind::Jpeg, 70, false);
+    large.megapixels = 2;
+    row("large, however stored", large, "large");
+    large.megapixels = 1.99;
+    row("not quite large", large, "recompressed");
+    QualityFacts small = stored(Kind::Unknown, 0, false);
+    small.megapixels = 0.1;
+    row("small, however stored", small, "small");
+    row("nothing is known", QualityFacts(), "unknown");
+}
+
 void TestQuality::classFollowsFromTheFacts()
 {
-    QualityFacts facts;
-    facts.megapixels = 12;
-    facts.jpegQuality = 87;
-    QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
-    facts.cameraMetadata = true;
-    QCOMPARE(qualityClassOf(facts), QualityClass::Original);
-    facts.jpegQuality = 84;
-    QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
-    facts.jpegQuality = 0;
-    QCOMPARE(qualityClassOf(facts), QualityClass::Original);
-    facts.earlierJpegLikely = true;
-    QCOMPARE(qualityClassOf(facts), QualityClass::Recompressed);
-    facts.megapixels = 0.29;
-    QCOMPARE(qualityClassOf(facts), QualityClass::Small);
+    QFETCH(QualityFacts, facts);
+    QFETCH(QString, expected);
+    QCOMPARE(QString::fromUtf8(classIdOrUnknown(qualityClassOf(facts))), expected);
+}
+
+void TestQuality::compressionByTheFileItself_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<Kind>("kind");
+    QTest::addColumn<int>("least");
+    QTest::addColumn<int>("most");
+    const auto row = [](const char* name, Kind kind, int least = 0, int most = 0) {
+        QTest::newRow(name) << name << kind << least << most;
+    };
+    row("rgb.jpg", Kind::Jpeg, 95, 95);
+    row("cmyk.jpg", Kind::Jpeg, 95, 95);
+    row("jpeg.tif", Kind::Jpeg, 95, 95);
+    row("lossy.webp", Kind::Vp8, 90, 99);
+    row("lossless.webp", Kind::Lossless);
+    row("animated.webp", Kind::Lossless);
+    row("still.gif", Kind::Palette);
+    row("palette.png", Kind::Palette);
+    row("palette.bmp", Kind::Palette);
+    row("run_length.bmp", Kind::Palette);
+    row("rgb.png", Kind::Lossless);
+    row("grey.png", Kind::Lossless);
+    row("interlaced.png", Kind::Lossless);
+    row("rgb.bmp", Kind::Lossless);
+    row("rgb.tif", Kind::Lossless);
+    row("sixteen_bit.tif", Kind::Lossless);
+    row("pages.tif", Kind::Lossless);
+    row("rgb.heic", Kind::Hevc);
+    row("ten_bit.heic", Kind::Hevc);
+    row("rgb.avif", Kind::Av1);
+}
+
+void TestQuality::compressionByTheFileItself()
+{
+    QFETCH(QString, name);
+    QFETCH(Kind, kind);
+    QFETCH(int, least);
+    QFETCH(int, most);
+    const auto picture = load(fixtures::path(name));
+    QVERIFY(picture);
+    QCOMPARE(picture->compression.kind, kind);
+    QVERIFY2(picture->compression.quality >= least && picture->compression.quality <= most,
+             std::to_string(picture->compression.quality).c_str());
+}
+
+void TestQuality::webPQualityByItsQuantisers_data()
+{
+    QTest::addColumn<int>("quality");
+    for (const int quality : {5, 20, 50, 75, 80, 90, 98})
+        QTest::addRow("%d", quality) << quality;
+}
+
+void TestQuality::webPQualityByItsQuantisers()
+{
+    QFETCH(int, quality);
+    const Raster photo = fixtures::photoLike(700, 500);
+    cv::Mat rgb(photo.height(), photo.width(), CV_8UC3, const_cast<std::uint8_t*>(photo.data()));
+    std::vector<std::uint8_t> webP;
+    cv::imencode(".webp", rgb, webP, {cv::IMWRITE_WEBP_QUALITY, quality});
+    const auto picture = loadPictureFromMemory(webP, "photo");
+    QVERIFY(picture);
+    QCOMPARE((*picture)->compression.kind, Kind::Vp8);
+    const int found = (*picture)->compression.quality;
+    QVERIFY2(std::abs(found - quality) <= 6, std::to_string(found).c_str());
+    const QualityFacts facts = examineQuality(**picture);
+    QVERIFY(facts.qualityClass == QualityClass::Recompressed);
+    QVERIFY(!facts.earlierJpegLikely); // not looked for
+}
+
+void TestQuality::cutHeadersTellNothingFalse_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"rgb.jpg", "jpeg.tif", "sixteen_bit.tif", "lossy.webp",
+                             "animated.webp", "palette.png", "palette.bmp", "rgb.bmp"})
+        QTest::newRow(name) << name;
+}
+
+void TestQuality::cutHeadersTellNothingFalse()
+{
+    QFETCH(QString, name);
+    const std::vector<std::uint8_t> file = fixtures::bytesOf(fixtures::path(name));
+    const PictureFormat format = detectFormat(file).value();
+    const StoredCompression whole = readCompression(format, file);
+    for (std::size_t length = 0; length < file.size(); ++length) {
+        const StoredCompression cut = readCompression(format, Bytes(file).first(length));
+        if (cut.kind == whole.kind)
+            QVERIFY(cut.quality == 0 || cut.quality == whole.quality);
+        else // part of a table may be all grey
+            QVERIFY(cut.kind == Kind::Unknown ||
+                    (whole.kind == Kind::Palette && cut.kind == Kind::Lossless));
+    }
 }
 
 void TestQuality::bytesInMemoryCountLikeTheFile()
@@ -270,20 +411,48 @@ void TestQuality::bytesInMemoryCountLikeTheFile()
     fixtures::write(file("on_disk.jpg"), jpeg);
     const auto inMemory = loadPictureFromMemory(jpeg, "copy");
     QVERIFY(inMemory);
-    const QualityFacts facts = examineQuality(**inMemory, jpeg);
-    QCOMPARE(facts.jpegQuality, 75);
-    QCOMPARE(facts.qualityClass, examineQuality(*load(file("on_disk.jpg"))).qualityClass);
-    QCOMPARE(facts.qualityClass, QualityClass::Recompressed);
+    const QualityFacts facts = examineQuality(**inMemory);
+    QCOMPARE(facts.compression.quality, 75);
+    QVERIFY(facts.qualityClass == examineQuality(*load(file("on_disk.jpg"))).qualityClass);
+    QVERIFY(facts.qualityClass == QualityClass::Recompressed);
 }
 
-void TestQuality::changedFileIsNotRead()
+void TestQuality::whatWasDecodedCountsWhateverBecameOfTheFile()
 {
     fixtures::write(file("changing.jpg"), encodeJpeg(fixtures::photoLike(64, 64), 90));
     const auto picture = load(file("changing.jpg"));
     fixtures::write(file("changing.jpg"), encodeJpeg(fixtures::photoLike(64, 64), 30));
-    QCOMPARE(examineQuality(*picture).jpegQuality, 0); // not the other file's 30
+    QCOMPARE(examineQuality(*picture).compression.quality, 90);
     fs::remove(file("changing.jpg"));
-    QCOMPARE(examineQuality(*picture).jpegQuality, 0);
+    QCOMPARE(examineQuality(*picture).compression.quality, 90);
+}
+
+void TestQuality::missingPartsAreSaid()
+{
+    Picture picture = *load(fixtures::path("rgb.png"));
+    const auto saysSo = [&](const std::string& share) {
+        const auto remarks = examineQuality(picture).remarks;
+        return std::any_of(remarks.begin(), remarks.end(), [&](const std::string& remark) {
+            return remark.starts_with(share + " of the picture could be decoded");
+        });
+    };
+    QVERIFY(!saysSo("About 100 %"));
+    picture.complete = 0.996;
+    QVERIFY(saysSo("About 99 %"));
+    picture.complete = 0.004;
+    QVERIFY(saysSo("Less than 1 %"));
+}
+
+void TestQuality::unknownClassIsSaid()
+{
+    Picture picture;
+    picture.file.format = "TIFF";
+    picture.pixels = fixtures::photoLike(900, 700);
+    const QualityFacts facts = examineQuality(picture);
+    QVERIFY(!facts.qualityClass);
+    QVERIFY(std::any_of(facts.remarks.begin(), facts.remarks.end(), [](const std::string& remark) {
+        return remark.find("could not be found out") != std::string::npos;
+    }));
 }
 
 QTEST_GUILESS_MAIN(TestQuality)

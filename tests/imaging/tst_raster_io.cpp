@@ -25,7 +25,6 @@ private slots:
     void coarseMapFillsThePicture();
     void textComesBack_data();
     void textComesBack();
-    void textOfOtherPrograms();
     void failuresLeaveNothingBehind();
     void onlyMapsAreMaps_data();
     void onlyMapsAreMaps();
@@ -122,24 +121,13 @@ void TestRasterIo::textComesBack_data()
 void TestRasterIo::textComesBack()
 {
     QFETCH(QString, text);
-    const PngText written = {{"pentimento:analysis", text.toStdString()}, {"Software", "Test"}};
+    const PngText written = {{"pentimento:analysis", text.toStdString()}};
     QVERIFY(writePng(file("text.png"), fixtures::photoLike(8, 8), written));
     const Result<PngText> read = readPngText(file("text.png"));
     QVERIFY(read);
     QCOMPARE(*read, written);
     // Qt is another program that reads it.
     QCOMPARE(QImage(m_folder.filePath("text.png")).text("pentimento:analysis"), text.simplified());
-}
-
-void TestRasterIo::textOfOtherPrograms()
-{
-    QImage image(4, 4, QImage::Format_RGB32);
-    image.fill(Qt::white);
-    image.setText("Author", QString::fromUtf8("Zoë"));
-    QVERIFY(image.save(m_folder.filePath("other.png")));
-    const Result<PngText> read = readPngText(file("other.png"));
-    QVERIFY(read);
-    QCOMPARE(*read, (PngText{{"Author", "Zo\xc3\xab"}}));
 }
 
 void TestRasterIo::failuresLeaveNothingBehind()
@@ -179,8 +167,7 @@ void TestRasterIo::onlyMapsAreMaps()
 
 void TestRasterIo::damagedPngIsRefused()
 {
-    QVERIFY(writeMapPng(file("map.png"), Map(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F}),
-                        {{"key", "value"}}));
+    QVERIFY(writeMapPng(file("map.png"), Map(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
     const std::vector<std::uint8_t> original = fixtures::bytesOf(file("map.png"));
     for (const std::size_t length : {std::size_t{0}, std::size_t{20}, original.size() / 2}) {
         fixtures::write(file("part.png"),
@@ -188,15 +175,13 @@ void TestRasterIo::damagedPngIsRefused()
         QVERIFY(!readMapPng(file("part.png")));
         QVERIFY(!readPngText(file("part.png")));
     }
-    // A changed byte breaks a checksum, whether in the pixels or in the text.
+    // A changed byte breaks a checksum or a rule.
     std::mt19937 random(11);
     for (int round = 0; round < 100; ++round) {
         std::vector<std::uint8_t> changed = original;
         changed[random() % changed.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
         fixtures::write(file("changed.png"), changed);
-        const Result<Map> map = readMapPng(file("changed.png"));
-        if (map) // a flip in a chunk that may be skipped
-            QVERIFY(map->width() == 64 && map->height() == 64);
+        QVERIFY(!readMapPng(file("changed.png")));
     }
 }
 

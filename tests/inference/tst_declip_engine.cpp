@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <limits>
 
 using namespace pentimento;
 
@@ -38,6 +39,10 @@ private slots:
     void wholeShowsWhatTheNetworkSaw();
     void cancelledBetweenWindows();
     void missingTensorIsNamed();
+    void logitsKeepTheirDecodersOwnResolution();
+    void damagedWeightsAreRefused();
+    void valuesThatAreNoNumbersAreAnError();
+    void anInputTooSmallForWindowsIsRefused();
 
 private:
     [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Raster picture, Protocol protocol);
@@ -180,6 +185,89 @@ void TestDeclipEngine::missingTensorIsNamed()
     QVERIFY(engine.error().code == ErrorCode::ModelUnavailable);
     QVERIFY2(QString::fromStdString(engine.error().message).contains("fc."),
              engine.error().message.c_str());
+}
+
+/// Decoders of one pack may differ in size: what `--raw` writes is not resampled.
+void TestDeclipEngine::logitsKeepTheirDecodersOwnResolution()
+{
+    RandomDeclip options;
+    options.vit = VitSizes{.width = 64, .blocks = 2, .patch = 28};
+    options.vitLayer = 1;
+    options.decoder = "linear";
+    const std::filesystem::path folder = m_folder.filePath("linear").toStdString();
+    const auto linear = writeRandomDeclipPack(folder, options);
+    QVERIFY2(linear, linear ? "" : linear.error().message.c_str());
+    Pack mixed = m_pack;
+    HeadInfo other = linear->heads.front();
+    other.id = "other";
+    other.weights = (folder / other.weights).string();
+    mixed.heads.push_back(other);
+    EngineOptions engineOptions;
+    engineOptions.device = DeviceChoice::Cpu;
+    engineOptions.precision = Precision::Fp32;
+    const auto alone = Engine::create(*linear, engineOptions);
+    const auto engine = Engine::create(mixed, engineOptions);
+    QVERIFY2(engine, engine ? "" : engine.error().message.c_str());
+    QVERIFY(alone);
+    Request request;
+    request.picture = syntheticPicture(300, 200);
+    request.protocol = Protocol::Whole;
+    request.keepLogits = true;
+    const auto maps = (*engine)->submit(request).get();
+    const auto own = (*alone)->submit(request).get();
+    QVERIFY(maps && own);
+    const Map& first = (*maps)->heads[0].logits;
+    const Map& last = (*maps)->heads[2].logits;
+    QVERIFY(first.width() != last.width());
+    QCOMPARE(last.width(), (*own)->heads[0].logits.width());
+    QCOMPARE((*maps)->heads[2].map.width(), first.width()); // maps share one grid
+}
+
+void TestDeclipEngine::damagedWeightsAreRefused()
+{
+    RandomDeclip options;
+    options.vit = VitSizes{.width = 64, .blocks = 2, .patch = 28};
+    options.vitLayer = 1;
+    options.decoder = "linear";
+    const std::filesystem::path folder = m_folder.filePath("damaged").toStdString();
+    const auto pack = writeRandomDeclipPack(folder, options);
+    QVERIFY(pack);
+    const auto tensor = damageWeights(folder / pack->backbones[0].weights, "weight",
+                                      std::numeric_limits<float>::quiet_NaN());
+    QVERIFY2(tensor, tensor ? "" : tensor.error().message.c_str());
+    const auto engine = Engine::create(*pack, {});
+    QVERIFY(!engine);
+    QVERIFY(engine.error().code == ErrorCode::ModelUnavailable);
+    QVERIFY2(engine.error().message.find(*tensor) != std::string::npos,
+             engine.error().message.c_str());
+}
+
+void TestDeclipEngine::valuesThatAreNoNumbersAreAnError()
+{
+    Pack pack = m_pack;
+    pack.heads[1].logitShift = std::numeric_limits<double>::quiet_NaN();
+    const auto engine = Engine::create(pack, {});
+    QVERIFY(engine);
+    for (const Protocol protocol : {Protocol::Windows, Protocol::Whole}) {
+        Request request;
+        request.picture = syntheticPicture(100, 80);
+        request.protocol = protocol;
+        const auto maps = (*engine)->submit(request).get();
+        QVERIFY(!maps);
+        QVERIFY(maps.error().code == ErrorCode::ModelUnavailable);
+        QVERIFY(maps.error().message.find(pack.heads[1].id) != std::string::npos);
+    }
+}
+
+void TestDeclipEngine::anInputTooSmallForWindowsIsRefused()
+{
+    for (const int side : {0, 31, 32, 63}) {
+        Pack pack = m_pack;
+        pack.wholeInput = side;
+        const auto engine = Engine::create(pack, {});
+        QVERIFY(!engine);
+        QVERIFY(engine.error().code == ErrorCode::ModelUnavailable);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestDeclipEngine)

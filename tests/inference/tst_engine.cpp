@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/engine.h"
+
+#include "core/inference/localiser.h"
 #include "tests/support/random_pack.h"
 
 #include <QTemporaryDir>
@@ -9,6 +11,8 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 using namespace pentimento;
 
@@ -51,6 +55,12 @@ private slots:
     void nextRequestGoesOnAfterACancelledOne();
     void quittingDuringInferenceAnswersEveryFuture();
     void emptyPictureIsAnError();
+    void damagedWeightsAreRefused_data();
+    void damagedWeightsAreRefused();
+    void valuesThatAreNoNumbersAreAnError_data();
+    void valuesThatAreNoNumbersAreAnError();
+    void theDeviceIsTheOneInUseNow();
+    void whatALocaliserThrowsIsAnError();
     void unknownGraphIsAnError();
     void cudaWithoutGpuIsAnError();
 
@@ -241,6 +251,103 @@ void TestEngine::emptyPictureIsAnError()
     const auto maps = engine()->submit(Request{}).get();
     QVERIFY(!maps);
     QCOMPARE(maps.error().code, ErrorCode::Usage);
+}
+
+void TestEngine::damagedWeightsAreRefused_data()
+{
+    QTest::addColumn<float>("value");
+    QTest::newRow("not a number") << std::numeric_limits<float>::quiet_NaN();
+    QTest::newRow("infinite") << -std::numeric_limits<float>::infinity();
+}
+
+void TestEngine::damagedWeightsAreRefused()
+{
+    QFETCH(float, value);
+    const std::filesystem::path folder = m_folder.filePath("damaged").toStdString();
+    auto pack = writeRandomPack(folder);
+    QVERIFY(pack);
+    const auto tensor = damageWeights(folder / "weights.safetensors", "bias", value);
+    QVERIFY(tensor);
+    const auto created = Engine::create(*pack, {});
+    QVERIFY(!created);
+    QCOMPARE(created.error().code, ErrorCode::ModelUnavailable);
+    QVERIFY2(created.error().message.find(*tensor) != std::string::npos,
+             created.error().message.c_str());
+}
+
+void TestEngine::valuesThatAreNoNumbersAreAnError_data()
+{
+    QTest::addColumn<int>("protocol");
+    QTest::addColumn<double>("shift");
+    for (const double shift :
+         {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+          -std::numeric_limits<double>::infinity()})
+        for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
+            QTest::addRow("%s, %f", protocol == Protocol::Whole ? "whole" : "windows", shift)
+                << static_cast<int>(protocol) << shift;
+}
+
+void TestEngine::valuesThatAreNoNumbersAreAnError()
+{
+    QFETCH(int, protocol);
+    QFETCH(double, shift);
+    // Of a head and of the combined map alike, whatever the other maps hold.
+    for (const bool combined : {false, true}) {
+        Pack pack = m_pack;
+        (combined ? pack.combined : pack.heads[1]).logitShift = shift;
+        EngineOptions options;
+        options.device = DeviceChoice::Cpu;
+        const auto created = Engine::create(pack, options);
+        QVERIFY(created);
+        Request request = requestFor(syntheticPicture(90, 60));
+        request.protocol = static_cast<Protocol>(protocol);
+        bool shown = false;
+        request.onPreview = [&](const std::shared_ptr<const MapSet>&) { shown = true; };
+        const auto maps = (*created)->submit(std::move(request)).get();
+        QVERIFY(!maps);
+        QCOMPARE(maps.error().code, ErrorCode::ModelUnavailable);
+        const QString message = QString::fromStdString(maps.error().message);
+        QVERIFY2(message.contains("no numbers"), qPrintable(message));
+        QVERIFY2(message.contains(combined ? "combined" : "second"), qPrintable(message));
+        QVERIFY(!maps.error().detail.empty());
+        QVERIFY(!shown);
+    }
+}
+
+/// Stands for a localiser of ours whose network meets trouble.
+class TroubledLocaliser : public Localiser
+{
+public:
+    Outcome windows(const Raster&, const Preview&, const Job&) override
+    {
+        m_device = "CPU, 1 threads";
+        return std::make_shared<const MapSet>();
+    }
+    Outcome whole(const Raster&, bool, const Job&) override { throw std::runtime_error("odd"); }
+    std::string deviceName() const override { return m_device; }
+
+private:
+    std::string m_device = "CUDA GPU";
+};
+
+void TestEngine::theDeviceIsTheOneInUseNow()
+{
+    Engine engine(m_pack, std::make_unique<TroubledLocaliser>());
+    QCOMPARE(engine.deviceName(), std::string("CUDA GPU"));
+    QVERIFY(engine.submit(requestFor(syntheticPicture(8, 8))).get());
+    QCOMPARE(engine.deviceName(), std::string("CPU, 1 threads"));
+}
+
+void TestEngine::whatALocaliserThrowsIsAnError()
+{
+    Engine engine(m_pack, std::make_unique<TroubledLocaliser>());
+    Request request = requestFor(syntheticPicture(8, 8));
+    request.protocol = Protocol::Whole;
+    const auto maps = engine.submit(std::move(request)).get();
+    QVERIFY(!maps);
+    QCOMPARE(maps.error().code, ErrorCode::Internal);
+    QCOMPARE(maps.error().detail, std::string("odd"));
+    QVERIFY(engine.submit(requestFor(syntheticPicture(8, 8))).get()); // and the thread lives on
 }
 
 void TestEngine::unknownGraphIsAnError()

@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <thread>
+
 using namespace pentimento;
 using namespace pentimento::testing;
 
@@ -85,6 +87,7 @@ private slots:
     void silenceEndsAnAttempt();
     void cancelEndsASilentDownload();
     void twoProgramsDoNotWriteIntoOneFile();
+    void aFinishedFileIsNeverEmptied();
     void aHostThatDoesNotAnswerIsNamed();
 
 private:
@@ -458,6 +461,31 @@ void TestDownload::twoProgramsDoNotWriteIntoOneFile()
     QVERIFY(!result);
     QVERIFY(QString::fromStdString(result.error().message).contains("another program"));
     QVERIFY(server.requests().empty());
+}
+
+/// One program finishes the file again and again while another one tries to begin it.
+void TestDownload::aFinishedFileIsNeverEmptied()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path target = folder.filePath("weights").toStdString();
+    std::jthread other([&target](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            PartFile part;
+            if (part.open(target) && !part.restart({}))
+                return;
+        }
+    });
+    constexpr std::uintmax_t length = 100;
+    for (int finished = 0; finished < 200;) {
+        PartFile part;
+        if (!part.open(target))
+            continue;
+        QVERIFY(part.restart({}));
+        QVERIFY(part.append(std::string(length, 'x').data(), length));
+        if (part.moveIntoPlace())
+            ++finished;
+        QCOMPARE(std::filesystem::file_size(target), length);
+    }
 }
 
 void TestDownload::aHostThatDoesNotAnswerIsNamed()

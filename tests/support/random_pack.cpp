@@ -44,6 +44,25 @@ Result<Pack> writeRandomPack(const std::filesystem::path& folder)
     return readPack(folder);
 }
 
+Result<std::string> damageWeights(const std::filesystem::path& file, const std::string& part,
+                                  float value)
+{
+    auto tensors = readSafetensors(file);
+    if (!tensors)
+        return tensors.error();
+    for (auto& [name, tensor] : *tensors)
+        tensor = tensor.clone(); // off the file that is about to be replaced
+    for (auto& [name, tensor] : *tensors) {
+        if (name.find(part) == std::string::npos || !tensor.is_floating_point())
+            continue;
+        tensor.view({-1})[0] = value;
+        if (auto written = writeSafetensors(file, *tensors); !written)
+            return written.error();
+        return name;
+    }
+    return Error{ErrorCode::Usage, "no tensor is named like " + part, {}};
+}
+
 Raster syntheticPicture(int width, int height)
 {
     std::mt19937 random(11);

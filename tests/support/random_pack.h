@@ -14,6 +14,11 @@ namespace pentimento {
 /// way through packs and engine without trained weights. The same every time.
 [[nodiscard]] Result<Pack> writeRandomPack(const std::filesystem::path& folder);
 
+/// Overwrites one value of a weight file with one that is no number, as damage does, and gives the
+/// tensor's name: that of the first tensor of floats whose name contains `part`.
+[[nodiscard]] Result<std::string> damageWeights(const std::filesystem::path& file,
+                                                const std::string& part, float value);
+
 /// A picture of smooth shapes under noise, the same every time.
 [[nodiscard]] Raster syntheticPicture(int width, int height);
 

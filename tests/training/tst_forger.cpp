@@ -167,12 +167,12 @@ void TestForger::worksWithPhotosAlone()
 
 void TestForger::recipeDecidesHowMuchIsUntouched()
 {
-    const Forger none(m_data, {0, 1}, {}, {}, {.untouched = 0});
-    const Forger all(m_data, {0, 1}, {}, {}, {.untouched = 1});
+    const Forger editing(m_data, {0, 1}, {}, {}, {.untouched = 0});
+    const Forger sparing(m_data, {0, 1}, {}, {}, {.untouched = 1});
     for (std::uint64_t seed = 0; seed < 4; ++seed) {
-        for (const auto& family : none.batch(8, side, seed).families)
+        for (const auto& family : editing.batch(8, side, seed).families)
             QVERIFY(family);
-        const ForgedBatch untouched = all.batch(8, side, seed);
+        const ForgedBatch untouched = sparing.batch(8, side, seed);
         for (const auto& family : untouched.families)
             QVERIFY(!family);
         QVERIFY(untouched.masks.eq(0).all().item<bool>());

@@ -89,7 +89,7 @@ void TestHeadTraining::initTestCase()
     writeSmallData(m_folder.filePath("data").toStdString());
     RandomDeclip small;
     small.vit = VitSizes{64, 3, 14};
-    small.inputSide = 56;
+    small.inputSide = 70;
     small.vitLayer = 1;
     small.decoder = "linear";
     const auto pack = writeRandomDeclipPack(m_folder.filePath("random").toStdString(), small);

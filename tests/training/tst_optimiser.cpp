@@ -100,7 +100,11 @@ void TestOptimiser::goesOnFromACheckpoint()
     TensorMap state = oneState();
     Optimiser optimiser(state);
     step(optimiser, state, 0, 0.5);
-    QVERIFY(writeCheckpoint(file, optimiser, {1, 0.1 + 0.2, 4}));
+    CheckpointNotes written;
+    written.step = 1;
+    written.bestLoss = 0.1 + 0.2;
+    written.sinceBest = 4;
+    QVERIFY(writeCheckpoint(file, optimiser, written));
     step(optimiser, state, 1, -0.25);
 
     TensorMap other = oneState();

@@ -29,6 +29,9 @@ private slots:
     void refusesDamage_data();
     void refusesDamage();
     void aMissingSetIsNamed();
+    void namesOfAnyBytesAreWritten();
+    void contentsFollowThePixels();
+    void generatorsOfPairsAreAttributed();
 };
 
 void TestTrainingData::comesBackAsItWasWritten()
@@ -129,6 +132,59 @@ void TestTrainingData::aMissingSetIsNamed()
     const auto data = TrainingData::open("/nonexistent/data");
     QVERIFY(!data);
     QVERIFY(QString::fromStdString(data.error().message).contains("/nonexistent/data"));
+}
+
+void TestTrainingData::namesOfAnyBytesAreWritten()
+{
+    const QTemporaryDir folder;
+    TrainingData data = smallData();
+    data.photos[0].name = "caf\xe9.jpg"; // Latin-1
+    data.photos[0].source = "\xff\xfe";
+    data.pairs[0].name = "caf\xe9.jpg";
+    TrainingDataWriter writer(folder.path().toStdString());
+    QVERIFY(writer.add(TrainingPhoto(data.photos[0])));
+    QVERIFY(writer.add(TrainingPair(data.pairs[0])));
+    QVERIFY(writer.finish());
+    const auto again = TrainingData::open(folder.path().toStdString());
+    QVERIFY(again);
+    QVERIFY(QString::fromStdString(again->photos[0].name).startsWith("caf"));
+    QVERIFY(QString::fromStdString(again->pairs[0].name).endsWith(".jpg"));
+}
+
+/// Whoever keeps what was made of a data set needs to know when its pixels are others.
+void TestTrainingData::contentsFollowThePixels()
+{
+    const QTemporaryDir folder;
+    const auto contents = [&](const char* name, int brighter) {
+        const std::filesystem::path place = folder.filePath(name).toStdString();
+        std::filesystem::create_directories(place);
+        TrainingPhoto photo = smallData().photos[0];
+        photo.pixels = photo.pixels.clone();
+        photo.pixels[0][0][0] += brighter;
+        TrainingDataWriter writer(place);
+        if (!writer.add(std::move(photo)) || !writer.finish())
+            qFatal("cannot write the test data");
+        const auto hash = contentsOf(place);
+        return hash ? *hash : hash.error().message;
+    };
+    QCOMPARE(contents("a", 0), contents("b", 0));
+    QVERIFY(contents("a", 0) != contents("c", 1));
+    QVERIFY(!contentsOf(folder.filePath("nowhere").toStdString()));
+}
+
+void TestTrainingData::generatorsOfPairsAreAttributed()
+{
+    const QTemporaryDir folder;
+    TrainingPair pair = smallData().pairs[0];
+    pair.source = "desk";
+    pair.madeBy = "upscaler_x2";
+    TrainingDataWriter writer(folder.path().toStdString());
+    QVERIFY(writer.add(std::move(pair)));
+    QVERIFY(writer.finish());
+    const auto data = TrainingData::open(folder.path().toStdString());
+    QVERIFY(data);
+    QCOMPARE(data->attributions(),
+             std::vector<std::string>{"1 forgeries of desk, made with upscaler_x2"});
 }
 
 QTEST_APPLESS_MAIN(TestTrainingData)

@@ -98,6 +98,7 @@ struct FakeControl
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
     std::string packName = "fake";
     std::optional<Pack> pack;        ///< instead of fakePack()
+    std::atomic<bool> deaf{false};   ///< answers although it was stopped
     std::atomic<bool> guided{false}; ///< a whole-picture view guides the windows
     std::atomic<bool> splits{false}; ///< every second head answers nowhere
     std::atomic<int> submitted{0};
@@ -147,6 +148,11 @@ public:
     std::string deviceName() const override { return "test device"; }
 
 private:
+    [[nodiscard]] bool stopped(const Request& request) const
+    {
+        return request.job.stopRequested() && !m_control->deaf;
+    }
+
     Result<std::shared_ptr<const MapSet>> answer(const Request& request)
     {
         const std::stop_callback wake(request.job.stop,
@@ -175,9 +181,9 @@ private:
         request.onPreview(coarse);
         request.job.report(0.5, "test");
         std::unique_lock lock(m_control->mutex);
-        m_control->changed.wait(
-            lock, [&] { return !m_control->hold || m_quit || request.job.stopRequested(); });
-        if (m_quit || request.job.stopRequested()) {
+        m_control->changed.wait(lock,
+                                [&] { return !m_control->hold || m_quit || stopped(request); });
+        if (m_quit || stopped(request)) {
             ++m_control->cancelled;
             return Error{ErrorCode::Cancelled, "cancelled", {}};
         }

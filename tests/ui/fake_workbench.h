@@ -102,7 +102,8 @@ inline Workbench fakeWorkbench(const std::shared_ptr<BenchControl>& control)
             progress.steps = run.order.steps;
             progress.meanLoss = 1.0 / step;
             progress.overlap = 0.5;
-            progress.validationLoss = step > 1 ? 0.75 : 0;
+            if (step > 1)
+                progress.validationLoss = 0.75;
             progress.secondsPerStep = 2;
             listener.onStep(progress);
         }

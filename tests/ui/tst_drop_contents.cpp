@@ -19,6 +19,10 @@ private slots:
     void takesABitmapWithAWarning_data();
     void takesABitmapWithAWarning();
     void refusesText();
+    void takesNamesByTheirBytes_data();
+    void takesNamesByTheirBytes();
+    void anAddressOfNothingNamesNoFile();
+    void aFileGoesBeforeItsPixels();
 };
 
 static QImage smallBitmap()
@@ -77,6 +81,7 @@ void TestDropContents::takesABitmapWithAWarning()
     QCOMPARE(contents.encoded, png);
     QCOMPARE(contents.bitmap.isNull(), encoded);
     QVERIFY(contents.warning.contains("original bytes are gone"));
+    QVERIFY(contents.warning.contains("SHA-256 is that of this copy"));
     QVERIFY(contents.refusal.isEmpty());
     QVERIFY(contents.name.endsWith(".png"));
 }
@@ -87,6 +92,50 @@ void TestDropContents::refusesText()
     data.setText("a sentence");
     QVERIFY(!mayHoldPicture(data));
     QVERIFY(!readDrop(data, false).refusal.isEmpty());
+}
+
+void TestDropContents::takesNamesByTheirBytes_data()
+{
+    QTest::addColumn<QByteArray>("address");
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("percent") << QByteArray("file:///p/100%2525%20real.jpg")
+                             << QByteArray("/p/100%25 real.jpg");
+    QTest::newRow("hash and question mark")
+        << QByteArray("file:///p/a%23b%3Fc.jpg") << QByteArray("/p/a#b?c.jpg");
+    QTest::newRow("no UTF-8") << QByteArray("file:///p/caf%E9.jpg") << QByteArray("/p/caf\xe9.jpg");
+    QTest::newRow("line break") << QByteArray("file:///p/a%0Ab.jpg") << QByteArray("/p/a\nb.jpg");
+    QTest::newRow("two marks") << QByteArray("file:///p/e%CC%81.jpg")
+                               << QByteArray("/p/e\xcc\x81.jpg");
+}
+
+void TestDropContents::takesNamesByTheirBytes()
+{
+    QFETCH(const QByteArray, address);
+    QFETCH(const QByteArray, path);
+    QMimeData data;
+    data.setData("text/uri-list", address + "\r\n");
+    const DropContents contents = readDrop(data, true);
+    QCOMPARE(contents.paths.size(), std::size_t{1});
+    QCOMPARE(QByteArray::fromStdString(contents.paths.front().string()), path);
+}
+
+void TestDropContents::anAddressOfNothingNamesNoFile()
+{
+    QMimeData data;
+    data.setData("text/uri-list", "file:\r\n");
+    const DropContents contents = readDrop(data, true);
+    QVERIFY(contents.paths.empty());
+    QVERIFY(!contents.refusal.isEmpty());
+}
+
+void TestDropContents::aFileGoesBeforeItsPixels()
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile("/pictures/a.jpg")});
+    data.setImageData(smallBitmap());
+    const DropContents contents = readDrop(data, false);
+    QCOMPARE(contents.paths.size(), std::size_t{1});
+    QVERIFY(!contents.hasPicture());
 }
 
 QTEST_MAIN(TestDropContents)

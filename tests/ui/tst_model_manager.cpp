@@ -149,6 +149,7 @@ void TestModelManager::cleanup()
     delete m_manager;
     m_manager = nullptr;
     m_session.reset();
+    QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60)));
 }
 
 void TestModelManager::packsAreListedWithTheirFaults()

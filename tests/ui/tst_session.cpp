@@ -7,6 +7,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <stdexcept>
+
 using namespace pentimento;
 using namespace pentimento::testing;
 
@@ -38,6 +40,10 @@ private slots:
     void othersFollowTheProtocolWhenLookedAt();
     void aTrimmedPictureFollowsTheProtocol();
     void aBitmapKeepsItsWarning();
+    void aStopThatComesTooLateLeavesTheResult();
+    void whatTheAnalystThrowsIsAFailureWithDetails();
+    void aSearchTellsHowFarItIs();
+    void cleanup() { QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60))); }
 
 private:
     PictureId addOne(Session& session, const QString& name);
@@ -220,7 +226,7 @@ void TestSession::quitDuringInference()
         addOne(session, "busy.png");
         QTRY_COMPARE(m_control->submitted.load(), 1);
     }
-    QCOMPARE(m_control->cancelled.load(), 1);
+    QTRY_COMPARE(m_control->cancelled.load(), 1);
 }
 
 void TestSession::withoutAnEnginePicturesCanBeLookedAt()
@@ -437,6 +443,61 @@ void TestSession::aBitmapKeepsItsWarning()
     const auto& notes = session.entry(id)->analysis->picture->notes;
     QVERIFY(std::find(notes.begin(), notes.end(), "the original bytes are gone") != notes.end());
     QVERIFY(session.entry(id)->analysis->picture->file.path.empty());
+}
+
+void TestSession::aStopThatComesTooLateLeavesTheResult()
+{
+    m_control->hold = true;
+    m_control->deaf = true; // the last tile was through already
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(1);
+    const PictureId first = addOne(session, "late.png");
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->maps);
+    session.cancel(first);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, first), PictureState::Done);
+    session.cancel(first); // there is nothing to stop any more
+    const PictureId second = addOne(session, "other.png");
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QTRY_VERIFY(!session.entry(first)->pixels);
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->pixels);
+    QTRY_VERIFY(session.idle());
+    QCOMPARE(stateOf(session, first), PictureState::Done);
+    QVERIFY(session.entry(first)->findings);
+}
+
+void TestSession::whatTheAnalystThrowsIsAFailureWithDetails()
+{
+    Session session([]() -> Result<std::unique_ptr<Analyst>> {
+        throw std::runtime_error("a library is unhappy");
+    });
+    QSignalSpy failed(&session, &Session::engineFailed);
+    QVERIFY(failed.wait());
+    QVERIFY(session.engineError().startsWith("the detectors could not be loaded"));
+    QCOMPARE(session.engineErrorDetail(), QString("a library is unhappy"));
+    const PictureId id = addOne(session, "looked-at.png");
+    QTRY_VERIFY(session.entry(id)->pixels);
+}
+
+void TestSession::aSearchTellsHowFarItIs()
+{
+    const QTemporaryDir folder;
+    for (const char* name : {"a.png", "b.png", "c.png"})
+        writePicture(folder, name);
+    Session session(fakeFactory(m_control));
+    QSignalSpy searching(&session, &Session::searching);
+    QSignalSpy searched(&session, &Session::searched);
+    session.addPaths({folder.path().toStdString()});
+    QVERIFY(session.searchRuns());
+    QTRY_COMPARE(searched.size(), 1);
+    QVERIFY(searched.front().front().toString().isEmpty());
+    QVERIFY(!searching.isEmpty());
+    QCOMPARE(searching.back().front().toInt(), 3);
+    QCOMPARE(session.order().size(), std::size_t{3});
+    QVERIFY(!session.searchRuns());
 }
 
 QTEST_MAIN(TestSession)

@@ -150,6 +150,7 @@ void TestWorkbench::cleanup()
 {
     m_control->release();
     m_dialog.reset();
+    QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60)));
 }
 
 // ---- evaluate ------------------------------------------------------------------------------

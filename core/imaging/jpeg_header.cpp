@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/forensics/jpeg_header.h"
+#include "core/imaging/jpeg_header.h"
 
 #include <algorithm>
 #include <array>
@@ -46,9 +46,16 @@ struct Decoder
 };
 
 /// Holds nothing that a longjmp could leave undestroyed.
-bool readHeader(Decoder& decoder, std::span<const std::uint8_t> file)
+bool readHeader(Decoder& decoder, Bytes file, Bytes tables)
 {
     if (setjmp(decoder.escape) != 0)
+        return false;
+    if (!tables.empty()) {
+        jpeg_mem_src(&decoder.jpeg, tables.data(), tables.size());
+        if (jpeg_read_header(&decoder.jpeg, FALSE) != JPEG_HEADER_TABLES_ONLY)
+            return false;
+    }
+    if (file.empty())
         return false;
     jpeg_mem_src(&decoder.jpeg, file.data(), file.size());
     return jpeg_read_header(&decoder.jpeg, TRUE) == JPEG_HEADER_OK;
@@ -97,10 +104,10 @@ std::string subsamplingOf(const jpeg_decompress_struct& jpeg)
 
 } // namespace
 
-std::optional<JpegHeader> readJpegHeader(std::span<const std::uint8_t> file)
+std::optional<JpegHeader> readJpegHeader(Bytes file, Bytes tables)
 {
     Decoder decoder;
-    if (!readHeader(decoder, file))
+    if (!readHeader(decoder, file, tables))
         return {};
     JpegHeader header;
     const jpeg_component_info& luma = decoder.jpeg.comp_info[0];

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/evidence/json_parts.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pentimento {
+
+/// How fields of recorded JSON are held against expected ones where equality is not asked for.
+enum class FieldKind {
+    Claim, ///< of the one run that was recorded: no second one can tell whether it is true
+    Words, ///< sentences of the program, which change between versions
+};
+
+/// `path` names keys from the root, divided by '/', with '*' for any place in an array.
+struct FieldRule
+{
+    std::string_view path;
+    FieldKind kind;
+};
+
+/// Where recorded JSON is not what was expected, each as a line for people that begins with the
+/// field ("heads[2].score is 0.9, the analysis gives 0.4"), and which fields were not compared:
+/// claims with what they state, words by their names.
+struct JsonDifferences
+{
+    std::vector<std::string> wrong;
+    std::vector<std::string> claims;
+    std::vector<std::string> otherWords;
+};
+
+/// Compares every field, those of one side alone included. Numbers may differ by rounding alone.
+/// Claims are only held to the kind of value that is expected. Without `sameWords` sentences are
+/// not compared, and fields that the recorded side lacks count as not yet written then.
+[[nodiscard]] JsonDifferences compareJson(const Json& recorded, const Json& expected,
+                                          std::span<const FieldRule> rules, bool sameWords);
+
+} // namespace pentimento

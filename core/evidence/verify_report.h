@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pentimento {
+
+/// What came of looking at one thing. What was not checked is said and proves nothing.
+enum class CheckState { Ok, Wrong, NotChecked };
+
+[[nodiscard]] constexpr CheckState okIf(bool holds)
+{
+    return holds ? CheckState::Ok : CheckState::Wrong;
+}
+
+/// One thing that was looked at, in a line for people: "result.json: hash matches". It may quote
+/// what an attacker wrote: who shows it passes it through visibleLine().
+struct VerifyCheck
+{
+    CheckState state = CheckState::Wrong;
+    std::string what;
+};
+
+/// All that a verification looked at, in the order in which it did.
+struct VerifyReport
+{
+    std::vector<VerifyCheck> checks;
+
+    void add(bool holds, std::string what) { checks.push_back({okIf(holds), std::move(what)}); }
+    void notChecked(std::string what)
+    {
+        checks.push_back({CheckState::NotChecked, std::move(what)});
+    }
+
+    /// Nothing is wrong, and something was checked.
+    [[nodiscard]] bool ok() const { return !has(CheckState::Wrong) && has(CheckState::Ok); }
+
+private:
+    [[nodiscard]] bool has(CheckState state) const
+    {
+        return std::any_of(checks.begin(), checks.end(),
+                           [&](const VerifyCheck& check) { return check.state == state; });
+    }
+};
+
+} // namespace pentimento

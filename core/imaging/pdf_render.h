@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/raster.h"
+#include "core/base/result.h"
+
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+/// A PDF as somebody sees it who opens it, and what its window's title bar says.
+struct RenderedPdf
+{
+    std::vector<Raster> pages;
+    std::string title;
+    std::string creator;
+};
+
+/// Draws every page at `dotsPerInch` (libvips with poppler). UnreadableInput when that is not to be
+/// had here, when the bytes are no PDF or when it has more than `mostPages`. The bytes may come
+/// from anywhere; poppler runs no scripts.
+[[nodiscard]] Result<RenderedPdf> renderPdf(const std::string& bytes, double dotsPerInch,
+                                            int mostPages);
+
+} // namespace pentimento

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/imaging/format.h"
+#include "core/imaging/picture.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pentimento {
+
+/// What a PNG's chunks tell without decoding.
+struct PngLayout
+{
+    std::optional<std::uint64_t> end; ///< behind the end chunk (IEND), if there is one
+    int frames = 1;                   ///< of an animated PNG (acTL)
+    bool criticalDamage = false;      ///< a checksum is wrong that libpng does not overlook
+    std::vector<std::string> damaged; ///< names of chunks with wrong checksums, each once
+    std::optional<std::uint64_t> damagedPixels; ///< where the first such chunk of pixels begins
+};
+
+/// Never fails: a file that ends early gives what is there.
+[[nodiscard]] PngLayout pngLayout(Bytes file);
+
+/// The same file with the checksums of the chunks that carry the picture made to fit its bytes.
+[[nodiscard]] std::vector<std::uint8_t> withTrueChecksums(Bytes file);
+
+/// The same file without pixels, and with what stands behind them brought before their place, where
+/// Exiv2 looks for metadata. Chunks with a wrong checksum are left out, and what exceeds 16 MB.
+[[nodiscard]] std::vector<std::uint8_t> pngWithoutPixels(Bytes file);
+
+/// A PNG's own texts (tEXt, zTXt, iTXt) but for those that hold XMP or other programs' raw
+/// profiles; group "PNG". At most 1,000 characters of each; none with a wrong checksum.
+[[nodiscard]] std::vector<MetadataEntry> pngTexts(Bytes file);
+
+/// Which kinds of metadata stand behind the pixels: "EXIF", "XMP", "text".
+[[nodiscard]] std::vector<std::string> metadataBehindPixels(Bytes file);
+
+} // namespace pentimento

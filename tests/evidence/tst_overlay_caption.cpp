@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "overlay_forgery.h"
+
+using namespace pentimento;
+using forgery::makeOld;
+using forgery::Overlay;
+using forgery::paintBox;
+using forgery::pictureHeight;
+using forgery::verified;
+
+/// The words under an overlay are compared as ink, whatever letters they need and whatever stands
+/// in the file's name; of another version's words it is said that they were not.
+class TestOverlayCaption : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void digitsOfTheCaptionAreCompared_data();
+    void digitsOfTheCaptionAreCompared();
+    void namesNeedingOtherFontsAreHeldToTheirLine();
+    void longNamesTakeOneLine();
+    void aCopyUnderAnotherNameIsSaid();
+    void wordsOfAnotherVersionAreSaidToBeUnchecked();
+};
+
+void TestOverlayCaption::digitsOfTheCaptionAreCompared_data()
+{
+    QTest::addColumn<int>("from");
+    QTest::addColumn<int>("to");
+    for (int i = 0; i < 10; ++i)
+        for (int j = 0; j < i; ++j)
+            QTest::addRow("%d for %d", i, j) << i << j;
+}
+
+void TestOverlayCaption::digitsOfTheCaptionAreCompared()
+{
+    QFETCH(int, from);
+    QFETCH(int, to);
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    Overlay overlay = forgery::overlayOf(analysis);
+    // The sheet shows another digit than the text states, in a large and in the smallest text.
+    for (const bool large : {true, false}) {
+        SheetFacts stated = overlay.facts;
+        SheetFacts shown = overlay.facts;
+        const auto put = [&](SheetFacts& facts, int digit) {
+            if (large)
+                facts.score = 0.1 + 0.01 * digit;
+            else
+                facts.created = "2026-01-01T00:00:0" + std::to_string(digit) + "Z";
+        };
+        put(stated, from);
+        put(shown, to);
+        overlay.redraw(shown);
+        overlay.json = Json::parse(stated.toJson(*analysis.picture));
+        const VerifyReport report = verified(overlay, analysis, folder);
+        QVERIFY2(fixture::has(report, false, "the caption was altered"),
+                 fixture::linesOf(report).constData());
+    }
+}
+
+void TestOverlayCaption::namesNeedingOtherFontsAreHeldToTheirLine()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder, {}, "\xE5\x86\x99\xE7\x9C\x9F.png");
+    const Overlay honest = forgery::overlayOf(analysis);
+    const Sheet sheet = drawSheet(
+        blendOverlay(analysis.picture->pixels, analysis.maps->combined, honest.facts.style), 320,
+        honest.facts);
+    QCOMPARE(sheet.machineDependent.size(), std::size_t{1});
+    const QRect line = sheet.machineDependent.front();
+    const auto report = [&](const std::function<void(Overlay&)>& change) {
+        Overlay overlay = honest;
+        change(overlay);
+        return verified(overlay, analysis, folder);
+    };
+    // Another machine's letters: as many, of the same weight, a little wider.
+    const VerifyReport otherFont = report([&](Overlay& overlay) {
+        for (int y = line.top() + 2; y < line.bottom() - 2; ++y)
+            std::copy_backward(overlay.at(line.left(), y), overlay.at(line.left() + 60, y),
+                               overlay.at(line.left() + 62, y));
+    });
+    QVERIFY2(otherFont.ok(), fixture::linesOf(otherFont).constData());
+    QVERIFY(fixture::has(otherFont, CheckState::NotChecked, "need fonts of the machine"));
+
+    const VerifyReport words = report([&](Overlay& overlay) {
+        forgery::write("FORGED WITH AI", line.center(), 10, [&](int x, int y) {
+            overlay.paint(x, y, {0, 0, 0});
+        });
+    });
+    QVERIFY2(fixture::has(words, false, "other ink than its letters give"),
+             fixture::linesOf(words).constData());
+    const VerifyReport erased = report([&](Overlay& overlay) {
+        overlay.fill(line.intersected({0, 0, overlay.width, overlay.height()}), {255, 255, 255});
+    });
+    QVERIFY2(fixture::has(erased, false, "other ink than its letters give"),
+             fixture::linesOf(erased).constData());
+    const VerifyReport box = report([](Overlay& overlay) { paintBox(overlay, 60, 50); });
+    QVERIFY2(fixture::has(box, false, "the caption was altered"),
+             fixture::linesOf(box).constData());
+}
+
+void TestOverlayCaption::longNamesTakeOneLine()
+{
+    QTemporaryDir folder;
+    const Analysis plain = fixture::analysis(folder);
+    const int height = forgery::overlayOf(plain).height();
+    for (const std::string& name :
+         {std::string(240, 'w') + ".png", std::string("x") + std::string(60, '\n') + ".png", [] {
+              std::string name;
+              for (int i = 0; i < 80; ++i)
+                  name += "\xE5\x86\x99";
+              return name + ".png";
+          }()})
+        QCOMPARE(forgery::overlayOf(fixture::analysis(folder, {}, name)).height(), height);
+}
+
+void TestOverlayCaption::aCopyUnderAnotherNameIsSaid()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    const Overlay overlay = forgery::overlayOf(analysis);
+    const Analysis copy = fixture::analysis(folder, {}, "copy.png");
+    const VerifyReport report = verified(overlay, copy, folder);
+    QVERIFY2(report.ok(), fixture::linesOf(report).constData());
+    QVERIFY2(fixture::has(report, CheckState::NotChecked,
+                          "the file name \"photo.png\": the file given is \"copy.png\""),
+             fixture::linesOf(report).constData());
+}
+
+void TestOverlayCaption::wordsOfAnotherVersionAreSaidToBeUnchecked()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    Overlay overlay = forgery::overlayOf(analysis);
+    makeOld(overlay);
+    // Another sentence, a line longer than ours.
+    const int width = overlay.width * 3;
+    const std::vector<std::uint8_t> line(overlay.pixels.begin() + (pictureHeight + 35L) * width,
+                                         overlay.pixels.begin() + (pictureHeight + 55L) * width);
+    overlay.pixels.insert(overlay.pixels.begin() + (pictureHeight + 55L) * width, line.begin(),
+                          line.end());
+    const VerifyReport report = verified(overlay, analysis, folder);
+    QVERIFY2(report.ok(), fixture::linesOf(report).constData());
+    QVERIFY(fixture::has(report, CheckState::NotChecked,
+                         "the words of the caption, written by version 1"));
+    QVERIFY(fixture::has(report, true, "its legend is that of its style"));
+    QVERIFY(fixture::has(report, true, "every pixel of picture and map"));
+}
+
+QTEST_MAIN(TestOverlayCaption)
+#include "tst_overlay_caption.moc"

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/imaging/fixtures.h"
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Files as they come from interrupted downloads, odd programs and phones, made on the spot.
+namespace odd {
+
+using File = std::vector<std::uint8_t>;
+
+inline void append(File& file, std::string_view text)
+{
+    file.insert(file.end(), text.begin(), text.end());
+}
+
+inline void appendBig(File& file, std::uint32_t value, int bytes = 4)
+{
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+        file.push_back(static_cast<std::uint8_t>(value >> shift));
+}
+
+inline void appendLittle(File& file, std::uint32_t value, int bytes = 4)
+{
+    for (int shift = 0; shift < 8 * bytes; shift += 8)
+        file.push_back(static_cast<std::uint8_t>(value >> shift));
+}
+
+inline File first(const File& file, double share)
+{
+    return {file.begin(),
+            file.begin() + static_cast<std::ptrdiff_t>(static_cast<double>(file.size()) * share)};
+}
+
+/// The picture by another program's encoder: OpenCV's, with its own parameters.
+inline File encoded(const pentimento::Raster& picture, const std::string& ending,
+                    const std::vector<int>& parameters = {})
+{
+    const cv::Mat rgb(picture.height(), picture.width(), CV_8UC3,
+                      const_cast<std::uint8_t*>(picture.data()));
+    cv::Mat bgr;
+    cv::cvtColor(rgb, bgr, cv::COLOR_RGB2BGR);
+    File file;
+    cv::imencode(ending, bgr, file, parameters);
+    return file;
+}
+
+/// A JPEG with this segment (marker 0xffe0 + `application`) behind its start.
+inline File withSegment(const File& jpeg, int application, std::string_view content)
+{
+    File segment;
+    appendBig(segment, 0xffe0U + static_cast<std::uint32_t>(application), 2);
+    appendBig(segment, static_cast<std::uint32_t>(content.size() + 2), 2);
+    append(segment, content);
+    File file = jpeg;
+    file.insert(file.begin() + 2, segment.begin(), segment.end());
+    return file;
+}
+
+/// A big-endian TIFF header with one directory: an EXIF block with an orientation.
+inline std::string exifOfOrientation(int orientation)
+{
+    File tiff;
+    append(tiff, std::string_view("MM\0*", 4));
+    appendBig(tiff, 8);
+    appendBig(tiff, 1, 2);
+    appendBig(tiff, 0x01120003);
+    appendBig(tiff, 1);
+    appendBig(tiff, static_cast<std::uint32_t>(orientation), 2);
+    appendBig(tiff, 0, 2);
+    appendBig(tiff, 0);
+    return {tiff.begin(), tiff.end()};
+}
+
+inline File withOrientation(const File& jpeg, int orientation)
+{
+    return withSegment(jpeg, 1, std::string("Exif\0\0", 6) + exifOfOrientation(orientation));
+}
+
+/// CRC-32 as PNG defines it.
+inline std::uint32_t crc(std::string_view bytes)
+{
+    std::uint32_t value = 0xffffffffU;
+    for (const char byte : bytes) {
+        value ^= static_cast<std::uint8_t>(byte);
+        for (int bit = 0; bit < 8; ++bit)
+            value = (value & 1U) != 0 ? 0xedb88320U ^ (value >> 1) : value >> 1;
+    }
+    return ~value;
+}
+
+inline File chunk(const std::string& name, const std::string& content)
+{
+    File file;
+    appendBig(file, static_cast<std::uint32_t>(content.size()));
+    append(file, name + content);
+    appendBig(file, crc(name + content));
+    return file;
+}
+
+/// Where a PNG's chunk of this name begins: its length field.
+inline std::size_t chunkAt(const File& png, std::string_view name)
+{
+    const std::string_view text(reinterpret_cast<const char*>(png.data()), png.size());
+    return text.find(name) - 4;
+}
+
+inline File withChunkBefore(const File& png, std::string_view name, const File& added)
+{
+    File file = png;
+    file.insert(file.begin() + static_cast<std::ptrdiff_t>(chunkAt(png, name)), added.begin(),
+                added.end());
+    return file;
+}
+
+/// The first chunk of this name gets a wrong checksum.
+inline File withWrongChecksum(const File& png, std::string_view name)
+{
+    File file = png;
+    const std::size_t at = chunkAt(png, name);
+    const std::size_t length = static_cast<std::size_t>(png[at]) << 24 |
+                               static_cast<std::size_t>(png[at + 1]) << 16 |
+                               static_cast<std::size_t>(png[at + 2]) << 8 | png[at + 3];
+    file[at + 8 + length] ^= 0x55;
+    return file;
+}
+
+/// One page of a TIFF.
+struct Page
+{
+    pentimento::Raster picture;
+    bool reduced = false; ///< calls itself a preview of another
+};
+
+/// Uncompressed, sixteen rows to a strip, each page's directory before its pixels, so that a file
+/// that is cut off still says what it holds.
+inline File tiff(const std::vector<Page>& pages)
+{
+    constexpr std::uint32_t stripRows = 16;
+    File file;
+    append(file, std::string_view("II*\0", 4));
+    std::size_t link = file.size();
+    appendLittle(file, 0);
+    for (const auto& [picture, reduced] : pages) {
+        const auto width = static_cast<std::uint32_t>(picture.width());
+        const auto height = static_cast<std::uint32_t>(picture.height());
+        const std::uint32_t strips = (height + stripRows - 1) / stripRows;
+        const auto directory = static_cast<std::uint32_t>(file.size());
+        for (int i = 0; i < 4; ++i)
+            file[link + static_cast<std::size_t>(i)] =
+                static_cast<std::uint8_t>(directory >> (8 * i));
+        constexpr std::uint32_t entries = 11;
+        const std::uint32_t bits = directory + 2 + entries * 12 + 4;
+        const std::uint32_t offsets = bits + 8;
+        const std::uint32_t counts = offsets + strips * 4;
+        const std::uint32_t pixels = counts + strips * 4;
+        appendLittle(file, entries, 2);
+        const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t count,
+                               std::uint32_t value) {
+            appendLittle(file, tag, 2);
+            appendLittle(file, type, 2);
+            appendLittle(file, count);
+            appendLittle(file, value);
+        };
+        entry(254, 4, 1, reduced ? 1 : 0);
+        entry(256, 4, 1, width);
+        entry(257, 4, 1, height);
+        entry(258, 3, 3, bits);
+        entry(259, 3, 1, 1);
+        entry(262, 3, 1, 2);
+        entry(273, 4, strips, strips > 1 ? offsets : pixels);
+        entry(277, 3, 1, 3);
+        entry(278, 4, 1, stripRows);
+        entry(279, 4, strips, strips > 1 ? counts : width * height * 3);
+        entry(284, 3, 1, 1);
+        link = file.size();
+        appendLittle(file, 0);
+        for (int i = 0; i < 4; ++i)
+            appendLittle(file, 8, 2);
+        for (std::uint32_t i = 0; i < strips; ++i)
+            appendLittle(file, pixels + i * stripRows * width * 3);
+        for (std::uint32_t i = 0; i < strips; ++i)
+            appendLittle(file, std::min(stripRows, height - i * stripRows) * width * 3);
+        file.insert(file.end(), picture.data(), picture.data() + width * height * 3);
+    }
+    return file;
+}
+
+/// Two JPEGs in one file with a multi-picture index; `kind` is the second one's type code there.
+inline File multiPicture(const File& front, const File& back, std::uint32_t kind)
+{
+    constexpr std::uint32_t header = 8;
+    constexpr std::uint32_t entriesAt = header + 2 + 2 * 12 + 4;
+    File index;
+    append(index, std::string_view("MPF\0MM\0*", 8));
+    appendBig(index, header);
+    appendBig(index, 2, 2);
+    appendBig(index, 0xb0010004); // how many pictures
+    appendBig(index, 1);
+    appendBig(index, 2);
+    appendBig(index, 0xb0020007); // the list of them
+    appendBig(index, 32);
+    appendBig(index, entriesAt);
+    appendBig(index, 0);
+    const std::size_t segmentBytes = 4 + 4 + entriesAt + 32;
+    const std::size_t indexBase = 2 + 4 + 4;
+    for (const bool second : {false, true}) {
+        appendBig(index, second ? kind : 0x20030000U);
+        appendBig(index,
+                  static_cast<std::uint32_t>(second ? back.size() : front.size() + segmentBytes));
+        appendBig(index,
+                  static_cast<std::uint32_t>(second ? front.size() + segmentBytes - indexBase : 0));
+        appendBig(index, 0);
+    }
+    File file = withSegment(front, 2, {reinterpret_cast<const char*>(index.data()), index.size()});
+    file.insert(file.end(), back.begin(), back.end());
+    return file;
+}
+
+} // namespace odd
