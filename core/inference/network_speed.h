@@ -36,7 +36,7 @@ struct NetworkMeasurement
     int threads = 1;
     int batch = 1; ///< pictures at once, of the pack's input size
     int runs = 3;
-    std::optional<MachinePeak> peak; ///< where it is known already; else it is measured first
+    std::optional<MachinePeak> peak = {}; ///< where it is known already; else it is measured first
 };
 
 /// Times a pack's network step by step on random input, and the machine's peak just before it.
