@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/recorded_result.h"
 
+#include "core/evidence/earlier_rules.h"
 #include "core/inference/run_notes.h"
 
 #include <algorithm>
@@ -38,13 +39,6 @@ FalseAlarm rateOf(double score, double recordedRate, const HeadInfo& head, const
         if (const FalseAlarm near = at(score + shift); std::abs(near.rate - recordedRate) < stored)
             return near;
     return at(score);
-}
-
-/// What a score earned by the rules of then: words of version 1 knew no caveats.
-Judgement judgedAs(int words, double score, const CalibrationTable& table, const Reach& reach)
-{
-    return words == 1 ? Judgement{verdictOf(score, table), Caveat::None}
-                      : judge(score, table, reach);
 }
 
 void adoptFinding(HeadFinding& finding, const Json& recorded, const HeadInfo& head,

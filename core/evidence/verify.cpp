@@ -6,6 +6,7 @@
 #include "core/evidence/json_parts.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/overlay_sheet.h"
+#include "core/evidence/recorded_result.h"
 #include "core/evidence/verify_files.h"
 
 namespace pentimento {
@@ -56,7 +57,8 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .precision = textAt(*result, "precision"),
                .device = textAt(*result, "device"),
                .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
-               .pictureName = manifest->picture.name};
+               .pictureName = manifest->picture.name,
+               .words = recordedWords(*result)};
     } else {
         const auto facts = SheetFacts::readFrom(bundleOrOverlay);
         if (!facts)
@@ -69,7 +71,8 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .precision = facts->precision,
                .device = facts->device,
                .pictureSha256 = facts->pictureSha256,
-               .pictureName = {}};
+               .pictureName = {},
+               .words = facts->words};
     }
     const auto known = protocolNamed(protocol);
     if (!known)

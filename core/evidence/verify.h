@@ -22,6 +22,7 @@ struct RecordedRun
     std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
     std::string pictureSha256;
     std::string pictureName; ///< empty when it is not recorded
+    int words = 1;           ///< version of the wording
 };
 
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.

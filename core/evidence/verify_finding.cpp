@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/verify_finding.h"
 
+#include "core/evidence/earlier_rules.h"
 #include "core/evidence/overlay_sheet.h"
 
 #include <QString>
@@ -35,8 +36,7 @@ bool rateFollows(const Recorded& recorded, const HeadFinding& fresh, const HeadI
            stated.insteadOf == fresh.falseAlarm.insteadOf &&
            stated.classUnknown == fresh.falseAlarm.classUnknown &&
            stated.rate <= rateAt(recorded.score - storedPrecision) + storedPrecision &&
-           stated.rate >= rateAt(recorded.score + storedPrecision) - storedPrecision &&
-           (recorded.rateText.empty() || recorded.rateText == stated.text());
+           stated.rate >= rateAt(recorded.score + storedPrecision) - storedPrecision;
 }
 
 /// Whether recorded and fresh score lie on the same side of every line of the verbal scale.
@@ -58,13 +58,6 @@ void checkScore(VerifyReport& report, const std::string& where, const Recorded& 
                          decimals(fresh.score, 4) + " now (allowed " + decimals(score, 3) +
                          "); marked area " + decimals(recorded.area, 4) + " recorded, " +
                          decimals(fresh.area, 4) + " now (allowed " + decimals(area, 3) + ")");
-}
-
-/// What the score earns, as evidence of these words states it.
-Judgement judgedAs(int words, double score, const CalibrationTable& table, const Reach& reach)
-{
-    return words == 1 ? Judgement{verdictOf(score, table), Caveat::None}
-                      : judge(score, table, reach);
 }
 
 void checkVerdict(VerifyReport& report, const std::string& where, const Recorded& recorded,
@@ -96,21 +89,6 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
 }
 
 } // namespace
-
-Recorded recordedIn(const Json& result, const Json& finding)
-{
-    const Json& falseAlarm = objectAt(finding, "false_alarm_rate");
-    const int words = static_cast<int>(std::clamp(numberAt(result, "words").value_or(1), 0.0, 1e6));
-    return {.score = numberAt(finding, "score").value_or(-1),
-            .area = numberAt(finding, "area").value_or(-1),
-            .falseAlarm = falseAlarmIn(falseAlarm).value_or(FalseAlarm{-1, -1}),
-            .verdict = textAt(finding, "verdict"),
-            .caveat = caveatWithId(textAt(finding, "caveat")),
-            .words = words,
-            .precision = textAt(result, "precision"),
-            .device = textAt(result, "device"),
-            .rateText = words == wordsVersion ? textAt(falseAlarm, "text") : std::string()};
-}
 
 bool sameArithmetic(const std::string& precision, const std::string& device, const MapSet& fresh)
 {

@@ -20,11 +20,7 @@ struct Recorded
     int words = 1; ///< version of the wording; that of 1 knew no caveats
     std::string precision;
     std::string device;
-    std::string rateText = {}; ///< the rate in words, where words of this version were recorded
 };
-
-/// Of one head's entry in a result.json, or of its "combined"; -1 where a number is missing.
-[[nodiscard]] Recorded recordedIn(const Json& result, const Json& finding);
 
 /// Whether a record was computed so that a fresh run gives the same digits: in single precision on
 /// CPUs, which differ by 1e-5 at most. In half precision they differ with the processor's

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/earlier_rules.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/verify.h"
@@ -45,7 +46,9 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
     if (analysis && analysis.value()->maps->precision != run.precision)
         report.notChecked("precision: recorded " + run.precision + ", run again in " +
                           analysis.value()->maps->precision + "; last digits differ");
-    return analysis;
+    if (!analysis)
+        return analysis;
+    return judgedAs(run.words, *analysis);
 }
 
 /// The network's own output is compared as the maps that it gives.

@@ -115,6 +115,7 @@ inline void paintBox(Overlay& overlay, int fromBottom, int height)
 inline void makeOld(Overlay& overlay)
 {
     overlay.json.erase("words");
+    overlay.json["finding"].erase("caveat");
 }
 
 /// A map with every cell off by up to `by`, as other arithmetic gives.

@@ -158,19 +158,22 @@ void TestTaskQueue::stoppingIsHeardAndAnswered()
 void TestTaskQueue::goingAwayWaitsForNothing()
 {
     std::promise<void> hold;
+    std::promise<void> begun;
     std::atomic<bool> stopped{false};
     bool heard = false;
     {
         TaskQueue queue;
         queue.start(
             "",
-            [wait = std::make_shared<std::future<void>>(hold.get_future()),
+            [wait = std::make_shared<std::future<void>>(hold.get_future()), &begun,
              &stopped](const Job& job) -> Result<void> {
+                begun.set_value();
                 wait->wait(); // deaf to being stopped, as a read from a lost share is
                 stopped = job.stopRequested();
                 return {};
             },
             [&heard](const Result<void>&) { heard = true; });
+        begun.get_future().wait(); // what only waits goes with the queue
     }
     // Would never be reached if the destructor had waited.
     hold.set_value();

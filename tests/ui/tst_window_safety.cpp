@@ -207,7 +207,9 @@ void TestWindowSafety::metadataIsNeverMarkup()
     panel.show();
     panel.setEntry(&entry);
     int found = 0;
-    for (auto* item : panel.findItems("*", Qt::MatchWildcard | Qt::MatchRecursive)) {
+    for (auto* item : panel.findItems("", Qt::MatchContains | Qt::MatchRecursive)) {
+        if (item->parent() == nullptr) // a heading of ours
+            continue;
         for (const int column : {0, 1}) {
             QCOMPARE(readTip(item->toolTip(column)), item->text(column));
             found += item->text(column) == hostile ? 1 : 0;

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/earlier_rules.h"
+
+namespace pentimento {
+
+namespace {
+
+QualityClass classOfWords1(const QualityFacts& facts, const Picture& picture)
+{
+    constexpr int recompressedQuality = 85;
+    constexpr int platformQuality = 90; ///< where no camera is named
+    if (facts.megapixels < smallMegapixels)
+        return QualityClass::Small;
+    const int quality = picture.file.format == "JPEG" ? facts.compression.quality : 0;
+    const bool compressed =
+        quality > 0 && quality < (facts.cameraMetadata ? recompressedQuality : platformQuality);
+    return compressed || facts.earlierJpegLikely.value_or(false) ? QualityClass::Recompressed
+                                                                 : QualityClass::Original;
+}
+
+} // namespace
+
+Judgement judgedAs(int words, double score, const CalibrationTable& table, const Reach& reach)
+{
+    return words == 1 ? Judgement{verdictOf(score, table), Caveat::None}
+                      : judge(score, table, reach);
+}
+
+std::shared_ptr<const Analysis> judgedAs(int words, std::shared_ptr<const Analysis> analysis)
+{
+    if (words != 1)
+        return analysis;
+    auto then = std::make_shared<Analysis>(*analysis);
+    then->quality.qualityClass = classOfWords1(then->quality, *then->picture);
+    then->findings =
+        findingsOf(*then->maps, then->pack, then->quality.qualityClass, then->picture->decoded);
+    return then;
+}
+
+} // namespace pentimento

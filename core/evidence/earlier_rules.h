@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analysis.h"
+
+#include <memory>
+
+namespace pentimento {
+
+/// The rules by which evidence of earlier words (see wordsVersion) was judged, where they were
+/// others than now. Maps and scores are the same in all versions; what they were said to mean is
+/// not, and evidence is held against the rules of its own time.
+
+/// The verdict that a score earned. Words of version 1 knew no caveats.
+[[nodiscard]] Judgement judgedAs(int words, double score, const CalibrationTable& table,
+                                 const Reach& reach);
+
+/// The analysis as it was then. Words of version 1 knew no large pictures, no class that could not
+/// be found out, and took all that is no JPEG for original quality.
+[[nodiscard]] std::shared_ptr<const Analysis> judgedAs(int words,
+                                                       std::shared_ptr<const Analysis> analysis);
+
+} // namespace pentimento
