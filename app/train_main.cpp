@@ -24,6 +24,7 @@ int main(int argc, char** argv)
         cli::addGenerators(app, context);
         cli::addTrain(app, context);
         cli::addTrainHeads(app, context);
+        cli::addCheck(app, context);
         try {
             app.parse(argc, argv);
             return cli::runAction(context);

@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/network_json.h"
 #include "app/cli/progress.h"
 #include "core/base/elapsed.h"
 #include "core/base/output.h"

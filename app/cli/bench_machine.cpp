@@ -31,23 +31,7 @@ double memoryOf(const std::string& name)
     return 0;
 }
 
-Json stageJson(const StageSpeed& stage, const MachinePeak& peak)
-{
-    const double operations = stage.operations.sum();
-    return {{"stage", stage.stage},
-            {"seconds", stage.seconds},
-            {"giga_operations", rounded(operations / 1e9)},
-            {"giga_operations_per_second", rounded(operations / 1e9 / stage.seconds)},
-            {"share_of_peak", rounded(peak.seconds(stage.operations) / stage.seconds)}};
-}
-
 } // namespace
-
-int threadsOf(const EngineOptions& options)
-{
-    return options.threads > 0 ? options.threads
-                               : static_cast<int>(std::thread::hardware_concurrency());
-}
 
 Json machineJson(const EngineOptions& options, const std::string& device)
 {
@@ -69,24 +53,6 @@ double peakMemory()
 double residentMemory()
 {
     return memoryOf("VmRSS:");
-}
-
-Json networkJson(const NetworkSpeed& speed)
-{
-    StageSpeed whole{"forward", {}, 0};
-    Json stages = Json::array();
-    for (const StageSpeed& stage : speed.stages) {
-        whole.operations += stage.operations;
-        whole.seconds += stage.seconds;
-        stages.push_back(stageJson(stage, speed.peak));
-    }
-    return {{"batch", speed.batch},
-            {"peak",
-             {{"matrix_products", rounded(speed.peak.products / 1e9)},
-              {"convolutions", rounded(speed.peak.convolutions / 1e9)},
-              {"unit", "giga operations per second, measured just before"}}},
-            {"stages", std::move(stages)},
-            {"forward", stageJson(whole, speed.peak)}};
 }
 
 } // namespace pentimento::cli

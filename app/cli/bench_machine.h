@@ -4,12 +4,8 @@
 
 #include "app/cli/context.h"
 #include "core/evidence/json_parts.h"
-#include "core/inference/network_speed.h"
 
 namespace pentimento::cli {
-
-/// Threads that the network is to use: the user's number or every core.
-[[nodiscard]] int threadsOf(const EngineOptions& options);
 
 /// Processor, cores, threads, and other work on the machine, of which no measurement knows.
 [[nodiscard]] Json machineJson(const EngineOptions& options, const std::string& device);
@@ -18,8 +14,5 @@ namespace pentimento::cli {
 [[nodiscard]] double peakMemory();
 /// What it holds now.
 [[nodiscard]] double residentMemory();
-
-/// Every stage and the whole network beside the machine's measured peaks.
-[[nodiscard]] Json networkJson(const NetworkSpeed& speed);
 
 } // namespace pentimento::cli

@@ -35,5 +35,6 @@ void addPrepare(CLI::App& app, Context& context);
 void addGenerators(CLI::App& app, Context& context);
 void addTrain(CLI::App& app, Context& context);
 void addTrainHeads(CLI::App& app, Context& context);
+void addCheck(CLI::App& app, Context& context); // of the machine that they run on
 
 } // namespace pentimento::cli

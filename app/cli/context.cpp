@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <iostream>
+#include <thread>
 
 namespace pentimento::cli {
 
@@ -38,6 +39,12 @@ Result<std::unique_ptr<Engine>> Context::openEngine() const
     if (!found)
         return found.error();
     return Engine::create(*found, engine);
+}
+
+int threadsOf(const EngineOptions& options)
+{
+    return options.threads > 0 ? options.threads
+                               : static_cast<int>(std::thread::hardware_concurrency());
 }
 
 void addCommonOptions(CLI::App& command, Context& context, PackOption packs)

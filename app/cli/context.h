@@ -39,6 +39,9 @@ struct Context
     [[nodiscard]] Result<std::unique_ptr<Engine>> openEngine() const;
 };
 
+/// Threads that the network is to use: the user's number or every core.
+[[nodiscard]] int threadsOf(const EngineOptions& options);
+
 /// --device, --threads, --pack, --quiet, --verbose and --log: on every command.
 enum class PackOption {
     One,

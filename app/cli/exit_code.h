@@ -8,7 +8,7 @@ namespace pentimento::cli::exit_code {
 
 /// What scripts rely on; see the table in every --help.
 inline constexpr int Done = 0;
-inline constexpr int NotVerified = 1; ///< `verify` alone: something does not match
+inline constexpr int NotVerified = 1; ///< `verify` and `check`: something does not match
 inline constexpr int Usage = 2;
 inline constexpr int UnreadableInput = 3;
 inline constexpr int ModelUnavailable = 4;

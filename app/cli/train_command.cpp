@@ -69,6 +69,23 @@ int runGenerators(GeneratorOptions options, const Context& context)
     return trained ? exit_code::Done : report(trained.error());
 }
 
+/// See ForgingRecipe; the defaults are the recipe of pack 0.2.0.
+void addForging(CLI::App& command, ForgingRecipe& recipe)
+{
+    const auto share = [&](const char* name, double& value, const char* what) {
+        command.add_option(name, value, what)
+            ->check(CLI::Range(0.0, 1.0).description(""))
+            ->capture_default_str()
+            ->type_name("SHARE");
+    };
+    share("--untouched", recipe.untouched, "of the examples: not edited");
+    share("--plainest", recipe.plainest,
+          "of those: cut where a photo is darkest, flattest or most finely textured");
+    share("--large", recipe.large, "of the generated fillings: may take most of the picture");
+    share("--published", recipe.published,
+          "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
+}
+
 } // namespace
 
 void addGenerators(CLI::App& app, Context& context)
@@ -127,6 +144,7 @@ void addTrain(CLI::App& app, Context& context)
         ->add_flag("--frozen-backbone", options->frozenBackbone,
                    "only the decoder and its heads learn")
         ->needs(start);
+    addForging(*command, options->forging);
     command->add_option("--steps", options->steps, "optimiser steps")
         ->check(CLI::Range(1, 10'000'000))
         ->capture_default_str();

@@ -44,40 +44,49 @@ double medianSeconds(const Work& work, const NetworkMeasurement& measurement)
 // callbacks are plain functions; only this thread runs operators.
 thread_local Operations* counted = nullptr;
 
-double numberOf(const c10::IValue& value, std::int64_t side)
+/// What one value of an operator's result costs, taken down when it begins: newer LibTorch lets go
+/// of the inputs before it ends.
+struct Cost : at::ObserverContext
 {
-    return static_cast<double>(value.toTensor().size(side));
-}
+    Cost(double Operations::*whichKind, std::int64_t products)
+        : kind(whichKind), perResult(2 * static_cast<double>(products))
+    {}
+    double Operations::*kind;
+    double perResult;
+};
 
-void countOperator(const at::RecordFunction& record, at::ObserverContext*)
+std::unique_ptr<at::ObserverContext> costOf(const at::RecordFunction& record)
 {
     const std::string_view name = record.name();
     const auto inputs = record.inputs();
-    const auto outputs = record.outputs();
-    if (outputs.empty() || !outputs[0].isTensor())
-        return;
-    const double results = 2 * static_cast<double>(outputs[0].toTensor().numel());
     if (name == "aten::convolution") {
         const Tensor weight = inputs[1].toTensor();
-        counted->convolutions += results * static_cast<double>(weight[0].numel());
-    } else if (name == "aten::mm" || name == "aten::bmm") {
-        counted->products += results * numberOf(inputs[0], -1);
-    } else if (name == "aten::addmm" || name == "aten::baddbmm") {
-        counted->products += results * numberOf(inputs[1], -1);
+        return std::make_unique<Cost>(&Operations::convolutions, weight.numel() / weight.size(0));
     }
+    if (name == "aten::mm" || name == "aten::bmm")
+        return std::make_unique<Cost>(&Operations::products, inputs[0].toTensor().size(-1));
+    if (name == "aten::addmm" || name == "aten::baddbmm")
+        return std::make_unique<Cost>(&Operations::products, inputs[1].toTensor().size(-1));
+    return nullptr;
+}
+
+void countOperator(const at::RecordFunction& record, at::ObserverContext* begun)
+{
+    const auto outputs = record.outputs();
+    if (begun == nullptr || outputs.empty() || !outputs[0].isTensor())
+        return;
+    const auto& cost = static_cast<const Cost&>(*begun);
+    counted->*cost.kind += cost.perResult * static_cast<double>(outputs[0].toTensor().numel());
 }
 
 Operations operationsOf(const Work& work)
 {
     Operations result;
     counted = &result;
-    const auto handle = at::addThreadLocalCallback(
-        at::RecordFunctionCallback([](const at::RecordFunction&)
-                                       -> std::unique_ptr<at::ObserverContext> { return nullptr; },
-                                   countOperator)
-            .needsInputs(true)
-            .needsOutputs(true)
-            .scopes({at::RecordScope::FUNCTION}));
+    const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback(costOf, countOperator)
+                                                       .needsInputs(true)
+                                                       .needsOutputs(true)
+                                                       .scopes({at::RecordScope::FUNCTION}));
     work();
     at::removeCallback(handle);
     counted = nullptr;
@@ -144,16 +153,23 @@ Result<std::vector<StageSpeed>> traceStages(const Pack& pack, const NetworkMeasu
 Result<NetworkSpeed> measureNetwork(const Pack& pack, const NetworkMeasurement& measurement,
                                     const Job& job)
 {
-    const auto peak = measurePeak(measurement.device, measurement.format, measurement.threads, job);
-    if (!peak)
-        return peak.error();
+    MachinePeak peak;
+    if (measurement.peak) {
+        peak = *measurement.peak;
+    } else {
+        const auto measured =
+            measurePeak(measurement.device, measurement.format, measurement.threads, job);
+        if (!measured)
+            return measured.error();
+        peak = *measured;
+    }
     const c10::InferenceMode inference;
     try {
         auto stages = pack.graph == "declip-1" ? declipStages(pack, measurement, job)
                                                : traceStages(pack, measurement, job);
         if (!stages)
             return stages.error();
-        return NetworkSpeed{measurement.batch, *peak, *std::move(stages)};
+        return NetworkSpeed{measurement.batch, peak, *std::move(stages)};
     } catch (const std::exception& error) {
         return Error{ErrorCode::Internal, "the network could not be measured", error.what()};
     }

@@ -7,6 +7,7 @@
 #include "core/model/machine_peak.h"
 #include "core/model/pack.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct NetworkMeasurement
     int threads = 1;
     int batch = 1; ///< pictures at once, of the pack's input size
     int runs = 3;
+    std::optional<MachinePeak> peak = {}; ///< where it is known already; else it is measured first
 };
 
 /// Times a pack's network step by step on random input, and the machine's peak just before it.

@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int maxHeads = 64;
+constexpr int xceptionLayer = 2; ///< the one that decoders read
 
 /// Draws named tensors, half precision as in the published files.
 class Draw
@@ -118,12 +119,38 @@ void drawResnet(Draw& draw, const ResnetSizes& sizes)
     }
 }
 
+void drawXception(Draw& draw, const XceptionSizes& sizes)
+{
+    const auto& widths = sizes.widths;
+    draw.convolution("conv1", widths[0], 3, 3);
+    draw.batchNorm("bn1", widths[0]);
+    draw.convolution("conv2", widths[1], widths[0], 3);
+    draw.batchNorm("bn2", widths[1]);
+    for (std::size_t i = 1; i < 3; ++i) {
+        const int outputs = widths[i + 1];
+        const std::string block = "block" + std::to_string(i) + ".";
+        int place = i == 1 ? 0 : 1; // the second block begins with a ReLU
+        for (int inputs : {widths[i], outputs}) {
+            const std::string rep = block + "rep.";
+            draw.normal(rep + std::to_string(place) + ".conv1.weight", {inputs, 1, 3, 3}, 1.0 / 3);
+            draw.convolution(rep + std::to_string(place) + ".pointwise", outputs, inputs, 1);
+            draw.batchNorm(rep + std::to_string(place + 1), outputs);
+            place += 3;
+        }
+        draw.normal(block + "skip.weight", {outputs, widths[i], 1, 1}, 1 / std::sqrt(widths[i]));
+        draw.batchNorm(block + "skipbn", outputs);
+    }
+}
+
 /// The places in the official decoders' nn.Sequential: convolution, normalisation and ReLU for each
-/// layer, an up-sampling after each stage, one more before the last convolution after a ResNet.
+/// layer, an up-sampling after each stage but the first ones of large features, one more before the
+/// last convolution after a convolutional backbone.
 void drawConvDecoder(Draw& draw, const RandomDeclip& options, int inputs, int layersPerStage)
 {
     int place = 0;
     const auto name = [&place] { return "fc." + std::to_string(place); };
+    const bool alone = !options.vit;
+    const int layer = options.xception ? xceptionLayer : options.resnetLayer;
     for (int stage = 0; stage < 4; ++stage) {
         const int outputs = options.decoderWidths[static_cast<std::size_t>(stage)];
         for (int i = 0; i < layersPerStage; ++i) {
@@ -134,10 +161,9 @@ void drawConvDecoder(Draw& draw, const RandomDeclip& options, int inputs, int la
             place += 2;
             inputs = outputs;
         }
-        const bool large = options.resnet && !options.vit && stage + options.resnetLayer < 3;
-        place += large ? 0 : 1;
+        place += alone && stage + layer < 3 ? 0 : 1;
     }
-    place += options.resnet ? 1 : 0;
+    place += options.resnet || options.xception ? 1 : 0;
     draw.convolution(name(), 1, inputs, 5);
     draw.normal(name() + ".bias", {1}, 0.02);
 }
@@ -209,6 +235,16 @@ Result<void> storeBackbones(Pack& pack, const RandomDeclip& options)
         drawResnet(draw, *options.resnet);
         return store(pack, "resnet.safetensors", draw);
     }
+    if (options.xception) {
+        pack.backbones.push_back({"xception",
+                                  "xception",
+                                  "Xception with random weights",
+                                  "xception.safetensors",
+                                  {{"width", options.xception->widths.back()}}});
+        Draw draw(options.seed);
+        drawXception(draw, *options.xception);
+        return store(pack, "xception.safetensors", draw);
+    }
     return {};
 }
 
@@ -223,6 +259,10 @@ Result<void> storeHeads(Pack& pack, const RandomDeclip& options)
     if (options.resnet) {
         features.push_back({"resnet", options.resnetLayer});
         inputs += options.resnet->width << (options.resnetLayer + 1);
+    }
+    if (options.xception) {
+        features.push_back({"xception", xceptionLayer});
+        inputs += options.xception->widths.back();
     }
     for (int i = 0; i < options.heads; ++i) {
         const std::string n = std::to_string(i + 1);
@@ -259,13 +299,16 @@ Result<RandomDeclip> parseRandomDeclip(std::string_view text)
         options.vit = VitSizes{};
     if (backbone == "rn50" || backbone == "vit-l-14+rn50")
         options.resnet = ResnetSizes{};
-    const int least = options.vit ? 0 : 1;
-    const int most = options.vit ? VitSizes{}.blocks - 1 : 4;
+    if (backbone == "xception")
+        options.xception = XceptionSizes{};
+    const int least = options.xception ? xceptionLayer : options.vit ? 0 : 1;
+    const int most = options.xception ? xceptionLayer : options.vit ? VitSizes{}.blocks - 1 : 4;
     const auto at =
         layer.starts_with("layer") ? number(layer.substr(5), least, most) : std::nullopt;
-    if (!at || (!options.vit && !options.resnet))
+    if (!at || (!options.vit && !options.resnet && !options.xception))
         return badText(text);
-    (options.vit ? options.vitLayer : options.resnetLayer) = *at;
+    if (!options.xception)
+        (options.vit ? options.vitLayer : options.resnetLayer) = *at;
     if (const std::size_t times = decoder.find('x'); times != decoder.npos) {
         const auto heads = number(decoder.substr(times + 1), 1, maxHeads);
         if (!heads)

@@ -29,12 +29,21 @@ struct ResnetSizes
     std::array<int, 4> blocks{3, 4, 6, 3}; ///< of each stage
 };
 
+/// Channels of an Xception's first two convolutions and first two blocks; at first the published
+/// ones.
+struct XceptionSizes
+{
+    std::array<int, 4> widths{32, 64, 128, 256};
+};
+
 /// What writeRandomDeclipPack() makes. Heads read the transformer at `vitLayer`, the ResNet at
-/// `resnetLayer`, or both, as far as they are there.
+/// `resnetLayer`, or both, as far as they are there; an Xception stands alone and is read after its
+/// second block.
 struct RandomDeclip
 {
     std::optional<VitSizes> vit;
     std::optional<ResnetSizes> resnet;
+    std::optional<XceptionSizes> xception;
     int inputSide = 224;
     int vitLayer = 20;
     int resnetLayer = 3;
@@ -45,7 +54,8 @@ struct RandomDeclip
 };
 
 /// Reads "BACKBONE:layerN:DECODER[xHEADS]": full widths by name, e.g. "vit-l-14:layer20:conv-20x4",
-/// "rn50:layer3:conv-12" or "vit-l-14+rn50:layer20:conv-20". Usage on anything else.
+/// "rn50:layer3:conv-12", "vit-l-14+rn50:layer20:conv-20" or "xception:layer2:conv-20". Usage on
+/// anything else.
 [[nodiscard]] Result<RandomDeclip> parseRandomDeclip(std::string_view text);
 
 /// Writes a "declip-1" pack with random weights into `folder`, which is created: for measuring

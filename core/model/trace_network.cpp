@@ -522,7 +522,15 @@ void TraceNetwork::setMixedPrecision(bool on)
 
 void TraceNetwork::moveTo(const char* device)
 {
+    const torch::NoGradGuard guard;
     m_graph->to(torch::Device(device));
+    // What foldNormalisation() put in place of the registered weights stays behind otherwise.
+    for (const auto& module : m_graph->modules(false))
+        if (auto* plain = module->as<torch::nn::Conv2dImpl>()) {
+            plain->weight = plain->weight.to(torch::Device(device));
+            if (plain->bias.defined())
+                plain->bias = plain->bias.to(torch::Device(device));
+        }
 }
 
 Result<TraceNetwork> readTraceNetwork(const Pack& pack)

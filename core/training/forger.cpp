@@ -103,9 +103,10 @@ struct Forger::Draft
 };
 
 Forger::Forger(const TrainingData& data, std::vector<std::size_t> photos,
-               std::vector<std::size_t> pairs, GeneratorBank generators)
+               std::vector<std::size_t> pairs, GeneratorBank generators,
+               const ForgingRecipe& recipe)
     : m_data(data), m_photos(std::move(photos)), m_pairs(std::move(pairs)),
-      m_generators(std::move(generators))
+      m_generators(std::move(generators)), m_recipe(recipe)
 {}
 
 Tensor Forger::crops(std::int64_t count, std::int64_t side, Dice& dice) const
@@ -126,7 +127,7 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     const torch::NoGradGuard guard;
     Dice dice(seed);
     const std::vector<KindShare> shares{
-        {Kind::Untouched, 0.25},
+        {Kind::Untouched, m_recipe.untouched},
         {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16},
         {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.22},
         {Kind::FilledClassically, 0.12},
@@ -143,12 +144,14 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
         while (k + 1 < shares.size() && roll >= shares[k].share)
             roll -= shares[k++].share;
         draft.kinds.push_back(shares[k].kind);
-        const bool large = isGenerated(shares[k].kind) && dice.chance(0.6);
+        const bool large = isGenerated(shares[k].kind) && dice.chance(m_recipe.large);
         largest.push_back(large ? 0.92F : 0.5F);
         contentShare.push_back(static_cast<float>(dice.factor(0.02, large ? 0.8 : 0.45)));
     }
     draft.families.resize(draft.kinds.size());
     draft.originals = crops(count, side, dice);
+    if (m_recipe.plainest > 0)
+        usePlainestPlaces(draft, dice);
     draft.masks = randomMasks(side, largest, dice).to(draft.originals.device());
     onSome(
         draft.masks, [&](std::int64_t) { return dice.chance(0.25); },
@@ -184,9 +187,39 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
             [&](const Tensor& part, const auto&) {
                 return rebuilt(m_generators.coding, part, dice);
             });
-    draft.backgrounds = throughPublication(pictures, dice);
+    draft.backgrounds = published(pictures, dice);
     usePairs(draft, dice);
     return {draft.backgrounds, draft.masks, std::move(draft.families)};
+}
+
+Tensor Forger::published(const Tensor& pictures, Dice& dice) const
+{
+    if (m_recipe.published <= 0)
+        return throughPublication(pictures, dice);
+    Tensor result = pictures.clone();
+    onSome(
+        result, [&](std::int64_t) { return dice.chance(m_recipe.published); },
+        [&](const Tensor& part, const auto&) { return throughTheWeb(part, dice); });
+    return result;
+}
+
+/// Some untouched examples show, of a few cuts, the darkest, the flattest or the one with most fine
+/// detail.
+void Forger::usePlainestPlaces(Draft& draft, Dice& dice) const
+{
+    constexpr std::int64_t cuts = 4;
+    const auto side = draft.originals.size(2);
+    for (const std::int64_t i : draft.members(Kind::Untouched)) {
+        if (!dice.chance(m_recipe.plainest))
+            continue;
+        const Tensor choice = crops(cuts, side, dice);
+        const Tensor detail = (choice.slice(3, 1) - choice.slice(3, 0, -1)).abs_().mean({1, 2, 3});
+        const int wanted = dice.integer(0, 2);
+        const Tensor oddness = wanted == 0   ? -choice.mean({1, 2, 3})
+                               : wanted == 1 ? -detail
+                                             : detail;
+        draft.originals[i].copy_(choice.index_select(0, oddness.argmax(0, true))[0]);
+    }
 }
 
 void Forger::makeRegions(Draft& draft, Dice& dice) const
@@ -326,7 +359,7 @@ void Forger::usePairs(Draft& draft, Dice& dice) const
                 family = pair.family;
             else if (attempt + 1 < tries)
                 continue;
-            draft.backgrounds[i].copy_(throughPublication(crop(pair.forgery), dice)[0]);
+            draft.backgrounds[i].copy_(published(crop(pair.forgery), dice)[0]);
             draft.masks[i].copy_(mask);
         }
     }

@@ -4,6 +4,7 @@
 // For training's .cpp files alone: it includes LibTorch.
 #pragma once
 
+#include "core/training/forging_recipe.h"
 #include "core/training/generator_bank.h"
 #include "core/training/training_data.h"
 
@@ -34,15 +35,16 @@ struct ForgedBatch
 ///   spliced    another photo, or a moved, turned or scaled part of the same
 ///   retouched  the same place with another history
 ///   pairs      finished forgeries of the data set
-/// A quarter is untouched, some of it sent whole through a history or an auto-encoder, so that
-/// neither counts as a trace of an edit (DinoLizer, arXiv 2511.20722). Of two histories neither is
+/// A part is untouched, some of it sent whole through a history or an auto-encoder, so that neither
+/// counts as a trace of an edit (DinoLizer, arXiv 2511.20722). Of two histories neither is
 /// the original one, so the smaller part is marked; generated content is marked however large.
 class Forger
 {
 public:
     /// `photos` and `pairs` index into `data`, which must outlive the forger.
     Forger(const TrainingData& data, std::vector<std::size_t> photos,
-           std::vector<std::size_t> pairs, GeneratorBank generators);
+           std::vector<std::size_t> pairs, GeneratorBank generators,
+           const ForgingRecipe& recipe = {});
 
     /// The same seed gives the same batch on the same device. One thread at a time.
     [[nodiscard]] ForgedBatch batch(std::int64_t count, std::int64_t side,
@@ -56,12 +58,15 @@ private:
     [[nodiscard]] at::Tensor filledClassically(const at::Tensor& pictures, const at::Tensor& masks,
                                                Dice& dice) const;
     [[nodiscard]] at::Tensor spliced(const at::Tensor& backgrounds, Dice& dice) const;
+    void usePlainestPlaces(Draft& draft, Dice& dice) const;
+    [[nodiscard]] at::Tensor published(const at::Tensor& pictures, Dice& dice) const;
     void usePairs(Draft& draft, Dice& dice) const;
 
     const TrainingData& m_data;
     std::vector<std::size_t> m_photos;
     std::vector<std::size_t> m_pairs;
     GeneratorBank m_generators;
+    ForgingRecipe m_recipe;
 };
 
 } // namespace pentimento

@@ -32,11 +32,11 @@ Tensor inPortions(const Tensor& x, const Work& work)
     return at::cat(parts, 0);
 }
 
-Tensor compressed(const Tensor& x, int lowest, double aligned, Dice& dice)
+Tensor compressed(const Tensor& x, int lowest, int highest, double aligned, Dice& dice)
 {
     std::vector<JpegSetting> settings;
     for (std::int64_t i = 0; i < x.size(0); ++i) {
-        JpegSetting setting{dice.integer(lowest, 98), dice.chance(0.6), 0, 0};
+        JpegSetting setting{dice.integer(lowest, highest), dice.chance(0.6), 0, 0};
         if (!dice.chance(aligned)) {
             setting.offsetX = dice.integer(0, 15);
             setting.offsetY = dice.integer(0, 15);
@@ -276,7 +276,7 @@ Tensor throughPlatform(const Tensor& x, Dice& dice)
 }
 
 const Step historySteps[]{
-    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 50, 0.3, d); }},
+    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 50, 98, 0.3, d); }},
     {0.16, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.45, 1.6, d); }},
     {0.14, [](const Tensor& x, Dice& d) { return noisy(x, 8, d); }},
     {0.08, sharpened},
@@ -290,16 +290,48 @@ const Step historySteps[]{
 };
 
 const Step publicationSteps[]{
-    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 70, 0.75, d); }},
-    {0.08, [](const Tensor& x, Dice& d) { return compressed(x, 40, 0.75, d); }},
+    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 70, 98, 0.75, d); }},
+    {0.08, [](const Tensor& x, Dice& d) { return compressed(x, 40, 98, 0.75, d); }},
     {0.12, throughPlatform},
     {0.05, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.7, 1.4, d); }},
     {0.05, [](const Tensor& x, Dice& d) { return noisy(x, 4, d); }},
     {0.05, [](const Tensor& x,
-              Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 1, d); }},
+              Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 98, 1, d); }},
+};
+
+/// Scaled by the screen and sharpened, as a browser and a viewer do; half of them saved as JPEG.
+Tensor throughScreenshot(const Tensor& x, Dice& dice)
+{
+    Tensor shown = asBytes(thereAndBack(x, 0.6, 1.4, dice));
+    if (dice.chance(0.5))
+        shown = asBytes(sharpened(shown, dice));
+    return dice.chance(0.5) ? compressed(shown, 75, 95, 0.5, dice) : shown;
+}
+
+/// As WebP and video codecs leave a picture: quantised blocks under a filter that takes their edges
+/// away.
+Tensor throughSmoothingCodec(const Tensor& x, Dice& dice)
+{
+    return bilateralFiltered(compressed(x, 35, 85, 0.75, dice), dice.real(4, 14), 1);
+}
+
+const Step webSteps[]{
+    {0.44, [](const Tensor& x, Dice& d) { return compressed(x, 50, 95, 0.85, d); }},
+    {0.16, [](const Tensor& x,
+              Dice& d) { return compressed(compressed(x, 60, 95, 0.85, d), 50, 95, 0.4, d); }},
+    {0.14, throughPlatform},
+    {0.12, [](const Tensor& x,
+              Dice& d) { return compressed(asBytes(thereAndBack(x, 0.4, 1.5, d)), 60, 95, 1, d); }},
+    {0.07, throughScreenshot},
+    {1.00, throughSmoothingCodec},
 };
 
 } // namespace
+
+Tensor throughTheWeb(const Tensor& pictures, Dice& dice)
+{
+    return throughOneOf(webSteps, pictures, dice);
+}
 
 Tensor throughUpsampling(const Tensor& pictures, Dice& dice)
 {

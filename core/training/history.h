@@ -23,6 +23,11 @@ namespace pentimento {
 /// chain of a platform (core/base/platform_chains.h).
 [[nodiscard]] at::Tensor throughPublication(const at::Tensor& pictures, Dice& dice);
 
+/// What happens to nearly every picture that people come across, each to its own: compression at
+/// qualities 50 to 95 once or twice, mostly on the picture's own grid, resizing by 0.4 to 1.5, a
+/// platform, a screenshot, a codec that smooths its blocks. No picture is left as it was.
+[[nodiscard]] at::Tensor throughTheWeb(const at::Tensor& pictures, Dice& dice);
+
 /// Rebuilt from a 2, 4 or 8 times smaller copy by a random up-sampling scheme (transposed
 /// convolution with a random kernel, nearest, bilinear, cubic, pixel shuffle with unequal phases),
 /// with some of the lost detail put back: the periodic fingerprint of decoders that nobody has seen

@@ -36,8 +36,8 @@ namespace fs = std::filesystem;
 constexpr int warmUpSteps = 100;
 constexpr int stepsPerRow = 50; ///< of training.csv
 constexpr int validationBatches = 12;
-constexpr int batchesAhead = 4;
-constexpr int forgingThreadsOnGpu = 3; ///< each launches on a stream of its own
+constexpr int batchesAhead = 6;
+constexpr int forgingThreadsOnGpu = 5; ///< each launches on a stream of its own
 constexpr int looksOnGpu = 20;         ///< steps between waits for the GPU's numbers
 
 /// `done` is the share of the run that lies behind, 0..1.
@@ -154,9 +154,11 @@ Result<void> Run::useGenerators()
 
 void Run::useSplit(const SourceSplit& split)
 {
-    m_forger.emplace(m_data, split.photos.training, split.pairs.training, m_generators);
+    m_forger.emplace(m_data, split.photos.training, split.pairs.training, m_generators,
+                     m_options.forging);
     if (!split.photos.validation.empty())
-        m_validation.emplace(m_data, split.photos.validation, split.pairs.validation, m_generators);
+        m_validation.emplace(m_data, split.photos.validation, split.pairs.validation, m_generators,
+                             m_options.forging);
     m_record.sources = m_data.attributions();
     m_record.photos = static_cast<int>(split.photos.training.size());
     m_record.photosHeldBack = static_cast<int>(split.photos.validation.size());

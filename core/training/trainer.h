@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/base/result.h"
 #include "core/inference/engine.h"
+#include "core/training/forging_recipe.h"
 #include "core/training/training_record.h"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct TrainOptions
     std::vector<std::filesystem::path> generators; ///< see Generator::load()
     /// Weights to begin with; what they lack keeps its random beginning. Empty: all random.
     std::filesystem::path start;
+    ForgingRecipe forging;
     bool frozenBackbone = false; ///< only decoder and heads learn; needs `start`
     int steps = 6000;
     int batch = 8;  ///< examples a step

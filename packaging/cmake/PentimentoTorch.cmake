@@ -19,9 +19,11 @@ if(PENTIMENTO_TORCH_WHEEL)
     endforeach()
     target_include_directories(pentimento_torch SYSTEM INTERFACE
         ${PENTIMENTO_TORCH_WHEEL}/include ${PENTIMENTO_TORCH_WHEEL}/include/torch/csrc/api/include)
-    # Nothing of ours names a symbol of the CUDA libraries; being loaded is what makes them work.
+    # Nothing of ours names a symbol of the CUDA libraries; being loaded is what makes them work. The
+    # system's libstdc++ comes before them: the wheel's libtorch.so exports std::filesystem functions
+    # of its own that crash when they are called.
     target_link_libraries(pentimento_torch INTERFACE
-        -Wl,--push-state,--no-as-needed ${PENTIMENTO_TORCH_LIBRARIES} -Wl,--pop-state)
+        -Wl,--push-state,--no-as-needed stdc++ ${PENTIMENTO_TORCH_LIBRARIES} -Wl,--pop-state)
     set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
     # GCC 12 falsely warns about assignments to std::string (GCC bug 105651) beside these headers.
     target_compile_options(pentimento_torch INTERFACE -Wno-restrict)

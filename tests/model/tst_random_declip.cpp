@@ -3,6 +3,8 @@
 #include "core/model/declip_network.h"
 #include "core/model/random_declip.h"
 
+#include <ATen/ATen.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -18,6 +20,7 @@ private slots:
     void namesFullWidths();
     void networksLoad_data();
     void networksLoad();
+    void xceptionLoads();
     void samePackTwice();
 };
 
@@ -34,6 +37,10 @@ void TestRandomDeclip::namesFullWidths()
     QVERIFY(both->vit && both->resnet);
     QCOMPARE(both->vitLayer, 7);
     QCOMPARE(both->resnetLayer, 3);
+    const auto xception = parseRandomDeclip("xception:layer2:conv-20");
+    QVERIFY(xception);
+    QVERIFY(xception->xception && !xception->vit && !xception->resnet);
+    QVERIFY(!parseRandomDeclip("xception:layer1:conv-20"));
     QVERIFY(!parseRandomDeclip("vit-l-14:layer24:conv-20"));
     QVERIFY(!parseRandomDeclip("vit-l-14:layer20:conv-20x"));
 }
@@ -79,6 +86,25 @@ void TestRandomDeclip::networksLoad()
     QCOMPARE(network->featureOperations().products > 0, vit);
     QCOMPARE(network->featureOperations().convolutions > 0, resnetLayer > 0);
     QVERIFY(network->decodeOperations(1).sum() > 0);
+}
+
+void TestRandomDeclip::xceptionLoads()
+{
+    const QTemporaryDir folder;
+    for (const char* decoder : {"conv-4", "conv-20"}) {
+        RandomDeclip options;
+        options.xception = XceptionSizes{{4, 6, 8, 12}};
+        options.decoder = decoder;
+        options.decoderWidths = {16, 12, 8, 8};
+        const auto pack = writeRandomDeclipPack(folder.filePath(decoder).toStdString(), options);
+        QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
+        const auto network = DeclipNetwork::load(*pack, "cpu", NumberFormat::Float32);
+        QVERIFY2(network, network ? "" : network.error().message.c_str());
+        const at::Tensor logits =
+            network->decode(0, network->features(at::zeros({1, 3, 224, 224})));
+        QCOMPARE(logits.sizes(), (std::vector<std::int64_t>{1, 1, 256, 256}));
+        QVERIFY(logits.isfinite().all().item<bool>());
+    }
 }
 
 void TestRandomDeclip::samePackTwice()

@@ -42,8 +42,8 @@ public:
         write("bin/ctest", "printf '<%s>' ctest \"$@\"; exit 8");
         write("installed", {});
         const QDir source(PENTIMENTO_SOURCE_DIR "/packaging");
-        for (const char* name :
-             {"run", "test", "setup.sh", "cuda.sh", "cuda-packages.txt", "dependencies"})
+        for (const char* name : {"run", "test", "gpu-check", "setup.sh", "cuda.sh",
+                                 "cuda-packages.txt", "dependencies"})
             copy(source.filePath(name), QString("tree/packaging/") + name);
         write("tree/resources/example/forged.jpg", {});
         QDir(path()).mkdir("somewhere else");
@@ -114,6 +114,8 @@ private slots:
     void fetchesTheGpuEditionOnceAndSaysWhat();
     void keepsNothingOfAnEditionThatCouldNotBeFetched();
     void needsRoomForTheGpuEdition();
+    void gpuCheckTrainsAndTellsWhatDisagrees();
+    void gpuCheckStopsWhereNothingCanBeChecked();
 };
 
 void TestCommands::installsOnceAndSaysWhat()
@@ -236,6 +238,40 @@ void TestCommands::needsRoomForTheGpuEdition()
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY(outcome.err.contains("free space"));
     QVERIFY(!outcome.err.contains("pypi.org"));
+}
+
+void TestCommands::gpuCheckTrainsAndTellsWhatDisagrees()
+{
+    const FakeMachine machine;
+    machine.write("trainer", "printf '%s\\n' \"$*\" >>\"$MACHINE/trainer.log\"\n"
+                             "[[ $1 != check ]] || exit 1");
+    machine.write("networks/a.ts", {});
+    machine.write("networks/notes.txt", {});
+    const Outcome outcome = machine.run(
+        "gpu-check", {"--dry-run", "--program", machine.path("trainer"), "--data", "photos",
+                      "--generators", machine.path("networks"), "--out", machine.path("out")});
+    QCOMPARE(outcome.exitCode, 1);
+    const QList<QByteArray> calls = machine.read("trainer.log").trimmed().split('\n');
+    QCOMPARE(calls.size(), 2);
+    QVERIFY(calls[0].startsWith("check --pack "));
+    QVERIFY(calls[0].contains("--device cpu") && calls[0].contains("out/check.json"));
+    QVERIFY(calls[1].startsWith("train --data photos "));
+    QVERIFY(calls[1].contains("/models/default/weights.safetensors "));
+    QVERIFY(calls[1].contains("networks/a.ts ") && !calls[1].contains("notes.txt"));
+    QVERIFY(calls[1].contains("--device cpu"));
+}
+
+void TestCommands::gpuCheckStopsWhereNothingCanBeChecked()
+{
+    const FakeMachine machine;
+    machine.write("trainer", "printf '%s\\n' \"$*\" >>\"$MACHINE/trainer.log\"; exit 4");
+    const Outcome outcome =
+        machine.run("gpu-check", {"--dry-run", "--program", machine.path("trainer"), "--data",
+                                  "photos", "--out", machine.path("out")});
+    QCOMPARE(outcome.exitCode, 4);
+    QCOMPARE(machine.read("trainer.log").count('\n'), 1);
+    QCOMPARE(machine.run("gpu-check", {"--minutes"}).exitCode, 2);
+    QCOMPARE(machine.run("gpu-check", {"--minutes", "soon"}).exitCode, 2);
 }
 
 QTEST_GUILESS_MAIN(TestCommands)

@@ -39,6 +39,9 @@ private slots:
     void everyFamilyAndUntouchedComeUp();
     void marksWhatWasChangedAlone();
     void worksWithPhotosAlone();
+    void recipeDecidesHowMuchIsUntouched();
+    void recipePublishesEverything();
+    void recipeFindsThePlainestPlaces();
     void cropsAreOfTheNamedPhotos();
     void targetsTellWhoLearns();
     void lossFallsWhereMapsAreRight();
@@ -160,6 +163,58 @@ void TestForger::worksWithPhotosAlone()
             QVERIFY(!family || *family == Family::Inpainting || *family == Family::Splice ||
                     *family == Family::Retouch);
     }
+}
+
+void TestForger::recipeDecidesHowMuchIsUntouched()
+{
+    const Forger editing(m_data, {0, 1}, {}, {}, {.untouched = 0});
+    const Forger sparing(m_data, {0, 1}, {}, {}, {.untouched = 1});
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+        for (const auto& family : editing.batch(8, side, seed).families)
+            QVERIFY(family);
+        const ForgedBatch untouched = sparing.batch(8, side, seed);
+        for (const auto& family : untouched.families)
+            QVERIFY(!family);
+        QVERIFY(untouched.masks.eq(0).all().item<bool>());
+    }
+}
+
+/// What is forged is the same with and without; only what happens to it afterwards differs.
+void TestForger::recipePublishesEverything()
+{
+    const Forger lightly(m_data, all(m_data.photos.size()), {}, m_bank);
+    const Forger onTheWeb(m_data, all(m_data.photos.size()), {}, m_bank, {.published = 1});
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+        const ForgedBatch a = lightly.batch(8, side, seed);
+        const ForgedBatch b = onTheWeb.batch(8, side, seed);
+        QVERIFY(at::equal(a.masks, b.masks));
+        QVERIFY(a.families == b.families);
+        QVERIFY(areBytes(b.pictures));
+        QVERIFY(at::equal(b.pictures, onTheWeb.batch(8, side, seed).pictures));
+        QVERIFY(!at::equal(a.pictures, b.pictures));
+        QVERIFY((a.pictures - b.pictures).abs().mean().item<double>() < 40);
+    }
+}
+
+/// Of a dark flat photo and one with grain, untouched examples show either the one or the other
+/// more often than chance has it: two of the three things looked for are the flat one's.
+void TestForger::recipeFindsThePlainestPlaces()
+{
+    TrainingData data;
+    data.photos.push_back({at::full({80, 80, 3}, 20, at::kByte), "s", "flat", ""});
+    data.photos.push_back(m_data.photos.front());
+    const auto flat = [&](double plainest) {
+        const Forger forger(data, {0, 1}, {}, {}, {.untouched = 1, .plainest = plainest});
+        int count = 0;
+        for (std::uint64_t seed = 0; seed < 12; ++seed) {
+            const Tensor pictures = forger.batch(8, side, seed).pictures;
+            count += (pictures.mean({1, 2, 3}) < 45).sum().item<int>();
+        }
+        return count;
+    };
+    const int anywhere = flat(0);
+    QVERIFY(anywhere > 30 && anywhere < 66); // of 96
+    QVERIFY(flat(1) > anywhere + 5);
 }
 
 void TestForger::cropsAreOfTheNamedPhotos()

@@ -30,6 +30,7 @@ private slots:
     void leaveWhatWasGivenAlone_data() { keepFormAndDependOnTheDiceAlone_data(); }
     void leaveWhatWasGivenAlone();
     void publicationLeavesSomePicturesAsTheyAre();
+    void theWebLeavesNone();
     void bordersAreNoTrace_data() { keepFormAndDependOnTheDiceAlone_data(); }
     void bordersAreNoTrace();
     void upsamplingLosesDetail();
@@ -40,6 +41,7 @@ void TestHistories::keepFormAndDependOnTheDiceAlone_data()
     QTest::addColumn<History>("history");
     QTest::newRow("history") << &throughHistory;
     QTest::newRow("publication") << &throughPublication;
+    QTest::newRow("web") << &throughTheWeb;
     QTest::newRow("up-sampling") << &throughUpsampling;
 }
 
@@ -85,6 +87,17 @@ void TestHistories::publicationLeavesSomePicturesAsTheyAre()
             same += at::equal(published[i], pictures[i]) ? 1 : 0;
     }
     QVERIFY(same > 160 * 0.15 && same < 160 * 0.6);
+}
+
+void TestHistories::theWebLeavesNone()
+{
+    const Tensor pictures = texturedPictures(8, 64, 64);
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        Dice dice(seed);
+        const Tensor published = throughTheWeb(pictures, dice);
+        for (std::int64_t i = 0; i < 8; ++i)
+            QVERIFY(meanDifference(published[i], pictures[i]) > 0.2);
+    }
 }
 
 /// A history that treats borders otherwise would teach the network frames.

@@ -29,6 +29,7 @@ private slots:
     void exportsAPackThatLoads();
     void stopsWhenValidationNoLongerGains();
     void writesItsCurve();
+    void beginsWithTheGivenWeights();
     void frozenBackboneKeepsItsWeights();
     void refusesAForeignCheckpoint();
     void refusesDataWithoutPhotos();
@@ -264,6 +265,32 @@ void TestTrainer::writesItsCurve()
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0].count(','), lines[1].count(','));
     QVERIFY(lines[1].startsWith("50,"));
+}
+
+void TestTrainer::beginsWithTheGivenWeights()
+{
+    if (!std::filesystem::exists(options("undisturbed").out))
+        QVERIFY(train(options("undisturbed"), {}));
+    TrainOptions going = options("going on");
+    going.start = options("undisturbed").out / "weights.safetensors";
+    going.seed = 2;
+    going.steps = 1;
+    going.learningRate = 0;
+    QVERIFY(train(going, {}));
+    const auto given = readSafetensors(going.start);
+    const auto kept = readSafetensors(going.out / "checkpoint.safetensors");
+    QVERIFY(given && kept);
+    for (const auto& [name, tensor] : *given)
+        if (name.find("running") == std::string::npos && name.find("tracked") == std::string::npos)
+            QVERIFY2(at::equal(tensor, kept->at("weight/" + name)), name.c_str());
+
+    going.out = options("going further").out;
+    going.learningRate = 1e-3;
+    going.steps = 2;
+    QVERIFY(train(going, {}));
+    const auto moved = readSafetensors(going.out / "checkpoint.safetensors");
+    QVERIFY(moved);
+    QVERIFY(!at::equal(given->at("head.weight"), moved->at("weight/head.weight")));
 }
 
 void TestTrainer::frozenBackboneKeepsItsWeights()
