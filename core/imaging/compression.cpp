@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/compression.h"
 
+#include "core/imaging/byte_fields.h"
 #include "core/imaging/jpeg_header.h"
 #include "core/imaging/tiff_header.h"
 #include "core/imaging/webp_header.h"
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace pentimento {
 
@@ -50,14 +50,6 @@ Kind kindOfTable(Bytes table, std::size_t entry)
     return Kind::Lossless;
 }
 
-std::uint64_t numberAt(Bytes file, std::size_t at, bool little)
-{
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 4 && at + 4 <= file.size(); ++i)
-        value = value << 8 | file[at + (little ? 3 - i : i)];
-    return value;
-}
-
 Kind pngKind(Bytes file)
 {
     constexpr std::size_t firstChunk = 8;
@@ -68,11 +60,9 @@ Kind pngKind(Bytes file)
     if (file[colourType] != indexed)
         return Kind::Lossless;
     for (std::size_t at = firstChunk; at + 12 <= file.size();) {
-        const std::uint64_t length = numberAt(file, at, false);
-        const std::string_view name(reinterpret_cast<const char*>(file.data()) + at + 4, 4);
-        if (name == "PLTE")
-            return kindOfTable(
-                file.subspan(at + 8, std::min<std::uint64_t>(length, file.size() - at - 8)), 3);
+        const std::uint64_t length = bigEndian(file, at, 4);
+        if (textAt(file, at + 4, 4) == "PLTE")
+            return kindOfTable(partOf(file, at + 8, length), 3);
         at += 12 + length;
     }
     return Kind::Unknown;
@@ -81,7 +71,7 @@ Kind pngKind(Bytes file)
 Kind bmpKind(Bytes file)
 {
     constexpr std::size_t fileHeader = 14;
-    const std::uint64_t header = numberAt(file, fileHeader, true);
+    const std::uint64_t header = littleEndian(file, fileHeader, 4);
     const bool old = header == 12; // OS/2: another place for the depth, tables of three bytes
     const std::size_t depth = old ? 24 : 28;
     if (file.size() <= depth)
@@ -89,7 +79,7 @@ Kind bmpKind(Bytes file)
     if (file[depth] == 0 || file[depth] > 8)
         return Kind::Lossless;
     const std::uint64_t table = fileHeader + header;
-    const std::uint64_t pixels = std::min<std::uint64_t>(numberAt(file, 10, true), file.size());
+    const std::uint64_t pixels = std::min<std::uint64_t>(littleEndian(file, 10, 4), file.size());
     return table < pixels ? kindOfTable(file.subspan(table, pixels - table), old ? 3 : 4)
                           : Kind::Unknown;
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/png_chunks.h"
 
+#include "core/imaging/byte_fields.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -21,13 +23,6 @@ struct Chunk
     std::vector<std::uint8_t> head; ///< the data of a short chunk
 };
 
-std::uint32_t bigEndian(const std::uint8_t* bytes)
-{
-    return static_cast<std::uint32_t>(bytes[0]) << 24U |
-           static_cast<std::uint32_t>(bytes[1]) << 16U |
-           static_cast<std::uint32_t>(bytes[2]) << 8U | bytes[3];
-}
-
 /// A chunk's name is four letters; a hostile one may be any four bytes.
 std::string shownName(const std::uint8_t* bytes)
 {
@@ -46,7 +41,8 @@ std::optional<Chunk> nextChunk(std::FILE* file, off_t fileBytes)
     std::array<std::uint8_t, 8> start{};
     if (std::fread(start.data(), 1, start.size(), file) != start.size())
         return std::nullopt;
-    Chunk chunk{shownName(start.data() + 4), bigEndian(start.data()), {}};
+    Chunk chunk{
+        shownName(start.data() + 4), static_cast<std::uint32_t>(bigEndian(start, 0, 4)), {}};
     const off_t end = ftello(file) + static_cast<off_t>(chunk.bytes) + checksum;
     if (end > fileBytes)
         return std::nullopt;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/tiff_header.h"
 
+#include "core/imaging/byte_fields.h"
+
 #include <algorithm>
 
 namespace pentimento {
@@ -68,9 +70,7 @@ public:
 
     [[nodiscard]] Bytes part(std::uint64_t offset, std::uint64_t length) const
     {
-        if (offset > m_file.size())
-            return {};
-        return m_file.subspan(offset, std::min<std::uint64_t>(length, m_file.size() - offset));
+        return partOf(m_file, offset, length);
     }
 
 private:
@@ -94,12 +94,7 @@ private:
 
     [[nodiscard]] std::uint64_t number(std::uint64_t offset, std::uint64_t bytes) const
     {
-        if (offset > m_file.size() || bytes > m_file.size() - offset)
-            return 0;
-        std::uint64_t value = 0;
-        for (std::uint64_t i = 0; i < bytes; ++i)
-            value = value << 8 | m_file[offset + (m_little ? bytes - 1 - i : i)];
-        return value;
+        return m_little ? littleEndian(m_file, offset, bytes) : bigEndian(m_file, offset, bytes);
     }
 
     [[nodiscard]] std::uint64_t entryBytes() const { return m_big ? 20 : 12; }

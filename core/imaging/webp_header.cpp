@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/webp_header.h"
 
+#include "core/imaging/byte_fields.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -155,11 +157,6 @@ int qualityOf(double quantiser)
     return std::clamp(static_cast<int>(std::lround(100 * quality)), 1, 100);
 }
 
-std::string_view nameAt(Bytes file, std::size_t at)
-{
-    return {reinterpret_cast<const char*>(file.data()) + at, 4};
-}
-
 /// The first frame among a file's chunks; an animation's frames are chunks of chunks.
 std::optional<WebPHeader> firstFrame(Bytes chunks, bool insideFrame)
 {
@@ -167,12 +164,9 @@ std::optional<WebPHeader> firstFrame(Bytes chunks, bool insideFrame)
     constexpr std::size_t frameHeader = 16;
     std::size_t at = 0;
     while (at + chunkHeader <= chunks.size()) {
-        const std::size_t length = chunks[at + 4] | static_cast<std::size_t>(chunks[at + 5]) << 8 |
-                                   static_cast<std::size_t>(chunks[at + 6]) << 16 |
-                                   static_cast<std::size_t>(chunks[at + 7]) << 24;
-        const Bytes rest = chunks.subspan(at + chunkHeader);
-        const Bytes content = rest.first(std::min(length, rest.size()));
-        const std::string_view name = nameAt(chunks, at);
+        const std::uint64_t length = littleEndian(chunks, at + 4, 4);
+        const Bytes content = partOf(chunks, at + chunkHeader, length);
+        const std::string_view name = textAt(chunks, at, 4);
         if (name == "VP8L"sv)
             return WebPHeader{true, 0};
         if (name == "VP8 "sv) {
