@@ -11,6 +11,8 @@
 #include <QThread>
 #include <QTimer>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <future>
@@ -26,6 +28,7 @@ class TestTaskQueue : public QObject
     Q_OBJECT
 
 private slots:
+    void withoutAThreadThereIsAnAnswer(); // first: later there are stacks to use again
     void answersArriveInOrderOnThisThread();
     void whatIsThrownBecomesAnError_data();
     void whatIsThrownBecomesAnError();
@@ -37,6 +40,41 @@ private slots:
     void anEventThatThrowsDoesNotEndTheProgram();
     void cleanupTestCase() { QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60))); }
 };
+
+/// There is no room for the stack of a thread.
+void TestTaskQueue::withoutAThreadThereIsAnAnswer()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("sanitizers end the program where they get no memory");
+#endif
+    TaskQueue queue;
+    std::optional<ErrorCode> refusal;
+    bool ran = false;
+    bool detached = false;
+    rlimit before{};
+    QCOMPARE(getrlimit(RLIMIT_AS, &before), 0);
+    const rlimit none{1, before.rlim_max};
+    const auto work = [&ran](const Job&) -> Result<void> {
+        ran = true;
+        return {};
+    };
+    QCOMPARE(setrlimit(RLIMIT_AS, &none), 0);
+    queue.start("a.jpg: could not be read", work,
+                [&refusal](const Result<void>& answer) { refusal = answer.error().code; });
+    TaskQueue::detach([&detached] { detached = true; });
+    QCOMPARE(setrlimit(RLIMIT_AS, &before), 0);
+    QVERIFY(detached);
+    QVERIFY(queue.busy());
+    QTRY_VERIFY(refusal);
+    QCOMPARE(*refusal, ErrorCode::OutOfMemory);
+    QVERIFY(!ran && !queue.busy());
+
+    bool answered = false; // there is room again
+    queue.start("a.jpg: could not be read", work,
+                [&answered](const Result<void>&) { answered = true; });
+    QTRY_VERIFY(answered);
+    QVERIFY(ran);
+}
 
 void TestTaskQueue::answersArriveInOrderOnThisThread()
 {
