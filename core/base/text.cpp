@@ -112,6 +112,31 @@ std::vector<std::string> shownPieces(std::string_view text, Lines lines)
     return pieces;
 }
 
+/// A terminal breaks long lines where it is full: with enough spaces what follows would stand on a
+/// line of its own.
+std::vector<std::string> withSpacesCounted(const std::vector<std::string>& pieces)
+{
+    constexpr std::ptrdiff_t many = 4;
+    std::vector<std::string> result;
+    for (auto piece = pieces.begin(); piece != pieces.end();) {
+        const auto end =
+            std::find_if(piece, pieces.end(), [](const std::string& text) { return text != " "; });
+        if (end - piece >= many) {
+            std::string counted = "<";
+            counted += std::to_string(end - piece);
+            counted += " spaces>";
+            result.push_back(std::move(counted));
+            piece = end;
+        } else if (piece != end) {
+            result.insert(result.end(), piece, end);
+            piece = end;
+        } else {
+            result.push_back(*piece++);
+        }
+    }
+    return result;
+}
+
 template <class Iterator>
 std::string joined(Iterator begin, Iterator end)
 {
@@ -146,7 +171,7 @@ std::string visibleText(std::string_view text)
 
 std::string visibleLine(std::string_view text, std::size_t most)
 {
-    const auto pieces = shownPieces(text, Lines::Name);
+    const auto pieces = withSpacesCounted(shownPieces(text, Lines::Name));
     if (pieces.size() <= most)
         return joined(pieces.begin(), pieces.end());
     const auto tail = static_cast<std::ptrdiff_t>(most / 2);

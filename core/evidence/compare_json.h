@@ -15,6 +15,7 @@ namespace pentimento {
 enum class FieldKind {
     Claim, ///< of the one run that was recorded: no second one can tell whether it is true
     Words, ///< sentences of the program, which change between versions
+    Newer, ///< fields that evidence of earlier words does not have
 };
 
 /// `path` names keys from the root, divided by '/', with '*' for any place in an array.
@@ -36,7 +37,8 @@ struct JsonDifferences
 
 /// Compares every field, those of one side alone included. Numbers may differ by rounding alone.
 /// Claims are only held to the kind of value that is expected. Without `sameWords` sentences are
-/// not compared, and fields that the recorded side lacks count as not yet written then.
+/// not compared, and words and newer fields that the recorded side lacks count as not yet written
+/// then.
 [[nodiscard]] JsonDifferences compareJson(const Json& recorded, const Json& expected,
                                           std::span<const FieldRule> rules, bool sameWords);
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/pdf_structure.h"
 
+#include <zlib.h>
+
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -214,6 +216,54 @@ std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own)
         if (!ours.names.contains(name))
             return "holds \"/" + visibleLine(name, 40) + "\", which reports never hold";
     return std::nullopt;
+}
+
+namespace {
+
+/// The length of a deflated stream once unpacked, in flat memory; its own length when it is not
+/// one.
+std::size_t unpackedBytes(std::string_view stream)
+{
+    z_stream state{};
+    if (inflateInit(&state) != Z_OK)
+        return stream.size();
+    std::array<unsigned char, 1U << 16U> block{};
+    state.next_in = reinterpret_cast<unsigned char*>(const_cast<char*>(stream.data()));
+    state.avail_in = static_cast<unsigned>(stream.size());
+    std::size_t total = 0;
+    int outcome = Z_OK;
+    while (outcome == Z_OK) {
+        state.next_out = block.data();
+        state.avail_out = static_cast<unsigned>(block.size());
+        outcome = inflate(&state, Z_NO_FLUSH);
+        total += block.size() - state.avail_out;
+    }
+    inflateEnd(&state);
+    return std::max(total, stream.size());
+}
+
+} // namespace
+
+std::size_t drawingBytes(std::string_view pdf)
+{
+    constexpr std::string_view begins = "stream";
+    constexpr std::string_view ends = "endstream";
+    constexpr std::string_view object = " obj";
+    std::size_t total = 0;
+    std::size_t at = 0;
+    while ((at = pdf.find(begins, at)) != std::string_view::npos) {
+        const std::size_t header = pdf.rfind(object, at);
+        const std::size_t end = pdf.find(ends, at + begins.size());
+        if (header == std::string_view::npos || end == std::string_view::npos)
+            break;
+        std::size_t first = at + begins.size();
+        while (first < end && (pdf[first] == '\r' || pdf[first] == '\n'))
+            ++first;
+        if (pdf.substr(header, at - header).find("/Image") == std::string_view::npos)
+            total += unpackedBytes(pdf.substr(first, end - first));
+        at = end + ends.size();
+    }
+    return total;
 }
 
 } // namespace pentimento

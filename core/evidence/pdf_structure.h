@@ -19,4 +19,8 @@ namespace pentimento {
 /// it is as plain as ours.
 [[nodiscard]] std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own);
 
+/// How many bytes a PDF's streams other than pictures have once they are unpacked: what a viewer
+/// has to work through. A few bytes of a file can unpack to hours of drawing.
+[[nodiscard]] std::size_t drawingBytes(std::string_view pdf);
+
 } // namespace pentimento

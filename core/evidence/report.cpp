@@ -12,6 +12,7 @@
 
 #include <QBuffer>
 #include <QGuiApplication>
+#include <QHashFunctions>
 #include <QPageLayout>
 #include <QPdfWriter>
 
@@ -62,10 +63,22 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
     return material;
 }
 
+/// Qt lists a document's fonts in the order of a hash table, which it shuffles anew in every
+/// program: the same report would never be the same bytes.
+void orderFontsAlike()
+{
+    static const bool once = [] {
+        QHashSeed::setDeterministicGlobalSeed();
+        return true;
+    }();
+    static_cast<void>(once);
+}
+
 /// Writes the document to `device` and returns how many pages it took.
 int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
 {
     const FileIdentity& file = material.analysis.picture->file;
+    orderFontsAlike();
     QPdfWriter writer(&device);
     writer.setPageLayout(
         {QPageSize(material.options.page == PageSize::A4 ? QPageSize::A4 : QPageSize::Letter),

@@ -6,11 +6,13 @@
 #include "core/evidence/json_parts.h"
 #include "core/evidence/manifest.h"
 #include "core/evidence/overlay_sheet.h"
+#include "core/evidence/recorded_result.h"
 #include "core/evidence/verify.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <set>
 
 namespace pentimento {
@@ -120,6 +122,19 @@ const Json& findingIn(const Json& result, const std::string& head)
     return none;
 }
 
+/// Whether overlay and result.json name the same run. Until words of version 2 each part of a
+/// bundle looked at the clock by itself.
+bool sameRun(const SheetFacts& facts, const Json& result)
+{
+    const Json& application = objectAt(result, "application");
+    return facts.words == recordedWords(result) &&
+           (facts.words == 1 || facts.created == textAt(result, "created")) &&
+           facts.version == textAt(application, "version") &&
+           facts.commit == textAt(application, "commit") &&
+           facts.device == textAt(result, "device") &&
+           facts.precision == textAt(result, "precision");
+}
+
 /// The overlay against result.json: both may have been changed, but not apart from each other.
 void checkOverlayAgrees(VerifyReport& report, const fs::path& folder, const Json& result)
 {
@@ -140,9 +155,41 @@ void checkOverlayAgrees(VerifyReport& report, const fs::path& folder, const Json
         textAt(finding, "verdict") == verdictId(facts->verdict) &&
         textAt(objectAt(result, "pack"), "sha256") == facts->packSha256 &&
         textAt(overlay, "head") == facts->head &&
-        objectAt(overlay, "style") == styleJson(facts->style);
+        objectAt(overlay, "style") == styleJson(facts->style) && sameRun(*facts, result);
     report.add(sameNumbers, sameNumbers ? "overlay.png: states the numbers of result.json"
                                         : "overlay.png: states other numbers than result.json");
+}
+
+bool hasOnly(const Json& object, std::initializer_list<std::string_view> keys)
+{
+    return std::all_of(object.items().begin(), object.items().end(), [&](const auto& item) {
+        return std::find(keys.begin(), keys.end(), item.key()) != keys.end();
+    });
+}
+
+/// The manifest may state what bundles state and nothing else: it is the part that people sign.
+void checkManifestStates(VerifyReport& report, const fs::path& folder, const Json& result)
+{
+    const auto manifest = readJsonFile(folder / manifestName);
+    if (!manifest)
+        return;                                    // said already
+    const bool first = recordedWords(result) == 1; // which stated where the picture lay
+    const Json& picture = objectAt(*manifest, "picture");
+    const Json& files = listAt(*manifest, "files");
+    const bool known =
+        hasOnly(*manifest, {"schema", "application", "created", "picture", "files"}) &&
+        (hasOnly(picture, {"name", "bytes", "sha256"}) ||
+         (first && hasOnly(picture, {"name", "bytes", "sha256", "path"}))) &&
+        std::all_of(files.begin(), files.end(), [](const Json& file) {
+            return file.is_object() && hasOnly(file, {"name", "bytes", "sha256"});
+        });
+    const bool same = numberAt(*manifest, "schema") == numberAt(result, "schema") &&
+                      objectAt(*manifest, "application") == objectAt(result, "application") &&
+                      (first ? textAt(*manifest, "created").size() == utcNow().size()
+                             : textAt(*manifest, "created") == textAt(result, "created"));
+    if (!known || !same)
+        report.add(false, known ? "manifest.json: names another run than result.json"
+                                : "manifest.json: holds fields that the program does not write");
 }
 
 /// Whether the parts speak of the same picture and the same numbers: a manifest can be rewritten
@@ -166,6 +213,7 @@ void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest
     for (const ManifestEntry& entry : manifest.files)
         if (!own.contains(entry.name))
             report.add(false, entry.name + ": is no file of a bundle with this result.json");
+    checkManifestStates(report, folder, *result);
     checkOverlayAgrees(report, folder, *result);
 }
 

@@ -51,12 +51,15 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
     if (!knewPack(run.words, engine.pack()))
         report.add(false, "words: claims those of a program that did not know this pack");
     const auto judged = judgedAs(run.words, *analysis);
-    const Verdict then = judged->findings.combined.verdict;
-    const Verdict now = analysis.value()->findings.combined.verdict;
-    if (then != now)
-        report.notChecked("verdict: " + std::string(verdictId(then)) +
-                          " by the rules of the time, " + std::string(verdictId(now)) +
-                          " by those of this version");
+    const auto compare = [&report](const HeadFinding& then, const HeadFinding& now) {
+        if (then.verdict != now.verdict)
+            report.notChecked("verdict of " + then.id + ": " +
+                              std::string(verdictId(then.verdict)) + " by the rules of the time, " +
+                              std::string(verdictId(now.verdict)) + " by those of this version");
+    };
+    compare(judged->findings.combined, analysis.value()->findings.combined);
+    for (std::size_t i = 0; i < judged->findings.heads.size(); ++i)
+        compare(judged->findings.heads[i], analysis.value()->findings.heads[i]);
     return judged;
 }
 
@@ -144,6 +147,9 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
         return fresh.error();
     if (auto checked = checkOverlay(report, overlay, *facts, **fresh, tolerance); !checked)
         return checked.error();
+    report.notChecked(name + ": what only the recorded run can know: made " + facts->created +
+                      ", version " + facts->version + ", commit " + facts->commit + ", device " +
+                      facts->device);
     return report;
 }
 

@@ -58,6 +58,8 @@ void TestText::showsWhatCannotBeSeen_data()
     row("soft hyphen", "a\u00adb", "a<U+00AD>b");
     row("selector on ASCII", "a\ufe0f", "a<U+FE0F>");
     row("tag", "x\U000e0041", "x<U+E0041>");
+    same("two spaces", "a  b");
+    row("spaces to the next line", "a       ok b", "a<7 spaces>ok b");
     row("byte order mark", "\ufeffx", "<U+FEFF>x");
     row("Latin-1 byte", "caf\xe9.jpg", "caf<0xE9>.jpg");
     row("cut off", "x\xe2\x82", "x<0xE2><0x82>");

@@ -432,10 +432,13 @@ void TestForgedBundle::honestBundlesPass()
     fresh.findings.heads[0].score += shift;
     const VerifyReport report = runAgain(bundle, fresh);
     QVERIFY2(report.ok(), fixture::linesOf(report).constData());
-    // Marks of a score lie where its six recorded decimals put them.
-    const char* pdf = shift == 0 ? "report.pdf: is the report that the numbers give, byte for byte"
-                                 : "report.pdf: every page looks as the numbers give it";
-    QVERIFY2(fixture::has(report, true, pdf), fixture::linesOf(report).constData());
+    // Marks of a score lie where its six recorded decimals put them, so that only the same run
+    // gives the same bytes.
+    if (shift == 0)
+        QVERIFY(fixture::has(report, true, "report.pdf: is the report that the numbers give"));
+    else
+        QVERIFY2(fixture::has(report, CheckState::NotChecked, "report.pdf: other bytes than"),
+                 fixture::linesOf(report).constData());
     QCOMPARE(fixture::has(report, true, "result.json: every other number"), true);
 }
 

@@ -149,10 +149,9 @@ void TestOverlayTolerance::scoresCannotBeLiftedAcrossALine()
     QVERIFY(fixture::has(same, false, "(allowed 0.001)"));
     // bf16 may honestly fall on the other side, which is said.
     const VerifyReport other = lifted(onGpu(fresh), 0.004);
-    QVERIFY2(
-        fixture::has(other, CheckState::NotChecked,
-                     "within 0.005 of a line of the verbal scale, strong in bf16"),
-        fixture::linesOf(other).constData());
+    QVERIFY2(fixture::has(other, CheckState::NotChecked,
+                          "within 0.005 of a line of the verbal scale, strong in bf16"),
+             fixture::linesOf(other).constData());
     QVERIFY(!lifted(onGpu(fresh), 0.0065).ok());
 }
 
