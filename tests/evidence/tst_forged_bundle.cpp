@@ -432,13 +432,12 @@ void TestForgedBundle::honestBundlesPass()
     fresh.findings.heads[0].score += shift;
     const VerifyReport report = runAgain(bundle, fresh);
     QVERIFY2(report.ok(), fixture::linesOf(report).constData());
-    // Marks of a score lie where its six recorded decimals put them, so that only the same run
-    // gives the same bytes.
-    if (shift == 0)
-        QVERIFY(fixture::has(report, true, "report.pdf: is the report that the numbers give"));
-    else
-        QVERIFY2(fixture::has(report, CheckState::NotChecked, "report.pdf: other bytes than"),
-                 fixture::linesOf(report).constData());
+    // Marks of a score lie where its six recorded decimals put them, so other last digits may give
+    // other bytes.
+    const bool sameBytes = fixture::has(report, true, "report.pdf: is the report that");
+    QVERIFY2(sameBytes || (shift > 0 && fixture::has(report, CheckState::NotChecked,
+                                                     "report.pdf: other bytes than")),
+             fixture::linesOf(report).constData());
     QCOMPARE(fixture::has(report, true, "result.json: every other number"), true);
 }
 
