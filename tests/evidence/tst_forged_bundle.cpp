@@ -138,6 +138,20 @@ void TestForgedBundle::filesAndManifest_data()
     row("a length below nothing",
         inManifest([](Json& manifest) { entryOf(manifest, "map.png")["bytes"] = -5; }),
         "map.png: the manifest does not state how many bytes");
+    row("a statement in the manifest", inManifest([](Json& manifest) {
+            manifest["statement"] = "This picture is a proven forgery.";
+        }),
+        "manifest.json: holds fields that the program does not write");
+    row("a verdict beside a file's hash",
+        inManifest([](Json& manifest) { manifest["files"][0]["verdict"] = "strong"; }),
+        "manifest.json: holds fields that the program does not write");
+    row("the manifest of another day",
+        inManifest([](Json& manifest) { manifest["created"] = "1999-01-01T00:00:00Z"; }),
+        "manifest.json: names another run than result.json");
+    row("a sentence as the program's commit", inManifest([](Json& manifest) {
+            manifest["application"]["commit"] = "Signed off by the court";
+        }),
+        "manifest.json: names another run than result.json");
     row("a file listed twice", inManifest([](Json& manifest) {
             Json again = entryOf(manifest, "result.json");
             manifest["files"].push_back(again);

@@ -169,6 +169,11 @@ const std::vector<Forgery>& forgeries()
          stating([](SheetFacts& facts) { facts.headTitle = "Proof of a forgery"; })},
         {"another training", "names as the head's training",
          stating([](SheetFacts& facts) { facts.trainedOn = "everything"; })},
+        {"a spread between sources that nobody measured", "false-alarm rate does not follow",
+         stating([](SheetFacts& facts) {
+             facts.falseAlarm.sources = 500;
+             facts.falseAlarm.betweenSources = SourceSpread{0, 0.001};
+         })},
         {"a verdict as its version", "names as the version",
          stating([](SheetFacts& facts) { facts.version = "CONFIRMED-FAKE-BY-AFP"; })},
         {"a verdict as its commit", "names as the commit",
