@@ -75,7 +75,16 @@ void TestCompareJson::claimsAndWords()
     QCOMPARE(
         compared(R"({"when": "", "list": [{"text": "b", "n": 1, "m": 1}]})", false).wrong.size(),
         1U);
-    QCOMPARE(compared(R"({"when": "", "list": [{"text": "b"}]})", false).otherWords.size(), 2U);
+    // Nor for leaving out anything but words and what is newer than they are.
+    QCOMPARE(compared(R"({"when": "", "list": [{"text": "b"}]})", false).wrong.size(), 1U);
+    const auto older = compareJson(
+        Json::parse(R"({"when": "", "list": [{"n": 1}]})"),
+        Json::parse(R"({"when": "", "list": [{"n": 1, "text": "a"}], "new": 1})"),
+        std::array{FieldRule{"when", FieldKind::Claim}, FieldRule{"list/*/text", FieldKind::Words},
+                   FieldRule{"new", FieldKind::Newer}},
+        false);
+    QVERIFY(older.wrong.empty());
+    QCOMPARE(older.otherWords.size(), 2U);
 }
 
 void TestCompareJson::namesCannotForgeLines()
