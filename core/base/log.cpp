@@ -3,14 +3,13 @@
 #include "core/base/log.h"
 
 #include "core/base/text.h"
+#include "core/base/utc_time.h"
 
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <mutex>
 #include <system_error>
@@ -107,17 +106,6 @@ Log& theLog()
     return log;
 }
 
-std::string now()
-{
-    const std::time_t seconds = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    const std::size_t length =
-        std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), length};
-}
-
 std::string_view nameOf(LogLevel level)
 {
     switch (level) {
@@ -176,7 +164,7 @@ fs::path logFile()
 void logLine(LogLevel level, std::string_view text)
 {
     constexpr std::size_t longest = 4000;
-    theLog().write(now() + ' ' + std::string(nameOf(level)) + ' ' + visibleLine(text, longest) +
+    theLog().write(utcNow() + ' ' + std::string(nameOf(level)) + ' ' + visibleLine(text, longest) +
                    '\n');
 }
 

@@ -6,10 +6,11 @@
 #include "core/base/text.h"
 #include "core/base/version.h"
 
+#include <QString>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <ctime>
 
 namespace pentimento {
 
@@ -158,20 +159,21 @@ const Json& objectAt(const Json& object, std::string_view key)
     return found != object.end() && found->is_object() ? *found : none;
 }
 
+const Json& arrayAt(const Json& object, std::string_view key)
+{
+    static const Json none = Json::array();
+    const auto found = object.find(key);
+    return found != object.end() && found->is_array() ? *found : none;
+}
+
 double rounded(double value)
 {
     return std::round(value * 1e6) / 1e6;
 }
 
-std::string utcNow()
+std::string decimals(double value, int digits)
 {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    const std::size_t length =
-        std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), length};
+    return QString::number(value, 'f', digits).toStdString();
 }
 
 std::string_view protocolName(Protocol protocol)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/base/utc_time.h"
 #include "core/evidence/evidence_options.h"
 
 #include <nlohmann/json.hpp>
@@ -45,12 +46,14 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string textAt(const Json& object, std::string_view key);
 [[nodiscard]] std::optional<double> numberAt(const Json& object, std::string_view key);
 [[nodiscard]] const Json& objectAt(const Json& object, std::string_view key);
+/// The same for an array; an empty one where there is none.
+[[nodiscard]] const Json& arrayAt(const Json& object, std::string_view key);
 
 /// Six decimals are more than any device agrees on, and readable.
 [[nodiscard]] double rounded(double value);
 
-/// The present time in UTC, e.g. "2026-03-01T12:30:00Z".
-[[nodiscard]] std::string utcNow();
+/// A number for people, with so many digits behind the point.
+[[nodiscard]] std::string decimals(double value, int digits);
 
 [[nodiscard]] std::string_view protocolName(Protocol protocol);
 /// How to get the same numbers again from a terminal, names quoted for a shell.

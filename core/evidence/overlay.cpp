@@ -12,9 +12,6 @@ namespace pentimento {
 
 namespace {
 
-/// Styles are stored with six decimals.
-constexpr double storedPrecision = 1e-6;
-
 bool isPercentWithin(double value, int least, int most)
 {
     const double percent = value * 100;

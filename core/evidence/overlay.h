@@ -10,6 +10,10 @@
 
 namespace pentimento {
 
+/// Evidence states numbers with six decimals; what hangs on a comparison with one gets that much
+/// room.
+inline constexpr double storedPrecision = 1e-6;
+
 /// The perceptually uniform colour maps on offer, each with a fixed 0..1 scale. Never jet.
 enum class ColourMap { Viridis, Cividis, Magma };
 

@@ -12,9 +12,6 @@ namespace pentimento {
 
 namespace {
 
-/// Numbers are stored with six decimals; what hangs on a comparison with one gets that much room.
-constexpr double stored = 1e-6;
-
 /// Takes over a recorded number when it lies within `allowed` of the fresh one.
 void adopt(double& fresh, const std::optional<double>& recorded, double allowed)
 {
@@ -35,8 +32,9 @@ FalseAlarm rateOf(double score, double recordedRate, const HeadInfo& head, const
     const auto at = [&](double value) {
         return falseAlarmOf(value, head, analysis.maps->protocol, analysis.quality.qualityClass);
     };
-    for (const double shift : {-stored, stored})
-        if (const FalseAlarm near = at(score + shift); std::abs(near.rate - recordedRate) < stored)
+    for (const double shift : {-storedPrecision, storedPrecision})
+        if (const FalseAlarm near = at(score + shift);
+            std::abs(near.rate - recordedRate) < storedPrecision)
             return near;
     return at(score);
 }
@@ -55,15 +53,8 @@ void adoptFinding(HeadFinding& finding, const Json& recorded, const HeadInfo& he
     finding.caveat = judgement.caveat;
     const double rate =
         numberAt(objectAt(recorded, "false_alarm_rate"), "rate").value_or(finding.falseAlarm.rate);
-    if (std::abs(rate - finding.falseAlarm.rate) > stored)
+    if (std::abs(rate - finding.falseAlarm.rate) > storedPrecision)
         finding.falseAlarm = rateOf(finding.score, rate, head, analysis);
-}
-
-const Json& listAt(const Json& object, const char* key)
-{
-    static const Json none = Json::array();
-    const auto found = object.find(key);
-    return found != object.end() && found->is_array() ? *found : none;
 }
 
 /// Contours move by single cells where numbers differ in their last digits.
@@ -96,7 +87,7 @@ void adoptDisagreement(Disagreement& found, const Json& recorded, const RerunTol
     adopt(found.markedArea, numberAt(recorded, "marked_area"), allowed.area);
     adopt(found.shareByAll, numberAt(recorded, "share_by_all"), ofMarked);
     adopt(found.shareByOne, numberAt(recorded, "share_by_one"), ofMarked);
-    const Json& pairs = listAt(recorded, "pairs");
+    const Json& pairs = arrayAt(recorded, "pairs");
     for (std::size_t i = 0; i < std::min(pairs.size(), found.pairs.size()); ++i)
         if (found.pairs[i].overlap && pairs[i].is_object())
             adopt(*found.pairs[i].overlap, numberAt(pairs[i], "iou"), ofMarked);
@@ -108,14 +99,14 @@ void adoptFindings(Analysis& analysis, const Json& result, const RerunTolerance&
     const int words = recordedWords(result);
     adoptFinding(findings.combined, objectAt(result, "combined"), analysis.pack.combined, analysis,
                  tolerance, words);
-    const Json& heads = listAt(result, "heads");
+    const Json& heads = arrayAt(result, "heads");
     const std::size_t count =
         std::min({heads.size(), findings.heads.size(), analysis.pack.heads.size()});
     for (std::size_t i = 0; i < count; ++i)
         if (heads[i].is_object())
             adoptFinding(findings.heads[i], heads[i], analysis.pack.heads[i], analysis, tolerance,
                          words);
-    adoptRegions(findings.regions, listAt(result, "regions"), analysis.maps->combined, tolerance);
+    adoptRegions(findings.regions, arrayAt(result, "regions"), analysis.maps->combined, tolerance);
     if (findings.disagreement)
         adoptDisagreement(*findings.disagreement, objectAt(result, "disagreement"), tolerance);
 }
@@ -145,7 +136,7 @@ void adoptHighest(Place& highest, const Json& recorded, const Map& map, double a
 std::vector<std::string> recordedRunNotes(const Json& result)
 {
     std::vector<std::string> notes;
-    for (const Json& note : listAt(result, "notes"))
+    for (const Json& note : arrayAt(result, "notes"))
         if (note.is_string() && std::find(runNotes.begin(), runNotes.end(),
                                           note.get_ref<const std::string&>()) != runNotes.end())
             notes.push_back(note.get<std::string>());

@@ -24,13 +24,6 @@ namespace fs = std::filesystem;
 constexpr std::array<const char*, 4> requiredFiles{"result.json", "map.png", "overlay.png",
                                                    "report.pdf"};
 
-const Json& listAt(const Json& object, const char* key)
-{
-    static const Json none = Json::array();
-    const auto found = object.find(key);
-    return found != object.end() && found->is_array() ? *found : none;
-}
-
 /// The files that a bundle with this result.json has, and no others.
 std::set<std::string> filesOf(const Json& result)
 {
@@ -39,11 +32,11 @@ std::set<std::string> filesOf(const Json& result)
         if (part.is_object())
             names.insert(before + textAt(part, "id") + ending);
     };
-    for (const Json& head : listAt(result, "heads")) {
+    for (const Json& head : arrayAt(result, "heads")) {
         add("map-", head, ".png");
         add("logits-", head, ".npy");
     }
-    for (const Json& lens : listAt(result, "lenses"))
+    for (const Json& lens : arrayAt(result, "lenses"))
         add("lens-", lens, ".png");
     if (!objectAt(result, "disagreement").empty())
         names.insert(disagreementMapName);
@@ -175,7 +168,7 @@ void checkManifestStates(VerifyReport& report, const fs::path& folder, const Jso
         return;                                    // said already
     const bool first = recordedWords(result) == 1; // which stated where the picture lay
     const Json& picture = objectAt(*manifest, "picture");
-    const Json& files = listAt(*manifest, "files");
+    const Json& files = arrayAt(*manifest, "files");
     const bool known =
         hasOnly(*manifest, {"schema", "application", "created", "picture", "files"}) &&
         (hasOnly(picture, {"name", "bytes", "sha256"}) ||

@@ -5,22 +5,12 @@
 #include "core/evidence/earlier_rules.h"
 #include "core/evidence/overlay_sheet.h"
 
-#include <QString>
-
 #include <algorithm>
 #include <cmath>
 
 namespace pentimento {
 
 namespace {
-
-/// Scores are stored with six decimals; what hangs on a comparison with them gets that much room.
-constexpr double storedPrecision = 1e-6;
-
-std::string decimals(double value, int digits)
-{
-    return QString::number(value, 'f', digits).toStdString();
-}
 
 bool sameSpread(const std::optional<SourceSpread>& a, const std::optional<SourceSpread>& b)
 {

@@ -5,9 +5,8 @@
 #include "core/analysis/grid.h"
 #include "core/evidence/bundle.h"
 #include "core/evidence/evenness.h"
+#include "core/evidence/json_parts.h"
 #include "core/imaging/raster_io.h"
-
-#include <QString>
 
 #include <algorithm>
 #include <cmath>
@@ -16,11 +15,6 @@
 namespace pentimento {
 
 namespace {
-
-std::string decimals(double value, int digits)
-{
-    return QString::number(value, 'f', digits).toStdString();
-}
 
 /// How a recorded map differs from a fresh one.
 struct MapDifference

@@ -11,8 +11,6 @@
 #include "core/evidence/verify_pdf.h"
 #include "core/evidence/words_version.h"
 
-#include <QString>
-
 #include <algorithm>
 #include <array>
 
@@ -73,11 +71,10 @@ void addScores(VerifyReport& report, const Json& result, const Findings& fresh,
                const RerunTolerance& tolerance)
 {
     const auto score = numberAt(objectAt(result, "combined"), "score");
-    const auto decimals = [](double value) { return QString::number(value, 'f', 4).toStdString(); };
     const bool near = score && std::abs(*score - fresh.combined.score) <= tolerance.score;
-    report.add(near, "result.json: combined score " + decimals(score.value_or(-1)) + " recorded, " +
-                         decimals(fresh.combined.score) + " now (allowed " +
-                         decimals(tolerance.score) + ")");
+    report.add(near, "result.json: combined score " + decimals(score.value_or(-1), 4) +
+                         " recorded, " + decimals(fresh.combined.score, 4) + " now (allowed " +
+                         decimals(tolerance.score, 4) + ")");
 }
 
 void addDifferences(VerifyReport& report, const JsonDifferences& found, int words)
