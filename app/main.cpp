@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/file_arguments.h"
-#include "app/probe_run.h"
+#include "app/probe/probe_run.h"
 #include "app/thread_waiting.h"
 #include "core/base/guarded.h"
 #include "core/base/log.h"
 #include "core/base/version.h"
-#include "ui/application.h"
-#include "ui/main_window.h"
-#include "ui/task_queue.h"
-#include "ui/text.h"
+#include "ui/shell/application.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/task_queue.h"
+#include "ui/widgets/text.h"
 
 #include <QCommandLineParser>
 

@@ -7,9 +7,9 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
+#include "core/analysis/wording.h"
 #include "core/base/text.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/wording.h"
 
 #include <QGuiApplication>
 

@@ -4,7 +4,7 @@
 
 #include "app/cli/bundle_names.h"
 #include "app/cli/text_file.h"
-#include "core/evidence/manifest.h"
+#include "core/bundle/manifest.h"
 #include "core/imaging/picture_list.h"
 
 #include <algorithm>

@@ -9,10 +9,10 @@
 #include "app/cli/progress.h"
 #include "core/base/elapsed.h"
 #include "core/base/output.h"
-#include "core/evidence/bundle.h"
+#include "core/bench/random_declip.h"
+#include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
 #include "core/imaging/raster_io.h"
-#include "core/model/random_declip.h"
 
 #include <QGuiApplication>
 

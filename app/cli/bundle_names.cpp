@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bundle_names.h"
 
-#include "core/evidence/bundle_name.h"
+#include "core/bundle/bundle_name.h"
 
 namespace pentimento::cli {
 

@@ -7,7 +7,7 @@
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
 #include "core/base/text.h"
-#include "core/evaluation/calibration.h"
+#include "core/calibration/calibration.h"
 
 #include <iostream>
 #include <memory>

@@ -7,9 +7,9 @@
 #include "core/base/output.h"
 #include "core/base/text.h"
 #include "core/base/version.h"
-#include "core/inference/parity.h"
-#include "core/model/mixed_precision.h"
-#include "core/model/random_declip.h"
+#include "core/bench/parity.h"
+#include "core/bench/random_declip.h"
+#include "core/nets/mixed_precision.h"
 #include "core/training/training_device.h"
 
 #include <algorithm>

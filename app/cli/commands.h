@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <CLI/CLI.hpp>
 

@@ -7,7 +7,7 @@
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
 #include "core/evaluation/evaluation.h"
-#include "core/evaluation/sheet.h"
+#include "core/evaluation/sheet/sheet.h"
 
 #include <iostream>
 #include <memory>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/bundle.h"
+#include "core/bundle/bundle.h"
 
 #include <CLI/CLI.hpp>
 

@@ -5,7 +5,7 @@
 #include "app/cli/exit_code.h"
 #include "core/base/text.h"
 #include "core/install/catalogue.h"
-#include "core/install/own_packs.h"
+#include "core/packs/own_packs.h"
 
 #include <iomanip>
 #include <iostream>

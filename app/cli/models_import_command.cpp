@@ -5,7 +5,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "core/base/text.h"
-#include "core/checkpoint/import_pack.h"
+#include "core/import/import_pack.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/inference/network_speed.h"
+#include "core/bench/network_speed.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,8 +5,8 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/training_output.h"
 #include "core/training/generator_training.h"
-#include "core/training/pack_export.h"
-#include "core/training/trainer.h"
+#include "core/training/trace/pack_export.h"
+#include "core/training/trace/trainer.h"
 
 #include <cstdio>
 #include <iostream>

@@ -4,7 +4,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/training_output.h"
-#include "core/training/head_training.h"
+#include "core/training/heads/head_training.h"
 
 #include <algorithm>
 #include <cctype>

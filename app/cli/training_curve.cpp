@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evidence/training_curve.h"
+#include "core/drawing/training_curve.h"
 
 #include "app/cli/context.h"
 

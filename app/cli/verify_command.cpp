@@ -5,7 +5,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "core/base/text.h"
-#include "core/evidence/verify.h"
+#include "core/verification/verify.h"
 
 #include <QGuiApplication>
 

@@ -5,7 +5,7 @@
 #include "core/analysis/disagreement.h"
 #include "core/imaging/pixel_rect.h"
 #include "core/inference/engine.h"
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <memory>
 #include <optional>

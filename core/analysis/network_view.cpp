@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/network_view.h"
 
-#include "core/model/trace_network.h"
+#include "core/nets/trace_network.h"
 
 #include <algorithm>
 #include <cmath>

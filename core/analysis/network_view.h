@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/inference/engine.h"
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <optional>
 #include <string>

@@ -7,9 +7,9 @@
 #include "core/dataset/photo_list.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
-#include "core/training/masks.h"
+#include "core/training/data/training_data.h"
+#include "core/training/forging/masks.h"
 #include "core/training/prefetcher.h"
-#include "core/training/training_data.h"
 
 #include <algorithm>
 #include <cstring>

@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/training/family.h"
+#include "core/training/data/family.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/picture_meter.h"
 
-#include "core/evidence/blend.h"
-#include "core/forensics/error_level.h"
+#include "core/drawing/blend.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
+#include "core/lenses/error_level.h"
 
 #include <utility>
 

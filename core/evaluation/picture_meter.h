@@ -4,7 +4,7 @@
 
 #include "core/base/quality_class.h"
 #include "core/evaluation/evaluation.h"
-#include "core/imaging/degradation.h"
+#include "core/laundering/degradation.h"
 
 #include <filesystem>
 #include <optional>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evidence/overlay.h"
+#include "core/drawing/overlay.h"
 
 #include <string>
 

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/overlay_sheet.h"
 
-#include "core/evidence/bundle.h"
+#include "core/bundle/bundle.h"
 
-#include "core/evidence/canvas.h"
-#include "core/evidence/figures.h"
-#include "core/evidence/raster_image.h"
-#include "core/evidence/wording.h"
+#include "core/analysis/wording.h"
+#include "core/drawing/canvas.h"
+#include "core/drawing/figures.h"
+#include "core/drawing/raster_image.h"
 #include "core/imaging/raster_io.h"
 
 #include <QGuiApplication>

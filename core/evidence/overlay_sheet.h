@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/words_version.h"
 #include "core/evidence/evidence_options.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/words_version.h"
 
 #include <QRect>
 

@@ -3,11 +3,11 @@
 #include "core/evidence/result_json.h"
 
 #include "core/analysis/network_view.h"
+#include "core/analysis/wording.h"
+#include "core/analysis/words_version.h"
 #include "core/base/output.h"
-#include "core/evidence/bundle.h"
+#include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/wording.h"
-#include "core/evidence/words_version.h"
 
 namespace pentimento {
 

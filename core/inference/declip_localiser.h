@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/inference/device_localiser.h"
-#include "core/model/declip_network.h"
+#include "core/nets/declip_network.h"
 
 #include <optional>
 

@@ -5,7 +5,7 @@
 #include "core/base/guarded.h"
 #include "core/inference/picture_tensor.h"
 #include "core/inference/run_notes.h"
-#include "core/model/mixed_precision.h"
+#include "core/nets/mixed_precision.h"
 
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>

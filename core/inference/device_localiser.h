@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/inference/localiser.h"
-#include "core/model/number_format.h"
+#include "core/nets/number_format.h"
 
 #include <ATen/ATen.h>
 

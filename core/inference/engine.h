@@ -5,7 +5,7 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <functional>
 #include <future>

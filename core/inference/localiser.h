@@ -6,7 +6,7 @@
 #include "core/base/raster.h"
 #include "core/base/result.h"
 #include "core/inference/engine.h"
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <functional>
 #include <memory>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/inference/device_localiser.h"
-#include "core/model/trace_network.h"
+#include "core/nets/trace_network.h"
 
 namespace pentimento {
 

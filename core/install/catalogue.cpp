@@ -3,7 +3,7 @@
 #include "core/install/catalogue.h"
 
 #include "core/install/web_address.h"
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/job.h"
-#include "core/checkpoint/import_pack.h"
+#include "core/import/import_pack.h"
 #include "core/install/catalogue.h"
 #include "core/install/download.h"
 

@@ -3,14 +3,14 @@
 #include "core/training/generator_training.h"
 
 #include "core/base/elapsed.h"
-#include "core/model/mixed_precision.h"
+#include "core/nets/mixed_precision.h"
+#include "core/training/data/source_split.h"
+#include "core/training/data/training_data.h"
 #include "core/training/filters.h"
-#include "core/training/forger.h"
-#include "core/training/inpainter.h"
-#include "core/training/masks.h"
+#include "core/training/forging/forger.h"
+#include "core/training/forging/inpainter.h"
+#include "core/training/forging/masks.h"
 #include "core/training/optimiser.h"
-#include "core/training/source_split.h"
-#include "core/training/training_data.h"
 #include "core/training/training_device.h"
 
 #include <torch/torch.h>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/model/safetensors.h"
+#include "core/weights/safetensors.h"
 
 #include <ATen/ATen.h>
 

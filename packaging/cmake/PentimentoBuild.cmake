@@ -12,7 +12,7 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
-# A library found in one folder (LibTorch in core/model) is linked into programs of another.
+# A library found in one folder (LibTorch in core/nets) is linked into programs of another.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 
 find_program(PENTIMENTO_CCACHE ccache)

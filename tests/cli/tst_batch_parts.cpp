@@ -3,7 +3,7 @@
 #include "app/cli/batch_log.h"
 #include "app/cli/batch_plan.h"
 #include "app/cli/bundle_names.h"
-#include "core/evidence/manifest.h"
+#include "core/bundle/manifest.h"
 
 #include <QDir>
 #include <QFile>

@@ -26,7 +26,7 @@ private slots:
 
 private:
     QTemporaryDir m_folder;
-    const QString m_fixtures = PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures/";
+    const QString m_fixtures = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures/";
 };
 
 void TestCommandLine::initTestCase()

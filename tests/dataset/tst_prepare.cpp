@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dataset/prepare.h"
 #include "core/imaging/raster_io.h"
-#include "core/training/training_data.h"
+#include "core/training/data/training_data.h"
 #include "tests/dataset/onnx_file.h"
 
 #include <ATen/ATen.h>

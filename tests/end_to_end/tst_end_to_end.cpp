@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/analysis.h"
-#include "core/evidence/bundle.h"
-#include "core/evidence/verify.h"
+#include "core/bundle/bundle.h"
 #include "core/imaging/raster_io.h"
 #include "core/metrics/localisation.h"
+#include "core/verification/verify.h"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/evaluation.h"
-#include "core/imaging/degradation.h"
 #include "core/imaging/raster_io.h"
+#include "core/laundering/degradation.h"
 #include "tests/support/random_pack.h"
 
 #include <QDir>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evaluation/sheet.h"
+#include "core/evaluation/sheet/sheet.h"
 #include "core/evaluation/summary.h"
 
 #include <QImage>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "analysis_fixture.h"
+#include "tests/support/analysis_fixture.h"
 
 #include "core/evidence/overlay_sheet.h"
 

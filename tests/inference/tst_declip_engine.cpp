@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bench/random_declip.h"
 #include "core/inference/engine.h"
-#include "core/model/random_declip.h"
 #include "tests/support/random_pack.h"
 
 #include <QTemporaryDir>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/checkpoint/import_pack.h"
 #include "core/imaging/picture.h"
+#include "core/import/import_pack.h"
 #include "core/inference/engine.h"
 
 #include <QFile>
@@ -127,7 +127,7 @@ void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::pat
 void TestDeclipParity::ownFixtures_data()
 {
     QTest::addColumn<QJsonObject>("entry");
-    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures";
+    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures";
     for (const auto& value : readJson(folder / "cases.json")["cases"].toArray())
         QTest::newRow(qPrintable(value.toObject()["tag"].toString())) << value.toObject();
 }
@@ -135,7 +135,7 @@ void TestDeclipParity::ownFixtures_data()
 void TestDeclipParity::ownFixtures()
 {
     QFETCH(QJsonObject, entry);
-    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures";
+    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures";
     const QJsonObject cases = readJson(folder / "cases.json");
     const std::string tag = entry["tag"].toString().toStdString();
     std::vector<fs::path> files{folder / (tag + ".pth")};

@@ -14,7 +14,7 @@ namespace pentimento::testing {
 /// hash is stated and a head that has none, as the published ones.
 inline QByteArray publishedFile(const QString& name)
 {
-    QFile file(QString(PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures/") + name);
+    QFile file(QString(PENTIMENTO_SOURCE_DIR "/tests/import/fixtures/") + name);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 

@@ -98,7 +98,7 @@ void TestInstall::aPackIsInstalledOverABrokenConnection()
 void TestInstall::filesOnAStickNeedNoHostAndNoYes()
 {
     const Run run = runProgram({"models", "install", "tiny-head", "--files",
-                                PENTIMENTO_SOURCE_DIR "/tests/checkpoint/fixtures"});
+                                PENTIMENTO_SOURCE_DIR "/tests/import/fixtures"});
     QVERIFY2(run.exitCode == 0, run.err.constData());
     QVERIFY(run.out.contains("installed tiny-head: 1 head"));
     QVERIFY(QFile::exists(m_folder->filePath("data/pentimento/models/tiny-head/manifest.json")));

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Pentimento authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes tests/checkpoint/fixtures: tiny random networks in the file formats of OpenAI's CLIP
+"""Makes tests/import/fixtures: tiny random networks in the file formats of OpenAI's CLIP
 archives and DeCLIP's training checkpoints, with the logits that they give for input.png.
 
 The networks are written here from the papers and the published tensor names, independently of the

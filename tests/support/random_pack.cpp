@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/random_pack.h"
 
-#include "core/model/safetensors.h"
-#include "core/model/trace_network.h"
+#include "core/nets/trace_network.h"
+#include "core/weights/safetensors.h"
 
 #include <torch/torch.h>
 

@@ -4,7 +4,7 @@
 
 #include "core/base/raster.h"
 #include "core/base/result.h"
-#include "core/model/pack.h"
+#include "core/packs/pack.h"
 
 #include <filesystem>
 

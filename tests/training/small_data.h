@@ -4,7 +4,7 @@
 // Include before Qt's headers: LibTorch uses names that Qt defines as keywords.
 #pragma once
 
-#include "core/training/training_data.h"
+#include "core/training/data/training_data.h"
 
 #include <ATen/ATen.h>
 

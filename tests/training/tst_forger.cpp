@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/forger.h"
-#include "core/training/trace_loss.h"
+#include "core/training/forging/forger.h"
+#include "core/training/trace/trace_loss.h"
 #include "tests/training/small_data.h"
 
 #include <torch/script.h>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/generator_bank.h"
+#include "core/training/forging/generator_bank.h"
+#include "core/training/forging/inpainter.h"
 #include "core/training/generator_training.h"
-#include "core/training/inpainter.h"
 #include "tests/training/small_data.h"
 
 #include <torch/script.h>

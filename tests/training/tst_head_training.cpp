@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bench/random_declip.h"
 #include "core/inference/engine.h"
-#include "core/model/declip_decoder.h"
-#include "core/model/random_declip.h"
-#include "core/training/decoder_module.h"
-#include "core/training/head_training.h"
+#include "core/nets/declip_decoder.h"
+#include "core/training/heads/decoder_module.h"
+#include "core/training/heads/head_training.h"
 #include "tests/training/small_data.h"
 
 #include <torch/utils.h>

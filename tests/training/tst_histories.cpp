@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/history.h"
+#include "core/training/forging/history.h"
 #include "tests/training/small_data.h"
 
 #include <QTest>

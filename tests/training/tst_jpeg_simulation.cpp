@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
-#include "core/training/jpeg_simulation.h"
+#include "core/training/forging/jpeg_simulation.h"
 #include "tests/training/small_data.h"
 
 #include <QTest>

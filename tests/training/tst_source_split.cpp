@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/source_split.h"
+#include "core/training/data/source_split.h"
 
 #include <QTest>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/engine.h"
-#include "core/model/safetensors.h"
-#include "core/training/pack_export.h"
-#include "core/training/trainer.h"
+#include "core/training/trace/pack_export.h"
+#include "core/training/trace/trainer.h"
+#include "core/weights/safetensors.h"
 #include "tests/training/small_data.h"
 
 #include <QFile>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/safetensors.h"
+#include "core/weights/safetensors.h"
 #include "tests/training/small_data.h"
 
 #include <QFile>

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bench/network_speed.h"
+
+#include "core/nets/declip_network.h"
+#include "core/nets/trace_network.h"
+
+#include <ATen/record_function.h>
+#include <torch/cuda.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <utility>
+
+namespace pentimento {
+
+namespace {
+
+using at::Tensor;
+using Clock = std::chrono::steady_clock;
+using Work = std::function<void()>;
+
+/// Median seconds of `runs` runs after a warm-up.
+double medianSeconds(const Work& work, const NetworkMeasurement& measurement)
+{
+    const bool cuda = std::string_view(measurement.device) == "cuda";
+    std::vector<double> seconds;
+    for (int run = -1; run < measurement.runs; ++run) {
+        const auto begin = Clock::now();
+        work();
+        if (cuda)
+            torch::cuda::synchronize();
+        if (run >= 0)
+            seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+    }
+    const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
+    std::nth_element(seconds.begin(), middle, seconds.end());
+    return *middle;
+}
+
+// What LibTorch reports of the operators that run, for a network that does not count by itself. The
+// callbacks are plain functions; only this thread runs operators.
+thread_local Operations* counted = nullptr;
+
+/// What one value of an operator's result costs, taken down when it begins: newer LibTorch lets go
+/// of the inputs before it ends.
+struct Cost : at::ObserverContext
+{
+    Cost(double Operations::*whichKind, std::int64_t products)
+        : kind(whichKind), perResult(2 * static_cast<double>(products))
+    {}
+    double Operations::*kind;
+    double perResult;
+};
+
+std::unique_ptr<at::ObserverContext> costOf(const at::RecordFunction& record)
+{
+    const std::string_view name = record.name();
+    const auto inputs = record.inputs();
+    if (name == "aten::convolution") {
+        const Tensor weight = inputs[1].toTensor();
+        return std::make_unique<Cost>(&Operations::convolutions, weight.numel() / weight.size(0));
+    }
+    if (name == "aten::mm" || name == "aten::bmm")
+        return std::make_unique<Cost>(&Operations::products, inputs[0].toTensor().size(-1));
+    if (name == "aten::addmm" || name == "aten::baddbmm")
+        return std::make_unique<Cost>(&Operations::products, inputs[1].toTensor().size(-1));
+    return nullptr;
+}
+
+void countOperator(const at::RecordFunction& record, at::ObserverContext* begun)
+{
+    const auto outputs = record.outputs();
+    if (begun == nullptr || outputs.empty() || !outputs[0].isTensor())
+        return;
+    const auto& cost = static_cast<const Cost&>(*begun);
+    counted->*cost.kind += cost.perResult * static_cast<double>(outputs[0].toTensor().numel());
+}
+
+Operations operationsOf(const Work& work)
+{
+    Operations result;
+    counted = &result;
+    const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback(costOf, countOperator)
+                                                       .needsInputs(true)
+                                                       .needsOutputs(true)
+                                                       .scopes({at::RecordScope::FUNCTION}));
+    work();
+    at::removeCallback(handle);
+    counted = nullptr;
+    return result;
+}
+
+Operations times(const Operations& operations, int batch)
+{
+    return {operations.products * batch, operations.convolutions * batch};
+}
+
+Result<std::vector<StageSpeed>> declipStages(const Pack& pack, const NetworkMeasurement& m,
+                                             const Job& job)
+{
+    auto network = DeclipNetwork::load(pack, m.device, m.format);
+    if (!network)
+        return network.error();
+    const Tensor input =
+        torch::randn({m.batch, 3, pack.wholeInput, pack.wholeInput}).to(at::Device(m.device));
+    std::vector<StageSpeed> stages;
+    DeclipNetwork::Features features;
+    stages.push_back({"features", times(network->featureOperations(), m.batch),
+                      medianSeconds([&] { features = network->features(input); }, m)});
+    for (std::size_t i = 0; i < network->heads(); ++i) {
+        if (job.stopRequested())
+            return Error{ErrorCode::Cancelled, "cancelled", {}};
+        stages.push_back(
+            {pack.heads[i].id, times(network->decodeOperations(i), m.batch),
+             medianSeconds([&] { static_cast<void>(network->decode(i, features)); }, m)});
+    }
+    return stages;
+}
+
+Result<std::vector<StageSpeed>> traceStages(const Pack& pack, const NetworkMeasurement& m,
+                                            const Job& job)
+{
+    auto read = readTraceNetwork(pack);
+    if (!read)
+        return read.error();
+    TraceNetwork network = *std::move(read);
+    network.moveTo(m.device);
+    network.setMixedPrecision(m.format != NumberFormat::Float32);
+    const Tensor input = (torch::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255)
+                             .to(at::Device(m.device))
+                             .contiguous(at::MemoryFormat::ChannelsLast);
+    Tensor features;
+    Tensor summary;
+    const std::pair<const char*, Work> steps[] = {
+        {"features", [&] { features = network.features(input); }},
+        {"summary", [&] { summary = network.summary(features.to(at::kFloat)); }},
+        {"decoder", [&] { static_cast<void>(network.decode(features, summary)); }},
+    };
+    std::vector<StageSpeed> stages;
+    for (const auto& [name, work] : steps) {
+        if (job.stopRequested())
+            return Error{ErrorCode::Cancelled, "cancelled", {}};
+        stages.push_back({name, operationsOf(work), medianSeconds(work, m)});
+    }
+    return stages;
+}
+
+} // namespace
+
+Result<NetworkSpeed> measureNetwork(const Pack& pack, const NetworkMeasurement& measurement,
+                                    const Job& job)
+{
+    MachinePeak peak;
+    if (measurement.peak) {
+        peak = *measurement.peak;
+    } else {
+        const auto measured =
+            measurePeak(measurement.device, measurement.format, measurement.threads, job);
+        if (!measured)
+            return measured.error();
+        peak = *measured;
+    }
+    const c10::InferenceMode inference;
+    try {
+        auto stages = pack.graph == "declip-1" ? declipStages(pack, measurement, job)
+                                               : traceStages(pack, measurement, job);
+        if (!stages)
+            return stages.error();
+        return NetworkSpeed{measurement.batch, peak, *std::move(stages)};
+    } catch (const std::exception& error) {
+        return Error{ErrorCode::Internal, "the network could not be measured", error.what()};
+    }
+}
+
+} // namespace pentimento

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bench/parity.h"
+
+#include "core/nets/declip_network.h"
+#include "core/nets/trace_network.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace pentimento {
+
+namespace {
+
+using at::Tensor;
+
+constexpr std::uint64_t pictureSeed = 7;
+
+/// LibTorch's switch for TF32 in cuDNN's convolutions, put back afterwards.
+class TensorFloat
+{
+public:
+    explicit TensorFloat(bool on) : m_before(at::globalContext().allowTF32CuDNN())
+    {
+        at::globalContext().setAllowTF32CuDNN(on);
+    }
+    ~TensorFloat() { at::globalContext().setAllowTF32CuDNN(m_before); }
+    TensorFloat(const TensorFloat&) = delete;
+    TensorFloat& operator=(const TensorFloat&) = delete;
+
+private:
+    bool m_before;
+};
+
+/// Clouds, a hard edge and grain that is stronger on one side, (count, 3, side, side), whole
+/// numbers 0..255: something that every kind of network has an answer to.
+Tensor generatedPictures(int count, std::int64_t side)
+{
+    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(pictureSeed);
+    const auto noise = [&](std::int64_t size) {
+        return at::empty({count, 3, size, size}).normal_(0, 1, generator);
+    };
+    Tensor clouds =
+        at::upsample_bicubic2d(noise(std::max<std::int64_t>(side / 16, 2)), {side, side}, false);
+    Tensor grain = 3 * noise(side);
+    grain.slice(3, side / 3, side / 2) *= 3;
+    clouds.slice(2, side / 2) += 1;
+    return (120 + 40 * clouds + grain).round_().clamp_(0, 255);
+}
+
+/// (N, heads, H, W) float on the CPU.
+Result<Tensor> traceLogits(const Pack& pack, const Arithmetic& how, const Tensor& pictures)
+{
+    auto network = readTraceNetwork(pack);
+    if (!network)
+        return network.error();
+    network->moveTo(how.device);
+    network->setMixedPrecision(how.format != NumberFormat::Float32);
+    return network
+        ->forward(pictures.to(at::Device(how.device)).contiguous(at::MemoryFormat::ChannelsLast))
+        .to(at::kCPU, at::kFloat);
+}
+
+Result<Tensor> declipLogits(const Pack& pack, const Arithmetic& how, const Tensor& pictures)
+{
+    const auto network = DeclipNetwork::load(pack, how.device, how.format);
+    if (!network)
+        return network.error();
+    const auto channels = [](const auto& values) {
+        return at::tensor(at::ArrayRef<float>(values.data(), values.size())).view({1, 3, 1, 1});
+    };
+    const Tensor input =
+        (pictures / 255 - channels(DeclipNetwork::mean)) / channels(DeclipNetwork::spread);
+    const auto features = network->features(input.to(at::Device(how.device)));
+    std::vector<Tensor> logits;
+    for (std::size_t head = 0; head < network->heads(); ++head)
+        logits.push_back(network->decode(head, features).to(at::kCPU, at::kFloat));
+    return at::cat(logits, 1);
+}
+
+Result<Tensor> logitsOf(const Pack& pack, const Arithmetic& how, const Tensor& pictures)
+{
+    const TensorFloat convolutions(how.tensorFloat);
+    return pack.graph == "declip-1" ? declipLogits(pack, how, pictures)
+                                    : traceLogits(pack, how, pictures);
+}
+
+Deviation deviationOf(const Tensor& logits, const Tensor& reference, const Arithmetic& how)
+{
+    const Tensor perHead = reference.transpose(0, 1).flatten(1);
+    const Tensor error =
+        (logits - reference).transpose(0, 1).flatten(1).square().mean(1).sqrt() / perHead.std(1);
+    const Tensor maps = (at::sigmoid(logits) - at::sigmoid(reference)).abs();
+    return {how, error.max().item<double>(), maps.max().item<double>()};
+}
+
+} // namespace
+
+std::string_view nameOf(const Arithmetic& arithmetic)
+{
+    switch (arithmetic.format) {
+    case NumberFormat::Float32:
+        return arithmetic.tensorFloat ? "tf32" : "fp32";
+    case NumberFormat::BFloat16:
+        return "bf16";
+    case NumberFormat::Half:
+        return "fp16";
+    }
+    return "";
+}
+
+std::vector<Arithmetic> arithmeticsOf(const Pack& pack, const char* device)
+{
+    const bool cuda = std::string_view(device) == "cuda";
+    const bool trace = pack.graph != "declip-1";
+    std::vector<Arithmetic> result{{device, NumberFormat::Float32, false}};
+    if (cuda) {
+        result.push_back({device, NumberFormat::Float32, true});
+        result.push_back({device, NumberFormat::Half, true});
+    }
+    if (!cuda || !trace) // our own network knows one reduced format on each device
+        result.push_back({device, NumberFormat::BFloat16, true});
+    return result;
+}
+
+Tolerance toleranceOf(const Arithmetic& arithmetic)
+{
+    switch (arithmetic.format) {
+    case NumberFormat::Float32:
+        return arithmetic.tensorFloat ? Tolerance{0.02, 0.05} : Tolerance{0.001, 0.005};
+    case NumberFormat::Half:
+        return {0.03, 0.08};
+    case NumberFormat::BFloat16:
+        return {0.15, 0.25};
+    }
+    return {};
+}
+
+bool isWithin(const Deviation& deviation, const Tolerance& tolerance)
+{
+    return deviation.logits <= tolerance.logits && deviation.maps <= tolerance.maps;
+}
+
+Result<std::vector<Deviation>> measureParity(const Pack& pack,
+                                             const std::vector<Arithmetic>& arithmetics,
+                                             int pictures, int threads, const Job& job)
+{
+    const c10::InferenceMode inference;
+    try {
+        at::set_num_threads(threads);
+        const Tensor input = generatedPictures(pictures, pack.wholeInput);
+        const auto reference = logitsOf(pack, {}, input);
+        if (!reference)
+            return reference.error();
+        std::vector<Deviation> deviations;
+        for (const Arithmetic& how : arithmetics) {
+            if (job.stopRequested())
+                return Error{ErrorCode::Cancelled, "cancelled", {}};
+            const auto logits = logitsOf(pack, how, input);
+            if (!logits)
+                return logits.error();
+            deviations.push_back(deviationOf(*logits, *reference, how));
+        }
+        return deviations;
+    } catch (const std::exception& error) {
+        return Error{ErrorCode::Internal, "the network's answers could not be compared",
+                     error.what()};
+    }
+}
+
+} // namespace pentimento

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bundle/bundle.h"
+
+#include "core/base/guarded.h"
+#include "core/base/output.h"
+#include "core/bundle/bundle_place.h"
+#include "core/bundle/manifest.h"
+#include "core/bundle/npy.h"
+#include "core/evidence/json_parts.h"
+#include "core/evidence/result_json.h"
+#include "core/imaging/raster_io.h"
+#include "core/report/report.h"
+
+#include <QGuiApplication>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string_view>
+#include <thread>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Task = std::function<Result<void>()>;
+
+constexpr std::string_view notWritten = "the evidence could not be written";
+
+/// Runs independent tasks on a few threads, this one included, which alone reports progress. The
+/// first failure ends it.
+Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
+{
+    std::vector<Result<void>> results(tasks.size());
+    std::atomic<std::size_t> next = 0;
+    std::atomic<bool> failed = false;
+    const auto work = [&](const Job& reporting) {
+        for (std::size_t i = next++; i < tasks.size(); i = next++) {
+            if (failed || job.stopRequested())
+                return;
+            results[i] = guarded(notWritten, tasks[i]);
+            if (!results[i])
+                failed = true;
+            reporting.report(0.1 + 0.4 * static_cast<double>(i + 1) /
+                                       static_cast<double>(tasks.size()),
+                             "writing maps");
+        }
+    };
+    {
+        const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+        std::vector<std::jthread> helpers;
+        while (helpers.size() + 1 < std::min(threads, tasks.size()))
+            helpers.emplace_back(work, Job());
+        work(job);
+    }
+    for (Result<void>& result : results)
+        if (!result)
+            return result;
+    return {};
+}
+
+Result<void> writeMaps(const Analysis& analysis, const fs::path& folder, bool rawLogits,
+                       const Job& job)
+{
+    const MapSet& maps = *analysis.maps;
+    std::vector<Task> tasks;
+    const auto addMap = [&](const std::string& name, const Map& map) {
+        tasks.emplace_back([file = folder / name, &map] { return writeMapPng(file, map); });
+    };
+    addMap("map.png", maps.combined);
+    if (!analysis.spread.empty())
+        addMap(disagreementMapName, analysis.spread);
+    for (const HeadMap& head : maps.heads) {
+        addMap("map-" + head.head + ".png", head.map);
+        if (rawLogits && !head.logits.empty())
+            tasks.emplace_back([file = folder / ("logits-" + head.head + ".npy"), &head] {
+                return writeWhole(file, npyBytes(head.logits));
+            });
+    }
+    return runAll(tasks, job);
+}
+
+Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
+                        const EvidenceOptions& options, const Job& job)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const Error cancelled{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
+    if (auto written = writeMaps(analysis, folder, options.rawLogits, job); !written)
+        return written;
+    if (job.stopRequested())
+        return cancelled;
+    job.report(0.5, "drawing the overlay");
+    if (auto written = writeOverlay(analysis, folder / "overlay.png", options); !written)
+        return written;
+    if (job.stopRequested())
+        return cancelled;
+    job.report(0.75, "writing the report");
+    const auto report = reportBytes(analysis, options);
+    if (!report)
+        return report.error();
+    if (auto written = writeWhole(folder / "report.pdf", *report); !written)
+        return written;
+    if (job.stopRequested())
+        return cancelled;
+    job.report(0.95, "hashing the bundle");
+    const std::chrono::duration<double> reporting = std::chrono::steady_clock::now() - begin;
+    if (auto written =
+            writeWhole(folder / "result.json", resultJson(analysis, options, reporting.count()));
+        !written)
+        return written;
+    return writeManifest(folder, analysis.picture->file, options.created, job);
+}
+
+} // namespace
+
+Result<fs::path> writeBundle(const Analysis& analysis, const fs::path& folder,
+                             const EvidenceOptions& options, const Job& job)
+{
+    if (qGuiApp == nullptr)
+        return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
+    job.report(0, "hashing the picture again");
+    if (auto unchanged = confirmUnchanged(analysis.picture->file, job); !unchanged)
+        return unchanged.error();
+
+    const fs::path target = folder.has_filename() ? folder : folder.parent_path();
+    std::error_code failure;
+    if (target.has_parent_path())
+        fs::create_directories(target.parent_path(), failure);
+    const PartialFolder partial(unusedSibling(target));
+    if (failure || !fs::create_directory(partial.path(), failure))
+        return outputError(target, "cannot be created: " + failure.message());
+    EvidenceOptions timed = options;
+    if (timed.created.empty())
+        timed.created = utcNow();
+    const auto written =
+        guarded(notWritten, [&] { return writeParts(analysis, partial.path(), timed, job); });
+    if (!written)
+        return written.error();
+    auto place = guarded(notWritten, [&] {
+        return putInPlace(partial.path(), target, analysis.picture->file, job);
+    });
+    if (place)
+        job.report(1, "bundle written");
+    return place;
+}
+
+} // namespace pentimento

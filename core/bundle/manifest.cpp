@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bundle/manifest.h"
+
+#include "core/base/hash.h"
+#include "core/base/output.h"
+#include "core/evidence/json_parts.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+namespace pentimento {
+
+namespace {
+
+constexpr std::size_t maxFiles = 1000;
+
+Json entryJson(const std::string& name, std::uint64_t bytes, const std::string& hash)
+{
+    return {{"name", name}, {"bytes", bytes}, {"sha256", hash}};
+}
+
+ManifestEntry entryOf(const Json& json)
+{
+    ManifestEntry entry{
+        .name = textAt(json, "name"), .bytes = {}, .sha256 = textAt(json, "sha256")};
+    if (const auto found = json.find("bytes"); found != json.end() && found->is_number_unsigned())
+        entry.bytes = found->get<std::uint64_t>();
+    return entry;
+}
+
+std::vector<std::string> namesIn(const std::filesystem::path& folder, std::error_code& failure)
+{
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+} // namespace
+
+Result<void> writeManifest(const std::filesystem::path& folder, const FileIdentity& picture,
+                           const std::string& created, const Job& job)
+{
+    std::error_code failure;
+    const std::vector<std::string> names = namesIn(folder, failure);
+    if (failure)
+        return outputError(folder, failure.message());
+
+    Json files = Json::array();
+    for (const std::string& name : names) {
+        const auto hash = sha256OfFile(folder / name, job);
+        if (!hash)
+            return hash.error();
+        files.push_back(entryJson(name, std::filesystem::file_size(folder / name, failure), *hash));
+    }
+    const Json json = {{"schema", 1},
+                       {"application", applicationJson()},
+                       {"created", created},
+                       {"picture", entryJson(picture.name, picture.bytes, picture.sha256)},
+                       {"files", std::move(files)}};
+    return writeWhole(folder / manifestName, dumped(json));
+}
+
+Result<Manifest> readManifest(const std::filesystem::path& folder)
+{
+    const std::filesystem::path file = folder / manifestName;
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(file, ignored)))
+        return Error{ErrorCode::UnreadableInput,
+                     folder.string() + ": is not an evidence bundle (no manifest.json)",
+                     {}};
+    const auto json = readJsonFile(file);
+    if (!json)
+        return json.error();
+    const auto files = json->find("files");
+    if (textAt(objectAt(*json, "application"), "name") != "Pentimento" || files == json->end() ||
+        !files->is_array() || files->size() > maxFiles)
+        return Error{ErrorCode::UnreadableInput,
+                     file.string() + ": is not the manifest of an evidence bundle",
+                     {}};
+    Manifest manifest;
+    manifest.picture = entryOf(objectAt(*json, "picture"));
+    for (const Json& entry : *files)
+        manifest.files.push_back(entry.is_object() ? entryOf(entry) : ManifestEntry());
+    return manifest;
+}
+
+bool isBundleFileName(const std::string& name)
+{
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    return !name.empty() && letters.find(name.front()) != std::string_view::npos &&
+           name.find_first_not_of(std::string(letters) + "._-") == std::string::npos;
+}
+
+Result<std::optional<std::string>> flawOfFile(const std::filesystem::path& file,
+                                              const ManifestEntry& entry, const Job& job)
+{
+    namespace fs = std::filesystem;
+    using Flaw = std::optional<std::string>;
+    std::error_code failure;
+    const fs::file_status status = fs::symlink_status(file, failure);
+    if (!fs::exists(status))
+        return Flaw("is missing");
+    if (!fs::is_regular_file(status))
+        return Flaw("is no plain file (a link, a folder or a device)");
+    const auto hash = sha256OfFile(file, job);
+    if (!hash)
+        return hash.error();
+    if (*hash != entry.sha256)
+        return Flaw("hash differs, the file was changed");
+    if (!entry.bytes)
+        return Flaw("the manifest does not state how many bytes it has");
+    const std::uintmax_t bytes = fs::file_size(file, failure);
+    return bytes == *entry.bytes
+               ? Flaw()
+               : Flaw("holds " + std::to_string(bytes) + " bytes where the manifest states " +
+                      std::to_string(*entry.bytes));
+}
+
+std::vector<std::string> strangersIn(const std::filesystem::path& folder, const Manifest& manifest)
+{
+    std::set<std::string> known{manifestName};
+    for (const ManifestEntry& entry : manifest.files)
+        known.insert(entry.name);
+    std::error_code ignored;
+    std::vector<std::string> strangers = namesIn(folder, ignored);
+    std::erase_if(strangers, [&](const std::string& name) { return known.contains(name); });
+    return strangers;
+}
+
+bool isLeftByDesktops(const std::string& name)
+{
+    static constexpr std::array<std::string_view, 4> names{".DS_Store", "Thumbs.db", "desktop.ini",
+                                                           ".directory"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+} // namespace pentimento

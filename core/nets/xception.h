@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// For this folder's .cpp files alone: it includes LibTorch.
+#pragma once
+
+#include "core/nets/layers.h"
+
+#include <optional>
+#include <vector>
+
+namespace pentimento {
+
+/// The first two blocks of Xception (Chollet 2017), which the DeCLIP paper compares CLIP's
+/// backbones with. Tensors are named as in the reference PyTorch port: conv1, bn1, conv2, bn2,
+/// block1, block2.
+class Xception
+{
+public:
+    explicit Xception(StateReader& state, const LayerTarget& target);
+
+    /// (N, 3, side, side) normalised -> (N, channels, side / 8, side / 8), channels-last in the
+    /// target's format: the output of block 2.
+    [[nodiscard]] at::Tensor features(const at::Tensor& input) const;
+    [[nodiscard]] std::int64_t channels() const { return m_channels; }
+    [[nodiscard]] double operations() const { return m_operations; }
+
+private:
+    struct Separable
+    {
+        Convolution depth;
+        Convolution point;
+    };
+    struct Block
+    {
+        bool startsWithRelu;
+        Separable first;
+        Separable second;
+        Convolution skip;
+    };
+    [[nodiscard]] Separable takeSeparable(StateReader& state, const std::string& block, int index,
+                                          std::int64_t in, int side, const LayerTarget& target);
+    [[nodiscard]] Block takeBlock(StateReader& state, const std::string& name, std::int64_t in,
+                                  bool startsWithRelu, int side, const LayerTarget& target);
+
+    LayerTarget m_target;
+    std::int64_t m_channels = 0;
+    std::vector<Convolution> m_stem;
+    std::vector<Block> m_blocks;
+    double m_operations = 0;
+};
+
+} // namespace pentimento

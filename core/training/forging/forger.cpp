@@ -1,0 +1,368 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/forging/forger.h"
+
+#include "core/training/data/photo_crops.h"
+#include "core/training/filters.h"
+#include "core/training/forging/history.h"
+#include "core/training/forging/masks.h"
+
+#include <torch/utils.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace pentimento {
+
+using at::Tensor;
+
+namespace {
+
+enum class Kind { Untouched, Rebuilt, Filled, FilledClassically, Spliced, Retouched, Pair };
+
+constexpr std::int64_t sharedBy = 6; ///< examples that one generator makes at a time
+
+struct KindShare
+{
+    Kind kind;
+    double share;
+};
+
+bool isGenerated(Kind kind)
+{
+    return kind == Kind::Rebuilt || kind == Kind::Filled || kind == Kind::FilledClassically;
+}
+
+Tensor indexOf(const std::vector<std::int64_t>& who, const Tensor& like)
+{
+    return at::tensor(who).to(like.device());
+}
+
+Generator& anyOf(const std::vector<std::shared_ptr<Generator>>& generators, Dice& dice)
+{
+    return *generators[static_cast<std::size_t>(
+        dice.integer(0, static_cast<int>(generators.size()) - 1))];
+}
+
+/// Whole pictures through one of the generators.
+Tensor rebuilt(const std::vector<std::shared_ptr<Generator>>& generators, const Tensor& pictures,
+               Dice& dice)
+{
+    return anyOf(generators, dice)
+        .generate(pictures, at::ones_like(pictures.slice(1, 0, 1)), dice.seed());
+}
+
+/// Runs `work` on the members of a batch that `choose` picks and puts the results in place; `work`
+/// gets their pictures and their numbers.
+template <class Choose, class Work>
+void onSome(Tensor& pictures, const Choose& choose, const Work& work)
+{
+    std::vector<std::int64_t> who;
+    for (std::int64_t i = 0; i < pictures.size(0); ++i)
+        if (choose(i))
+            who.push_back(i);
+    if (who.empty())
+        return;
+    const Tensor index = indexOf(who, pictures);
+    pictures.index_copy_(0, index, work(pictures.index_select(0, index), who));
+}
+
+/// Region over background with a hard edge or, for two in five, a soft one.
+Tensor composed(const Tensor& background, const Tensor& region, const Tensor& masks, Dice& dice)
+{
+    Tensor alpha = masks.clone();
+    onSome(
+        alpha, [&](std::int64_t) { return dice.chance(0.4); },
+        [&](const Tensor& hard, const auto&) {
+            return blurred(hard, dice.reals(hard.size(0), 0.7, 4));
+        });
+    return asBytes(background + alpha * (region - background));
+}
+
+} // namespace
+
+/// A batch in the making.
+struct Forger::Draft
+{
+    std::vector<Kind> kinds;
+    std::vector<std::optional<Family>> families;
+    Tensor originals;
+    Tensor backgrounds;
+    Tensor regions;
+    Tensor masks;
+
+    [[nodiscard]] std::vector<std::int64_t> members(Kind kind) const
+    {
+        std::vector<std::int64_t> who;
+        for (std::size_t i = 0; i < kinds.size(); ++i)
+            if (kinds[i] == kind)
+                who.push_back(static_cast<std::int64_t>(i));
+        return who;
+    }
+};
+
+Forger::Forger(const TrainingData& data, std::vector<std::size_t> photos,
+               std::vector<std::size_t> pairs, GeneratorBank generators,
+               const ForgingRecipe& recipe)
+    : m_data(data), m_photos(std::move(photos)), m_pairs(std::move(pairs)),
+      m_generators(std::move(generators)), m_recipe(recipe)
+{}
+
+Tensor Forger::crops(std::int64_t count, std::int64_t side, Dice& dice) const
+{
+    std::vector<Tensor> all;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto which = m_photos[static_cast<std::size_t>(
+            dice.integer(0, static_cast<int>(m_photos.size()) - 1))];
+        const Tensor& pixels = m_data.photos[which].pixels;
+        all.push_back(PhotoCrop(pixels.size(0), pixels.size(1), side, dice)(pixels));
+    }
+    return at::cat(all, 0);
+}
+
+ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t seed) const
+{
+    // Not inference mode: training keeps these tensors for gradients.
+    const torch::NoGradGuard guard;
+    Dice dice(seed);
+    const std::vector<KindShare> shares{
+        {Kind::Untouched, m_recipe.untouched},
+        {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16},
+        {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.22},
+        {Kind::FilledClassically, 0.12},
+        {Kind::Spliced, 0.14},
+        {Kind::Pair, m_pairs.empty() ? 0.0 : 0.10},
+        {Kind::Retouched, 1.0},
+    };
+    Draft draft;
+    std::vector<float> largest;
+    std::vector<float> contentShare;
+    for (std::int64_t i = 0; i < count; ++i) {
+        double roll = dice.real(0, 1);
+        std::size_t k = 0;
+        while (k + 1 < shares.size() && roll >= shares[k].share)
+            roll -= shares[k++].share;
+        draft.kinds.push_back(shares[k].kind);
+        const bool large = isGenerated(shares[k].kind) && dice.chance(m_recipe.large);
+        largest.push_back(large ? 0.92F : 0.5F);
+        contentShare.push_back(static_cast<float>(dice.factor(0.02, large ? 0.8 : 0.45)));
+    }
+    draft.families.resize(draft.kinds.size());
+    draft.originals = crops(count, side, dice);
+    if (m_recipe.plainest > 0)
+        usePlainestPlaces(draft, dice);
+    draft.masks = randomMasks(side, largest, dice).to(draft.originals.device());
+    onSome(
+        draft.masks, [&](std::int64_t) { return dice.chance(0.25); },
+        [&](const Tensor& part, const auto& who) {
+            std::vector<float> wanted;
+            for (const std::int64_t i : who)
+                wanted.push_back(contentShare[static_cast<std::size_t>(i)]);
+            return contentMasks(draft.originals.index_select(0, indexOf(who, part)), wanted, dice);
+        });
+    for (const std::int64_t i : draft.members(Kind::Untouched))
+        draft.masks[i].zero_();
+
+    draft.backgrounds = draft.originals.clone();
+    onSome(
+        draft.backgrounds,
+        [&](std::int64_t i) {
+            return dice.chance(isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7);
+        },
+        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
+    draft.regions = draft.backgrounds.clone();
+    makeRegions(draft, dice);
+    Tensor pictures = composed(draft.backgrounds, draft.regions, draft.masks, dice);
+
+    // The whole picture through an auto-encoder: untouched stays untouched, an edit stays an edit.
+    if (!m_generators.coding.empty())
+        onSome(
+            pictures,
+            [&](std::int64_t i) {
+                const Kind kind = draft.kinds[static_cast<std::size_t>(i)];
+                return (kind == Kind::Filled && dice.chance(0.2)) ||
+                       (kind == Kind::Untouched && dice.chance(0.1));
+            },
+            [&](const Tensor& part, const auto&) {
+                return rebuilt(m_generators.coding, part, dice);
+            });
+    draft.backgrounds = published(pictures, dice);
+    usePairs(draft, dice);
+    return {draft.backgrounds, draft.masks, std::move(draft.families)};
+}
+
+Tensor Forger::published(const Tensor& pictures, Dice& dice) const
+{
+    if (m_recipe.published <= 0)
+        return throughPublication(pictures, dice);
+    Tensor result = pictures.clone();
+    onSome(
+        result, [&](std::int64_t) { return dice.chance(m_recipe.published); },
+        [&](const Tensor& part, const auto&) { return throughTheWeb(part, dice); });
+    return result;
+}
+
+/// Some untouched examples show, of a few cuts, the darkest, the flattest or the one with most fine
+/// detail.
+void Forger::usePlainestPlaces(Draft& draft, Dice& dice) const
+{
+    constexpr std::int64_t cuts = 4;
+    const auto side = draft.originals.size(2);
+    for (const std::int64_t i : draft.members(Kind::Untouched)) {
+        if (!dice.chance(m_recipe.plainest))
+            continue;
+        const Tensor choice = crops(cuts, side, dice);
+        const Tensor detail = (choice.slice(3, 1) - choice.slice(3, 0, -1)).abs_().mean({1, 2, 3});
+        const int wanted = dice.integer(0, 2);
+        const Tensor oddness = wanted == 0   ? -choice.mean({1, 2, 3})
+                               : wanted == 1 ? -detail
+                                             : detail;
+        draft.originals[i].copy_(choice.index_select(0, oddness.argmax(0, true))[0]);
+    }
+}
+
+void Forger::makeRegions(Draft& draft, Dice& dice) const
+{
+    const auto make = [&](Kind kind, std::int64_t portion, const auto& work) {
+        const auto who = draft.members(kind);
+        for (std::size_t begin = 0; begin < who.size();
+             begin += static_cast<std::size_t>(portion)) {
+            const auto end = std::min(who.size(), begin + static_cast<std::size_t>(portion));
+            const std::vector<std::int64_t> some(who.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                 who.begin() + static_cast<std::ptrdiff_t>(end));
+            const Tensor index = indexOf(some, draft.originals);
+            Family family = Family::Retouch;
+            const Tensor made = work(draft.backgrounds.index_select(0, index),
+                                     draft.masks.index_select(0, index), index, family);
+            draft.regions.index_copy_(0, index, made);
+            for (const std::int64_t i : some)
+                draft.families[static_cast<std::size_t>(i)] = family;
+        }
+    };
+    make(Kind::Rebuilt, sharedBy,
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
+             Generator& generator = anyOf(m_generators.rebuilding, dice);
+             family = generator.family();
+             return generator.generate(part, masks, dice.seed());
+         });
+    make(Kind::Filled, sharedBy,
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
+             family = Family::Inpainting;
+             // Small networks fill large holes with a blur. Half of the time they see a part of
+             // what they replace, and give detail that bears their traces all the same.
+             Tensor holes = masks;
+             if (dice.chance(0.5))
+                 holes =
+                     masks *
+                     randomMasks(masks.size(2),
+                                 std::vector<float>(static_cast<std::size_t>(masks.size(0)), 0.5F),
+                                 dice)
+                         .to(masks.device());
+             return anyOf(m_generators.filling, dice).generate(part, holes, dice.seed());
+         });
+    make(Kind::FilledClassically, 1000,
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
+             family = Family::Inpainting;
+             return filledClassically(part, masks, dice);
+         });
+    make(Kind::Spliced, 1000,
+         [&](const Tensor& part, const Tensor&, const Tensor&, Family& family) {
+             family = Family::Splice;
+             return spliced(part, dice);
+         });
+    make(Kind::Retouched, 1000, [&](const Tensor&, const Tensor&, const Tensor& index, Family&) {
+        return throughHistory(draft.originals.index_select(0, index), dice);
+    });
+    onSome( // what a program does to its own output before it pastes it in
+        draft.regions,
+        [&](std::int64_t i) {
+            return isGenerated(draft.kinds[static_cast<std::size_t>(i)]) && dice.chance(0.15);
+        },
+        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
+}
+
+/// A smooth filling, or texture from elsewhere in the colours of the surroundings, as exemplar
+/// based inpainting gives; mostly with the traces of a decoder.
+Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Dice& dice) const
+{
+    const auto n = pictures.size(0);
+    const Tensor smooth = pushPullFilled(pictures, masks);
+    const Tensor texture = spliced(pictures, dice);
+    const Tensor detail = texture - blurred(texture, 4.0F);
+    Tensor result = asBytes(smooth + detail * perPicture(dice.reals(n, 0, 1.2), pictures));
+    std::vector<double> rolls;
+    for (std::int64_t i = 0; i < n; ++i)
+        rolls.push_back(dice.real(0, 1));
+    const double simulated = m_generators.rebuilding.empty() ? 0.8 : 0.45;
+    onSome(
+        result, [&](std::int64_t i) { return rolls[static_cast<std::size_t>(i)] < simulated; },
+        [&](const Tensor& part, const auto&) { return throughUpsampling(part, dice); });
+    if (!m_generators.rebuilding.empty())
+        onSome(
+            result,
+            [&](std::int64_t i) {
+                const double roll = rolls[static_cast<std::size_t>(i)];
+                return roll >= simulated && roll < 0.85;
+            },
+            [&](const Tensor& part, const auto&) {
+                return rebuilt(m_generators.rebuilding, part, dice);
+            });
+    return result;
+}
+
+Tensor Forger::spliced(const Tensor& backgrounds, Dice& dice) const
+{
+    const auto n = backgrounds.size(0);
+    Tensor result = crops(n, backgrounds.size(2), dice);
+    onSome(
+        result, [&](std::int64_t) { return dice.chance(0.7); },
+        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
+    onSome(
+        result, [&](std::int64_t) { return dice.chance(0.4); },
+        [&](const Tensor& part, const auto& who) {
+            Displacement by;
+            for (std::int64_t i = 0; i < part.size(0); ++i) {
+                by.degrees.push_back(dice.chance(0.5) ? 0 : static_cast<float>(dice.real(-25, 25)));
+                by.scale.push_back(dice.chance(0.5) ? 1
+                                                    : static_cast<float>(dice.real(0.75, 1.35)));
+                // Whole pixels, so that a move alone does not resample.
+                const auto side = static_cast<double>(part.size(2));
+                const auto shift = [&] {
+                    const int pixels =
+                        dice.integer(static_cast<int>(side / 10), static_cast<int>(side / 2));
+                    return static_cast<float>((dice.chance(0.5) ? pixels : -pixels) / side);
+                };
+                by.x.push_back(shift());
+                by.y.push_back(shift());
+            }
+            return asBytes(
+                displaced(backgrounds.index_select(0, indexOf(who, part)), by, dice.chance(0.5)));
+        });
+    return result;
+}
+
+/// Finished forgeries take the places that were drawn for them. A window that misses what was
+/// changed in ever so many tries shows an untouched picture.
+void Forger::usePairs(Draft& draft, Dice& dice) const
+{
+    constexpr int tries = 8;
+    const auto side = draft.backgrounds.size(2);
+    for (const std::int64_t i : draft.members(Kind::Pair)) {
+        const TrainingPair& pair = m_data.pairs[m_pairs[static_cast<std::size_t>(
+            dice.integer(0, static_cast<int>(m_pairs.size()) - 1))]];
+        auto& family = draft.families[static_cast<std::size_t>(i)];
+        for (int attempt = 0; attempt < tries && !family; ++attempt) {
+            const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, dice);
+            const Tensor mask = (crop(pair.mask.unsqueeze(2)) > 127)[0];
+            if (mask.any().item<bool>())
+                family = pair.family;
+            else if (attempt + 1 < tries)
+                continue;
+            draft.backgrounds[i].copy_(published(crop(pair.forgery), dice)[0]);
+            draft.masks[i].copy_(mask);
+        }
+    }
+}
+
+} // namespace pentimento

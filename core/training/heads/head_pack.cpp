@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/heads/head_pack.h"
+
+#include "core/base/hash.h"
+#include "core/base/output.h"
+#include "core/weights/safetensors.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace pentimento {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string familiesOf(const HeadSpec& spec)
+{
+    if (spec.families.empty())
+        return "of every family";
+    std::string text = "of the families ";
+    for (std::size_t i = 0; i < spec.families.size(); ++i)
+        text += (i == 0 ? "" : ", ") +
+                std::string(familyNames[static_cast<std::size_t>(spec.families[i])]);
+    return text;
+}
+
+HeadInfo headOf(const TrainedHead& trained, const HeadTrainingOptions& options,
+                const std::string& origin)
+{
+    HeadInfo head;
+    head.id = trained.spec.id;
+    head.title = trained.spec.title;
+    head.trainedOn = std::to_string(trained.forgeries) + " forgeries " + familiesOf(trained.spec) +
+                     " and " + std::to_string(trained.untouched) +
+                     " untouched pictures, made from " + origin + "; the backbone is frozen";
+    head.description = "High where a place looks like its training forgeries. Not calibrated: how "
+                       "often untouched photos score high was not measured.";
+    head.features = options.features;
+    head.decoder = options.decoder;
+    head.weights = "head-" + head.id + ".safetensors";
+    return head;
+}
+
+/// Products in half precision; normalisations and biases, which are small, exactly.
+Result<void> writeHead(const fs::path& from, const fs::path& to)
+{
+    auto tensors = readSafetensors(from);
+    if (!tensors)
+        return tensors.error();
+    for (auto& [name, tensor] : *tensors)
+        if (tensor.dim() > 1)
+            tensor = tensor.to(at::kHalf);
+    return writeSafetensors(to, *tensors, {{"graph", "declip-1"}});
+}
+
+Result<void> addBackbone(Pack& pack, const BackboneInfo& info, const Pack& from)
+{
+    const fs::path source = from.folder / info.weights;
+    std::error_code failure;
+    fs::create_hard_link(source, pack.folder / info.weights, failure);
+    if (failure) // another file system
+        fs::copy_file(source, pack.folder / info.weights, failure);
+    if (failure)
+        return outputError(pack.folder / info.weights, failure.message());
+    const auto hash = sha256OfFile(source);
+    if (!hash)
+        return hash.error();
+    pack.backbones.push_back(info);
+    pack.weightFiles.push_back(info.weights);
+    pack.sources.push_back(info.title + ", from the pack " + from.name + ' ' + from.version +
+                           ", SHA-256 of the file " + *hash);
+    return {};
+}
+
+} // namespace
+
+Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
+                           const std::vector<TrainedHead>& heads, const std::string& origin)
+{
+    const fs::path target = options.out / "pack";
+    const PartialFolder folder(unusedSibling(target));
+    std::error_code failure;
+    fs::create_directories(folder.path(), failure);
+    if (failure)
+        return outputError(target, failure.message());
+    Pack pack;
+    pack.folder = folder.path();
+    fs::path run = fs::absolute(options.out).lexically_normal();
+    if (!run.has_filename()) // "runs/mine/"
+        run = run.parent_path();
+    pack.name = packNameFrom(run.filename().string());
+    pack.version = "1";
+    pack.graph = "declip-1";
+    pack.wholeInput = options.pack.wholeInput;
+    pack.licence = "backbones as in the pack " + options.pack.name + " (" + options.pack.licence +
+                   "); none is stated for the heads";
+    std::string titles;
+    for (const BackboneInfo& info : options.pack.backbones)
+        if (std::any_of(options.features.begin(), options.features.end(),
+                        [&](const FeatureSource& source) { return source.backbone == info.id; })) {
+            titles += (titles.empty() ? "" : ", ") + info.title;
+            if (auto added = addBackbone(pack, info, options.pack); !added)
+                return added.error();
+        }
+    for (const TrainedHead& trained : heads) {
+        HeadInfo head = headOf(trained, options, origin);
+        if (auto written =
+                writeHead(options.out / (head.id + ".safetensors"), pack.folder / head.weights);
+            !written)
+            return written.error();
+        pack.weightFiles.push_back(head.weights);
+        pack.heads.push_back(std::move(head));
+    }
+    const bool one = pack.heads.size() == 1;
+    pack.description = "Trained with this program: " + std::to_string(pack.heads.size()) +
+                       (one ? " decoder on " : " decoders on ") + titles + '.';
+    pack.combined.id = "combined";
+    pack.combined.title = "Combined";
+    pack.combined.trainedOn = one ? pack.heads[0].trainedOn : "the same as its heads";
+    pack.combined.description = "The strongest answer of all heads at each place.";
+    if (auto written = writePack(pack); !written)
+        return written.error();
+    fs::remove_all(target, failure);
+    fs::rename(folder.path(), target, failure);
+    if (failure)
+        return outputError(target, failure.message());
+    return readPack(target);
+}
+
+} // namespace pentimento

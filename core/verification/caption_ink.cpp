@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/verification/caption_ink.h"
+
+#include "core/analysis/wording.h"
+#include "core/drawing/canvas.h"
+#include "core/drawing/pixels.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace pentimento {
+
+namespace {
+
+/// Levels of 255 by which a blank place or the legend may differ: rounding, and no ink.
+constexpr int blankLevels = 2;
+/// The same at the edge of a letter. A stroke more or less is some 100 levels in the smallest text.
+constexpr int edgeLevels = 64;
+/// Mean difference of a block: edges differ to and fro, a changed letter does not.
+constexpr int block = 8;
+constexpr double blockLevels = 8;
+
+bool anyContains(const std::vector<QRect>& rects, int x, int y)
+{
+    return std::any_of(rects.begin(), rects.end(),
+                       [&](const QRect& rect) { return rect.contains(x, y); });
+}
+
+/// Ink on white within a rectangle.
+struct Ink
+{
+    QRect box;
+    double amount = 0;
+};
+
+Ink inkIn(const Raster& sheet, const QRect& where)
+{
+    constexpr std::array<std::uint8_t, 3> white{255, 255, 255};
+    Ink ink;
+    for (int y = where.top(); y <= where.bottom(); ++y)
+        for (int x = where.left(); x <= where.right(); ++x) {
+            const int darkness = distance(pixelOf(sheet, x, y), white.data());
+            if (darkness <= blankLevels)
+                continue;
+            ink.box = ink.box.united({x, y, 1, 1});
+            ink.amount += darkness;
+        }
+    return ink;
+}
+
+/// Compares a sheet with one drawn again, but for the letters that depend on the machine.
+class InkComparison
+{
+public:
+    InkComparison(const Raster& sheet, const Sheet& expected) : m_sheet(sheet), m_expected(expected)
+    {}
+
+    /// Where ink differs more than it may; empty when nowhere.
+    [[nodiscard]] QRect altered();
+    [[nodiscard]] bool identical() const { return m_identical; }
+
+private:
+    void compareBlock(const QRect& where);
+    [[nodiscard]] bool skipped(int x, int y) const
+    {
+        return m_expected.picture.contains(x, y) || anyContains(m_expected.machineDependent, x, y);
+    }
+    /// Levels by which a pixel may differ: none to speak of where all around it is alike.
+    [[nodiscard]] int allowedAt(int x, int y) const;
+
+    const Raster& m_sheet;
+    const Sheet& m_expected;
+    QRect m_altered;
+    bool m_identical = true;
+};
+
+int InkComparison::allowedAt(int x, int y) const
+{
+    const Raster& drawn = m_expected.pixels;
+    if (m_expected.legend.contains(x, y))
+        return blankLevels;
+    for (int j = std::max(0, y - 1); j <= std::min(y + 1, drawn.height() - 1); ++j)
+        for (int i = std::max(0, x - 1); i <= std::min(x + 1, drawn.width() - 1); ++i)
+            if (!skipped(i, j) &&
+                distance(pixelOf(drawn, i, j), pixelOf(drawn, x, y)) > blankLevels)
+                return edgeLevels;
+    return blankLevels;
+}
+
+void InkComparison::compareBlock(const QRect& where)
+{
+    long sum = 0;
+    for (int y = where.top(); y <= where.bottom(); ++y)
+        for (int x = where.left(); x <= where.right(); ++x) {
+            if (skipped(x, y))
+                continue;
+            const int off = distance(pixelOf(m_sheet, x, y), pixelOf(m_expected.pixels, x, y));
+            sum += off;
+            if (off == 0)
+                continue;
+            m_identical = false;
+            if (off > allowedAt(x, y))
+                m_altered = m_altered.united({x, y, 1, 1});
+        }
+    if (static_cast<double>(sum) > blockLevels * block * block)
+        m_altered = m_altered.united(where);
+}
+
+QRect InkComparison::altered()
+{
+    const QRect all(0, 0, m_sheet.width(), m_sheet.height());
+    for (int y = 0; y < all.height(); y += block)
+        for (int x = 0; x < all.width(); x += block) {
+            const QRect where = QRect(x, y, block, block).intersected(all);
+            if (!m_expected.picture.contains(where))
+                compareBlock(where);
+        }
+    return m_altered;
+}
+
+bool sameIn(const Raster& a, const Raster& b, const QRect& where)
+{
+    for (int y = where.top(); y <= where.bottom(); ++y)
+        if (!std::equal(pixelOf(a, where.left(), y),
+                        pixelOf(a, where.left(), y) + where.width() * 3L,
+                        pixelOf(b, where.left(), y)))
+            return false;
+    return true;
+}
+
+/// Whether letters of another font could be those that are expected: in the same line, about as
+/// wide and as heavy.
+bool plausibleLetters(const Raster& sheet, const Sheet& expected, const QRect& where)
+{
+    const Ink there = inkIn(expected.pixels, where);
+    const Ink here = inkIn(sheet, where);
+    const int aside = static_cast<int>(there.box.width() * 0.35 + 12 * expected.pixelsPerUnit);
+    const int above = static_cast<int>(std::ceil(3 * expected.pixelsPerUnit));
+    const QRect room = there.box.adjusted(-aside, -above, aside, above);
+    return (here.box.isEmpty() || room.contains(here.box)) && here.amount <= 3 * there.amount &&
+           here.amount >= 0.3 * there.amount;
+}
+
+void compareMachineDependent(VerifyReport& report, const std::string& name, const Raster& sheet,
+                             const Sheet& expected)
+{
+    for (const QRect& where : expected.machineDependent) {
+        if (sameIn(sheet, expected.pixels, where))
+            continue;
+        if (plausibleLetters(sheet, expected, where))
+            report.notChecked(name + ": letters that need fonts of the machine (" + boxText(where) +
+                              "), but for their place, width and amount of ink");
+        else
+            report.add(false, name + ": other ink than its letters give (" + boxText(where) + ")");
+    }
+}
+
+/// Where the legend stands in the band of a sheet whose text above it may be longer or shorter. Its
+/// colours are compared from the threshold on: the hatching before it depends on where the bar lies
+/// between two rows of pixels.
+std::optional<QRect> legendIn(const Raster& sheet, const Sheet& expected, double threshold)
+{
+    const QRect bar = expected.legend;
+    const int edge = static_cast<int>(std::ceil(3 * expected.pixelsPerUnit));
+    const int left = bar.left() + static_cast<int>(std::clamp(threshold, 0.0, 0.97) * bar.width());
+    const QRect coloured =
+        QRect(QPoint(left, bar.top()), bar.bottomRight()).adjusted(edge, edge, -edge, -edge);
+    const auto standsAt = [&](int top) {
+        for (int y = 0; y < coloured.height(); ++y)
+            for (int x = coloured.left(); x <= coloured.right(); ++x)
+                if (distance(pixelOf(sheet, x, top + edge + y),
+                             pixelOf(expected.pixels, x, coloured.center().y())) > blankLevels)
+                    return false;
+        return true;
+    };
+    for (int top = expected.picture.height(); top + bar.height() <= sheet.height(); ++top)
+        if (standsAt(top))
+            return QRect(bar.left(), top, bar.width(), bar.height());
+    return std::nullopt;
+}
+
+/// Whether a pixel is white, an ink, or between the two as at a letter's edge.
+bool isInkOnWhite(const std::uint8_t* pixel, const QColor& ink)
+{
+    constexpr int slack = 12;
+    const std::array<int, 3> full{255 - ink.red(), 255 - ink.green(), 255 - ink.blue()};
+    const double share = (255.0 - pixel[0]) / std::max(1, full[0]);
+    for (std::size_t c = 0; c < 3; ++c)
+        if (std::abs(255 - pixel[c] - share * full[c]) > slack)
+            return false;
+    return share < 1.1;
+}
+
+/// Whether the band, but for the legend, holds nothing but text in our inks on white.
+bool isTextOnly(const Raster& sheet, const Sheet& expected, const QRect& legend, Verdict verdict)
+{
+    const std::array<QColor, 3> inks{ink::text, ink::muted, verdictColour(verdict)};
+    const int around = static_cast<int>(std::ceil(5 * expected.pixelsPerUnit));
+    const QRect drawing = legend.adjusted(-around, -around, around, around);
+    const QRect band(0, expected.picture.height(), sheet.width(),
+                     sheet.height() - expected.picture.height());
+    const int large = static_cast<int>(std::ceil(20 * expected.pixelsPerUnit));
+    for (int y = band.top(); y <= band.bottom(); ++y)
+        for (int x = band.left(); x <= band.right(); ++x)
+            if (!drawing.contains(x, y) &&
+                std::none_of(inks.begin(), inks.end(), [&](const QColor& colour) {
+                    return isInkOnWhite(pixelOf(sheet, x, y), colour);
+                }))
+                return false;
+    for (int y = band.top(); y <= band.bottom(); y += large)
+        for (int x = band.left(); x <= band.right(); x += large) {
+            const QRect square = QRect(x, y, large, large).intersected(band);
+            constexpr double heaviest = 0.6 * 255; // text is lighter, a filled box is not
+            if (!square.intersects(drawing) &&
+                inkIn(sheet, square).amount > heaviest * square.width() * square.height())
+                return false;
+        }
+    return true;
+}
+
+/// Whether what lies beside the picture is blank.
+bool blankBeside(const Raster& sheet, const Sheet& expected)
+{
+    for (int y = 0; y < expected.picture.height(); ++y)
+        for (int x = 0; x < sheet.width(); ++x)
+            if (!expected.picture.contains(x, y) &&
+                distance(pixelOf(sheet, x, y), pixelOf(expected.pixels, x, y)) > blankLevels)
+                return false;
+    return true;
+}
+
+} // namespace
+
+void compareCaption(VerifyReport& report, const std::string& name, const Raster& sheet,
+                    const Sheet& expected)
+{
+    InkComparison ink(sheet, expected);
+    if (const QRect altered = ink.altered(); !altered.isEmpty())
+        report.add(false, name + ": the caption was altered, or drawn by another version (" +
+                              boxText(altered) + ")");
+    else
+        report.add(true, name + ": the caption says what the analysis says" +
+                             (ink.identical() ? ", the same to the pixel"
+                                              : ", the same but for the edges of its letters"));
+    compareMachineDependent(report, name, sheet, expected);
+}
+
+void compareForeignCaption(VerifyReport& report, const std::string& name, const Raster& sheet,
+                           const Sheet& expected, const SheetFacts& facts)
+{
+    const auto legend = legendIn(sheet, expected, facts.style.threshold);
+    const bool plausible = legend && blankBeside(sheet, expected) &&
+                           isTextOnly(sheet, expected, *legend, facts.verdict);
+    report.add(plausible, name + (!legend     ? ": its legend is not that of its style"
+                                  : plausible ? ": its legend is that of its style, and beside it "
+                                                "stands nothing but text"
+                                              : ": something is drawn beside or below the picture "
+                                                "that is neither legend nor text"));
+    report.notChecked(
+        name + ": the words of the caption, written by version " + std::to_string(facts.words) +
+        " of the wording; this program writes version " + std::to_string(wordsVersion));
+}
+
+} // namespace pentimento

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/verification/compare_json.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace pentimento {
+
+namespace {
+
+constexpr double rounding = 1e-9;
+constexpr std::size_t shownValue = 80; ///< characters
+
+std::string shown(const Json& value)
+{
+    return visibleLine(value.dump(-1, ' ', false, Json::error_handler_t::replace), shownValue);
+}
+
+bool sameKind(const Json& a, const Json& b)
+{
+    return a.type() == b.type() || (a.is_number() && b.is_number());
+}
+
+bool sameValue(const Json& a, const Json& b)
+{
+    if (!a.is_number() || !b.is_number())
+        return a == b;
+    const double x = a.get<double>();
+    const double y = b.get<double>();
+    return std::abs(x - y) <= rounding * std::max({1.0, std::abs(x), std::abs(y)});
+}
+
+/// A place in both documents: as rules name it and as people read it.
+struct Place
+{
+    std::string path;
+    std::string name;
+
+    [[nodiscard]] Place key(const std::string& key) const
+    {
+        return {path.empty() ? key : path + '/' + key,
+                name.empty() ? visibleLine(key, shownValue)
+                             : name + '.' + visibleLine(key, shownValue)};
+    }
+    [[nodiscard]] Place item(std::size_t index) const
+    {
+        return {path + "/*", name + '[' + std::to_string(index) + ']'};
+    }
+};
+
+class Comparison
+{
+public:
+    Comparison(std::span<const FieldRule> rules, bool sameWords)
+        : m_rules(rules), m_sameWords(sameWords)
+    {}
+
+    void compare(const Json& recorded, const Json& expected, const Place& place);
+    [[nodiscard]] JsonDifferences take() { return std::move(m_found); }
+
+private:
+    void compareObjects(const Json& recorded, const Json& expected, const Place& place);
+    void compareArrays(const Json& recorded, const Json& expected, const Place& place);
+    [[nodiscard]] std::optional<FieldKind> kindOf(const Place& place) const;
+
+    std::span<const FieldRule> m_rules;
+    bool m_sameWords;
+    JsonDifferences m_found;
+};
+
+std::optional<FieldKind> Comparison::kindOf(const Place& place) const
+{
+    const auto found = std::find_if(m_rules.begin(), m_rules.end(),
+                                    [&](const FieldRule& rule) { return rule.path == place.path; });
+    return found == m_rules.end() ? std::nullopt : std::optional(found->kind);
+}
+
+void Comparison::compare(const Json& recorded, const Json& expected, const Place& place)
+{
+    const auto kind = kindOf(place);
+    if (kind == FieldKind::Words && !m_sameWords)
+        m_found.otherWords.push_back(place.name);
+    else if (!sameKind(recorded, expected))
+        m_found.wrong.push_back(place.name + " is " + shown(recorded) + ", the analysis gives " +
+                                shown(expected));
+    else if (kind == FieldKind::Claim) {
+        if (recorded != "") // saying nothing claims nothing
+            m_found.claims.push_back(place.name + ' ' + shown(recorded));
+    } else if (expected.is_object())
+        compareObjects(recorded, expected, place);
+    else if (expected.is_array())
+        compareArrays(recorded, expected, place);
+    else if (!sameValue(recorded, expected))
+        m_found.wrong.push_back(place.name + " is " + shown(recorded) + ", the analysis gives " +
+                                shown(expected));
+}
+
+void Comparison::compareObjects(const Json& recorded, const Json& expected, const Place& place)
+{
+    for (const auto& [key, value] : recorded.items()) {
+        const Place inside = place.key(key);
+        if (const auto found = expected.find(key); found != expected.end())
+            compare(value, *found, inside);
+        else
+            m_found.wrong.push_back(inside.name + " is " + shown(value) +
+                                    ", a field that the program does not write");
+    }
+    for (const auto& [key, value] : expected.items())
+        if (!recorded.contains(key)) {
+            const auto kind = kindOf(place.key(key));
+            const bool notYet = kind == FieldKind::Newer || kind == FieldKind::Words;
+            if (m_sameWords || !notYet)
+                m_found.wrong.push_back(place.key(key).name + " is missing");
+            else
+                m_found.otherWords.push_back(place.key(key).name);
+        }
+}
+
+void Comparison::compareArrays(const Json& recorded, const Json& expected, const Place& place)
+{
+    if (recorded.size() != expected.size())
+        m_found.wrong.push_back(place.name + " has " + std::to_string(recorded.size()) +
+                                " entries, the analysis gives " + std::to_string(expected.size()));
+    for (std::size_t i = 0; i < std::min(recorded.size(), expected.size()); ++i)
+        compare(recorded[i], expected[i], place.item(i));
+}
+
+} // namespace
+
+JsonDifferences compareJson(const Json& recorded, const Json& expected,
+                            std::span<const FieldRule> rules, bool sameWords)
+{
+    Comparison comparison(rules, sameWords);
+    comparison.compare(recorded, expected, {});
+    return comparison.take();
+}
+
+} // namespace pentimento

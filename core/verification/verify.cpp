@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/verification/verify.h"
+
+#include "core/base/hash.h"
+#include "core/bundle/manifest.h"
+#include "core/evidence/json_parts.h"
+#include "core/evidence/overlay_sheet.h"
+#include "core/verification/recorded_result.h"
+#include "core/verification/verify_files.h"
+
+namespace pentimento {
+
+namespace fs = std::filesystem;
+
+fs::path pictureBeside(const fs::path& bundle, const std::string& name, const std::string& sha256,
+                       const Job& job)
+{
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
+        return {};
+    std::error_code failure;
+    const fs::path folder = fs::canonical(bundle, failure).parent_path();
+    for (const fs::path& place : {folder / name, folder.parent_path() / name})
+        if (fs::is_regular_file(fs::symlink_status(place, failure)))
+            if (const auto hash = sha256OfFile(place, job); hash && *hash == sha256)
+                return place;
+    return {};
+}
+
+Result<VerifyReport> verifyBundle(const fs::path& folder, const fs::path& picture, const Job& job)
+{
+    auto report = verifyFiles(folder, picture, job);
+    if (report)
+        report->notChecked("maps, numbers and report: whether the picture gives them; --rerun "
+                           "finds out");
+    return report;
+}
+
+Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
+{
+    std::error_code ignored;
+    RecordedRun run;
+    std::string protocol;
+    if (fs::is_directory(bundleOrOverlay, ignored)) {
+        const auto manifest = readManifest(bundleOrOverlay);
+        if (!manifest)
+            return manifest.error();
+        const auto result = readJsonFile(bundleOrOverlay / "result.json");
+        if (!result)
+            return result.error();
+        const Json& pack = objectAt(*result, "pack");
+        protocol = textAt(*result, "protocol");
+        run = {.packName = textAt(pack, "name"),
+               .packVersion = textAt(pack, "version"),
+               .packSha256 = textAt(pack, "sha256"),
+               .protocol = Protocol::Windows,
+               .precision = textAt(*result, "precision"),
+               .device = textAt(*result, "device"),
+               .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
+               .pictureName = manifest->picture.name,
+               .words = recordedWords(*result)};
+    } else {
+        const auto facts = SheetFacts::readFrom(bundleOrOverlay);
+        if (!facts)
+            return facts.error();
+        protocol = facts->protocol;
+        run = {.packName = facts->packName,
+               .packVersion = facts->packVersion,
+               .packSha256 = facts->packSha256,
+               .protocol = Protocol::Windows,
+               .precision = facts->precision,
+               .device = facts->device,
+               .pictureSha256 = facts->pictureSha256,
+               .pictureName = {},
+               .words = facts->words};
+    }
+    const auto known = protocolNamed(protocol);
+    if (!known)
+        return Error{ErrorCode::UnreadableInput,
+                     bundleOrOverlay.string() + ": names no protocol that is known",
+                     {}};
+    run.protocol = *known;
+    return run;
+}
+
+} // namespace pentimento

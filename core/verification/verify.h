@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analysis.h"
+#include "core/verification/verify_report.h"
+
+#include <filesystem>
+#include <string>
+
+namespace pentimento {
+
+/// How recorded evidence was made: what an engine must be created with to run it again. All of it
+/// is a claim of the evidence; packs are looked up by their hash alone.
+struct RecordedRun
+{
+    std::string packName;
+    std::string packVersion;
+    std::string packSha256;
+    Protocol protocol = Protocol::Windows;
+    std::string precision; ///< "fp32", "bf16", "fp16"
+    std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
+    std::string pictureSha256;
+    std::string pictureName; ///< empty when it is not recorded
+    int words = 1;           ///< version of the wording
+};
+
+/// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
+[[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
+
+/// The picture of a bundle where nobody named it: a regular file of the recorded name and hash
+/// beside the bundle or beside the folder that holds it. Empty when there is none: another file of
+/// that name says nothing about the bundle.
+[[nodiscard]] std::filesystem::path pictureBeside(const std::filesystem::path& bundle,
+                                                  const std::string& name,
+                                                  const std::string& sha256, const Job& job = {});
+
+/// Re-hashes every file of a bundle against its manifest, and the picture when `picture` names it
+/// or it lies beside the bundle. UnreadableInput when there is no bundle, or no `picture` where one
+/// is named. Whoever changes a file can change the manifest too, so the report says that numbers
+/// were not checked.
+[[nodiscard]] Result<VerifyReport> verifyBundle(const std::filesystem::path& folder,
+                                                const std::filesystem::path& picture = {},
+                                                const Job& job = {});
+
+/// verifyBundle(), then analyses the picture again on `engine`: compares every map (the largest and
+/// mean difference are stated; ok within `tolerance`, as device and precision change last digits),
+/// makes result.json and report.pdf anew and compares them whole. UnreadableInput when there is no
+/// picture to run again.
+[[nodiscard]] Result<VerifyReport> verifyBundleByRerun(const std::filesystem::path& folder,
+                                                       const std::filesystem::path& picture,
+                                                       Engine& engine, double tolerance = 0.04,
+                                                       const Job& job = {});
+
+/// Whether a lone overlay was really made from that picture: hash, pack and version recorded in it,
+/// then the analysis is run again, the overlay drawn again and compared pixel by pixel.
+[[nodiscard]] Result<VerifyReport> verifyOverlay(const std::filesystem::path& overlay,
+                                                 const std::filesystem::path& picture,
+                                                 Engine& engine, double tolerance = 0.04,
+                                                 const Job& job = {});
+
+} // namespace pentimento

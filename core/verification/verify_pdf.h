@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/verification/verify_report.h"
+
+#include <filesystem>
+#include <string>
+
+namespace pentimento {
+
+/// The report made anew from the recorded numbers, with the maps as they were recorded and as a
+/// second run gives them: where the two look different, contours hang on last digits.
+struct ExpectedReport
+{
+    std::string fromRecordedMaps;
+    std::string fromFreshMaps;
+};
+
+/// Adds whether report.pdf is the expected one: byte for byte but for the time at which it was
+/// written, or else built as plainly and looking the same on every page, contours excepted where
+/// they hang on last digits (another Qt or zlib writes the same page in other bytes). Without
+/// `sameWords` only whether it is as plain.
+void checkReportPdf(VerifyReport& report, const std::filesystem::path& file,
+                    const ExpectedReport& expected, bool sameWords);
+
+} // namespace pentimento

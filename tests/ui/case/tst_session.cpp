@@ -1,0 +1,504 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_analyst.h"
+#include "ui/case/session.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <stdexcept>
+
+using namespace pentimento;
+using namespace pentimento::testing;
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void picturesAreReadAnalysedAndScored();
+    void aBadFileSaysWhyAndTheNextGoesOn();
+    void aMissingFileSaysSo();
+    void coarseMapsArriveBeforeTheFinalOne();
+    void aReplacedPictureGetsNoStaleResult();
+    void aRemovedPictureIsForgottenWhileItIsAnalysed();
+    void cancelledCanBeAnalysedAgain();
+    void theOneLookedAtGoesFirst();
+    void trimmedPicturesComeBackWhenLookedAt();
+    void quitDuringInference();
+    void withoutAnEnginePicturesCanBeLookedAt();
+    void anotherPackTakesOverWhatRunsAndWaits();
+    void whatAnotherPackFoundStaysUntilItIsRetried();
+    void aTrimmedResultKeepsItsOwnPack();
+    void aPackThatCannotBeLoadedLeavesTheOneBefore();
+    void theLastPackChosenWins();
+    void anotherProtocolAnalysesWhatIsLookedAtAgain();
+    void resultsOfBothProtocolsAreKept();
+    void answersOfTheFormerProtocolAreDropped();
+    void othersFollowTheProtocolWhenLookedAt();
+    void aTrimmedPictureFollowsTheProtocol();
+    void aBitmapKeepsItsWarning();
+    void aStopThatComesTooLateLeavesTheResult();
+    void whatTheAnalystThrowsIsAFailureWithDetails();
+    void aSearchTellsHowFarItIs();
+    void cleanup() { QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60))); }
+
+private:
+    PictureId addOne(Session& session, const QString& name);
+
+    QTemporaryDir m_folder;
+    std::shared_ptr<FakeControl> m_control;
+};
+
+void TestSession::init()
+{
+    m_control = std::make_shared<FakeControl>();
+}
+
+static PictureState stateOf(const Session& session, PictureId id)
+{
+    const PictureEntry* entry = session.entry(id);
+    return entry != nullptr ? entry->state : PictureState::Failed;
+}
+
+PictureId TestSession::addOne(Session& session, const QString& name)
+{
+    QSignalSpy added(&session, &Session::added);
+    session.addPaths({writePicture(m_folder, name)});
+    if (!added.wait())
+        qFatal("nothing was added");
+    return added.front().front().value<PictureId>();
+}
+
+void TestSession::picturesAreReadAnalysedAndScored()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "one.png");
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    const PictureEntry& entry = *session.entry(id);
+    QVERIFY(entry.findings && entry.analysis && entry.maps && !entry.maps->preview);
+    QCOMPARE(entry.findings->heads.size(), std::size_t{2});
+    QCOMPARE(entry.findings->regions.size(), std::size_t{1});
+    QVERIFY(!entry.thumbnail.isNull());
+    QVERIFY(session.idle());
+}
+
+void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
+{
+    const QString bad = m_folder.filePath("letter.jpg");
+    QFile file(bad);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("Dear editor, this is no picture.");
+    file.close();
+    Session session(fakeFactory(m_control));
+    QSignalSpy added(&session, &Session::added);
+    session.addPaths({bad.toStdString(), writePicture(m_folder, "good.png")});
+    QTRY_COMPARE(added.size(), 2);
+    const auto first = added[0][0].value<PictureId>();
+    const auto second = added[1][0].value<PictureId>();
+    QTRY_COMPARE(stateOf(session, first), PictureState::Failed);
+    QVERIFY(session.entry(first)->error.contains("letter.jpg"));
+    QVERIFY(!session.entry(first)->error.contains('\n'));
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+}
+
+void TestSession::aMissingFileSaysSo()
+{
+    Session session(fakeFactory(m_control));
+    QSignalSpy added(&session, &Session::added);
+    session.addPaths({m_folder.filePath("nowhere.jpg").toStdString()});
+    QTRY_COMPARE(added.size(), 1);
+    const auto id = added[0][0].value<PictureId>();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Failed);
+    QVERIFY(session.entry(id)->error.contains("nowhere.jpg"));
+}
+
+void TestSession::coarseMapsArriveBeforeTheFinalOne()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "coarse.png");
+    QTRY_VERIFY(session.entry(id)->maps);
+    QVERIFY(session.entry(id)->maps->preview);
+    QVERIFY(!session.entry(id)->findings);
+    QCOMPARE(stateOf(session, id), PictureState::Analysing);
+    QTRY_COMPARE(session.entry(id)->progress, 0.5);
+    m_control->release();
+    QTRY_VERIFY(session.entry(id)->findings);
+    QVERIFY(!session.entry(id)->maps->preview);
+}
+
+void TestSession::aReplacedPictureGetsNoStaleResult()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId old = addOne(session, "same.png");
+    QTRY_COMPARE(m_control->submitted.load(), 1);
+    // The same file again, with other contents; the first answer is still outstanding.
+    const PictureId fresh = addOne(session, "same.png");
+    QVERIFY(fresh != old);
+    QVERIFY(session.entry(old) == nullptr);
+    {
+        const std::lock_guard lock(m_control->mutex);
+        m_control->hot = QRect(0, 0, 16, 16);
+    }
+    QTRY_COMPARE(m_control->submitted.load(), 2);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, fresh), PictureState::Done);
+    QVERIFY(session.entry(fresh)->maps->combined.atPixel(6, 6) > 0.5F);
+    QVERIFY(session.entry(fresh)->maps->combined.atPixel(64, 64) < 0.5F);
+    QCOMPARE(m_control->cancelled.load(), 1);
+}
+
+void TestSession::aRemovedPictureIsForgottenWhileItIsAnalysed()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId gone = addOne(session, "gone.png");
+    const PictureId next = addOne(session, "next.png");
+    QTRY_COMPARE(stateOf(session, gone), PictureState::Analysing);
+    QSignalSpy maps(&session, &Session::mapsChanged);
+    session.remove(gone);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, next), PictureState::Done);
+    for (const QList<QVariant>& arguments : maps)
+        QCOMPARE(arguments.front().value<PictureId>(), next);
+}
+
+void TestSession::cancelledCanBeAnalysedAgain()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "stop.png");
+    QTRY_VERIFY(session.entry(id)->maps);
+    session.cancel(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Cancelled);
+    QVERIFY(!session.entry(id)->maps); // a coarse map must not pass for a result
+    m_control->release();
+    session.retry(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+}
+
+void TestSession::theOneLookedAtGoesFirst()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    addOne(session, "a.png");
+    const PictureId second = addOne(session, "b.png");
+    const PictureId third = addOne(session, "c.png");
+    QTRY_COMPARE(m_control->submitted.load(), 1);
+    session.setCurrent(third);
+    QTRY_COMPARE(stateOf(session, third), PictureState::Read);
+    QList<PictureId> finished;
+    connect(&session, &Session::changed, &session, [&](PictureId id) {
+        if (stateOf(session, id) == PictureState::Done && !finished.contains(id))
+            finished << id;
+    });
+    m_control->release();
+    QTRY_COMPARE(finished.size(), 3);
+    QVERIFY(finished.indexOf(third) < finished.indexOf(second));
+}
+
+void TestSession::trimmedPicturesComeBackWhenLookedAt()
+{
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(1);
+    const PictureId first = addOne(session, "first.png");
+    QTRY_COMPARE(stateOf(session, first), PictureState::Done);
+    const PictureId second = addOne(session, "second.png");
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QVERIFY(!session.entry(first)->pixels);
+    QVERIFY(session.entry(first)->findings); // what was found stays
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->analysis);
+    QVERIFY(session.entry(first)->pixels);
+    QTRY_VERIFY(!session.entry(second)->pixels);
+}
+
+void TestSession::quitDuringInference()
+{
+    m_control->hold = true; // never released
+    {
+        Session session(fakeFactory(m_control));
+        addOne(session, "busy.png");
+        QTRY_COMPARE(m_control->submitted.load(), 1);
+    }
+    QTRY_COMPARE(m_control->cancelled.load(), 1);
+}
+
+void TestSession::withoutAnEnginePicturesCanBeLookedAt()
+{
+    Session session([]() -> Result<std::unique_ptr<Analyst>> {
+        return Error{ErrorCode::ModelUnavailable, "models/x: no such pack", {}};
+    });
+    QSignalSpy failed(&session, &Session::engineFailed);
+    QVERIFY(failed.wait());
+    QCOMPARE(session.engineError(), QString("models/x: no such pack"));
+    const PictureId first = addOne(session, "x.png");
+    const PictureId second = addOne(session, "y.png");
+    QTRY_VERIFY(session.entry(first)->pixels);
+    QTRY_VERIFY(session.entry(second)->pixels);
+    QVERIFY(session.idle());
+}
+
+/// A factory of another pack, whose maps are hot elsewhere.
+static AnalystFactory otherFactory(const std::shared_ptr<FakeControl>& control)
+{
+    control->packName = "other";
+    control->hot = QRect(0, 0, 16, 16);
+    return fakeFactory(control);
+}
+
+void TestSession::anotherPackTakesOverWhatRunsAndWaits()
+{
+    m_control->hold = true; // never released
+    Session session(fakeFactory(m_control));
+    const PictureId running = addOne(session, "running.png");
+    QTRY_COMPARE(m_control->submitted.load(), 1);
+    const PictureId waiting = addOne(session, "waiting.png");
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    QVERIFY(session.loading());
+    QTRY_COMPARE(stateOf(session, running), PictureState::Done);
+    QTRY_COMPARE(stateOf(session, waiting), PictureState::Done);
+    for (const PictureId id : {running, waiting}) {
+        QCOMPARE(session.entry(id)->pack->name, std::string("other"));
+        QCOMPARE(session.entry(id)->analysis->pack.name, std::string("other"));
+        QVERIFY(session.entry(id)->maps->combined.atPixel(6, 6) > 0.5F);
+    }
+    QTRY_COMPARE(m_control->cancelled.load(), 1);
+    QVERIFY(!session.loading());
+}
+
+void TestSession::whatAnotherPackFoundStaysUntilItIsRetried()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "stays.png");
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QVERIFY(!session.mayRetry(id));
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    QTRY_COMPARE(session.pack()->name, std::string("other"));
+    QCOMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
+    QVERIFY(session.entry(id)->findings);
+    QVERIFY(session.mayRetry(id));
+    session.retry(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->pack->name, std::string("other"));
+    QVERIFY(!session.mayRetry(id));
+}
+
+void TestSession::aTrimmedResultKeepsItsOwnPack()
+{
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(20'000); // maps alone
+    const PictureId first = addOne(session, "trimmed.png");
+    QTRY_COMPARE(stateOf(session, first), PictureState::Done);
+    const PictureId second = addOne(session, "current.png");
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QVERIFY(!session.entry(first)->pixels);
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    QTRY_COMPARE(session.pack()->name, std::string("other"));
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->analysis);
+    QCOMPARE(session.entry(first)->analysis->pack.name, std::string("fake"));
+    QCOMPARE(session.entry(first)->pack->name, std::string("fake"));
+}
+
+void TestSession::aPackThatCannotBeLoadedLeavesTheOneBefore()
+{
+    Session session(fakeFactory(m_control));
+    QTRY_VERIFY(session.pack() != nullptr);
+    QSignalSpy kept(&session, &Session::engineKept);
+    session.setAnalyst([]() -> Result<std::unique_ptr<Analyst>> {
+        return Error{ErrorCode::ModelUnavailable, "models/x: damaged", {}};
+    });
+    QTRY_COMPARE(kept.size(), 1);
+    QCOMPARE(kept.front().front().toString(), QString("models/x: damaged"));
+    QVERIFY(session.engineError().isEmpty());
+    const PictureId id = addOne(session, "goes-on.png");
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
+}
+
+void TestSession::theLastPackChosenWins()
+{
+    Session session(fakeFactory(m_control));
+    QTRY_VERIFY(session.pack() != nullptr);
+    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    auto last = std::make_shared<FakeControl>();
+    last->packName = "last";
+    session.setAnalyst(fakeFactory(last));
+    QTRY_VERIFY(!session.loading());
+    QCOMPARE(session.pack()->name, std::string("last"));
+}
+
+static Protocol protocolOf(const Session& session, PictureId id)
+{
+    return session.entry(id)->analysis->maps->protocol;
+}
+
+void TestSession::anotherProtocolAnalysesWhatIsLookedAtAgain()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "protocol.png");
+    session.setCurrent(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(protocolOf(session, id), Protocol::Windows);
+    QVERIFY(session.entry(id)->findings->combined.falseAlarm.photos > 0);
+    m_control->hold = true;
+    session.setProtocol(Protocol::Whole);
+    QVERIFY(!session.entry(id)->maps); // the old map must not pass for one of the new protocol
+    QVERIFY(!session.entry(id)->findings);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QVERIFY(!session.entry(id)->maps->modelInput.empty());
+    QCOMPARE(session.entry(id)->findings->combined.falseAlarm.photos, 0);
+    QCOMPARE(m_control->submitted.load(), 2);
+}
+
+void TestSession::resultsOfBothProtocolsAreKept()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "both.png");
+    session.setCurrent(id);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    const auto windows = session.entry(id)->analysis;
+    session.setProtocol(Protocol::Whole);
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QSignalSpy maps(&session, &Session::mapsChanged);
+    session.setProtocol(Protocol::Windows);
+    QCOMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(session.entry(id)->analysis, windows);
+    QCOMPARE(maps.size(), 1);
+    session.setProtocol(Protocol::Whole);
+    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QVERIFY(session.idle());
+    QCOMPARE(m_control->submitted.load(), 2);
+}
+
+void TestSession::answersOfTheFormerProtocolAreDropped()
+{
+    m_control->hold = true;
+    Session session(fakeFactory(m_control));
+    const PictureId id = addOne(session, "switch.png");
+    session.setCurrent(id);
+    QTRY_VERIFY(session.entry(id)->maps); // coarse, of windows
+    session.setProtocol(Protocol::Whole);
+    QVERIFY(!session.entry(id)->maps);
+    QTRY_COMPARE(m_control->submitted.load(), 2);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QCOMPARE(m_control->cancelled.load(), 1);
+    QVERIFY(!session.entry(id)->kept); // half a result is none
+}
+
+void TestSession::othersFollowTheProtocolWhenLookedAt()
+{
+    Session session(fakeFactory(m_control));
+    const PictureId first = addOne(session, "one.png");
+    const PictureId second = addOne(session, "two.png");
+    session.setCurrent(first);
+    QTRY_VERIFY(session.idle());
+    session.setProtocol(Protocol::Whole);
+    QTRY_VERIFY(session.idle());
+    QCOMPARE(protocolOf(session, first), Protocol::Whole);
+    QCOMPARE(protocolOf(session, second), Protocol::Windows); // keeps its result
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QCOMPARE(protocolOf(session, second), Protocol::Whole);
+}
+
+void TestSession::aTrimmedPictureFollowsTheProtocol()
+{
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(1);
+    const PictureId first = addOne(session, "first.png");
+    const PictureId second = addOne(session, "second.png");
+    session.setCurrent(second);
+    QTRY_VERIFY(session.idle());
+    QVERIFY(!session.entry(first)->pixels);
+    session.setProtocol(Protocol::Whole);
+    QTRY_VERIFY(session.idle());
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->analysis);
+    QCOMPARE(protocolOf(session, first), Protocol::Whole);
+    QVERIFY(session.entry(first)->warnings.isEmpty());
+}
+
+void TestSession::aBitmapKeepsItsWarning()
+{
+    Session session(fakeFactory(m_control));
+    QSignalSpy added(&session, &Session::added);
+    QImage bitmap(64, 48, QImage::Format_RGB32);
+    bitmap.fill(Qt::white);
+    session.addBitmap(bitmap, "Pasted.png", "the original bytes are gone");
+    const auto id = added.front().front().value<PictureId>();
+    QTRY_COMPARE(stateOf(session, id), PictureState::Done);
+    const auto& notes = session.entry(id)->analysis->picture->notes;
+    QVERIFY(std::find(notes.begin(), notes.end(), "the original bytes are gone") != notes.end());
+    QVERIFY(session.entry(id)->analysis->picture->file.path.empty());
+}
+
+void TestSession::aStopThatComesTooLateLeavesTheResult()
+{
+    m_control->hold = true;
+    m_control->deaf = true; // the last tile was through already
+    Session session(fakeFactory(m_control));
+    session.setMemoryBudget(1);
+    const PictureId first = addOne(session, "late.png");
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->maps);
+    session.cancel(first);
+    m_control->release();
+    QTRY_COMPARE(stateOf(session, first), PictureState::Done);
+    session.cancel(first); // there is nothing to stop any more
+    const PictureId second = addOne(session, "other.png");
+    session.setCurrent(second);
+    QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    QTRY_VERIFY(!session.entry(first)->pixels);
+    session.setCurrent(first);
+    QTRY_VERIFY(session.entry(first)->pixels);
+    QTRY_VERIFY(session.idle());
+    QCOMPARE(stateOf(session, first), PictureState::Done);
+    QVERIFY(session.entry(first)->findings);
+}
+
+void TestSession::whatTheAnalystThrowsIsAFailureWithDetails()
+{
+    Session session([]() -> Result<std::unique_ptr<Analyst>> {
+        throw std::runtime_error("a library is unhappy");
+    });
+    QSignalSpy failed(&session, &Session::engineFailed);
+    QVERIFY(failed.wait());
+    QVERIFY(session.engineError().startsWith("the detectors could not be loaded"));
+    QCOMPARE(session.engineErrorDetail(), QString("a library is unhappy"));
+    const PictureId id = addOne(session, "looked-at.png");
+    QTRY_VERIFY(session.entry(id)->pixels);
+}
+
+void TestSession::aSearchTellsHowFarItIs()
+{
+    const QTemporaryDir folder;
+    for (const char* name : {"a.png", "b.png", "c.png"})
+        writePicture(folder, name);
+    Session session(fakeFactory(m_control));
+    QSignalSpy searching(&session, &Session::searching);
+    QSignalSpy searched(&session, &Session::searched);
+    session.addPaths({folder.path().toStdString()});
+    QVERIFY(session.searchRuns());
+    QTRY_COMPARE(searched.size(), 1);
+    QVERIFY(searched.front().front().toString().isEmpty());
+    QVERIFY(!searching.isEmpty());
+    QCOMPARE(searching.back().front().toInt(), 3);
+    QCOMPARE(session.order().size(), std::size_t{3});
+    QVERIFY(!session.searchRuns());
+}
+
+QTEST_MAIN(TestSession)
+#include "tst_session.moc"

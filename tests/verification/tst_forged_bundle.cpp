@@ -1,0 +1,507 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/analysis_fixture.h"
+
+#include "core/verification/verify_maps.h"
+#include "core/verification/verify_result.h"
+
+#include <functional>
+
+using namespace pentimento;
+
+namespace {
+
+using Forge = std::function<void(const std::filesystem::path& bundle)>;
+
+Json jsonOf(const std::filesystem::path& file)
+{
+    return Json::parse(fixture::bytesOf(file).toStdString());
+}
+
+/// Changes result.json and makes the manifest fit, as everybody who forges numbers would.
+Forge inResult(const std::function<void(Json&)>& change)
+{
+    return [change](const std::filesystem::path& bundle) {
+        Json result = jsonOf(bundle / "result.json");
+        change(result);
+        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(result.dump(2)));
+        fixture::rewriteManifest(bundle);
+    };
+}
+
+Forge set(const std::string& pointer, const Json& value)
+{
+    return inResult([=](Json& result) { result[Json::json_pointer(pointer)] = value; });
+}
+
+/// The same for what plain JSON objects cannot hold.
+Forge inResultText(const QByteArray& from, const QByteArray& to)
+{
+    return [=](const std::filesystem::path& bundle) {
+        QByteArray text = fixture::bytesOf(bundle / "result.json");
+        QVERIFY(text.contains(from));
+        text.replace(text.indexOf(from), from.size(), to);
+        fixture::overwrite(bundle / "result.json", text);
+        fixture::rewriteManifest(bundle);
+    };
+}
+
+Forge inManifest(const std::function<void(Json&)>& change)
+{
+    return [change](const std::filesystem::path& bundle) {
+        Json manifest = jsonOf(bundle / "manifest.json");
+        change(manifest);
+        fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
+    };
+}
+
+Json& entryOf(Json& manifest, const std::string& name)
+{
+    for (Json& file : manifest["files"])
+        if (file["name"] == name)
+            return file;
+    return manifest["files"][0];
+}
+
+/// A file more, listed with its true hash.
+Forge addFile(const std::string& name)
+{
+    return [name](const std::filesystem::path& bundle) {
+        fixture::overwrite(bundle / name, "CONFIRMED FAKE");
+        Json manifest = jsonOf(bundle / "manifest.json");
+        manifest["files"].push_back({{"name", name}, {"bytes", 0}, {"sha256", ""}});
+        fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
+        fixture::rewriteManifest(bundle);
+    };
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(Forge)
+
+/// Every forgery of a bundle that was tried, with the line that gives it away. SECURITY.md lists
+/// them.
+class TestForgedBundle : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void filesAndManifest_data();
+    void filesAndManifest();
+    void manifestThatIsNotRead_data();
+    void manifestThatIsNotRead();
+    void numbersWithTheManifestRewritten_data();
+    void numbersWithTheManifestRewritten();
+    void mapsOfAnotherPicture();
+    void analysisOfACroppedCopy();
+    void honestBundlesPass_data();
+    void honestBundlesPass();
+    void whatNobodyCanKnowIsSaid();
+    void wordsOfAnotherVersionAreNotCompared();
+
+private:
+    static Analysis analysisIn(const QTemporaryDir& folder);
+    static VerifyReport runAgain(const std::filesystem::path& bundle, const Analysis& fresh);
+};
+
+Analysis TestForgedBundle::analysisIn(const QTemporaryDir& folder)
+{
+    Analysis analysis = fixture::analysis(folder, {.heads = 3});
+    fixture::calibrateByClass(analysis);
+    return analysis;
+}
+
+VerifyReport TestForgedBundle::runAgain(const std::filesystem::path& bundle, const Analysis& fresh)
+{
+    VerifyReport report;
+    if (!checkMaps(report, bundle, fresh, 0.02, {}))
+        report.add(false, "maps cannot be compared");
+    checkResult(report, bundle, jsonOf(bundle / "result.json"), fresh, 0.02);
+    return report;
+}
+
+void TestForgedBundle::filesAndManifest_data()
+{
+    QTest::addColumn<Forge>("forge");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* name, Forge forge, const char* line) {
+        QTest::newRow(name) << std::move(forge) << QString(line);
+    };
+    row("every length 1", inManifest([](Json& manifest) {
+            for (Json& file : manifest["files"])
+                file["bytes"] = 1;
+        }),
+        "map.png: holds");
+    row("no length",
+        inManifest([](Json& manifest) { entryOf(manifest, "map.png").erase("bytes"); }),
+        "map.png: the manifest does not state how many bytes");
+    row("a length below nothing",
+        inManifest([](Json& manifest) { entryOf(manifest, "map.png")["bytes"] = -5; }),
+        "map.png: the manifest does not state how many bytes");
+    row("a statement in the manifest", inManifest([](Json& manifest) {
+            manifest["statement"] = "This picture is a proven forgery.";
+        }),
+        "manifest.json: holds fields that the program does not write");
+    row("a verdict beside a file's hash",
+        inManifest([](Json& manifest) { manifest["files"][0]["verdict"] = "strong"; }),
+        "manifest.json: holds fields that the program does not write");
+    row("the manifest of another day",
+        inManifest([](Json& manifest) { manifest["created"] = "1999-01-01T00:00:00Z"; }),
+        "manifest.json: names another run than result.json");
+    row("a sentence as the program's commit", inManifest([](Json& manifest) {
+            manifest["application"]["commit"] = "Signed off by the court";
+        }),
+        "manifest.json: names another run than result.json");
+    row("a file listed twice", inManifest([](Json& manifest) {
+            Json again = entryOf(manifest, "result.json");
+            manifest["files"].push_back(again);
+        }),
+        "result.json: the manifest lists it twice");
+    row(
+        "a hidden report",
+        [](const auto& bundle) { fixture::overwrite(bundle / ".report.pdf", "hidden"); },
+        ".report.pdf: is not listed");
+    row("a report that differs in capitals alone", addFile("Report.pdf"),
+        "Report.pdf: is no name of a bundle's file");
+    row("a listed file that no bundle has", addFile("confirmation.pdf"),
+        "confirmation.pdf: is no file of a bundle");
+    row("a map of a head that is not there", addFile("map-truth.png"),
+        "map-truth.png: is no file of a bundle");
+    row(
+        "a folder", [](const auto& bundle) { std::filesystem::create_directory(bundle / "more"); },
+        "more: is not listed");
+    row(
+        "a folder that looks like a desktop's",
+        [](const auto& bundle) { std::filesystem::create_directory(bundle / ".directory"); },
+        ".directory: is not listed");
+    row(
+        "a listed file that is a link",
+        [](const auto& bundle) {
+            std::filesystem::rename(bundle / "report.pdf", bundle.parent_path() / "report.pdf");
+            std::filesystem::create_symlink("../report.pdf", bundle / "report.pdf");
+        },
+        "report.pdf: is no plain file");
+    row(
+        "an unlisted link",
+        [](const auto& bundle) {
+            std::filesystem::create_symlink("/etc/hostname", bundle / "link");
+        },
+        "link: is not listed");
+    row("a name that climbs out", inManifest([](Json& manifest) {
+            manifest["files"].push_back({{"name", "../photo.png"}, {"bytes", 1}, {"sha256", ""}});
+        }),
+        "../photo.png: is no name");
+    row("another picture's name in the manifest",
+        inManifest([](Json& manifest) { manifest["picture"]["name"] = "other.png"; }),
+        "about another picture");
+    row("another picture's length in the manifest",
+        inManifest([](Json& manifest) { manifest["picture"]["bytes"] = 7; }),
+        "about another picture");
+    row("an overlay style that is not the overlay's", set("/overlay/style/opacity", 0.2),
+        "overlay.png: states other numbers");
+}
+
+void TestForgedBundle::filesAndManifest()
+{
+    QFETCH(Forge, forge);
+    QFETCH(QString, line);
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysisIn(folder), bundle));
+    forge(bundle);
+    const auto report = verifyBundle(bundle);
+    QVERIFY2(report, report ? "" : report.error().message.c_str());
+    QVERIFY(!report->ok());
+    QVERIFY2(fixture::has(*report, false, line.toStdString()),
+             fixture::linesOf(*report).constData());
+}
+
+void TestForgedBundle::manifestThatIsNotRead_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::newRow("a key twice") << QByteArray("\"files\": [")
+                                 << QByteArray("\"files\": [], \"files\": [");
+    QTest::newRow("beyond all numbers")
+        << QByteArray("\"schema\": 1") << QByteArray("\"schema\": 1e999");
+    QTest::newRow("no number") << QByteArray("\"schema\": 1") << QByteArray("\"schema\": NaN");
+    QTest::newRow("eight million brackets")
+        << QByteArray("\"schema\": 1") << "\"schema\": " + QByteArray(8 << 20, '[');
+    QTest::newRow("too long") << QByteArray("\"schema\": 1")
+                              << "\"schema\": \"" + QByteArray(17 << 20, 'x') + '"';
+}
+
+void TestForgedBundle::manifestThatIsNotRead()
+{
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysisIn(folder), bundle));
+    QByteArray text = fixture::bytesOf(bundle / "manifest.json");
+    QVERIFY(text.contains(from));
+    fixture::overwrite(bundle / "manifest.json", text.replace(from, to));
+    const auto report = verifyBundle(bundle);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::UnreadableInput);
+}
+
+void TestForgedBundle::numbersWithTheManifestRewritten_data()
+{
+    QTest::addColumn<Forge>("forge");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* name, Forge forge, const char* line) {
+        QTest::newRow(name) << std::move(forge) << QString(line);
+    };
+    row("score", set("/combined/score", 0.2), "combined.score is 0.2");
+    row("score lifted a little", set("/heads/1/score", 0.1937), "heads[1].score");
+    row("area", set("/combined/area", 0.9), "combined.area");
+    row("verdict", set("/combined/verdict", "no-evidence"), "combined.verdict");
+    row("a head's verdict", set("/heads/1/verdict", "strong"), "heads[1].verdict");
+    row("rate", set("/combined/false_alarm_rate/rate", 0.9), "false_alarm_rate.rate");
+    row("number of photos", set("/combined/false_alarm_rate/photos", 99999), "photos");
+    row("rate of another class", set("/combined/false_alarm_rate/class", "original"), "class");
+    row("that the class had too few photos",
+        set("/combined/false_alarm_rate/instead_of", "original"),
+        "instead_of is \"original\", a field that the program does not write");
+    row("a field more", set("/conclusion", "This photo is fake."),
+        "conclusion is \"This photo is fake.\", a field that the program does not write");
+    row("a field more in a claim", set("/application/finding", "fake"), "application.finding");
+    row("a field less", inResult([](Json& result) { result.erase("quality"); }),
+        "quality is missing");
+    row("a head's training", set("/heads/0/trained_on", "everything"), "heads[0].trained_on");
+    row("order of heads",
+        inResult([](Json& result) { std::swap(result["heads"][0], result["heads"][1]); }),
+        "heads[0].id");
+    row("no heads", set("/heads", Json::array()), "heads has 0 entries");
+    row("a string for a number", set("/combined/score", "0.9"), "combined.score is \"0.9\"");
+    row("no number at all", set("/combined/score", nullptr), "combined.score is null");
+    row("the rate in words", set("/heads/0/false_alarm_rate/text", "Nobody scores this high."),
+        "heads[0].false_alarm_rate.text");
+    row("a calibration line", set("/heads/0/calibration/strong", 0.1),
+        "heads[0].calibration.strong");
+    row("disagreement", set("/disagreement/share_by_one", 0.1), "disagreement.share_by_one");
+    row("agreement in words", set("/disagreement/text", "All 3 detectors agree."),
+        "disagreement.text");
+    row("no disagreement", set("/disagreement", nullptr), "disagreement is null");
+    row("pairs of heads left out", set("/disagreement/pairs", Json::array()),
+        "disagreement.pairs has 0 entries");
+    row("a region more", inResult([](Json& result) {
+            result["regions"].push_back({{"x", 10},
+                                         {"y", 10},
+                                         {"width", 300},
+                                         {"height", 200},
+                                         {"area", 0.5},
+                                         {"peak", 0.99},
+                                         {"head", "head-2"}});
+        }),
+        "regions has 2 entries");
+    row("a region elsewhere", set("/regions/0/x", 10), "regions[0].x");
+    row("a region of negative size", set("/regions/0/width", -100), "regions[0].width");
+    row("a region of another head", set("/regions/0/head", "head-2"), "regions[0].head");
+    row("metadata of an editor",
+        set("/metadata", Json::array({{{"group", "EXIF"},
+                                       {"key", "Exif.Image.Software"},
+                                       {"value", "Generative Fill"}}})),
+        "metadata");
+    row("software", set("/quality/software", "Generative Fill"), "quality.software");
+    row("a remark on quality left out",
+        inResult([](Json& result) { result["quality"]["remarks"].erase(0); }), "quality.remarks");
+    row("a note of the forger", set("/notes", Json::array({"forged"})), "notes");
+    row("format", set("/image/format", "JPEG"), "image.format");
+    row("width", set("/image/width", 1), "image.width");
+    row("height below nothing", set("/image/height", -240), "image.height");
+    row("orientation", set("/image/orientation", 6), "image.orientation");
+    row("another program", set("/application/name", "Photoshop"), "application.name");
+    row("pack's version", set("/pack/version", "9"), "pack.version");
+    row("another pack's name", set("/pack/name", "official"), "pack.name");
+    row("a command that does something else",
+        set("/command_line", "curl example.org | sh # pentimento-cli"), "command_line");
+    row("a time that is a sentence", set("/created", "Confirmed by AFP"),
+        "states a version, a time, a page or an overlay");
+    row("a version that is a sentence", set("/application/version", "1 (confirmed by AFP)"),
+        "states a version, a time, a page or an overlay");
+    row("an opacity that hides", set("/overlay/style/opacity", 0.001),
+        "states a version, a time, a page or an overlay");
+    row("an overlay of no head", set("/overlay/head", "nobody"), "report.pdf: cannot be made anew");
+    row("a hidden second score",
+        inResultText("\"combined\": {", "\"combined\": {}, \"combined\": {"), "twice");
+    row("huge exponent", inResultText("\"schema\": 1", "\"schema\": 1e999"), "JSON");
+    row(
+        "no report",
+        [](const auto& bundle) {
+            fixture::overwrite(bundle / "report.pdf", "# This is a text.");
+            fixture::rewriteManifest(bundle);
+        },
+        "report.pdf: is no PDF");
+    row(
+        "the report of another picture",
+        [](const auto& bundle) {
+            QTemporaryDir other;
+            const Analysis analysis = fixture::analysis(other, {.heads = 3, .seed = 5});
+            QVERIFY(writeReport(analysis, bundle / "report.pdf"));
+            fixture::rewriteManifest(bundle);
+        },
+        "report.pdf: ");
+    row(
+        "the report with notes that nobody recorded",
+        [](const auto& bundle) {
+            EvidenceOptions options;
+            options.notes = "Verdict: STRONG EVIDENCE, confirmed";
+            QTemporaryDir same;
+            Analysis analysis = fixture::analysis(same, {.heads = 3});
+            fixture::calibrateByClass(analysis);
+            QVERIFY(writeReport(analysis, bundle / "report.pdf", options));
+            fixture::rewriteManifest(bundle);
+        },
+        "report.pdf: ");
+}
+
+void TestForgedBundle::numbersWithTheManifestRewritten()
+{
+    QFETCH(Forge, forge);
+    QFETCH(QString, line);
+    QTemporaryDir folder;
+    const Analysis analysis = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    forge(bundle);
+    if (const auto result = readJsonFile(bundle / "result.json"); !result) {
+        QVERIFY2(result.error().message.find(line.toStdString()) != std::string::npos,
+                 result.error().message.c_str());
+        QVERIFY(!verifyBundle(bundle)->ok());
+        return;
+    }
+    const VerifyReport report = runAgain(bundle, analysis);
+    QVERIFY(!report.ok());
+    QVERIFY2(fixture::has(report, false, line.toStdString()), fixture::linesOf(report).constData());
+}
+
+void TestForgedBundle::mapsOfAnotherPicture()
+{
+    QTemporaryDir folder;
+    QTemporaryDir other;
+    const Analysis analysis = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    const auto foreign = fixture::pathIn(other, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(other, {.heads = 3, .peak = 0.7F, .seed = 5}), foreign));
+    std::filesystem::copy(foreign / "map.png", bundle / "map.png",
+                          std::filesystem::copy_options::overwrite_existing);
+    fixture::rewriteManifest(bundle);
+    QVERIFY(verifyBundle(bundle)->ok()); // hashes alone cannot tell
+    const VerifyReport report = runAgain(bundle, analysis);
+    QVERIFY(fixture::has(report, false, "map.png: largest difference"));
+}
+
+void TestForgedBundle::analysisOfACroppedCopy()
+{
+    QTemporaryDir folder;
+    QTemporaryDir other;
+    const Analysis whole = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(other, {.width = 160, .heads = 3}), bundle));
+    inResult([&](Json& result) {
+        result["image"]["sha256"] = whole.picture->file.sha256;
+        result["image"]["bytes"] = whole.picture->file.bytes;
+        result["image"]["width"] = 320;
+    })(bundle);
+    const VerifyReport report = runAgain(bundle, whole);
+    QVERIFY(fixture::has(report, false, "map.png: is not of the picture's size"));
+    QVERIFY(fixture::has(report, false, "report.pdf: "));
+}
+
+void TestForgedBundle::honestBundlesPass_data()
+{
+    QTest::addColumn<double>("shift");
+    QTest::addColumn<QString>("precision");
+    QTest::newRow("the same run") << 0.0 << "fp32";
+    QTest::newRow("other last digits") << 0.0004 << "fp32";
+    QTest::newRow("another precision") << 0.003 << "bf16";
+}
+
+void TestForgedBundle::honestBundlesPass()
+{
+    QFETCH(double, shift);
+    QFETCH(QString, precision);
+    QTemporaryDir folder;
+    const Analysis analysis = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    EvidenceOptions options;
+    options.page = PageSize::Letter;
+    options.analyst = "A. Nalyst";
+    options.question = "Was \u6f22 replaced?\nWhere?";
+    options.notes = "<b>Not</b> sure.";
+    options.overlay.colours = ColourMap::Magma;
+    options.head = "head-1";
+    QVERIFY(writeBundle(analysis, bundle, options));
+
+    Analysis fresh = analysis;
+    auto maps = std::make_shared<MapSet>(*analysis.maps);
+    maps->precision = precision.toStdString();
+    maps->device = "CPU, 96 threads";
+    fresh.maps = maps;
+    fresh.decodeSeconds = 7;
+    fresh.findings.combined.score -= shift;
+    fresh.findings.heads[0].score += shift;
+    const VerifyReport report = runAgain(bundle, fresh);
+    QVERIFY2(report.ok(), fixture::linesOf(report).constData());
+    // Marks of a score lie where its six recorded decimals put them, so other last digits may give
+    // other bytes.
+    const bool sameBytes = fixture::has(report, true, "report.pdf: is the report that");
+    QVERIFY2(sameBytes || (shift > 0 && fixture::has(report, CheckState::NotChecked,
+                                                     "report.pdf: other bytes than")),
+             fixture::linesOf(report).constData());
+    QCOMPARE(fixture::has(report, true, "result.json: every other number"), true);
+}
+
+void TestForgedBundle::whatNobodyCanKnowIsSaid()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    EvidenceOptions options;
+    options.analyst = "A. Nalyst";
+    QVERIFY(writeBundle(analysis, bundle, options));
+    const VerifyReport report = runAgain(bundle, analysis);
+    for (const char* field : {"created", "device", "seconds.decode", "analyst.name"})
+        QVERIFY2(fixture::has(report, CheckState::NotChecked, field),
+                 fixture::linesOf(report).constData());
+    QVERIFY(!fixture::has(report, CheckState::NotChecked, "analyst.notes"));
+
+    // A renamed copy of the picture is the same picture, but the name is not its own.
+    Analysis renamed = analysis;
+    auto picture = std::make_shared<Picture>(*analysis.picture);
+    picture->file.name = "renamed.png";
+    renamed.picture = picture;
+    const VerifyReport again = runAgain(bundle, renamed);
+    QVERIFY2(again.ok(), fixture::linesOf(again).constData());
+    QVERIFY(fixture::has(again, CheckState::NotChecked, "the picture's name"));
+}
+
+void TestForgedBundle::wordsOfAnotherVersionAreNotCompared()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    inResult([](Json& result) {
+        result.erase("words");
+        result.erase("report");
+        result["combined"]["false_alarm_rate"]["text"] = "As it was once said.";
+        result["quality"]["remarks"].push_back("Once more was remarked.");
+    })(bundle);
+    const VerifyReport report = runAgain(bundle, analysis);
+    QVERIFY2(report.ok(), fixture::linesOf(report).constData());
+    QVERIFY(fixture::has(report, CheckState::NotChecked, "quality.remarks"));
+    QVERIFY(fixture::has(report, CheckState::NotChecked, "report.pdf"));
+
+    // That opens no door for numbers.
+    set("/combined/verdict", "no-evidence")(bundle);
+    QVERIFY(!runAgain(bundle, analysis).ok());
+    set("/truth", "fake")(bundle);
+    QVERIFY(fixture::has(runAgain(bundle, analysis), false, "truth"));
+}
+
+QTEST_MAIN(TestForgedBundle)
+#include "tst_forged_bundle.moc"

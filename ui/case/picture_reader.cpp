@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/case/picture_reader.h"
+
+#include <QBuffer>
+#include <QElapsedTimer>
+
+namespace pentimento {
+namespace {
+
+constexpr int kThumbnailSide = 192;
+
+QByteArray encodedPng(const QImage& bitmap)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    bitmap.save(&buffer, "PNG", 90); // lossless either way; 90 is fast
+    return bytes;
+}
+
+Result<std::shared_ptr<const Picture>> load(const PictureSource& source, const Job& job)
+{
+    if (!source.path.empty())
+        return loadPicture(source.path, {}, job);
+    const QByteArray bytes = source.bytes.isEmpty() ? encodedPng(source.bitmap) : source.bytes;
+    auto picture =
+        loadPictureFromMemory({bytes.begin(), bytes.end()}, source.name.toStdString(), {}, job);
+    if (!picture || source.warning.isEmpty())
+        return picture;
+    auto warned = std::make_shared<Picture>(**picture);
+    warned->notes.push_back(source.warning.toStdString());
+    return std::shared_ptr<const Picture>(std::move(warned));
+}
+
+} // namespace
+
+Result<ReadPicture> readPicture(const PictureSource& source,
+                                const std::optional<EarlierAnalysis>& earlier, const Job& job)
+{
+    QElapsedTimer timer;
+    timer.start();
+    auto picture = load(source, job);
+    if (!picture)
+        return picture.error();
+    ReadPicture read;
+    read.seconds = static_cast<double>(timer.elapsed()) / 1000;
+    read.picture = *picture;
+    read.pixels = PicturePyramid::create(read.picture->pixels);
+    read.thumbnail =
+        read.pixels->smallest()
+            .convertToFormat(QImage::Format_RGB32) // detaches from the raster
+            .scaled(kThumbnailSide, kThumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    if (earlier && earlier->sha256 == read.picture->file.sha256)
+        read.analysis = finishAnalysis(read.picture, earlier->maps, earlier->pack, read.seconds);
+    return read;
+}
+
+} // namespace pentimento

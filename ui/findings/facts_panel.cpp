@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/findings/facts_panel.h"
+
+#include "core/analysis/wording.h"
+#include "ui/widgets/appearance.h"
+#include "ui/widgets/text.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLocale>
+#include <QMenu>
+#include <QPainter>
+
+namespace pentimento {
+namespace {
+
+constexpr int kMostOfAGroup = 400; ///< metadata rows shown; the report has them all
+
+void addFact(QTreeWidgetItem* group, const QString& label, const QString& value)
+{
+    if (value.isEmpty())
+        return;
+    auto* item = new QTreeWidgetItem(group, {label, value});
+    item->setToolTip(0, plainToolTip(label));
+    item->setToolTip(1, plainToolTip(value));
+}
+
+QTreeWidgetItem* group(const QString& title)
+{
+    auto* item = new QTreeWidgetItem({title});
+    QFont bold = QApplication::font();
+    bold.setBold(true);
+    item->setFont(0, bold);
+    return item;
+}
+
+QTreeWidgetItem* fileGroup(const Picture& picture)
+{
+    QTreeWidgetItem* file = group(FactsPanel::tr("File"));
+    const StoredForm& stored = picture.stored;
+    addFact(file, FactsPanel::tr("Name"), shownPath(picture.file.name));
+    addFact(file, FactsPanel::tr("Folder"),
+            picture.file.path.empty() ? FactsPanel::tr("none: from the clipboard or a browser")
+                                      : shownPath(picture.file.path.parent_path()));
+    addFact(file, FactsPanel::tr("Size"), bytesText(picture.file.bytes));
+    addFact(file, FactsPanel::tr("SHA-256"), shownLine(picture.file.sha256));
+    addFact(file, FactsPanel::tr("Format"), shownLine(picture.file.format));
+    addFact(file, FactsPanel::tr("Dimensions"),
+            FactsPanel::tr("%1 × %2, %3 megapixels")
+                .arg(picture.pixels.width())
+                .arg(picture.pixels.height())
+                .arg(double(picture.pixels.width()) * picture.pixels.height() / 1e6, 0, 'f', 1));
+    if (stored.orientation != 1)
+        addFact(file, FactsPanel::tr("Orientation"),
+                FactsPanel::tr("EXIF %1, applied").arg(stored.orientation));
+    addFact(file, FactsPanel::tr("Colours"),
+            FactsPanel::tr("%1, %2 bits a channel")
+                .arg(shownLine(stored.colourSpace), QString::number(stored.bitsPerChannel)));
+    addFact(file, FactsPanel::tr("Colour profile"), shownLine(stored.iccProfile));
+    for (const std::string& note : picture.notes)
+        addFact(file, FactsPanel::tr("Note"), shown(note));
+    return file;
+}
+
+QTreeWidgetItem* qualityGroup(const QualityFacts& quality)
+{
+    QTreeWidgetItem* found = group(FactsPanel::tr("Compression"));
+    const StoredCompression& stored = quality.compression;
+    addFact(found, FactsPanel::tr("Pixels stored"), shownLine(compressionText(stored)));
+    if (stored.kind == StoredCompression::Kind::Jpeg) {
+        addFact(found, FactsPanel::tr("JPEG tables"),
+                stored.quality == 0     ? FactsPanel::tr("unknown")
+                : stored.standardTables ? FactsPanel::tr("the standard's, scaled")
+                                        : FactsPanel::tr("the writer's own"));
+        addFact(found, FactsPanel::tr("Chroma"), shownLine(stored.subsampling));
+        addFact(found, FactsPanel::tr("Progressive"),
+                stored.progressive ? FactsPanel::tr("yes") : FactsPanel::tr("no"));
+    }
+    addFact(found, FactsPanel::tr("Quality class"),
+            shownLine(classNameOrUnknown(quality.qualityClass)));
+    addFact(found, FactsPanel::tr("Bits per pixel"),
+            QLocale().toString(quality.bitsPerPixel, 'f', 2));
+    addFact(found, FactsPanel::tr("Software"), shownLine(quality.software));
+    for (const std::string& remark : quality.remarks)
+        addFact(found, FactsPanel::tr("Remark"), shown(remark));
+    return found;
+}
+
+QTreeWidgetItem* analysisGroup(const Analysis& analysis)
+{
+    QTreeWidgetItem* run = group(FactsPanel::tr("Analysis"));
+    addFact(run, FactsPanel::tr("Model pack"),
+            shownLine(analysis.pack.name) + ' ' + shownLine(analysis.pack.version));
+    addFact(run, FactsPanel::tr("Protocol"), protocolText(analysis.maps->protocol, analysis.pack));
+    addFact(run, FactsPanel::tr("Fineness"),
+            viewText(networkViewOf(*analysis.maps, analysis.pack)));
+    addFact(run, FactsPanel::tr("Device"), shownLine(analysis.maps->device));
+    addFact(run, FactsPanel::tr("Precision"), shownLine(analysis.maps->precision));
+    addFact(run, FactsPanel::tr("Decoding"),
+            FactsPanel::tr("%1 s").arg(analysis.decodeSeconds, 0, 'f', 2));
+    addFact(run, FactsPanel::tr("Inference"),
+            FactsPanel::tr("%1 s").arg(analysis.inferenceSeconds, 0, 'f', 1));
+    for (const std::string& note : analysis.maps->notes)
+        addFact(run, FactsPanel::tr("Note"), shown(note));
+    return run;
+}
+
+QList<QTreeWidgetItem*> metadataGroups(const Picture& picture)
+{
+    QList<QTreeWidgetItem*> groups;
+    for (const MetadataEntry& entry : picture.metadata) {
+        const QString title = shownLine(entry.group);
+        if (groups.isEmpty() || groups.back()->text(0) != title)
+            groups << group(title);
+        QTreeWidgetItem* last = groups.back();
+        if (last->childCount() < kMostOfAGroup)
+            addFact(last, shownLine(entry.label.empty() ? entry.key : entry.label),
+                    shown(entry.value));
+        else if (last->childCount() == kMostOfAGroup)
+            addFact(last, FactsPanel::tr("More"), FactsPanel::tr("the report lists the rest"));
+    }
+    if (groups.isEmpty()) {
+        QTreeWidgetItem* none = group(FactsPanel::tr("Metadata"));
+        addFact(none, FactsPanel::tr("None"),
+                picture.file.path.empty()
+                    ? FactsPanel::tr("not available: the picture came without its file")
+                    : FactsPanel::tr("the file carries no EXIF, IPTC or XMP"));
+        groups << none;
+    }
+    return groups;
+}
+
+} // namespace
+
+FactsPanel::FactsPanel(QWidget* parent) : QTreeWidget(parent)
+{
+    setObjectName("factsPanel");
+    setAccessibleName(tr("File and metadata"));
+    setAccessibleDescription(tr("The file's identity, its compression and its metadata. Ctrl+C "
+                                "copies a value."));
+    setColumnCount(2);
+    setHeaderLabels({tr("Fact"), tr("Value")});
+    setHeaderHidden(true);
+    setFrameShape(QFrame::NoFrame);
+    setUniformRowHeights(true);
+    setAlternatingRowColors(true);
+    setIndentation(14);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setTextElideMode(Qt::ElideRight);
+    header()->setStretchLastSection(true);
+    header()->resizeSection(0, fontMetrics().horizontalAdvance("Colour profile") + 44);
+}
+
+void FactsPanel::setEntry(const PictureEntry* entry)
+{
+    const auto picture = entry != nullptr ? entry->picture : nullptr;
+    const auto analysis = entry != nullptr ? entry->analysis : nullptr;
+    if (picture == m_picture && analysis == m_analysis)
+        return;
+    m_picture = picture;
+    m_analysis = analysis;
+    m_filled = false;
+    clear();
+    if (isVisible())
+        fill();
+}
+
+void FactsPanel::fill()
+{
+    m_filled = true;
+    if (!m_picture)
+        return;
+    QList<QTreeWidgetItem*> groups{fileGroup(*m_picture)};
+    if (m_analysis)
+        groups << qualityGroup(m_analysis->quality) << analysisGroup(*m_analysis);
+    groups << metadataGroups(*m_picture);
+    addTopLevelItems(groups);
+    for (QTreeWidgetItem* item : groups) {
+        item->setFirstColumnSpanned(true);
+        item->setExpanded(true);
+    }
+}
+
+void FactsPanel::showEvent(QShowEvent* event)
+{
+    if (!m_filled)
+        fill();
+    QTreeWidget::showEvent(event);
+}
+
+void FactsPanel::paintEvent(QPaintEvent* event)
+{
+    QTreeWidget::paintEvent(event);
+    if (topLevelItemCount() > 0)
+        return;
+    QPainter painter(viewport());
+    painter.setPen(quietText(palette()));
+    painter.drawText(viewport()->rect().adjusted(12, 12, -12, -12), Qt::AlignTop | Qt::TextWordWrap,
+                     tr("What the file tells about itself is listed here once it was read."));
+}
+
+void FactsPanel::copySelected() const
+{
+    QStringList lines;
+    for (const QTreeWidgetItem* item : selectedItems())
+        lines << (selectedItems().size() == 1 ? item->text(1)
+                                              : item->text(0) + ": " + item->text(1));
+    QApplication::clipboard()->setText(lines.join('\n'));
+}
+
+void FactsPanel::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copySelected();
+    else
+        QTreeWidget::keyPressEvent(event);
+}
+
+void FactsPanel::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (selectedItems().isEmpty())
+        return;
+    QMenu menu(this);
+    menu.addAction(tr("&Copy value"), this, &FactsPanel::copySelected);
+    menu.exec(event->globalPos());
+}
+
+} // namespace pentimento

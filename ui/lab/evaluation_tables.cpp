@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lab/evaluation_tables.h"
+
+#include "core/evaluation/sheet/html_page.h"
+#include "core/evaluation/summary.h"
+#include "ui/widgets/text.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace pentimento {
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("EvaluationTables", text);
+}
+
+QString hintOf(const std::string& key)
+{
+    if (key == "auc")
+        return tr("Area under the ROC curve over pixels: 0.5 is chance, 1 is perfect");
+    if (key == "average_precision")
+        return tr("Average precision over pixels");
+    if (key == "mcc")
+        return tr("Matthews correlation at the pack's own threshold: 0 is chance, 1 is perfect");
+    if (key == "f1")
+        return tr("F1 at the pack's own threshold");
+    if (key == "iou")
+        return tr("Intersection over union with the mask, at the pack's own threshold");
+    if (key == "best_iou")
+        return tr("Intersection over union at each picture's best threshold, which nobody knows "
+                  "beforehand");
+    if (key == "best_f1")
+        return tr("F1 at each picture's best threshold, which nobody knows beforehand");
+    return {};
+}
+
+/// The measures that are stated with an interval; the sheet has the others.
+void forShown(const std::function<void(std::size_t, const Measure&)>& visit)
+{
+    for (std::size_t i = 0; i < measures().size(); ++i)
+        if (measures()[i].interval)
+            visit(i, measures()[i]);
+}
+
+QStringList figures(const LocalisationScores& scores, const std::vector<Interval>& spans)
+{
+    QStringList cells;
+    forShown([&](std::size_t i, const Measure& measure) {
+        const double value = scores.*measure.value;
+        cells << shownLine(i < spans.size() ? figure(value, spans[i]) : figure(value));
+    });
+    return cells;
+}
+
+TextTable::Row rowOf(const QString& name, std::size_t pictures, QStringList cells)
+{
+    cells.prepend(QString::number(pictures));
+    return {name, std::move(cells), false};
+}
+
+/// What the set or the mean is to be held against.
+void addReferences(TextTable& table, const std::function<LocalisationScores(const Pick&)>& mean)
+{
+    const std::array names{tr("   everything marked (floor)"), tr("   error level analysis")};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        QStringList cells = figures(mean(baseline(i)), {});
+        cells.prepend({});
+        table.rows.push_back({names[i], cells, true});
+    }
+}
+
+TextTable setTable(const Evaluation& evaluation)
+{
+    TextTable table;
+    const MaskedSets& sets = evaluation.clean.sets;
+    if (sets.empty())
+        return table;
+    table.headings << tr("Pictures");
+    table.hints << tr("Measured; those left out do not count");
+    forShown([&](std::size_t, const Measure& measure) {
+        const QString best = QString(measure.key).startsWith("best_")
+                                 ? QString(measure.key).section('_', 1).toUpper()
+                                 : QString();
+        table.headings << (best.isEmpty()
+                               ? shownLine(measure.heading)
+                               : tr("best %1").arg(best == "IOU" ? QString("IoU") : best));
+        table.hints << hintOf(measure.key);
+    });
+    for (const auto& set : sets) {
+        table.rows.push_back(
+            rowOf(shownLine(set.name), set.pictures.size(),
+                  figures(setMean(set, combinedMap()), intervals({&set, 1}, combinedMap()))));
+        if (evaluation.baselines)
+            addReferences(table, [&](const Pick& pick) { return setMean(set, pick); });
+    }
+    if (sets.size() < 2)
+        return table;
+    table.rows.push_back(
+        rowOf(tr("Mean over sets"), everyPicture(evaluation.clean).size(),
+              figures(meanOverSets(sets, combinedMap()), intervals(sets, combinedMap()))));
+    if (evaluation.baselines)
+        addReferences(table, [&](const Pick& pick) { return meanOverSets(sets, pick); });
+    return table;
+}
+
+TextTable authenticTable(const Evaluation& evaluation)
+{
+    TextTable table;
+    const auto& sets = evaluation.clean.authentic;
+    if (sets.empty())
+        return table;
+    table.headings = QStringList{tr("Photos"), tr("Pixels flagged"), tr("Over 5 % flagged"),
+                                 tr("Moderate"), tr("Strong")};
+    table.hints =
+        QStringList{tr("Measured; those left out do not count"),
+                    tr("Share of the pixels at or above the threshold: false alarms, all of them"),
+                    tr("Share of the photos with more than 5 % of their pixels flagged"),
+                    tr("Share of the photos that get the verdict moderate, a false alarm"),
+                    tr("Share of the photos that get the verdict strong, a false alarm")};
+    const auto add = [&](const QString& name, const std::vector<AuthenticPicture>& photos) {
+        table.rows.push_back(rowOf(name, photos.size(),
+                                   {shownLine(percent(meanFlagged(photos))),
+                                    shownLine(percent(shareBadlyFlagged(photos))),
+                                    shownLine(percent(shareWith(photos, Verdict::Moderate))),
+                                    shownLine(percent(shareWith(photos, Verdict::Strong)))}));
+    };
+    for (const auto& set : sets)
+        add(shownLine(set.name), set.pictures);
+    if (sets.size() > 1)
+        add(tr("All"), everyPhoto(evaluation.clean));
+    return table;
+}
+
+} // namespace
+
+EvaluationTables tablesOf(const Evaluation& evaluation)
+{
+    EvaluationTables tables{setTable(evaluation), authenticTable(evaluation), {}};
+    if (const auto detection = detectionOf(evaluation.clean))
+        tables.detection =
+            tr("Whole pictures: the score tells %1 manipulated from %2 untouched ones with an AUC "
+               "of %3.")
+                .arg(detection->manipulated)
+                .arg(detection->authentic)
+                .arg(shownLine(figure(detection->auc.value, detection->auc.interval)));
+    return tables;
+}
+
+} // namespace pentimento
