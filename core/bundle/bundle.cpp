@@ -8,6 +8,7 @@
 #include "core/bundle/manifest.h"
 #include "core/bundle/npy.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
 #include "core/report/report.h"

@@ -9,9 +9,6 @@
 
 namespace pentimento {
 
-/// Highest minus lowest map value of a pack's heads, in bundles of packs with two or more.
-inline constexpr const char* disagreementMapName = "map-disagreement.png";
-
 /// Writes the bundle of one picture: result.json, map.png, map-<head>.png, map-disagreement.png,
 /// overlay.png, report.pdf, manifest.json. The picture's file is hashed again first and a change
 /// since import is UnreadableInput. Written to a temporary sibling folder and moved into place.
@@ -24,10 +21,5 @@ inline constexpr const char* disagreementMapName = "map-disagreement.png";
                                                         const std::filesystem::path& folder,
                                                         const EvidenceOptions& options = {},
                                                         const Job& job = {});
-
-/// The overlay alone. Its PNG says on its face what it is and carries the analysis as JSON in the
-/// text chunk "pentimento:analysis".
-[[nodiscard]] Result<void> writeOverlay(const Analysis& analysis, const std::filesystem::path& file,
-                                        const EvidenceOptions& options = {});
 
 } // namespace pentimento

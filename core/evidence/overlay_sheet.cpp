@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/overlay_sheet.h"
 
-#include "core/bundle/bundle.h"
-
 #include "core/analysis/wording.h"
 #include "core/drawing/canvas.h"
 #include "core/drawing/figures.h"

@@ -78,4 +78,9 @@ struct Sheet
 /// analysed picture's own, to say how far it was shrunk.
 [[nodiscard]] Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& facts);
 
+/// The overlay alone. Its PNG says on its face what it is and carries the analysis as JSON in the
+/// text chunk "pentimento:analysis".
+[[nodiscard]] Result<void> writeOverlay(const Analysis& analysis, const std::filesystem::path& file,
+                                        const EvidenceOptions& options = {});
+
 } // namespace pentimento

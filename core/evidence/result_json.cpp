@@ -6,7 +6,6 @@
 #include "core/analysis/wording.h"
 #include "core/analysis/words_version.h"
 #include "core/base/output.h"
-#include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
 
 namespace pentimento {

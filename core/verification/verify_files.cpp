@@ -6,6 +6,7 @@
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/overlay_sheet.h"
+#include "core/evidence/result_json.h"
 #include "core/verification/recorded_result.h"
 #include "core/verification/verify.h"
 

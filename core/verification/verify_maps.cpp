@@ -5,6 +5,7 @@
 #include "core/analysis/grid.h"
 #include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
 #include "core/verification/evenness.h"
 

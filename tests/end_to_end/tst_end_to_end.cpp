@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/analysis.h"
 #include "core/bundle/bundle.h"
+#include "core/evidence/overlay_sheet.h"
 #include "core/imaging/raster_io.h"
 #include "core/metrics/localisation.h"
 #include "core/verification/verify.h"

@@ -4,6 +4,8 @@
 
 #include "core/base/hash.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/overlay_sheet.h"
+#include "core/evidence/result_json.h"
 #include "core/verification/verify_maps.h"
 
 using namespace pentimento;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "overlay_forgery.h"
 
+#include "core/evidence/overlay_sheet.h"
 #include "core/verification/verify_overlay.h"
 #include "tests/support/png_parts.h"
 

@@ -3,6 +3,7 @@
 #include "tests/support/analysis_fixture.h"
 
 #include "core/evidence/json_parts.h"
+#include "core/evidence/overlay_sheet.h"
 
 using namespace pentimento;
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/case/analyst.h"
-#include "ui/lab/workbench.h"
+
+#include "core/base/priority.h"
 
 namespace pentimento {
 namespace {

@@ -3,6 +3,7 @@
 #include "ui/export/exporter.h"
 
 #include "core/bundle/bundle.h"
+#include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
 #include "core/report/report.h"
 #include "ui/widgets/text.h"

@@ -11,17 +11,12 @@
 
 #include <QLockFile>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 namespace pentimento {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kNiceness = 10;
 
 // ---- evaluation ----------------------------------------------------------------------------
 
@@ -165,13 +160,6 @@ Result<Pack> trainPack(TrainingRun run, const EngineOptions& engine,
 }
 
 } // namespace
-
-/// On Linux niceness belongs to a thread and is inherited by those that it starts: here those of
-/// LibTorch and of the engine.
-void yieldToTheWindow()
-{
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
-}
 
 Workbench engineWorkbench(EngineOptions options)
 {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lab/evaluation_worker.h"
 
+#include "core/base/priority.h"
+
 #include "core/base/output.h"
 #include "core/evaluation/sheet/sheet.h"
 #include "ui/widgets/text.h"

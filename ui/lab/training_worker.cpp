@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lab/training_worker.h"
 
+#include "core/base/priority.h"
 #include "ui/widgets/text.h"
 
 namespace pentimento {

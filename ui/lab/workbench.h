@@ -48,8 +48,4 @@ struct Workbench
 /// The real one, in engine_workbench.cpp.
 [[nodiscard]] Workbench engineWorkbench(EngineOptions options);
 
-/// Lets the window go before the calling thread, and before those that it starts, where both want
-/// the processor.
-void yieldToTheWindow();
-
 } // namespace pentimento
