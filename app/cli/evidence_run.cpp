@@ -36,10 +36,10 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
         ->group(Group);
 }
 
-EvidenceRun::EvidenceRun(const Context& context, Engine& engine, EvidenceOptions evidence)
-    : m_engine(engine), m_evidence(std::move(evidence)), m_protocol(context.protocol)
+EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence)
+    : m_detector(detector), m_evidence(std::move(evidence)), m_protocol(context.protocol)
 {
-    m_evidence.overlay.threshold = engine.pack().combined.mapThreshold;
+    m_evidence.overlay.threshold = detector.pack().combined.mapThreshold;
 }
 
 Result<EvidenceRun::Evidence> EvidenceRun::analyseInto(const fs::path& picture,
@@ -56,7 +56,7 @@ Result<EvidenceRun::Evidence> EvidenceRun::analyse(const fs::path& picture, cons
     request.protocol = m_protocol;
     request.keepLogits = m_evidence.rawLogits;
     request.job = job;
-    auto analysis = pentimento::analyse(picture, m_engine, std::move(request));
+    auto analysis = pentimento::analyse(picture, m_detector, std::move(request));
     if (!analysis)
         return analysis.error();
     EvidenceOptions timed = m_evidence;

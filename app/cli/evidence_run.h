@@ -21,7 +21,7 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence);
 class EvidenceRun
 {
 public:
-    EvidenceRun(const Context& context, Engine& engine, EvidenceOptions evidence);
+    EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence);
 
     /// What became of one picture.
     struct Evidence
@@ -40,7 +40,7 @@ private:
     Result<Evidence> analyse(const std::filesystem::path& picture,
                              const std::filesystem::path& folder, const Job& job);
 
-    Engine& m_engine;
+    Detector& m_detector;
     EvidenceOptions m_evidence;
     Protocol m_protocol;
 };

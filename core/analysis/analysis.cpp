@@ -7,7 +7,7 @@
 
 namespace pentimento {
 
-Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& path, Engine& engine,
+Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& path, Detector& detector,
                                                 Request request, const PictureLimits& limits)
 {
     const auto begin = std::chrono::steady_clock::now();
@@ -17,10 +17,10 @@ Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& pat
     const std::chrono::duration<double> decoding = std::chrono::steady_clock::now() - begin;
 
     request.picture = picture.value()->pixels;
-    auto maps = engine.submit(std::move(request)).get();
+    auto maps = detector.submit(std::move(request)).get();
     if (!maps)
         return maps.error();
-    return finishAnalysis(std::move(picture.value()), std::move(maps.value()), engine.pack(),
+    return finishAnalysis(std::move(picture.value()), std::move(maps.value()), detector.pack(),
                           decoding.count());
 }
 

@@ -6,7 +6,7 @@
 #include "core/analysis/network_view.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/picture.h"
-#include "core/inference/engine.h"
+#include "core/inference/detector.h"
 
 #include <memory>
 #include <string>
@@ -28,10 +28,10 @@ struct Analysis
     double inferenceSeconds = 0;
 };
 
-/// The whole way of one picture without a window: decode, infer on `engine`, score. Blocks the
-/// calling thread; errors as loadPicture() and Engine::submit() give them.
+/// The whole way of one picture without a window: decode, infer on `detector`, score. Blocks the
+/// calling thread; errors as loadPicture() and Detector::submit() give them.
 [[nodiscard]] Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& path,
-                                                              Engine& engine, Request request = {},
+                                                              Detector& detector, Request request = {},
                                                               const PictureLimits& limits = {});
 
 /// The last step alone, for a window that has loaded and inferred already.

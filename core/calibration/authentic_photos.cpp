@@ -42,7 +42,7 @@ std::vector<SourcePhoto> photosOf(const std::vector<fs::path>& folders, int most
     return chosen;
 }
 
-Result<void> AuthenticPhotos::measure(Engine& engine, const std::vector<SourcePhoto>& photos,
+Result<void> AuthenticPhotos::measure(Detector& detector, const std::vector<SourcePhoto>& photos,
                                       const Use& use)
 {
     for (const SourcePhoto& photo : photos) {
@@ -50,7 +50,7 @@ Result<void> AuthenticPhotos::measure(Engine& engine, const std::vector<SourcePh
                          static_cast<double>(std::max<std::size_t>(m_count, 1)),
                      photo.file.filename().string());
         ++m_done;
-        if (auto measured = measureOne(engine, photo, use); !measured) {
+        if (auto measured = measureOne(detector, photo, use); !measured) {
             if (m_job.stopRequested() || endsTheRun(measured.error()))
                 return measured;
             skip(measured.error().message);
@@ -59,7 +59,7 @@ Result<void> AuthenticPhotos::measure(Engine& engine, const std::vector<SourcePh
     return {};
 }
 
-Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& photo, const Use& use)
+Result<void> AuthenticPhotos::measureOne(Detector& detector, const SourcePhoto& photo, const Use& use)
 {
     Job quiet;
     quiet.stop = m_job.stop;
@@ -78,7 +78,7 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
     }
     const MeasuredPhoto itself{photo.source, *facts.qualityClass,     facts.megapixels,
                                false,        (*picture)->file.sha256, {}};
-    if (auto done = analyse(engine, **picture, itself, use);
+    if (auto done = analyse(detector, **picture, itself, use);
         !done || !m_copies || facts.qualityClass != QualityClass::Original)
         return done;
     const std::vector<std::uint8_t> jpeg =
@@ -88,7 +88,7 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
         return copy.error();
     const QualityFacts after = examineQuality(**copy);
     // We have just compressed it, so its class is known.
-    return analyse(engine, **copy,
+    return analyse(detector, **copy,
                    {photo.source,
                     after.qualityClass.value(),
                     after.megapixels,
@@ -98,7 +98,7 @@ Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& phot
                    use);
 }
 
-Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,
+Result<void> AuthenticPhotos::analyse(Detector& detector, const Picture& picture, MeasuredPhoto photo,
                                       const Use& use)
 {
     if (m_known && m_known(photo)) {
@@ -108,7 +108,7 @@ Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, Me
     Request request;
     request.picture = picture.pixels;
     request.job.stop = m_job.stop;
-    auto maps = engine.submit(std::move(request)).get();
+    auto maps = detector.submit(std::move(request)).get();
     if (!maps && maps.error().code == ErrorCode::Cancelled)
         return maps.error();
     if (!maps)

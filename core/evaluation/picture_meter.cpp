@@ -73,9 +73,9 @@ struct PictureMeter::View
     }
 };
 
-PictureMeter::PictureMeter(Engine& engine, const Evaluation& evaluation,
+PictureMeter::PictureMeter(Detector& detector, const Evaluation& evaluation,
                            std::vector<Degradation> degradations)
-    : m_engine(engine), m_evaluation(evaluation), m_degradations(std::move(degradations))
+    : m_detector(detector), m_evaluation(evaluation), m_degradations(std::move(degradations))
 {}
 
 Result<Measured<MaskedPicture>> PictureMeter::masked(const fs::path& picture, const fs::path& mask,
@@ -160,7 +160,7 @@ Result<PictureMeter::View> PictureMeter::infer(Raster pixels, std::optional<Qual
     request.picture = pixels;
     request.protocol = m_evaluation.protocol;
     request.job = job;
-    auto maps = m_engine.submit(std::move(request)).get();
+    auto maps = m_detector.submit(std::move(request)).get();
     if (!maps)
         return maps.error();
     m_precision = (*maps)->precision;

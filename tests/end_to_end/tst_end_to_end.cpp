@@ -44,7 +44,7 @@ private:
     }
 
     QTemporaryDir m_folder;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
     cv::Mat m_original;
     const std::string m_originalFile = PENTIMENTO_SOURCE_DIR "/resources/example/original.jpg";
 };

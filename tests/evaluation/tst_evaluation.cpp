@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/evaluation.h"
 #include "core/imaging/raster_io.h"
+#include "core/inference/engine.h"
 #include "core/laundering/degradation.h"
 #include "tests/support/random_pack.h"
 
@@ -71,7 +72,7 @@ private:
     [[nodiscard]] EvaluationRequest twoSets();
 
     QTemporaryDir m_packFolder;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 

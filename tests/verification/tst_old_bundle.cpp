@@ -18,7 +18,7 @@ private slots:
     void alteredNumbersAreFound();
 
 private:
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
     std::unique_ptr<QTemporaryDir> m_copy;
     std::filesystem::path m_bundle;
     std::filesystem::path m_photo;

@@ -23,7 +23,7 @@ private:
     Result<std::shared_ptr<const Analysis>> analysed(const std::string& name, int seed);
 
     QTemporaryDir m_folder;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
 };
 
 void TestVerifyRerun::initTestCase()

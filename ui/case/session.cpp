@@ -38,10 +38,10 @@ struct PreviewSlot
 };
 
 /// An engine ends when its current tile does: not on this thread.
-void giveUp(std::unique_ptr<Analyst> analyst)
+void giveUp(std::unique_ptr<Detector> detector)
 {
-    if (analyst)
-        TaskQueue::detach([owned = std::shared_ptr<Analyst>(std::move(analyst))] {});
+    if (detector)
+        TaskQueue::detach([owned = std::shared_ptr<Detector>(std::move(detector))] {});
 }
 
 /// The pictures of all paths. A file that is none is among them: reading it will say what is wrong.
@@ -86,36 +86,36 @@ QString remarkOn(const Error& error)
 
 } // namespace
 
-Session::Session(AnalystFactory factory, QObject* parent) : QObject(parent)
+Session::Session(DetectorFactory factory, QObject* parent) : QObject(parent)
 {
-    setAnalyst(factory);
+    setDetector(factory);
 }
 
 Session::~Session()
 {
     for (auto& [id, work] : m_work)
         work.stop.request_stop();
-    giveUp(std::move(m_analyst));
+    giveUp(std::move(m_detector));
 }
 
-// ---- the analyst ---------------------------------------------------------------------------
+// ---- the detector --------------------------------------------------------------------------
 
-void Session::setAnalyst(const AnalystFactory& factory)
+void Session::setDetector(const DetectorFactory& factory)
 {
     ++m_loads;
     m_loader.start(
         "the detectors could not be loaded", [factory](const Job&) { return factory(); },
-        [this, load = ++m_lastLoad](Result<std::unique_ptr<Analyst>>& made) {
-            takeAnalyst(load, made);
+        [this, load = ++m_lastLoad](Result<std::unique_ptr<Detector>>& made) {
+            takeDetector(load, made);
         });
 }
 
-void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made)
+void Session::takeDetector(quint64 load, Result<std::unique_ptr<Detector>>& made)
 {
     --m_loads;
     if (made && load == m_lastLoad) {
-        giveUp(std::exchange(m_analyst, std::move(*made)));
-        m_pack = std::make_shared<const Pack>(m_analyst->pack());
+        giveUp(std::exchange(m_detector, std::move(*made)));
+        m_pack = std::make_shared<const Pack>(m_detector->pack());
         m_engineError.clear();
         m_engineErrorDetail.clear();
         if (m_analysing != 0 && find(m_analysing) != nullptr)
@@ -123,7 +123,7 @@ void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made)
         emit engineReady();
     } else if (made) {
         giveUp(std::move(*made));
-    } else if (m_analyst) {
+    } else if (m_detector) {
         emit engineKept(shownLine(made.error().message), shown(made.error().detail));
     } else {
         m_engineError = shownLine(made.error().message);
@@ -294,12 +294,12 @@ PictureEntry* Session::findRun(PictureId id, quint64 run)
 bool Session::idle() const
 {
     return m_reading == 0 && m_analysing == 0 && nextToRead() == 0 && nextToAnalyse() == 0 &&
-           (m_analyst || !m_engineError.isEmpty());
+           (m_detector || !m_engineError.isEmpty());
 }
 
 QString Session::deviceName() const
 {
-    return m_analyst ? shownLine(m_analyst->deviceName()) : QString();
+    return m_detector ? shownLine(m_detector->device().name) : QString();
 }
 
 // ---- what runs next ------------------------------------------------------------------------
@@ -334,7 +334,7 @@ PictureId Session::nextToRead() const
 
 PictureId Session::nextToAnalyse() const
 {
-    if (!m_analyst)
+    if (!m_detector)
         return 0;
     const auto ready = [this](PictureId id) {
         const PictureEntry* candidate = entry(id);
@@ -440,7 +440,7 @@ void Session::analyse(PictureId id)
     };
 
     auto future = std::make_shared<std::future<Result<std::shared_ptr<const MapSet>>>>(
-        m_analyst->submit(std::move(request)));
+        m_detector->submit(std::move(request)));
     using Finished = Result<std::shared_ptr<const Analysis>>;
     m_waiter.start(
         entry.name.toStdString() + ": could not be analysed",

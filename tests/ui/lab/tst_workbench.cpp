@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_workbench.h"
 #include "tests/support/random_pack.h"
-#include "tests/ui/case/fake_analyst.h"
+#include "tests/support/known_detector.h"
 #include "ui/lab/evaluate_page.h"
 #include "ui/lab/train_page.h"
 #include "ui/lab/training_plot.h"
@@ -403,7 +403,7 @@ void TestWorkbench::closingTheWindowStopsNothing()
 
 void TestWorkbench::quittingAsksFirst()
 {
-    MainWindow window(fakeFactory(std::make_shared<FakeControl>()));
+    MainWindow window(knownFactory(std::make_shared<KnownAnswers>()));
     window.setWorkbench(fakeWorkbench(m_control));
     window.show();
     for (QAction* action : window.actions())

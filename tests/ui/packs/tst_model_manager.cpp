@@ -3,7 +3,7 @@
 #include "tests/install/http_server.h"
 #include "tests/install/published_files.h"
 #include "tests/support/random_pack.h"
-#include "tests/ui/case/fake_analyst.h"
+#include "tests/support/known_detector.h"
 #include "ui/packs/install_dialog.h"
 #include "ui/packs/model_manager.h"
 #include "ui/packs/pack_details.h"
@@ -56,14 +56,14 @@ private:
     /// Opens what is really there, with a fake network behind it.
     [[nodiscard]] static PackOpener opener()
     {
-        return [](const std::string& name) -> AnalystFactory {
-            return [name]() -> Result<std::unique_ptr<Analyst>> {
+        return [](const std::string& name) -> DetectorFactory {
+            return [name]() -> Result<std::unique_ptr<Detector>> {
                 auto pack = findPack(name);
                 if (!pack)
                     return pack.error();
-                auto control = std::make_shared<FakeControl>();
+                auto control = std::make_shared<KnownAnswers>();
                 control->pack = *pack;
-                return fakeFactory(control)();
+                return knownFactory(control)();
             };
         };
     }
