@@ -119,7 +119,7 @@ double shiftFor(const std::vector<KeptPhoto>& photos, std::size_t index, double 
     return logit(threshold) - static_cast<double>(*quantile);
 }
 
-/// The combined map of a "declip-1" pack is the strongest of its heads' after their own shifts.
+/// GraphSpec::Combination::StrongestHead.
 void combineShiftedHeads(const Pack& pack, std::vector<KeptPhoto>& photos)
 {
     for (KeptPhoto& photo : photos) {
@@ -311,8 +311,8 @@ void checkLeavingOut(Calibrated& result, const std::vector<ScoredPhoto>& photos,
 }
 
 Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
-                          const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files, AuthenticPhotos& photos,
-                          ScoreFile* file)
+                          const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
+                          AuthenticPhotos& photos, ScoreFile* file)
 {
     const auto detector = detectorOf(pack);
     if (!detector)
@@ -359,8 +359,9 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
     if (!detector)
         return detector.error();
     std::vector<KeptPhoto> measured;
-    if (auto done = photos.measure(
-            **detector, files, [&](const MeasuredPhoto& photo) { measured.push_back(kept(photo)); });
+    if (auto done =
+            photos.measure(**detector, files,
+                           [&](const MeasuredPhoto& photo) { measured.push_back(kept(photo)); });
         !done)
         return done.error();
     if (measured.empty())
@@ -369,7 +370,8 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
     for (const KeptPhoto& photo : measured)
         scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain, {}});
     for (std::size_t i = 0; i < count; ++i) {
-        if (i == pack.heads.size() && pack.graph == "declip-1")
+        if (i == pack.heads.size() &&
+            pack.graph->combination == GraphSpec::Combination::StrongestHead)
             combineShiftedHeads(pack, measured);
         HeadInfo& head = headAt(pack, i);
         head.logitShift = shiftFor(measured, i, head.mapThreshold, options.flaggedShare);
@@ -428,8 +430,9 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
         job, files.size() + heldOut.size(), options.copies, [file](const MeasuredPhoto& photo) {
             return file != nullptr && file->find(photo.sha256, photo.savedAgain) != nullptr;
         });
-    const auto scored = options.keepShifts ? scoresAsThePackIs(pack, detectorOf, files, photos, file)
-                                           : scoresWithNewShifts(pack, options, detectorOf, files, photos);
+    const auto scored = options.keepShifts
+                            ? scoresAsThePackIs(pack, detectorOf, files, photos, file)
+                            : scoresWithNewShifts(pack, options, detectorOf, files, photos);
     if (!scored)
         return scored.error();
     for (std::size_t i = 0; i <= pack.heads.size(); ++i)

@@ -103,9 +103,10 @@ Engine::Engine(Pack pack, std::unique_ptr<Localiser> localiser)
 {}
 Engine::~Engine() = default;
 
-Result<std::unique_ptr<Detector>> Engine::create(const Pack& pack, const EngineOptions& options)
+Result<std::unique_ptr<Detector>> Engine::create(const Pack& pack, const EngineOptions& options,
+                                                 GraphRuntimes known)
 {
-    auto localiser = Localiser::create(pack, options);
+    auto localiser = startLocaliser(pack, options, known);
     if (!localiser)
         return localiser.error();
     return std::unique_ptr<Detector>(std::make_unique<Engine>(pack, std::move(*localiser)));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/inference/detector.h"
+#include "core/inference/graph_runtime.h"
 
 #include <memory>
 
@@ -18,7 +19,8 @@ public:
     /// Loads the pack's network on the worker thread's device; ModelUnavailable on failure. May
     /// take a second: do not call it on the GUI thread.
     [[nodiscard]] static Result<std::unique_ptr<Detector>>
-    create(const Pack& pack, const EngineOptions& options = {});
+    create(const Pack& pack, const EngineOptions& options = {},
+           GraphRuntimes known = graphRuntimes());
     /// An engine over a network that is set up already. Only the worker thread touches it.
     Engine(Pack pack, std::unique_ptr<Localiser> localiser);
     ~Engine() override;

@@ -18,8 +18,6 @@ namespace pentimento {
 class Localiser
 {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Localiser>> create(const Pack& pack,
-                                                                   const EngineOptions& options);
     virtual ~Localiser() = default;
 
     using Preview = std::function<void(std::shared_ptr<const MapSet>)>;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/inference/detector.h"
+#include "core/packs/declip_graph.h"
+#include "core/packs/trace_graph.h"
 
 #include <QRect>
 
@@ -54,7 +56,7 @@ inline Pack knownPack()
     pack.name = "fake";
     pack.version = "1";
     pack.licence = "CC0-1.0";
-    pack.graph = "trace-2";
+    pack.graph = &traceGraph;
     pack.wholeInput = 64;
     pack.heads = {head("inpainting", "Inpainting"), head("splice", "Splice")};
     pack.combined = head("combined", "Combined");
@@ -68,7 +70,7 @@ inline Pack declipPack(int heads)
     pack.name = "declip";
     pack.sha256 = "of declip";
     pack.version = "1";
-    pack.graph = "declip-1";
+    pack.graph = &declipGraph;
     pack.wholeInput = 224;
     pack.backbones = {{"vit-l-14", "clip-vit", "CLIP ViT-L/14", "", {{"patch", 14}}}};
     const std::array<std::string, 5> generators{

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/random_pack.h"
+#include "core/packs/trace_graph.h"
 
 #include "core/nets/trace_network.h"
 #include "core/weights/safetensors.h"
@@ -26,7 +27,7 @@ Result<Pack> writeRandomPack(const std::filesystem::path& folder)
     pack.name = "random";
     pack.version = std::string("1"); // GCC 12 sees an overlap in the plain literal
     pack.licence = "CC0-1.0";
-    pack.graph = "trace-2";
+    pack.graph = &traceGraph;
     pack.wholeInput = 128;
     for (const char* id : {"first", "second"}) {
         HeadInfo head;

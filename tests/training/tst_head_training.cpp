@@ -3,6 +3,7 @@
 #include "core/bench/random_declip.h"
 #include "core/inference/engine.h"
 #include "core/nets/declip_decoder.h"
+#include "core/packs/trace_graph.h"
 #include "core/training/heads/decoder_module.h"
 #include "core/training/heads/head_training.h"
 #include "tests/training/small_data.h"
@@ -294,7 +295,7 @@ void TestHeadTraining::refusesWhatDoesNotFit()
     else if (what == "twice")
         wrong.heads.push_back(wrong.heads[0]);
     else if (what == "graph")
-        wrong.pack.graph = "trace-2";
+        wrong.pack.graph = &traceGraph;
     else // nobody makes such forgeries without generators
         wrong.heads[0].families = {Family::Gan};
     const auto refused = trainHeads(wrong, {});

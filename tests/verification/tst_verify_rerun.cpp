@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/inference/engine.h"
 #include "tests/support/analysis_fixture.h"
 
 #include "core/evidence/json_parts.h"
