@@ -7,6 +7,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/network_json.h"
 #include "app/cli/progress.h"
+#include "core/analysis/pipeline.h"
 #include "core/base/elapsed.h"
 #include "core/base/output.h"
 #include "core/bench/random_declip.h"
@@ -178,7 +179,8 @@ Result<Json> Bench::measureTheNetwork()
 {
     const Pack pack = m_detector->pack();
     NetworkMeasurement measurement;
-    measurement.device = deviceWord(m_detector->device().gpu ? DeviceChoice::Cuda : DeviceChoice::Cpu);
+    measurement.device =
+        deviceWord(m_detector->device().gpu ? DeviceChoice::Cuda : DeviceChoice::Cpu);
     measurement.format = m_precision == "bf16"   ? NumberFormat::BFloat16
                          : m_precision == "fp16" ? NumberFormat::Half
                                                  : NumberFormat::Float32;
@@ -247,24 +249,22 @@ Result<Json> Bench::measurePicture(const fs::path& file, const std::string& labe
 
 Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& job)
 {
-    const auto decodeBegin = Clock::now();
-    auto picture = loadPicture(file, {}, job);
-    if (!picture)
-        return picture.error();
-    timings.decode.push_back(secondsSince(decodeBegin));
+    auto decoded = AnalysisPipeline::decode(file, job);
+    if (!decoded)
+        return decoded.error();
+    timings.decode.push_back(decoded->seconds);
 
+    const bool whole = m_context.protocol == Protocol::Whole;
+    const AnalysisPipeline pipeline(*m_detector, m_context.protocol, whole);
     const auto inferenceBegin = Clock::now();
     double coarse = 0;
-    Request request;
-    request.picture = (*picture)->pixels;
-    request.protocol = m_context.protocol;
-    request.keepLogits = m_context.protocol == Protocol::Whole;
-    request.job = job;
-    request.onPreview = [&](const std::shared_ptr<const MapSet>&) {
-        if (coarse == 0)
-            coarse = secondsSince(inferenceBegin);
-    };
-    auto maps = m_detector->submit(std::move(request)).get(); // after it, nobody writes to coarse
+    auto maps = pipeline
+                    .submit(decoded->picture->pixels, job,
+                            [&](const AnalysisPipeline::Maps&) {
+                                if (coarse == 0)
+                                    coarse = secondsSince(inferenceBegin);
+                            })
+                    .get(); // after it, nobody writes to coarse
     if (!maps)
         return maps.error();
     m_precision = (*maps)->precision;
@@ -273,7 +273,8 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
         timings.coarseMap.push_back(coarse);
 
     const auto reportBegin = Clock::now();
-    const auto analysis = finishAnalysis(*picture, *maps, m_detector->pack(), timings.decode.back());
+    const auto analysis =
+        AnalysisPipeline::finish(*std::move(decoded), *std::move(maps), m_detector->pack());
     if (auto written = writeBundle(*analysis, m_folder.path() / "bundle", {}, job); !written)
         return written.error();
     timings.report.push_back(secondsSince(reportBegin));

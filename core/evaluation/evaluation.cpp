@@ -3,7 +3,6 @@
 #include "core/evaluation/evaluation.h"
 
 #include "core/evaluation/picture_meter.h"
-#include "core/imaging/picture.h"
 #include "core/imaging/picture_list.h"
 #include "core/imaging/pictures_by_stem.h"
 
@@ -253,8 +252,8 @@ Result<void> checkRequest(const EvaluationRequest& request)
     return {};
 }
 
-Result<std::shared_ptr<const Evaluation>> evaluate(Detector& detector, const EvaluationRequest& request,
-                                                   const Job& job)
+Result<std::shared_ptr<const Evaluation>> evaluate(Detector& detector,
+                                                   const EvaluationRequest& request, const Job& job)
 {
     return Evaluator(detector, request, job).run();
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/pipeline.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
 #include "core/verification/earlier_rules.h"
@@ -39,10 +40,7 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
                                                      const fs::path& picture, Detector& detector,
                                                      const Job& job)
 {
-    Request request;
-    request.protocol = run.protocol;
-    request.job = job;
-    auto analysis = analyse(picture, detector, std::move(request));
+    auto analysis = AnalysisPipeline(detector, run.protocol).analyse(picture, job);
     if (analysis && analysis.value()->maps->precision != run.precision)
         report.notChecked("precision: recorded " + run.precision + ", run again in " +
                           analysis.value()->maps->precision + "; last digits differ");
@@ -116,8 +114,8 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     return report;
 }
 
-Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& picture, Detector& detector,
-                                   double tolerance, const Job& job)
+Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& picture,
+                                   Detector& detector, double tolerance, const Job& job)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/pipeline.h"
 #include "core/inference/engine.h"
 #include "tests/support/analysis_fixture.h"
 
@@ -42,7 +43,7 @@ Result<std::shared_ptr<const Analysis>> TestVerifyRerun::analysed(const std::str
     const auto file = fixture::pathIn(m_folder, name);
     if (auto written = writePng(file, fixture::raster(400, 300, seed)); !written)
         return written.error();
-    return analyse(file, *m_engine);
+    return AnalysisPipeline(*m_engine).analyse(file);
 }
 
 void TestVerifyRerun::bundleComesOutTheSame()

@@ -383,11 +383,11 @@ void Session::readDone(PictureId id, quint64 run, const Result<ReadPicture>& res
         schedule();
         return;
     }
-    entry->picture = result->picture;
+    entry->picture = result->decoded.picture;
     entry->pixels = result->pixels;
     entry->thumbnail = result->thumbnail;
-    entry->decodeSeconds = result->seconds;
-    entry->sha256 = result->picture->file.sha256;
+    entry->decodeSeconds = result->decoded.seconds;
+    entry->sha256 = entry->picture->file.sha256;
     if (result->analysis) {
         entry->analysis = result->analysis;
         entry->findings = result->analysis->findings;
@@ -421,35 +421,32 @@ void Session::analyse(PictureId id)
     entry.progress = 0;
     emit changed(id);
 
-    Request request;
-    request.picture = entry.picture->pixels;
-    request.protocol = m_protocol;
-    request.job.stop = work.stop.get_token();
     const auto slot = std::make_shared<PreviewSlot>();
-    request.onPreview = [this, id, run, slot,
-                         link = m_link.handle()](std::shared_ptr<const MapSet> maps) {
+    const auto onPreview = [this, id, run, slot,
+                            link = m_link.handle()](std::shared_ptr<const MapSet> maps) {
         if (slot->put(std::move(maps)))
             link.post([this, id, run, slot] { previewArrived(id, run, slot->take()); });
     };
     const auto percent = std::make_shared<std::atomic<int>>(-1);
-    request.job.progress = [this, id, run, percent, link = m_link.handle()](double fraction,
-                                                                            std::string_view) {
+    Job job{work.stop.get_token(), {}};
+    job.progress = [this, id, run, percent, link = m_link.handle()](double fraction,
+                                                                    std::string_view) {
         const int now = static_cast<int>(fraction * 100);
         if (percent->exchange(now) != now)
             link.post([this, id, run, fraction] { progressArrived(id, run, fraction); });
     };
 
+    const DecodedPicture decoded{entry.picture, entry.decodeSeconds};
     auto future = std::make_shared<std::future<Result<std::shared_ptr<const MapSet>>>>(
-        m_detector->submit(std::move(request)));
+        AnalysisPipeline(*m_detector, m_protocol).submit(decoded.picture->pixels, job, onPreview));
     using Finished = Result<std::shared_ptr<const Analysis>>;
     m_waiter.start(
         entry.name.toStdString() + ": could not be analysed",
-        [future, picture = entry.picture, pack = m_pack,
-         seconds = entry.decodeSeconds](const Job&) -> Finished {
+        [future, decoded, pack = m_pack](const Job&) -> Finished {
             const auto maps = future->get();
             if (!maps)
                 return maps.error();
-            return finishAnalysis(picture, *maps, *pack, seconds);
+            return AnalysisPipeline::finish(decoded, *maps, *pack);
         },
         [this, id, run](const Finished& result) { analysisDone(id, run, result); }, {}, work.stop);
 }
