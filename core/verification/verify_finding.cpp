@@ -3,6 +3,7 @@
 #include "core/verification/verify_finding.h"
 
 #include "core/evidence/overlay_sheet.h"
+#include "core/inference/engine_options.h"
 #include "core/verification/earlier_rules.h"
 
 #include <algorithm>

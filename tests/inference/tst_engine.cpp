@@ -353,7 +353,8 @@ void TestEngine::whatALocaliserThrowsIsAnError()
 void TestEngine::unknownGraphIsAnError()
 {
     Pack pack = m_pack;
-    pack.graph = "from-the-future";
+    static constexpr GraphSpec future{.id = "from-the-future"};
+    pack.graph = &future;
     const auto created = Engine::create(pack, {});
     QVERIFY(!created);
     QCOMPARE(created.error().code, ErrorCode::ModelUnavailable);
