@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/install/http_server.h"
 #include "tests/install/published_files.h"
-#include "tests/support/random_pack.h"
 #include "tests/support/known_detector.h"
+#include "tests/support/random_pack.h"
 #include "ui/packs/install_dialog.h"
 #include "ui/packs/model_manager.h"
 #include "ui/packs/pack_details.h"
@@ -21,6 +21,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
 #include <QUrl>
