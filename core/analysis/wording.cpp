@@ -126,8 +126,12 @@ QString protocolText(Protocol protocol, const Pack& pack)
         return QStringLiteral("whole: the whole picture, squashed to %1 × %1 pixels whatever its "
                               "proportions%2")
             .arg(pack.wholeInput)
-            .arg(pack.graph == "declip-1" ? QStringLiteral(", as the DeCLIP paper does")
-                                          : QString());
+            .arg(pack.graph->publishedBy.empty()
+                     ? QString()
+                     : QStringLiteral(", as %1 does")
+                           .arg(QString::fromUtf8(
+                               pack.graph->publishedBy.data(),
+                               static_cast<qsizetype>(pack.graph->publishedBy.size()))));
     return QStringLiteral(
         "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
         "the tiles lie");
