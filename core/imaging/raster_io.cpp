@@ -17,13 +17,6 @@ namespace {
 
 constexpr float fullScale = 65535.0F;
 
-std::uint16_t sixteenBits(float value)
-{
-    if (!(value > 0)) // not-a-number, too
-        return 0;
-    return static_cast<std::uint16_t>(std::lround(std::min(value, 1.0F) * fullScale));
-}
-
 std::uint64_t pixelsOf(const PngForm& form)
 {
     return static_cast<std::uint64_t>(form.width) * static_cast<std::uint64_t>(form.height);
@@ -50,6 +43,13 @@ Result<void> writePng(const std::filesystem::path& path, const Raster& picture, 
     return writePngFile(path, form, text, [&](int y, std::uint8_t* row) {
         std::memcpy(row, picture.row(y), picture.stride());
     });
+}
+
+std::uint16_t sixteenBits(float value)
+{
+    if (!(value > 0)) // not-a-number, too
+        return 0;
+    return static_cast<std::uint16_t>(std::lround(std::min(value, 1.0F) * fullScale));
 }
 
 Result<void> writeMapPng(const std::filesystem::path& path, const Map& map)
