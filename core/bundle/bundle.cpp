@@ -8,6 +8,7 @@
 #include "core/bundle/manifest.h"
 #include "core/bundle/npy.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
@@ -67,21 +68,16 @@ Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
 Result<void> writeMaps(const Analysis& analysis, const fs::path& folder, bool rawLogits,
                        const Job& job)
 {
-    const MapSet& maps = *analysis.maps;
     std::vector<Task> tasks;
-    const auto addMap = [&](const std::string& name, const Map& map) {
-        tasks.emplace_back([file = folder / name, &map] { return writeMapPng(file, map); });
-    };
-    addMap("map.png", maps.combined);
-    if (!analysis.spread.empty())
-        addMap(disagreementMapName, analysis.spread);
-    for (const HeadMap& head : maps.heads) {
-        addMap("map-" + head.head + ".png", head.map);
+    for (const Layer& layer : layersOf(analysis))
+        tasks.emplace_back([file = folder / mapFileName(layer.id), map = layer.map] {
+            return writeMapPng(file, map);
+        });
+    for (const HeadMap& head : analysis.maps->heads)
         if (rawLogits && !head.logits.empty())
             tasks.emplace_back([file = folder / ("logits-" + head.head + ".npy"), &head] {
                 return writeWhole(file, npyBytes(head.logits));
             });
-    }
     return runAll(tasks, job);
 }
 

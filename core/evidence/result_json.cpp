@@ -7,6 +7,7 @@
 #include "core/analysis/words_version.h"
 #include "core/base/output.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/map_file.h"
 
 namespace pentimento {
 
@@ -139,7 +140,7 @@ Json disagreementJson(const std::optional<Disagreement>& found)
             {"heads_marking_strongest_region",
              found->markingStrongest ? Json(*found->markingStrongest) : Json()},
             {"pairs", std::move(pairs)},
-            {"map", disagreementMapName}};
+            {"map", mapFileName({LayerId::Source::Spread})}};
 }
 
 Json metadataJson(const Picture& picture)
@@ -180,7 +181,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
         {"regions", regionsJson(analysis.findings)},
         {"quality", qualityJson(analysis.quality)},
         {"notes", std::move(notes)},
-        {"overlay", {{"head", options.head}, {"style", styleJson(options.overlay)}}},
+        {"overlay", {{"head", options.layer.name()}, {"style", styleJson(options.overlay)}}},
         {"report", {{"page", pageName(options.page)}}},
         {"analyst",
          {{"name", options.analyst}, {"question", options.question}, {"notes", options.notes}}},

@@ -6,6 +6,7 @@
 #include "core/base/json_limits.h"
 #include "core/base/output.h"
 #include "core/packs/calibration_json.h"
+#include "core/packs/reserved_ids.h"
 
 #include <nlohmann/json.hpp>
 
@@ -176,7 +177,7 @@ std::optional<std::string> flawOf(const Pack& pack)
     if (pack.wholeInput < smallest || pack.wholeInput > 4096)
         return "states an impossible input size";
     for (const HeadInfo& head : pack.heads) {
-        if (!fileNameSafe(head.id) || head.id == "combined" || head.id == "disagreement")
+        if (!fileNameSafe(head.id) || isReservedId(head.id))
             return "has a head without a usable id";
         if (const auto flaw = calibrationFlaw(head.calibration))
             return *flaw + " (" + head.id + ")";

@@ -23,8 +23,8 @@ class ExportDialog : public QDialog
 {
     Q_OBJECT
 public:
-    /// `head` and `style` say which map the overlay shows, as on the screen.
-    ExportDialog(std::shared_ptr<const Analysis> analysis, const QString& head,
+    /// `layer` and `style` say which map the overlay shows, as on the screen.
+    ExportDialog(std::shared_ptr<const Analysis> analysis, const LayerId& layer,
                  const OverlayStyle& style, QWidget* parent = nullptr);
 
     /// The picture was analysed anew: what is exported from here on, and the dialog says so.
@@ -44,7 +44,7 @@ private:
     void chooseTarget();
     void startExport();
     void finished(const QString& path);
-    void fillHeads();
+    void fillLayers();
     void showOutcome(const QString& text, const QString& detail = {});
     void setBusy(bool busy);
 
@@ -57,7 +57,7 @@ private:
     QLabel* m_explanation;
     QLineEdit* m_target;
     QPushButton* m_browse;
-    QComboBox* m_head;
+    QComboBox* m_layer;
     QComboBox* m_page;
     QLineEdit* m_analyst;
     QLineEdit* m_question;

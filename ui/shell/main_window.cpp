@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include "core/analysis/disagreement.h"
 #include "core/imaging/picture_list.h"
 #include "ui/case/drop_contents.h"
 #include "ui/case/queue_model.h"
@@ -54,15 +53,12 @@ QString fileFilter()
     return MainWindow::tr("Pictures (%1);;All files (*)").arg(patterns.join(' '));
 }
 
-/// The layer that is chosen; that of the differences exists once the analysis is complete.
-Map layerOf(const PictureEntry& entry, const QString& layer)
+/// The map that is chosen; that of the differences exists once the analysis is complete.
+Map mapOf(const PictureEntry& entry, const LayerId& layer)
 {
-    if (layer == disagreementId)
+    if (layer.source == LayerId::Source::Spread)
         return entry.analysis ? entry.analysis->spread : Map();
-    for (const HeadMap& known : entry.maps->heads)
-        if (exact(known.head) == layer)
-            return known.map;
-    return entry.maps->combined;
+    return mapOf(*entry.maps, layer);
 }
 
 /// Qt takes "[*]" in a title for the place of its mark for unsaved changes.
@@ -160,12 +156,12 @@ void MainWindow::connectParts()
         m_noticesClosed.insert(m_session.current());
     });
 
-    connect(m_mapBar, &MapBar::headChanged, this, [this](const QString& head) {
-        m_heads->setChosenHead(head);
+    connect(m_mapBar, &MapBar::layerChanged, this, [this](const LayerId& layer) {
+        m_heads->setChosenLayer(layer);
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showMap();
     });
-    connect(m_heads, &HeadPanel::headChosen, m_mapBar, &MapBar::setHead);
+    connect(m_heads, &HeadPanel::layerChosen, m_mapBar, &MapBar::setLayer);
     connect(m_mapBar, &MapBar::styleChanged, this, [this] {
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showNetwork();
@@ -332,7 +328,7 @@ void MainWindow::showExport()
     QPointer<ExportDialog>& dialog = m_exports[entry->id];
     if (!dialog) {
         dialog =
-            new ExportDialog(entry->analysis, m_mapBar->head(), m_mapBar->overlayStyle(), this);
+            new ExportDialog(entry->analysis, m_mapBar->layer(), m_mapBar->overlayStyle(), this);
         dialog->show();
         return;
     }
@@ -379,7 +375,7 @@ void MainWindow::showMap()
     const PictureEntry* entry = current();
     showPackOf(entry);
     const bool present = entry != nullptr && entry->pixels && entry->maps;
-    m_view->setMap(present ? layerOf(*entry, m_mapBar->head()) : Map());
+    m_view->setMap(present ? mapOf(*entry, m_mapBar->layer()) : Map());
     m_view->setOverlayStyle(m_mapBar->overlayStyle());
     m_mapBar->setMapState(present, present && entry->maps->preview);
     showNetwork();
@@ -393,7 +389,7 @@ void MainWindow::showNetwork()
     if (!m_mapBar->overlayShown())
         style.opacity = 0;
     m_network->setAnalysis(complete ? entry->analysis : nullptr, complete ? entry->pixels : nullptr,
-                           complete ? layerOf(*entry, m_mapBar->head()) : Map(), style);
+                           complete ? mapOf(*entry, m_mapBar->layer()) : Map(), style);
 }
 
 void MainWindow::showState()

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/output.h"
 #include "core/nets/mixed_precision.h"
+#include "core/packs/reserved_ids.h"
 #include "core/training/data/source_split.h"
 #include "core/training/heads/head_pack.h"
 #include "core/training/heads/head_run.h"
@@ -34,7 +35,7 @@ Error wrong(const std::string& message)
 
 bool isUsableId(const std::string& id)
 {
-    return !id.empty() && id != "combined" && id != "disagreement" &&
+    return !id.empty() && !isReservedId(id) &&
            std::all_of(id.begin(), id.end(), [](unsigned char c) {
                return std::islower(c) || std::isdigit(c) || c == '-';
            });
