@@ -6,10 +6,13 @@
 #include "core/packs/reserved_ids.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pentimento {
 
 namespace {
+
+const std::string lensPrefix = "lens:";
 
 /// Null where no part of a result is of this head.
 template <class Part>
@@ -29,6 +32,8 @@ std::string LayerId::name() const
         return combinedId;
     case Source::Spread:
         return disagreementId;
+    case Source::Lens:
+        return lensPrefix + id + (part.empty() ? "" : ':' + part);
     case Source::Head:
         break;
     }
@@ -41,7 +46,12 @@ LayerId LayerId::named(std::string_view name)
         return {Source::Combined};
     if (name == disagreementId)
         return {Source::Spread};
-    return {Source::Head, std::string(name)};
+    if (!name.starts_with(lensPrefix))
+        return {Source::Head, std::string(name)};
+    name.remove_prefix(lensPrefix.size());
+    const std::size_t colon = std::min(name.find(':'), name.size());
+    return {Source::Lens, std::string(name.substr(0, colon)),
+            std::string(name.substr(std::min(colon + 1, name.size())))};
 }
 
 std::vector<Layer> layersOf(const MapSet& maps, const Pack& pack)
@@ -57,12 +67,27 @@ std::vector<Layer> layersOf(const MapSet& maps, const Pack& pack)
     return layers;
 }
 
+std::vector<Layer> layersOf(const LensRun& run)
+{
+    std::vector<Layer> layers;
+    if (run.outcome)
+        for (const LensLayer& layer : run.outcome->layers)
+            layers.push_back({{LayerId::Source::Lens, run.lens.id, layer.part},
+                              layer.title,
+                              layer.map,
+                              layer.threshold});
+    return layers;
+}
+
 std::vector<Layer> layersOf(const Analysis& analysis)
 {
     std::vector<Layer> layers = layersOf(*analysis.maps, analysis.pack);
     if (!analysis.spread.empty())
         layers.push_back(
             {{LayerId::Source::Spread}, "Disagreement", analysis.spread, disagreementThreshold});
+    for (const LensRun& run : analysis.lenses)
+        for (Layer& layer : layersOf(run))
+            layers.push_back(std::move(layer));
     return layers;
 }
 
@@ -76,7 +101,10 @@ Map mapOf(const MapSet& maps, const LayerId& layer)
 
 Map mapOf(const Analysis& analysis, const LayerId& layer)
 {
-    return layer.source == LayerId::Source::Spread ? analysis.spread : mapOf(*analysis.maps, layer);
+    for (const Layer& known : layersOf(analysis))
+        if (known.id == layer)
+            return known.map;
+    return {};
 }
 
 const HeadFinding* findingOf(const Findings& findings, const LayerId& layer)

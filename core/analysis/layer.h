@@ -15,6 +15,7 @@ struct Analysis;
 struct Findings;
 struct HeadFinding;
 struct HeadInfo;
+struct LensRun;
 struct MapSet;
 struct Pack;
 
@@ -25,11 +26,14 @@ struct LayerId
         Combined, ///< of all heads
         Head,     ///< of the head named `id`
         Spread,   ///< how far the heads lie apart, see spreadOf()
+        Lens,     ///< of the lens named `id`
     };
     Source source = Source::Combined;
-    std::string id = {}; ///< empty where the source says all
+    std::string id = {};   ///< empty where the source says all
+    std::string part = {}; ///< of a lens with several layers: which, empty for the first
 
-    /// As JSON and the command line name it: "combined", "disagreement" or the head's id.
+    /// As JSON and the command line name it: "combined", "disagreement", "lens:ela",
+    /// "lens:ela:part" or the head's id, which holds no colon.
     [[nodiscard]] std::string name() const;
     /// Back from any text: what is none of the reserved names means a head, which need not exist.
     [[nodiscard]] static LayerId named(std::string_view name);
@@ -48,11 +52,13 @@ struct Layer
 
 /// The combined map and those of the heads, in the pack's order; `maps` may be a preview.
 [[nodiscard]] std::vector<Layer> layersOf(const MapSet& maps, const Pack& pack);
-/// The same and the spread, which exists with two heads or more.
+/// What a lens draws; nothing where it failed.
+[[nodiscard]] std::vector<Layer> layersOf(const LensRun& run);
+/// All of an analysis: the same, and the spread, which exists with two heads or more.
 [[nodiscard]] std::vector<Layer> layersOf(const Analysis& analysis);
 
-/// What belongs to a layer: an empty map, or null, where there is no such head. The spread has a
-/// map in an Analysis alone, and neither a finding nor an entry in the pack.
+/// What belongs to a layer: an empty map, or null, where there is none. Spread and lenses have maps
+/// in an Analysis alone, and neither findings nor an entry in the pack.
 [[nodiscard]] Map mapOf(const MapSet& maps, const LayerId& layer);
 [[nodiscard]] Map mapOf(const Analysis& analysis, const LayerId& layer);
 [[nodiscard]] const HeadFinding* findingOf(const Findings& findings, const LayerId& layer);

@@ -6,7 +6,16 @@ namespace pentimento {
 
 std::string mapFileName(const LayerId& layer)
 {
-    return layer.source == LayerId::Source::Combined ? "map.png" : "map-" + layer.name() + ".png";
+    switch (layer.source) {
+    case LayerId::Source::Combined:
+        return "map.png";
+    case LayerId::Source::Lens:
+        return "lens-" + layer.id + (layer.part.empty() ? "" : '-' + layer.part) + ".png";
+    case LayerId::Source::Head:
+    case LayerId::Source::Spread:
+        break;
+    }
+    return "map-" + layer.name() + ".png";
 }
 
 } // namespace pentimento

@@ -9,7 +9,7 @@
 namespace pentimento {
 
 /// The file that holds a layer's map in a bundle: "map.png", "map-<head>.png",
-/// "map-disagreement.png".
+/// "map-disagreement.png", "lens-<id>.png" and, where a lens draws several, "lens-<id>-<part>.png".
 [[nodiscard]] std::string mapFileName(const LayerId& layer);
 
 } // namespace pentimento

@@ -7,6 +7,7 @@
 #include "core/analysis/words_version.h"
 #include "core/base/output.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/lens_json.h"
 #include "core/evidence/map_file.h"
 
 namespace pentimento {
@@ -164,7 +165,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
     combined["threshold"] = rounded(analysis.pack.combined.mapThreshold);
     combined["calibration"] = calibrationJson(analysis.pack.combined, analysis);
 
-    const Json json = {
+    Json json = {
         {"schema", 1},
         {"application", applicationJson()},
         {"words", wordsVersion},
@@ -191,6 +192,8 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
           {"inference", rounded(analysis.inferenceSeconds)},
           {"report", rounded(reportSeconds)}}},
         {"metadata", metadataJson(*analysis.picture)}};
+    for (const LensRun& run : analysis.lenses) // no key where none was asked for
+        json["lenses"].push_back(lensJson(run));
     return dumped(json);
 }
 

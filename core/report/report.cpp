@@ -43,6 +43,7 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
         .networkFigures =
             networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined, analysis.highest,
                            analysis.picture->pixels, small, options.overlay),
+        .lensOverlays = {},
         .overlaid = *findingOf(analysis.findings, options.layer)};
     for (const HeadMap& head : analysis.maps->heads)
         material.headOverlays.push_back(imageOf(blendOverlay(small, head.map, options.overlay)));
@@ -50,6 +51,14 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
         OverlayStyle style = options.overlay;
         style.threshold = disagreementThreshold;
         material.spreadOverlay = imageOf(blendOverlay(small, analysis.spread, style));
+    }
+    for (const LensRun& run : analysis.lenses) {
+        std::vector<QImage>& overlays = material.lensOverlays.emplace_back();
+        for (const Layer& layer : layersOf(run)) {
+            OverlayStyle style = options.overlay;
+            style.threshold = layer.threshold;
+            overlays.push_back(imageOf(blendOverlay(small, layer.map, style)));
+        }
     }
     return material;
 }
@@ -88,6 +97,7 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
     writeDetectors(flow, material);
     writeRegions(flow, material);
     writeNetworkView(flow, material);
+    writeLenses(flow, material);
     writeInputQuality(flow, material);
     writeMetadata(flow, material);
     writeMethod(flow, material);

@@ -5,6 +5,7 @@
 #include "core/bundle/bundle.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/lens_json.h"
 #include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/verification/recorded_result.h"
@@ -38,7 +39,8 @@ std::set<std::string> filesOf(const Json& result)
         add("logits-", head, ".npy");
     }
     for (const Json& lens : arrayAt(result, "lenses"))
-        add("lens-", lens, ".png");
+        for (const LayerId& layer : lensLayersIn(lens))
+            names.insert(mapFileName(layer));
     if (!objectAt(result, "disagreement").empty())
         names.insert(mapFileName({LayerId::Source::Spread}));
     return names;

@@ -17,6 +17,9 @@ namespace pentimento {
 
 namespace {
 
+/// Lenses reckon with whole numbers, on whatever device the network ran.
+constexpr double lensTolerance = 0.001;
+
 /// How a recorded map differs from a fresh one.
 struct MapDifference
 {
@@ -97,10 +100,11 @@ Map asRecorded(const std::filesystem::path& file, const Map& fresh)
     return mapLike(fresh, std::move(values));
 }
 
-/// The spread is a difference of two values, each of which may be off by the tolerance.
 double toleranceOf(const LayerId& layer, double tolerance)
 {
-    return layer.source == LayerId::Source::Spread ? 2 * tolerance : tolerance;
+    if (layer.source == LayerId::Source::Spread) // of two values, each of which may be off
+        return 2 * tolerance;
+    return layer.source == LayerId::Source::Lens ? lensTolerance : tolerance;
 }
 
 } // namespace
