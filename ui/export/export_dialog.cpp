@@ -5,6 +5,7 @@
 #include "ui/widgets/details_button.h"
 #include "ui/widgets/text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDialogButtonBox>
@@ -93,6 +94,9 @@ QWidget* ExportDialog::makeForm()
 
     m_layer = new QComboBox;
     fillLayers();
+    m_lenses = new QCheckBox;
+    m_lenses->setObjectName("withLenses");
+    m_lenses->setVisible(false);
     m_page = new QComboBox;
     m_page->addItem(tr("A4"), static_cast<int>(PageSize::A4));
     m_page->addItem(tr("Letter"), static_cast<int>(PageSize::Letter));
@@ -127,6 +131,7 @@ QWidget* ExportDialog::makeForm()
     to->setBuddy(m_target);
     form->addRow(to, target);
     form->addRow(tr("&Map shown"), m_layer);
+    form->addRow(QString(), m_lenses);
     form->addRow(tr("&Page size"), m_page);
     form->addRow(tr("&Analyst"), m_analyst);
     form->addRow(tr("&Question"), m_question);
@@ -197,6 +202,19 @@ void ExportDialog::fillLayers()
         m_layer->addItem(shownLine(head.title), exact(head.id));
 }
 
+void ExportDialog::setLenses(std::vector<LensOrder> lenses)
+{
+    if (m_exporter.busy())
+        return;
+    m_orders = std::move(lenses);
+    QStringList titles;
+    for (const LensOrder& order : m_orders)
+        titles << shownLine(order.lens->description().title);
+    m_lenses->setText(tr("&With what the lenses show: %1").arg(titles.join(", ")));
+    m_lenses->setChecked(true);
+    m_lenses->setVisible(!m_orders.empty());
+}
+
 void ExportDialog::setTarget(const QString& path)
 {
     m_target->setText(QDir::toNativeSeparators(path));
@@ -241,6 +259,7 @@ void ExportDialog::kindChosen()
     const bool words = kind() == ExportKind::Bundle || kind() == ExportKind::Report;
     m_page->setEnabled(words);
     m_layer->setEnabled(kind() != ExportKind::Json);
+    m_lenses->setEnabled(kind() != ExportKind::Overlay);
     setTarget(proposedTarget());
     showOutcome({});
 }
@@ -268,6 +287,8 @@ ExportOrder ExportDialog::order() const
     order.options.page = static_cast<PageSize>(m_page->currentData().toInt());
     order.options.overlay = m_style;
     order.options.layer = LayerId::named(m_layer->currentData().toString().toStdString());
+    if (m_lenses->isChecked())
+        order.lenses = m_orders;
     order.options.analyst = m_analyst->text().toStdString();
     order.options.question = m_question->text().toStdString();
     order.options.notes = m_notes->toPlainText().toStdString();

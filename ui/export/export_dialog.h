@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -29,6 +30,8 @@ public:
 
     /// The picture was analysed anew: what is exported from here on, and the dialog says so.
     void setAnalysis(std::shared_ptr<const Analysis> analysis);
+    /// What the picture is looked at through in the window; it goes along unless it is unticked.
+    void setLenses(std::vector<LensOrder> lenses);
     void setTarget(const QString& path);
 
 public slots:
@@ -50,6 +53,7 @@ private:
 
     std::shared_ptr<const Analysis> m_analysis;
     OverlayStyle m_style;
+    std::vector<LensOrder> m_orders;
     Exporter m_exporter;
     QString m_written;
 
@@ -58,6 +62,7 @@ private:
     QLineEdit* m_target;
     QPushButton* m_browse;
     QComboBox* m_layer;
+    QCheckBox* m_lenses;
     QComboBox* m_page;
     QLineEdit* m_analyst;
     QLineEdit* m_question;

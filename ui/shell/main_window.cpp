@@ -11,6 +11,7 @@
 #include "ui/findings/network_panel.h"
 #include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
+#include "ui/lenses/lens_bench.h"
 #include "ui/viewer/map_bar.h"
 #include "ui/viewer/picture_view.h"
 #include "ui/widgets/message_page.h"
@@ -162,6 +163,8 @@ void MainWindow::connectParts()
         showMap();
     });
     connect(m_heads, &HeadPanel::layerChosen, m_mapBar, &MapBar::setLayer);
+    connect(m_lenses, &LensBench::changed, this, &MainWindow::showLenses);
+    connect(m_lenses, &LensBench::appeared, m_mapBar, &MapBar::setLayer);
     connect(m_mapBar, &MapBar::styleChanged, this, [this] {
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showNetwork();
@@ -327,12 +330,16 @@ void MainWindow::showExport()
         return;
     QPointer<ExportDialog>& dialog = m_exports[entry->id];
     if (!dialog) {
-        dialog =
-            new ExportDialog(entry->analysis, m_mapBar->layer(), m_mapBar->overlayStyle(), this);
+        OverlayStyle style = m_mapBar->overlayStyle();
+        if (m_mapBar->layer().source == LayerId::Source::Lens) // the overlay shows a detector's map
+            style.threshold = entry->analysis->pack.combined.mapThreshold;
+        dialog = new ExportDialog(entry->analysis, m_mapBar->layer(), style, this);
+        dialog->setLenses(m_lenses->orders());
         dialog->show();
         return;
     }
     dialog->setAnalysis(entry->analysis);
+    dialog->setLenses(m_lenses->orders());
     dialog->raise();
     dialog->activateWindow();
 }
@@ -364,6 +371,7 @@ void MainWindow::showPicture()
 {
     const PictureEntry* entry = current();
     m_view->setPicture(entry != nullptr ? entry->pixels : nullptr);
+    m_lenses->setPicture(entry != nullptr ? entry->picture : nullptr);
     setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name))
                                     : "Pentimento");
     showMap();
@@ -374,22 +382,47 @@ void MainWindow::showMap()
 {
     const PictureEntry* entry = current();
     showPackOf(entry);
-    const bool present = entry != nullptr && entry->pixels && entry->maps;
-    m_view->setMap(present ? mapOf(*entry, m_mapBar->layer()) : Map());
+    const bool visible = entry != nullptr && entry->pixels;
+    const bool analysed = visible && entry->maps;
+    const bool lens = m_mapBar->layer().source == LayerId::Source::Lens;
+    m_view->setMap(chosenMap());
     m_view->setOverlayStyle(m_mapBar->overlayStyle());
-    m_mapBar->setMapState(present, present && entry->maps->preview);
+    m_mapBar->setMapState(analysed || (visible && !m_lenses->layers().empty()),
+                          analysed && !lens && entry->maps->preview);
     showNetwork();
+}
+
+Map MainWindow::chosenMap() const
+{
+    const PictureEntry* entry = current();
+    const LayerId layer = m_mapBar->layer();
+    if (entry == nullptr || !entry->pixels)
+        return {};
+    if (layer.source == LayerId::Source::Lens)
+        return m_lenses->mapOf(layer);
+    return entry->maps ? mapOf(*entry, layer) : Map();
+}
+
+void MainWindow::showLenses()
+{
+    m_mapBar->setLensLayers(m_lenses->layers());
+    showMap();
 }
 
 void MainWindow::showNetwork()
 {
     const PictureEntry* entry = current();
     const bool complete = entry != nullptr && entry->pixels && entry->analysis;
+    LayerId layer = m_mapBar->layer();
     OverlayStyle style = m_mapBar->overlayStyle();
+    if (complete && layer.source == LayerId::Source::Lens) { // which no network saw
+        layer = {};
+        style.threshold = entry->analysis->pack.combined.mapThreshold;
+    }
     if (!m_mapBar->overlayShown())
         style.opacity = 0;
     m_network->setAnalysis(complete ? entry->analysis : nullptr, complete ? entry->pixels : nullptr,
-                           complete ? mapOf(*entry, m_mapBar->layer()) : Map(), style);
+                           complete ? mapOf(*entry, layer) : Map(), style);
 }
 
 void MainWindow::showState()

@@ -19,6 +19,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace pentimento {
 namespace {
@@ -70,9 +71,10 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_layer->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_layer->setMinimumContentsLength(kLayerLetters);
     m_layer->setAccessibleName(tr("Which map"));
-    m_layer->setAccessibleDescription(tr("The combined map, or that of one detector"));
+    m_layer->setAccessibleDescription(tr("The combined map, or that of one detector or lens"));
     m_layer->setToolTip(m_layer->accessibleDescription());
     addLayer({}, tr("Combined"), {}, HeadInfo().mapThreshold);
+    m_packItems = m_layer->count();
 
     m_opacity = percentSlider(leastOpacityPercent, mostOpacityPercent, 60, tr("Opacity of the map"),
                               tr("How strongly the colours cover the picture"));
@@ -168,13 +170,46 @@ void MapBar::setPack(const Pack& pack)
                      plainToolTip(shown(head.trainedOn)), head.mapThreshold);
         if (pack.heads.size() > 1)
             addSpread();
-        int widest = 0;
-        for (int i = 0; i < m_layer->count(); ++i)
-            widest =
-                std::max(widest, m_layer->fontMetrics().horizontalAdvance(m_layer->itemText(i)));
-        m_layer->view()->setMinimumWidth(widest + 32);
+        m_packItems = m_layer->count();
+        addLensLayers();
     }
     layerChosen();
+}
+
+void MapBar::setLensLayers(std::vector<Layer> layers)
+{
+    const auto sameId = [](const Layer& a, const Layer& b) { return a.id == b.id; };
+    if (std::equal(layers.begin(), layers.end(), m_lensLayers.begin(), m_lensLayers.end(), sameId))
+        return;
+    m_lensLayers = std::move(layers);
+    const LayerId chosen = layer();
+    {
+        const QSignalBlocker quiet(m_layer);
+        while (m_layer->count() > m_packItems)
+            m_layer->removeItem(m_layer->count() - 1);
+        addLensLayers();
+        m_layer->setCurrentIndex(std::max(0, m_layer->findData(exact(chosen.name()))));
+    }
+    if (layer() != chosen)
+        layerChosen();
+}
+
+void MapBar::addLensLayers()
+{
+    if (!m_lensLayers.empty())
+        m_layer->insertSeparator(m_layer->count());
+    for (const Layer& drawn : m_lensLayers)
+        addLayer(drawn.id, shownLine(drawn.title), {}, drawn.threshold);
+    widenList();
+}
+
+/// As wide as its longest title needs it.
+void MapBar::widenList()
+{
+    int widest = 0;
+    for (int i = 0; i < m_layer->count(); ++i)
+        widest = std::max(widest, m_layer->fontMetrics().horizontalAdvance(m_layer->itemText(i)));
+    m_layer->view()->setMinimumWidth(widest + 32);
 }
 
 void MapBar::addLayer(const LayerId& layer, const QString& title, const QString& toolTip,

@@ -26,8 +26,10 @@ class MapBar : public QWidget
 public:
     explicit MapBar(QWidget* parent = nullptr);
 
-    /// Fills the choice of layers.
+    /// Fills the choice of layers with the pack's; what lenses draw stays below them.
     void setPack(const Pack& pack);
+    /// A layer that goes away while it is chosen gives way to the combined one.
+    void setLensLayers(std::vector<Layer> layers);
     /// Whether there is a map at all, and whether it is coarse still.
     void setMapState(bool present, bool coarse);
 
@@ -50,11 +52,15 @@ private:
     void addLayer(const LayerId& layer, const QString& title, const QString& toolTip,
                   double threshold);
     void addSpread();
+    void addLensLayers();
+    void widenList();
     void layerChosen();
     void thresholdMoved();
     void updateState();
     [[nodiscard]] double layerThreshold() const;
 
+    std::vector<Layer> m_lensLayers;
+    int m_packItems = 0; ///< of the list; those of lenses follow
     bool m_present = false;
     bool m_thresholdChosen = false; ///< by the user; otherwise it follows the layer
     QCheckBox* m_shown;

@@ -491,7 +491,7 @@ void TestMainWindow::everyControlIsReachedByTab()
 void TestMainWindow::everyControlHasAName()
 {
     dropPictureAndWait("names.png");
-    ExportDialog dialog(current()->analysis, "combined", {}, m_window.get());
+    ExportDialog dialog(current()->analysis, {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     for (QWidget* widget : m_window->findChildren<QWidget*>()) {
         const bool control = qobject_cast<QAbstractButton*>(widget) != nullptr ||
@@ -522,7 +522,7 @@ void TestMainWindow::aBundleIsExportedInTheBackground()
 {
     dropPictureAndWait("export.png");
     const QString target = m_folder.filePath("bundles/export.png");
-    ExportDialog dialog(current()->analysis, "combined", {}, m_window.get());
+    ExportDialog dialog(current()->analysis, {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     dialog.setTarget(target);
     dialog.show();
