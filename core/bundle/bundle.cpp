@@ -9,6 +9,7 @@
 #include "core/bundle/manifest.h"
 #include "core/bundle/npy.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
@@ -69,26 +70,21 @@ Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
 std::vector<Task> partsOf(const Analysis& analysis, const fs::path& folder,
                           const EvidenceOptions& options)
 {
-    const MapSet& maps = *analysis.maps;
     std::vector<Task> tasks;
     tasks.emplace_back([&] { return writeOverlay(analysis, folder / "overlay.png", options); });
     tasks.emplace_back([&]() -> Result<void> {
         const auto report = reportBytes(analysis, options);
         return report ? writeWhole(folder / "report.pdf", *report) : report.error();
     });
-    const auto addMap = [&](const std::string& name, const Map& map) {
-        tasks.emplace_back([file = folder / name, &map] { return writeMapPng(file, map); });
-    };
-    addMap("map.png", maps.combined);
-    if (!analysis.spread.empty())
-        addMap(disagreementMapName, analysis.spread);
-    for (const HeadMap& head : maps.heads) {
-        addMap("map-" + head.head + ".png", head.map);
+    for (const Layer& layer : layersOf(analysis))
+        tasks.emplace_back([file = folder / mapFileName(layer.id), map = layer.map] {
+            return writeMapPng(file, map);
+        });
+    for (const HeadMap& head : analysis.maps->heads)
         if (options.rawLogits && !head.logits.empty())
             tasks.emplace_back([file = folder / ("logits-" + head.head + ".npy"), &head] {
                 return writeWhole(file, npyBytes(head.logits));
             });
-    }
     return tasks;
 }
 
