@@ -23,12 +23,17 @@ SealedBytes::make(std::size_t size,
     }
     if (!sealAgainstWriting(*memory))
         return Error{ErrorCode::Internal, "cannot be read: memory could not be sealed", {}};
-    Result<Mapping> view = Mapping::of(*memory, size, Mapping::Access::Read);
+    return received(std::move(memory).value(), size);
+}
+
+Result<SealedBytes> SealedBytes::received(Descriptor descriptor, std::size_t size)
+{
+    Result<Mapping> view = Mapping::of(descriptor, size, Mapping::Access::Read);
     if (!view)
         return view.error();
     SealedBytes sealed;
     sealed.m_memory =
-        std::make_shared<const Memory>(Memory{std::move(memory).value(), std::move(view).value()});
+        std::make_shared<const Memory>(Memory{std::move(descriptor), std::move(view).value()});
     return sealed;
 }
 

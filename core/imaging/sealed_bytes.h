@@ -24,6 +24,8 @@ public:
     [[nodiscard]] static Result<SealedBytes>
     make(std::size_t size, const std::function<Result<void>(std::span<std::uint8_t>)>& fill);
     [[nodiscard]] static Result<SealedBytes> copyOf(Bytes bytes);
+    /// Those that another process has sealed and handed over.
+    [[nodiscard]] static Result<SealedBytes> received(Descriptor descriptor, std::size_t size);
 
     [[nodiscard]] Bytes bytes() const { return m_memory ? m_memory->view.bytes() : Bytes(); }
     [[nodiscard]] std::size_t size() const { return bytes().size(); }
