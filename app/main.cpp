@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/decoding.h"
 #include "app/file_arguments.h"
 #include "app/probe/probe_run.h"
 #include "app/thread_waiting.h"
 #include "core/base/guarded.h"
 #include "core/base/log.h"
+#include "core/base/priority.h"
 #include "core/base/version.h"
+#include "core/inference/engine.h"
 #include "ui/shell/application.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/task_queue.h"
@@ -16,7 +19,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 
 using namespace pentimento;
 
@@ -47,18 +49,27 @@ void parse(QCommandLineParser& parser, Options& options)
 
 EngineOptions engineOptions(const QCommandLineParser& parser, const Options& options)
 {
-    const std::map<QString, DeviceChoice> devices{
-        {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
     EngineOptions engine;
-    const auto device = devices.find(parser.value(options.device));
+    const auto device = deviceWithWord(parser.value(options.device).toStdString());
     bool number = false;
     engine.threads = parser.value(options.threads).toInt(&number);
-    if (device == devices.end() || !number || engine.threads < 0) {
+    if (!device || !number || engine.threads < 0) {
         fputs("pentimento: --device is auto, cpu or cuda and --threads a number\n", stderr);
         std::exit(2);
     }
-    engine.device = device->second;
+    engine.device = *device;
     return engine;
+}
+
+/// Runs on a worker thread, whose low priority the engine's own threads inherit.
+Result<std::unique_ptr<Detector>> openDetector(const std::string& pack,
+                                               const EngineOptions& options)
+{
+    const auto found = findPack(pack);
+    if (!found)
+        return found.error();
+    yieldToTheWindow();
+    return Engine::create(*found, options);
 }
 
 /// The argument's own bytes, which a QString loses where they are no UTF-8.
@@ -89,8 +100,8 @@ int showWindow(const Application& application, FileArguments& arguments)
     parse(parser, options);
 
     const EngineOptions engine = engineOptions(parser, options);
-    const PackOpener opener = [engine](const std::string& pack) {
-        return engineAnalyst(pack, engine);
+    const PackOpener opener = [engine](const std::string& pack) -> DetectorFactory {
+        return [pack, engine] { return openDetector(pack, engine); };
     };
     const bool named = parser.isSet(options.pack);
     const QString pack = named ? parser.value(options.pack) : chosenPack();
@@ -151,6 +162,7 @@ int main(int argc, char** argv)
         QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
         QGuiApplication::setDesktopFileName("pentimento");
         FileArguments arguments(argc, argv);
+        decodeInHelper();
         return run(arguments);
     });
     return ended ? *ended : reportEnd(ended.error());

@@ -50,11 +50,11 @@ void printFinding(const EvidenceRun::Evidence& evidence)
     std::cout << std::endl;
 }
 
-int analyzePictures(const Context& context, const AnalyzeOptions& options, Engine& engine,
+int analyzePictures(const Context& context, const AnalyzeOptions& options, Detector& detector,
                     const std::vector<fs::path>& pictures)
 {
     const auto application = offscreenApplication();
-    EvidenceRun run(context, engine, options.evidence);
+    EvidenceRun run(context, detector, options.evidence);
     Progress progress(context.quiet);
     BundleNames names(options.out);
     int exitCode = exit_code::Done;
@@ -97,10 +97,10 @@ int analyze(const Context& context, const AnalyzeOptions& options)
     if (pictures.empty())
         return exitCode;
 
-    auto engine = context.openEngine();
-    if (!engine)
-        return report(engine.error());
-    const int outcome = analyzePictures(context, options, **engine, pictures);
+    auto detector = context.openDetector();
+    if (!detector)
+        return report(detector.error());
+    const int outcome = analyzePictures(context, options, **detector, pictures);
     return std::max(exitCode, outcome);
 }
 

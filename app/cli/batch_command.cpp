@@ -47,7 +47,7 @@ public:
 
 private:
     Result<std::vector<BatchItem>> keepFinished(const Pack& pack, std::vector<BatchItem> items);
-    Result<void> openEngine(const Pack& pack, const std::vector<BatchItem>& items);
+    Result<void> openDetector(const Pack& pack, const std::vector<BatchItem>& items);
     int workOff(const std::vector<BatchItem>& items);
     int handle(const BatchItem& item, const std::string& label);
     int analyseOne(const BatchItem& item, const std::string& label);
@@ -59,7 +59,7 @@ private:
     const BatchOptions& m_options;
     Progress m_progress;
     BatchLog m_log;
-    std::unique_ptr<Engine> m_engine; ///< this and the next two only where there is work for them
+    std::unique_ptr<Detector> m_detector; ///< this and the next two only where there is work for them
     std::unique_ptr<QGuiApplication> m_application;
     std::optional<EvidenceRun> m_evidence;
     bool m_stopped = false; ///< nothing more can be done
@@ -93,7 +93,7 @@ int Batch::run()
     if (!waiting)
         return report(waiting.error());
     // The rows of an earlier run stay until this one can begin.
-    if (auto opened = openEngine(*pack, *waiting); !opened)
+    if (auto opened = openDetector(*pack, *waiting); !opened)
         return report(opened.error());
     if (auto published = m_log.publish(); !published)
         return report(published.error());
@@ -133,7 +133,7 @@ Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector
     return waiting;
 }
 
-Result<void> Batch::openEngine(const Pack& pack, const std::vector<BatchItem>& items)
+Result<void> Batch::openDetector(const Pack& pack, const std::vector<BatchItem>& items)
 {
     const bool analyses = std::any_of(items.begin(), items.end(),
                                       [](const BatchItem& item) { return !item.bundle.empty(); });
@@ -142,9 +142,9 @@ Result<void> Batch::openEngine(const Pack& pack, const std::vector<BatchItem>& i
     auto made = Engine::create(pack, m_context.engine);
     if (!made)
         return made.error();
-    m_engine = *std::move(made);
+    m_detector = *std::move(made);
     m_application = offscreenApplication();
-    m_evidence.emplace(m_context, *m_engine, m_options.evidence);
+    m_evidence.emplace(m_context, *m_detector, m_options.evidence);
     return {};
 }
 

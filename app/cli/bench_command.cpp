@@ -7,6 +7,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/network_json.h"
 #include "app/cli/progress.h"
+#include "core/analysis/pipeline.h"
 #include "core/base/elapsed.h"
 #include "core/base/output.h"
 #include "core/bench/random_declip.h"
@@ -80,7 +81,7 @@ public:
     int run();
 
 private:
-    Result<void> openEngine();
+    Result<void> openDetector();
     Result<Json> measureAll();
     Result<Json> measureGenerated(double megapixels);
     Result<Json> measurePicture(const fs::path& file, const std::string& label);
@@ -92,8 +93,8 @@ private:
     std::unique_ptr<QGuiApplication> m_application;
     Progress m_progress;
     PartialFolder m_folder;
-    std::unique_ptr<Engine> m_engine;
-    std::string m_precision; ///< that the engine chose
+    std::unique_ptr<Detector> m_detector;
+    std::string m_precision; ///< that the detector chose
     bool m_warm = false;
 };
 
@@ -101,7 +102,7 @@ int Bench::run()
 {
     if (m_folder.path().empty())
         return report({ErrorCode::OutputUnwritable, "no temporary folder could be made", {}});
-    if (auto opened = openEngine(); !opened)
+    if (auto opened = openDetector(); !opened)
         return report(opened.error());
     const auto result = measureAll();
     m_progress.clear();
@@ -115,11 +116,11 @@ int Bench::run()
     return written ? exit_code::Done : report(written.error());
 }
 
-Result<void> Bench::openEngine()
+Result<void> Bench::openDetector()
 {
-    auto engine = [&]() -> Result<std::unique_ptr<Engine>> {
+    auto detector = [&]() -> Result<std::unique_ptr<Detector>> {
         if (m_options.random.empty())
-            return m_context.openEngine();
+            return m_context.openDetector();
         const auto options = parseRandomDeclip(m_options.random);
         if (!options)
             return options.error();
@@ -129,9 +130,9 @@ Result<void> Bench::openEngine()
             return pack.error();
         return Engine::create(*pack, m_context.engine);
     }();
-    if (!engine)
-        return engine.error();
-    m_engine = std::move(*engine);
+    if (!detector)
+        return detector.error();
+    m_detector = std::move(*detector);
     return {};
 }
 
@@ -158,8 +159,8 @@ Result<Json> Bench::measureAll()
 
     Json result = {{"schema", 1},
                    {"application", applicationJson()},
-                   {"machine", machineJson(m_context.engine, m_engine->deviceName())},
-                   {"pack", packJson(m_engine->pack())},
+                   {"machine", machineJson(m_context.engine, m_detector->device().name)},
+                   {"pack", packJson(m_detector->pack())},
                    {"precision", m_precision},
                    {"protocol", protocolName(m_context.protocol)},
                    {"runs", m_options.runs},
@@ -176,16 +177,17 @@ Result<Json> Bench::measureAll()
 
 Result<Json> Bench::measureTheNetwork()
 {
-    const Pack pack = m_engine->pack();
+    const Pack pack = m_detector->pack();
     NetworkMeasurement measurement;
-    measurement.device = m_engine->deviceName().starts_with("CPU") ? "cpu" : "cuda";
+    measurement.device =
+        deviceWord(m_detector->device().gpu ? DeviceChoice::Cuda : DeviceChoice::Cpu);
     measurement.format = m_precision == "bf16"   ? NumberFormat::BFloat16
                          : m_precision == "fp16" ? NumberFormat::Half
                                                  : NumberFormat::Float32;
     measurement.threads = threadsOf(m_context.engine);
     measurement.batch = m_options.batch;
     measurement.runs = m_options.runs;
-    m_engine.reset(); // its copy of the weights is not needed any more
+    m_detector.reset(); // its copy of the weights is not needed any more
     const auto speed = measureNetwork(pack, measurement, m_progress.job(m_context.stop, "network"));
     if (!speed)
         return speed.error();
@@ -247,24 +249,22 @@ Result<Json> Bench::measurePicture(const fs::path& file, const std::string& labe
 
 Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& job)
 {
-    const auto decodeBegin = Clock::now();
-    auto picture = loadPicture(file, {}, job);
-    if (!picture)
-        return picture.error();
-    timings.decode.push_back(secondsSince(decodeBegin));
+    auto decoded = AnalysisPipeline::decode(file, job);
+    if (!decoded)
+        return decoded.error();
+    timings.decode.push_back(decoded->seconds);
 
+    const bool whole = m_context.protocol == Protocol::Whole;
+    const AnalysisPipeline pipeline(*m_detector, m_context.protocol, whole);
     const auto inferenceBegin = Clock::now();
     double coarse = 0;
-    Request request;
-    request.picture = (*picture)->pixels;
-    request.protocol = m_context.protocol;
-    request.keepLogits = m_context.protocol == Protocol::Whole;
-    request.job = job;
-    request.onPreview = [&](const std::shared_ptr<const MapSet>&) {
-        if (coarse == 0)
-            coarse = secondsSince(inferenceBegin);
-    };
-    auto maps = m_engine->submit(std::move(request)).get(); // after it, nobody writes to coarse
+    auto maps = pipeline
+                    .submit(decoded->picture->pixels, job,
+                            [&](const AnalysisPipeline::Maps&) {
+                                if (coarse == 0)
+                                    coarse = secondsSince(inferenceBegin);
+                            })
+                    .get(); // after it, nobody writes to coarse
     if (!maps)
         return maps.error();
     m_precision = (*maps)->precision;
@@ -273,7 +273,8 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
         timings.coarseMap.push_back(coarse);
 
     const auto reportBegin = Clock::now();
-    const auto analysis = finishAnalysis(*picture, *maps, m_engine->pack(), timings.decode.back());
+    const auto analysis =
+        AnalysisPipeline::finish(*std::move(decoded), *std::move(maps), m_detector->pack());
     if (auto written = writeBundle(*analysis, m_folder.path() / "bundle", {}, job); !written)
         return written.error();
     timings.report.push_back(secondsSince(reportBegin));

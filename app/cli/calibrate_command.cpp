@@ -89,14 +89,15 @@ int runCalibrate(const CalibrateArguments& arguments, const Context& context)
     if (!pack)
         return report(pack.error());
     CalibrationOptions options = arguments.options;
-    options.engine = context.engine;
+    options.precision = context.engine.precision;
     // Known before minutes of measuring, not after; a folder of ours goes again without a result.
     std::error_code ignored;
     const bool ours = !fs::exists(arguments.out, ignored);
     if (const auto ready = prepareFolder(arguments.out); !ready)
         return report(ready.error());
     Progress progress(context.quiet);
-    const auto calibrated = calibrate(*pack, options, progress.job(context.stop, "calibrate"));
+    const auto calibrated = calibrate(*pack, options, engineOfPack(context.engine),
+                                      progress.job(context.stop, "calibrate"));
     progress.clear();
     if (!calibrated) {
         if (ours)

@@ -83,7 +83,7 @@ private:
     int m_threads;
     PartialFolder m_folder;
     Job m_job;
-    const char* m_device = "cpu";
+    const char* m_device = deviceWord(DeviceChoice::Cpu);
     NumberFormat m_format = NumberFormat::Float32; ///< that the program chooses on the device
     std::optional<MachinePeak> m_peak;
     Json m_graphs = Json::array();
@@ -96,7 +96,7 @@ int Check::run()
     if (!device)
         return report(device.error());
     if (device->is_cuda()) {
-        m_device = "cuda";
+        m_device = deviceWord(DeviceChoice::Cuda);
         m_format = NumberFormat::Half;
     } else if (cpuHasBfloat16()) {
         m_format = NumberFormat::BFloat16;
@@ -144,8 +144,9 @@ Result<void> Check::checkAll()
 /// A network that fails here is a finding like any other: the rest is checked all the same.
 void Check::check(const std::string& name, const Pack& pack)
 {
-    say("%s, graph %s\n", name.c_str(), pack.graph.c_str());
-    Json graph{{"network", name}, {"graph", pack.graph}, {"input", pack.wholeInput}};
+    const std::string graphName(pack.graph->id);
+    say("%s, graph %s\n", name.c_str(), graphName.c_str());
+    Json graph{{"network", name}, {"graph", graphName}, {"input", pack.wholeInput}};
     const auto put = [&](const char* key, Result<Json> part) {
         if (part) {
             graph[key] = std::move(*part);

@@ -33,7 +33,7 @@ Result<void> beginLog(const Context& context)
 
 } // namespace
 
-Result<std::unique_ptr<Engine>> Context::openEngine() const
+Result<std::unique_ptr<Detector>> Context::openDetector() const
 {
     Result<Pack> found = findPack(pack);
     if (!found)
@@ -49,9 +49,10 @@ int threadsOf(const EngineOptions& options)
 
 void addCommonOptions(CLI::App& command, Context& context, PackOption packs)
 {
-    static const std::map<std::string, DeviceChoice> Devices{
-        {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
-    addChoice(command, "--device", context.engine.device, Devices,
+    std::map<std::string, DeviceChoice> devices;
+    for (const DeviceChoice choice : deviceChoices)
+        devices[deviceWord(choice)] = choice;
+    addChoice(command, "--device", context.engine.device, devices,
               "where the network runs (auto: the GPU when there is one)");
     command.add_option("--threads", context.engine.threads, "CPU threads (default: every core)")
         ->check(CLI::Range(1, MaxThreads).description(""))

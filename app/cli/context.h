@@ -36,7 +36,7 @@ struct Context
     std::function<Result<void>(const std::filesystem::path& run)> finishTraining;
 
     /// The user's pack on the user's device.
-    [[nodiscard]] Result<std::unique_ptr<Engine>> openEngine() const;
+    [[nodiscard]] Result<std::unique_ptr<Detector>> openDetector() const;
 };
 
 /// Threads that the network is to use: the user's number or every core.

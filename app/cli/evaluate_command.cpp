@@ -73,9 +73,9 @@ int run(const EvaluateOptions& options, const Context& context)
     EvaluationRequest request = requestFrom(options, context);
     if (auto there = checkRequest(request); !there)
         return report(there.error());
-    auto engine = context.openEngine();
-    if (!engine)
-        return report(engine.error());
+    auto detector = context.openDetector();
+    if (!detector)
+        return report(detector.error());
 
     Progress progress(context.quiet);
     int exitCode = exit_code::Done;
@@ -83,7 +83,7 @@ int run(const EvaluateOptions& options, const Context& context)
         progress.clear();
         exitCode = report(skipped.error);
     };
-    const auto evaluation = evaluate(**engine, request, progress.job(context.stop, "evaluate"));
+    const auto evaluation = evaluate(**detector, request, progress.job(context.stop, "evaluate"));
     progress.clear();
     if (!evaluation)
         return report(evaluation.error());

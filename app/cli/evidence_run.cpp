@@ -36,10 +36,10 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
         ->group(Group);
 }
 
-EvidenceRun::EvidenceRun(const Context& context, Engine& engine, EvidenceOptions evidence)
-    : m_engine(engine), m_evidence(std::move(evidence)), m_protocol(context.protocol)
+EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence)
+    : m_pipeline(detector, context.protocol, evidence.rawLogits), m_evidence(std::move(evidence))
 {
-    m_evidence.overlay.threshold = engine.pack().combined.mapThreshold;
+    m_evidence.overlay.threshold = detector.pack().combined.mapThreshold;
 }
 
 Result<EvidenceRun::Evidence> EvidenceRun::analyseInto(const fs::path& picture,
@@ -52,11 +52,7 @@ Result<EvidenceRun::Evidence> EvidenceRun::analyseInto(const fs::path& picture,
 Result<EvidenceRun::Evidence> EvidenceRun::analyse(const fs::path& picture, const fs::path& folder,
                                                    const Job& job)
 {
-    Request request;
-    request.protocol = m_protocol;
-    request.keepLogits = m_evidence.rawLogits;
-    request.job = job;
-    auto analysis = pentimento::analyse(picture, m_engine, std::move(request));
+    auto analysis = m_pipeline.analyse(picture, job);
     if (!analysis)
         return analysis.error();
     EvidenceOptions timed = m_evidence;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/pipeline.h"
 #include "core/bundle/bundle.h"
 
 #include <CLI/CLI.hpp>
@@ -21,7 +22,7 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence);
 class EvidenceRun
 {
 public:
-    EvidenceRun(const Context& context, Engine& engine, EvidenceOptions evidence);
+    EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence);
 
     /// What became of one picture.
     struct Evidence
@@ -32,7 +33,8 @@ public:
     };
 
     /// Decodes, infers, scores and writes the bundle into `folder`, or beside it where that is
-    /// taken. Errors as analyse() and writeBundle() give them; Internal when something was thrown.
+    /// taken. Errors as AnalysisPipeline and writeBundle() give them; Internal when something was
+    /// thrown.
     [[nodiscard]] Result<Evidence> analyseInto(const std::filesystem::path& picture,
                                                const std::filesystem::path& folder, const Job& job);
 
@@ -40,9 +42,8 @@ private:
     Result<Evidence> analyse(const std::filesystem::path& picture,
                              const std::filesystem::path& folder, const Job& job);
 
-    Engine& m_engine;
+    AnalysisPipeline m_pipeline;
     EvidenceOptions m_evidence;
-    Protocol m_protocol;
 };
 
 /// Whether other pictures may still succeed after this one failed: nobody asked to stop, and where

@@ -121,7 +121,7 @@ void printPack(const Pack& pack)
               << "  folder  " << shown(pack.folder.string()) << '\n'
               << "  licence " << shown(pack.licence) << '\n'
               << "  sha256  " << pack.sha256 << '\n'
-              << "  graph   " << shown(pack.graph) << ", weights " << megabytes(weightBytes(pack))
+              << "  graph   " << pack.graph->id << ", weights " << megabytes(weightBytes(pack))
               << '\n';
     for (const std::string& source : pack.sources)
         std::cout << "  from    " << shown(source) << '\n';

@@ -72,7 +72,7 @@ void print(const std::string& target, const VerifyReport& report)
     std::cout << visibleLine(target) << ": " << summaryOf(report) << std::endl;
 }
 
-/// Checks one bundle or overlay after the other; the engine is opened when first needed and again
+/// Checks one bundle or overlay after the other; the detector is opened when first needed and again
 /// when the next one was made with another pack or precision.
 class Verifier
 {
@@ -86,15 +86,15 @@ public:
 
 private:
     Result<VerifyReport> verify(const fs::path& target);
-    Result<Engine*> engineFor(const fs::path& target);
+    Result<Detector*> detectorFor(const fs::path& target);
 
     const Context& m_context;
     const VerifyOptions& m_options;
     std::unique_ptr<QGuiApplication> m_application;
     Progress m_progress;
-    std::unique_ptr<Engine> m_engine;
-    std::string m_enginePack;
-    Precision m_enginePrecision = Precision::Auto;
+    std::unique_ptr<Detector> m_detector;
+    std::string m_detectorPack;
+    Precision m_detectorPrecision = Precision::Auto;
 };
 
 int Verifier::run()
@@ -129,23 +129,23 @@ Result<VerifyReport> Verifier::verify(const fs::path& target)
         return Error{ErrorCode::Usage,
                      target.string() + ": a lone overlay needs --picture, the photo it shows",
                      {}};
-    const auto engine = engineFor(target);
-    if (!engine) {
+    const auto detector = detectorFor(target);
+    if (!detector) {
         // What can be checked without a second run is worth knowing even so.
         if (const auto files = bundle ? verifyBundle(target, m_options.picture, job)
                                       : Result<VerifyReport>(VerifyReport());
             files)
             printChecks(*files);
-        return engine.error();
+        return detector.error();
     }
     constexpr double Tolerance = 0.04; // half precision; on tiny pictures bf16 was off by 0.022
-    return bundle ? verifyBundleByRerun(target, m_options.picture, **engine, Tolerance, job)
-                  : verifyOverlay(target, m_options.picture, **engine, Tolerance, job);
+    return bundle ? verifyBundleByRerun(target, m_options.picture, **detector, Tolerance, job)
+                  : verifyOverlay(target, m_options.picture, **detector, Tolerance, job);
 }
 
 /// The pack is the one that the evidence was made with, found by its hash: a name would be the
 /// choice of whoever wrote the evidence. Another one is taken from the user's own --pack alone.
-Result<Engine*> Verifier::engineFor(const fs::path& target)
+Result<Detector*> Verifier::detectorFor(const fs::path& target)
 {
     const auto recorded = readRecordedRun(target);
     if (!recorded)
@@ -155,19 +155,19 @@ Result<Engine*> Verifier::engineFor(const fs::path& target)
     if (!m_options.precisionGiven)
         options.precision = recorded->precision == "fp32" ? Precision::Fp32 : Precision::Auto;
     const std::string& pack = m_options.packGiven ? m_context.pack : recorded->packSha256;
-    if (m_engine && m_enginePack == pack && m_enginePrecision == options.precision)
-        return m_engine.get();
-    m_engine.reset();
+    if (m_detector && m_detectorPack == pack && m_detectorPrecision == options.precision)
+        return m_detector.get();
+    m_detector.reset();
     const auto found = m_options.packGiven ? findPack(pack) : findPackBySha256(pack);
     if (!found)
         return found.error();
-    auto engine = Engine::create(*found, options);
-    if (!engine)
-        return engine.error();
-    m_engine = std::move(*engine);
-    m_enginePack = pack;
-    m_enginePrecision = options.precision;
-    return m_engine.get();
+    auto detector = Engine::create(*found, options);
+    if (!detector)
+        return detector.error();
+    m_detector = std::move(*detector);
+    m_detectorPack = pack;
+    m_detectorPrecision = options.precision;
+    return m_detector.get();
 }
 
 } // namespace

@@ -6,15 +6,16 @@
 #include "core/analysis/network_view.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/picture.h"
-#include "core/inference/engine.h"
+#include "core/inference/map_set.h"
+#include "core/packs/pack.h"
 
 #include <memory>
-#include <string>
 
 namespace pentimento {
 
 /// One finished analysis: the picture, what the network gave, what follows from it. This is the
-/// value that the window shows and that every kind of evidence is written from. Immutable.
+/// value that AnalysisPipeline ends with, that the window shows and that every kind of evidence is
+/// written from. Immutable.
 struct Analysis
 {
     std::shared_ptr<const Picture> picture;
@@ -27,17 +28,5 @@ struct Analysis
     double decodeSeconds = 0;
     double inferenceSeconds = 0;
 };
-
-/// The whole way of one picture without a window: decode, infer on `engine`, score. Blocks the
-/// calling thread; errors as loadPicture() and Engine::submit() give them.
-[[nodiscard]] Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& path,
-                                                              Engine& engine, Request request = {},
-                                                              const PictureLimits& limits = {});
-
-/// The last step alone, for a window that has loaded and inferred already.
-[[nodiscard]] std::shared_ptr<const Analysis> finishAnalysis(std::shared_ptr<const Picture> picture,
-                                                             std::shared_ptr<const MapSet> maps,
-                                                             const Pack& pack,
-                                                             double decodeSeconds);
 
 } // namespace pentimento

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/inference/engine.h"
+#include "core/inference/map_set.h"
+#include "core/packs/pack.h"
 #include "core/packs/pack.h"
 
 #include <optional>

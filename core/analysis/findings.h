@@ -4,7 +4,7 @@
 
 #include "core/analysis/disagreement.h"
 #include "core/imaging/pixel_rect.h"
-#include "core/inference/engine.h"
+#include "core/inference/map_set.h"
 #include "core/packs/pack.h"
 
 #include <memory>

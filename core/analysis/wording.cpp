@@ -120,30 +120,18 @@ QString regionsSentence(const Findings& findings, double threshold)
         .arg(from, which);
 }
 
-QColor verdictColour(Verdict verdict)
-{
-    // From grey to a dark red-brown; no traffic light, which would say "true" and "false".
-    switch (verdict) {
-    case Verdict::Inconclusive:
-        return {0x4a, 0x6a, 0x8a};
-    case Verdict::Moderate:
-        return {0xa8, 0x62, 0x0a};
-    case Verdict::Strong:
-        return {0x97, 0x2f, 0x12};
-    case Verdict::NoEvidence:
-        break;
-    }
-    return {0x5c, 0x65, 0x6f};
-}
-
 QString protocolText(Protocol protocol, const Pack& pack)
 {
     if (protocol == Protocol::Whole)
         return QStringLiteral("whole: the whole picture, squashed to %1 × %1 pixels whatever its "
                               "proportions%2")
             .arg(pack.wholeInput)
-            .arg(pack.graph == "declip-1" ? QStringLiteral(", as the DeCLIP paper does")
-                                          : QString());
+            .arg(pack.graph->publishedBy.empty()
+                     ? QString()
+                     : QStringLiteral(", as %1 does")
+                           .arg(QString::fromUtf8(
+                               pack.graph->publishedBy.data(),
+                               static_cast<qsizetype>(pack.graph->publishedBy.size()))));
     return QStringLiteral(
         "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
         "the tiles lie");

@@ -5,7 +5,6 @@
 #include "core/analysis/findings.h"
 #include "core/analysis/network_view.h"
 
-#include <QColor>
 #include <QString>
 #include <QStringList>
 
@@ -22,7 +21,6 @@ namespace pentimento {
                                      Caveat caveat = Caveat::None);
 /// What is listed as regions of a map with this threshold, and what is not.
 [[nodiscard]] QString regionsSentence(const Findings& findings, double threshold);
-[[nodiscard]] QColor verdictColour(Verdict verdict);
 
 /// How the picture reached the network, e.g. "whole picture, squashed to 224 × 224 pixels ...".
 [[nodiscard]] QString protocolText(Protocol protocol, const Pack& pack);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bench/network_speed.h"
 
-#include "core/nets/declip_network.h"
-#include "core/nets/trace_network.h"
+#include "core/inference/graph_runtime.h"
+#include "core/nets/graph_network.h"
 
 #include <ATen/record_function.h>
 #include <torch/cuda.h>
@@ -25,7 +25,7 @@ using Work = std::function<void()>;
 /// Median seconds of `runs` runs after a warm-up.
 double medianSeconds(const Work& work, const NetworkMeasurement& measurement)
 {
-    const bool cuda = std::string_view(measurement.device) == "cuda";
+    const bool cuda = deviceWithWord(measurement.device) == DeviceChoice::Cuda;
     std::vector<double> seconds;
     for (int run = -1; run < measurement.runs; ++run) {
         const auto begin = Clock::now();
@@ -93,57 +93,23 @@ Operations operationsOf(const Work& work)
     return result;
 }
 
-Operations times(const Operations& operations, int batch)
+Result<std::vector<StageSpeed>> stagesOf(const Pack& pack, const NetworkMeasurement& m,
+                                         const Job& job)
 {
-    return {operations.products * batch, operations.convolutions * batch};
-}
-
-Result<std::vector<StageSpeed>> declipStages(const Pack& pack, const NetworkMeasurement& m,
-                                             const Job& job)
-{
-    auto network = DeclipNetwork::load(pack, m.device, m.format);
+    const auto runtime = runtimeOf(pack);
+    if (!runtime)
+        return runtime.error();
+    const auto network = (*runtime)->network(pack, m.device, m.format);
     if (!network)
         return network.error();
-    const Tensor input =
-        torch::randn({m.batch, 3, pack.wholeInput, pack.wholeInput}).to(at::Device(m.device));
+    const Tensor pictures = torch::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255;
+    const Tensor input = preprocessed(pictures, pack.graph->preprocessing);
     std::vector<StageSpeed> stages;
-    DeclipNetwork::Features features;
-    stages.push_back({"features", times(network->featureOperations(), m.batch),
-                      medianSeconds([&] { features = network->features(input); }, m)});
-    for (std::size_t i = 0; i < network->heads(); ++i) {
+    for (const NetworkStep& step : (*network)->steps(input.to(at::Device(m.device)))) {
         if (job.stopRequested())
             return Error{ErrorCode::Cancelled, "cancelled", {}};
-        stages.push_back(
-            {pack.heads[i].id, times(network->decodeOperations(i), m.batch),
-             medianSeconds([&] { static_cast<void>(network->decode(i, features)); }, m)});
-    }
-    return stages;
-}
-
-Result<std::vector<StageSpeed>> traceStages(const Pack& pack, const NetworkMeasurement& m,
-                                            const Job& job)
-{
-    auto read = readTraceNetwork(pack);
-    if (!read)
-        return read.error();
-    TraceNetwork network = *std::move(read);
-    network.moveTo(m.device);
-    network.setMixedPrecision(m.format != NumberFormat::Float32);
-    const Tensor input = (torch::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255)
-                             .to(at::Device(m.device))
-                             .contiguous(at::MemoryFormat::ChannelsLast);
-    Tensor features;
-    Tensor summary;
-    const std::pair<const char*, Work> steps[] = {
-        {"features", [&] { features = network.features(input); }},
-        {"summary", [&] { summary = network.summary(features.to(at::kFloat)); }},
-        {"decoder", [&] { static_cast<void>(network.decode(features, summary)); }},
-    };
-    std::vector<StageSpeed> stages;
-    for (const auto& [name, work] : steps) {
-        if (job.stopRequested())
-            return Error{ErrorCode::Cancelled, "cancelled", {}};
-        stages.push_back({name, operationsOf(work), medianSeconds(work, m)});
+        const Operations operations = step.operations ? *step.operations : operationsOf(step.run);
+        stages.push_back({step.name, operations, medianSeconds(step.run, m)});
     }
     return stages;
 }
@@ -165,8 +131,7 @@ Result<NetworkSpeed> measureNetwork(const Pack& pack, const NetworkMeasurement& 
     }
     const c10::InferenceMode inference;
     try {
-        auto stages = pack.graph == "declip-1" ? declipStages(pack, measurement, job)
-                                               : traceStages(pack, measurement, job);
+        auto stages = stagesOf(pack, measurement, job);
         if (!stages)
             return stages.error();
         return NetworkSpeed{measurement.batch, peak, *std::move(stages)};

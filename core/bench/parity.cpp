@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bench/parity.h"
 
-#include "core/nets/declip_network.h"
-#include "core/nets/trace_network.h"
+#include "core/inference/graph_runtime.h"
+#include "core/nets/graph_network.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
@@ -11,7 +11,6 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 namespace pentimento {
@@ -54,41 +53,19 @@ Tensor generatedPictures(int count, std::int64_t side)
     return (120 + 40 * clouds + grain).round_().clamp_(0, 255);
 }
 
-/// (N, heads, H, W) float on the CPU.
-Result<Tensor> traceLogits(const Pack& pack, const Arithmetic& how, const Tensor& pictures)
-{
-    auto network = readTraceNetwork(pack);
-    if (!network)
-        return network.error();
-    network->moveTo(how.device);
-    network->setMixedPrecision(how.format != NumberFormat::Float32);
-    return network
-        ->forward(pictures.to(at::Device(how.device)).contiguous(at::MemoryFormat::ChannelsLast))
-        .to(at::kCPU, at::kFloat);
-}
-
-Result<Tensor> declipLogits(const Pack& pack, const Arithmetic& how, const Tensor& pictures)
-{
-    const auto network = DeclipNetwork::load(pack, how.device, how.format);
-    if (!network)
-        return network.error();
-    const auto channels = [](const auto& values) {
-        return at::tensor(at::ArrayRef<float>(values.data(), values.size())).view({1, 3, 1, 1});
-    };
-    const Tensor input =
-        (pictures / 255 - channels(DeclipNetwork::mean)) / channels(DeclipNetwork::spread);
-    const auto features = network->features(input.to(at::Device(how.device)));
-    std::vector<Tensor> logits;
-    for (std::size_t head = 0; head < network->heads(); ++head)
-        logits.push_back(network->decode(head, features).to(at::kCPU, at::kFloat));
-    return at::cat(logits, 1);
-}
-
+/// (N, channels, H, W) float on the CPU.
 Result<Tensor> logitsOf(const Pack& pack, const Arithmetic& how, const Tensor& pictures)
 {
     const TensorFloat convolutions(how.tensorFloat);
-    return pack.graph == "declip-1" ? declipLogits(pack, how, pictures)
-                                    : traceLogits(pack, how, pictures);
+    const auto runtime = runtimeOf(pack);
+    if (!runtime)
+        return runtime.error();
+    const auto network = (*runtime)->network(pack, how.device, how.format);
+    if (!network)
+        return network.error();
+    const Tensor input = preprocessed(pictures, pack.graph->preprocessing);
+    const auto channels = (*network)->logits(input.to(at::Device(how.device)));
+    return at::cat(channels, 1).to(at::kCPU, at::kFloat);
 }
 
 Deviation deviationOf(const Tensor& logits, const Tensor& reference, const Arithmetic& how)
@@ -117,15 +94,13 @@ std::string_view nameOf(const Arithmetic& arithmetic)
 
 std::vector<Arithmetic> arithmeticsOf(const Pack& pack, const char* device)
 {
-    const bool cuda = std::string_view(device) == "cuda";
-    const bool trace = pack.graph != "declip-1";
+    const bool cuda = deviceWithWord(device) == DeviceChoice::Cuda;
     std::vector<Arithmetic> result{{device, NumberFormat::Float32, false}};
-    if (cuda) {
+    if (cuda)
         result.push_back({device, NumberFormat::Float32, true});
-        result.push_back({device, NumberFormat::Half, true});
-    }
-    if (!cuda || !trace) // our own network knows one reduced format on each device
-        result.push_back({device, NumberFormat::BFloat16, true});
+    if (const auto runtime = runtimeOf(pack))
+        for (const NumberFormat format : (*runtime)->reducedFormats(cuda))
+            result.push_back({device, format, true});
     return result;
 }
 

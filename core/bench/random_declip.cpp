@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bench/random_declip.h"
 
+#include "core/packs/declip_graph.h"
 #include "core/weights/safetensors.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -216,7 +217,7 @@ Result<void> storeBackbones(Pack& pack, const RandomDeclip& options)
         const VitSizes& sizes = *options.vit;
         pack.backbones.push_back(
             {"vit",
-             "clip-vit",
+             std::string(clipVit.id),
              "Vision transformer with random weights",
              "vit.safetensors",
              {{"width", sizes.width}, {"blocks", sizes.blocks}, {"patch", sizes.patch}}});
@@ -227,7 +228,7 @@ Result<void> storeBackbones(Pack& pack, const RandomDeclip& options)
     }
     if (options.resnet) {
         pack.backbones.push_back({"resnet",
-                                  "clip-resnet",
+                                  std::string(clipResNet.id),
                                   "ResNet with random weights",
                                   "resnet.safetensors",
                                   {{"width", options.resnet->width}}});
@@ -237,7 +238,7 @@ Result<void> storeBackbones(Pack& pack, const RandomDeclip& options)
     }
     if (options.xception) {
         pack.backbones.push_back({"xception",
-                                  "xception",
+                                  std::string(xceptionNet.id),
                                   "Xception with random weights",
                                   "xception.safetensors",
                                   {{"width", options.xception->widths.back()}}});
@@ -330,7 +331,7 @@ Result<Pack> writeRandomDeclipPack(const fs::path& folder, const RandomDeclip& o
     pack.version = "0";
     pack.licence = "CC0-1.0";
     pack.description = "Random weights: measures speed and finds nothing.";
-    pack.graph = "declip-1";
+    pack.graph = &declipGraph;
     pack.wholeInput = options.inputSide;
     pack.combined = randomHead("combined", "Combined");
     std::error_code failure;

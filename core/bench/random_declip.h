@@ -58,7 +58,7 @@ struct RandomDeclip
 /// anything else.
 [[nodiscard]] Result<RandomDeclip> parseRandomDeclip(std::string_view text);
 
-/// Writes a "declip-1" pack with random weights into `folder`, which is created: for measuring
+/// Writes a pack of declipGraph with random weights into `folder`, which is created: for measuring
 /// speed at full width and for tests at toy width. It finds nothing, and its manifest says so.
 /// Weights are scaled so that values stay finite and of order one through every block, in half
 /// precision too. The same options give the same bytes.

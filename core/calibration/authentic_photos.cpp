@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/calibration/authentic_photos.h"
 
+#include "core/analysis/pipeline.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/picture_list.h"
 #include "core/imaging/raster_io.h"
@@ -42,7 +43,7 @@ std::vector<SourcePhoto> photosOf(const std::vector<fs::path>& folders, int most
     return chosen;
 }
 
-Result<void> AuthenticPhotos::measure(Engine& engine, const std::vector<SourcePhoto>& photos,
+Result<void> AuthenticPhotos::measure(Detector& detector, const std::vector<SourcePhoto>& photos,
                                       const Use& use)
 {
     for (const SourcePhoto& photo : photos) {
@@ -50,7 +51,7 @@ Result<void> AuthenticPhotos::measure(Engine& engine, const std::vector<SourcePh
                          static_cast<double>(std::max<std::size_t>(m_count, 1)),
                      photo.file.filename().string());
         ++m_done;
-        if (auto measured = measureOne(engine, photo, use); !measured) {
+        if (auto measured = measureOne(detector, photo, use); !measured) {
             if (m_job.stopRequested() || endsTheRun(measured.error()))
                 return measured;
             skip(measured.error().message);
@@ -59,56 +60,50 @@ Result<void> AuthenticPhotos::measure(Engine& engine, const std::vector<SourcePh
     return {};
 }
 
-Result<void> AuthenticPhotos::measureOne(Engine& engine, const SourcePhoto& photo, const Use& use)
+Result<void> AuthenticPhotos::measureOne(Detector& detector, const SourcePhoto& photo,
+                                         const Use& use)
 {
     Job quiet;
     quiet.stop = m_job.stop;
-    const auto picture = loadPicture(photo.file, {}, quiet);
-    if (!picture)
-        return picture.error();
-    if (!m_seen.insert((*picture)->file.sha256).second) {
+    const auto decoded = AnalysisPipeline::decode(photo.file, quiet);
+    if (!decoded)
+        return decoded.error();
+    const Picture& picture = *decoded->picture;
+    if (!m_seen.insert(picture.file.sha256).second) {
         skip(photo.file.string() + ": the same file as one before");
         return {};
     }
-    const QualityFacts facts = examineQuality(**picture);
-    if (!facts.qualityClass || (*picture)->complete < 1) {
+    const QualityFacts facts = examineQuality(picture);
+    if (!facts.qualityClass || picture.complete < 1) {
         skip(photo.file.string() +
              (facts.qualityClass ? ": incomplete" : ": its quality class is unknown"));
         return {};
     }
-    const MeasuredPhoto itself{photo.source, *facts.qualityClass,     facts.megapixels,
-                               false,        (*picture)->file.sha256, {}};
-    if (auto done = analyse(engine, **picture, itself, use);
+    const MeasuredPhoto itself{photo.source, *facts.qualityClass, facts.megapixels,
+                               false,        picture.file.sha256, {}};
+    if (auto done = analyse(detector, picture, itself, use);
         !done || !m_copies || facts.qualityClass != QualityClass::Original)
         return done;
-    const std::vector<std::uint8_t> jpeg =
-        encodeJpeg((*picture)->pixels, copyQuality((*picture)->file));
+    const std::vector<std::uint8_t> jpeg = encodeJpeg(picture.pixels, copyQuality(picture.file));
     const auto copy = loadPictureFromMemory(jpeg, photo.file.filename().string(), {}, quiet);
     if (!copy)
         return copy.error();
     const QualityFacts after = examineQuality(**copy);
     // We have just compressed it, so its class is known.
-    return analyse(engine, **copy,
-                   {photo.source,
-                    after.qualityClass.value(),
-                    after.megapixels,
-                    true,
-                    (*picture)->file.sha256,
-                    {}},
-                   use);
+    return analyse(
+        detector, **copy,
+        {photo.source, after.qualityClass.value(), after.megapixels, true, picture.file.sha256, {}},
+        use);
 }
 
-Result<void> AuthenticPhotos::analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,
-                                      const Use& use)
+Result<void> AuthenticPhotos::analyse(Detector& detector, const Picture& picture,
+                                      MeasuredPhoto photo, const Use& use)
 {
     if (m_known && m_known(photo)) {
         use(photo);
         return {};
     }
-    Request request;
-    request.picture = picture.pixels;
-    request.job.stop = m_job.stop;
-    auto maps = engine.submit(std::move(request)).get();
+    auto maps = AnalysisPipeline(detector).detect(picture.pixels, Job{m_job.stop, {}});
     if (!maps && maps.error().code == ErrorCode::Cancelled)
         return maps.error();
     if (!maps)

@@ -6,7 +6,7 @@
 #include "core/base/quality_class.h"
 #include "core/base/result.h"
 #include "core/imaging/picture.h"
-#include "core/inference/engine.h"
+#include "core/inference/detector.h"
 
 #include <filesystem>
 #include <functional>
@@ -43,7 +43,7 @@ struct MeasuredPhoto
 inline constexpr int lowestCopyQuality = 70;
 inline constexpr int highestCopyQuality = 80;
 
-/// Sends untouched photos through engines, each once. What cannot be read, and what was seen
+/// Sends untouched photos through detectors, each once. What cannot be read, and what was seen
 /// before (by its bytes), is skipped and said.
 class AuthenticPhotos
 {
@@ -57,7 +57,7 @@ public:
         : m_job(std::move(job)), m_count(count), m_copies(copies), m_known(std::move(known))
     {}
 
-    [[nodiscard]] Result<void> measure(Engine& engine, const std::vector<SourcePhoto>& photos,
+    [[nodiscard]] Result<void> measure(Detector& detector, const std::vector<SourcePhoto>& photos,
                                        const std::function<void(const MeasuredPhoto&)>& use);
 
     /// One line each: which file was left out and why.
@@ -65,8 +65,8 @@ public:
 
 private:
     using Use = std::function<void(const MeasuredPhoto&)>;
-    Result<void> measureOne(Engine& engine, const SourcePhoto& photo, const Use& use);
-    Result<void> analyse(Engine& engine, const Picture& picture, MeasuredPhoto photo,
+    Result<void> measureOne(Detector& detector, const SourcePhoto& photo, const Use& use);
+    Result<void> analyse(Detector& detector, const Picture& picture, MeasuredPhoto photo,
                          const Use& use);
     void skip(const std::string& why);
 

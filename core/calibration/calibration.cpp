@@ -119,7 +119,7 @@ double shiftFor(const std::vector<KeptPhoto>& photos, std::size_t index, double 
     return logit(threshold) - static_cast<double>(*quantile);
 }
 
-/// The combined map of a "declip-1" pack is the strongest of its heads' after their own shifts.
+/// GraphSpec::Combination::StrongestHead.
 void combineShiftedHeads(const Pack& pack, std::vector<KeptPhoto>& photos)
 {
     for (KeptPhoto& photo : photos) {
@@ -311,16 +311,16 @@ void checkLeavingOut(Calibrated& result, const std::vector<ScoredPhoto>& photos,
 }
 
 Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
-                          const std::vector<SourcePhoto>& files, AuthenticPhotos& photos,
-                          ScoreFile* file)
+                          const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
+                          AuthenticPhotos& photos, ScoreFile* file)
 {
-    const auto engine = Engine::create(pack, options.engine);
-    if (!engine)
-        return engine.error();
+    const auto detector = detectorOf(pack);
+    if (!detector)
+        return detector.error();
     std::vector<CheckCount> heads(pack.heads.size() + 1, CheckCount(options.promised));
     Description description;
     Result<void> kept;
-    const auto done = photos.measure(**engine, files, [&](const MeasuredPhoto& photo) {
+    const auto done = photos.measure(**detector, files, [&](const MeasuredPhoto& photo) {
         const auto scores = scoresOf(photo, file);
         if (!scores) {
             kept = scores.error();
@@ -348,18 +348,20 @@ Error nothingRead()
 
 /// Maps of all photos without any shift, then shifts, then scores.
 Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const CalibrationOptions& options,
+                                                     const DetectorOfPack& detectorOf,
                                                      const std::vector<SourcePhoto>& files,
                                                      AuthenticPhotos& photos)
 {
     const std::size_t count = pack.heads.size() + 1;
     for (std::size_t i = 0; i < count; ++i)
         headAt(pack, i).logitShift = 0;
-    const auto engine = Engine::create(pack, options.engine);
-    if (!engine)
-        return engine.error();
+    const auto detector = detectorOf(pack);
+    if (!detector)
+        return detector.error();
     std::vector<KeptPhoto> measured;
-    if (auto done = photos.measure(
-            **engine, files, [&](const MeasuredPhoto& photo) { measured.push_back(kept(photo)); });
+    if (auto done =
+            photos.measure(**detector, files,
+                           [&](const MeasuredPhoto& photo) { measured.push_back(kept(photo)); });
         !done)
         return done.error();
     if (measured.empty())
@@ -368,7 +370,8 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
     for (const KeptPhoto& photo : measured)
         scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain, {}});
     for (std::size_t i = 0; i < count; ++i) {
-        if (i == pack.heads.size() && pack.graph == "declip-1")
+        if (i == pack.heads.size() &&
+            pack.graph->combination == GraphSpec::Combination::StrongestHead)
             combineShiftedHeads(pack, measured);
         HeadInfo& head = headAt(pack, i);
         head.logitShift = shiftFor(measured, i, head.mapThreshold, options.flaggedShare);
@@ -381,16 +384,16 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
 
 /// Scores under the pack's own shifts: those of the file as far as it knows them.
 Result<std::vector<ScoredPhoto>> scoresAsThePackIs(const Pack& pack,
-                                                   const CalibrationOptions& options,
+                                                   const DetectorOfPack& detectorOf,
                                                    const std::vector<SourcePhoto>& files,
                                                    AuthenticPhotos& photos, ScoreFile* file)
 {
-    const auto engine = Engine::create(pack, options.engine);
-    if (!engine)
-        return engine.error();
+    const auto detector = detectorOf(pack);
+    if (!detector)
+        return detector.error();
     std::vector<ScoredPhoto> scored;
     Result<void> kept;
-    const auto done = photos.measure(**engine, files, [&](const MeasuredPhoto& photo) {
+    const auto done = photos.measure(**detector, files, [&](const MeasuredPhoto& photo) {
         auto scores = scoresOf(photo, file);
         if (scores)
             scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain,
@@ -407,7 +410,8 @@ Result<std::vector<ScoredPhoto>> scoresAsThePackIs(const Pack& pack,
 
 } // namespace
 
-Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& options, const Job& job)
+Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& options,
+                             const DetectorOfPack& detectorOf, const Job& job)
 {
     if (auto apart = checkSourcesApart(options.sources, options.heldOut, job); !apart)
         return apart.error();
@@ -418,7 +422,7 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
     if (file != nullptr && !options.keepShifts)
         return Error{ErrorCode::Usage, "scores are kept only where shifts are", {}};
     if (file != nullptr)
-        if (auto opened = file->open(options.scores, pack, options.engine.precision); !opened)
+        if (auto opened = file->open(options.scores, pack, options.precision); !opened)
             return opened.error();
     const auto files = photosOf(options.sources, options.photosPerSource);
     const auto heldOut = photosOf(options.heldOut, options.photosPerSource);
@@ -426,15 +430,16 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
         job, files.size() + heldOut.size(), options.copies, [file](const MeasuredPhoto& photo) {
             return file != nullptr && file->find(photo.sha256, photo.savedAgain) != nullptr;
         });
-    const auto scored = options.keepShifts ? scoresAsThePackIs(pack, options, files, photos, file)
-                                           : scoresWithNewShifts(pack, options, files, photos);
+    const auto scored = options.keepShifts
+                            ? scoresAsThePackIs(pack, detectorOf, files, photos, file)
+                            : scoresWithNewShifts(pack, options, detectorOf, files, photos);
     if (!scored)
         return scored.error();
     for (std::size_t i = 0; i <= pack.heads.size(); ++i)
         headAt(pack, i).calibration = calibrationOf(*scored, i, {}, options);
     if (heldOut.empty())
         checkLeavingOut(result, *scored, options);
-    else if (auto done = checkHeldOut(pack, options, heldOut, photos, file); !done)
+    else if (auto done = checkHeldOut(pack, options, detectorOf, heldOut, photos, file); !done)
         return done.error();
     result.skipped = photos.skipped();
     return result;

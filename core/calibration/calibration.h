@@ -5,7 +5,7 @@
 #include "core/base/job.h"
 #include "core/base/result.h"
 #include "core/calibration/verdict_lines.h"
-#include "core/inference/engine.h"
+#include "core/inference/detector.h"
 #include "core/packs/pack.h"
 
 #include <filesystem>
@@ -36,7 +36,7 @@ struct CalibrationOptions
     /// `keepShifts`. Empty: none.
     std::filesystem::path scores;
     PromisedRates promised;
-    EngineOptions engine;
+    Precision precision = Precision::Auto; ///< that detectors are asked for
 };
 
 /// How often the photos of one source, left out, reach the lines that the other sources give: a
@@ -64,9 +64,10 @@ struct Calibrated
 /// once on each photo: its maps are kept in half precision (2 bytes a cell, 0.4 MB for six maps of
 /// half a megapixel) until the shift is known. A photo that cannot be read is skipped. Usage when
 /// sources overlap: a folder within another, or one file in sources that set lines and in those
-/// that check them; UnreadableInput without any photo; Cancelled. Any thread; minutes.
+/// that check them; UnreadableInput without any photo; Cancelled; what `detectorOf` gives, which
+/// is asked for the pack without shifts and for the pack as it was measured. Any thread; minutes.
 [[nodiscard]] Result<Calibrated> calibrate(const Pack& pack, const CalibrationOptions& options,
-                                           const Job& job);
+                                           const DetectorOfPack& detectorOf, const Job& job);
 
 /// Writes the pack into `folder`: each weight file copied as it is, whole or not at all, and the
 /// manifest last. Other files there stay. Manifests of earlier calibrations of these weights come

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/inference/engine.h"
+#include "core/inference/engine_options.h"
 #include "core/packs/pack.h"
 
 #include <cstdint>

@@ -22,22 +22,25 @@ namespace pentimento {
 
 namespace {
 
-/// Registers the fonts that come with the program, once.
-const QString& textFamily()
+/// Registers the fonts that come with the program, once. Only these are drawn with, as far as they
+/// have the letters: evidence made on one machine is held against a redraw on another.
+void registerFonts()
 {
-    static const QString family = [] {
+    static const bool registered = [] {
         initialiseFontResource();
-        for (const char* name : {"Regular", "Semibold", "Italic"})
+        for (const char* name :
+             {"OpenSans-Regular", "OpenSans-Semibold", "OpenSans-Italic", "DejaVuSansMono"})
             QFontDatabase::addApplicationFont(
-                QStringLiteral(":/fonts/OpenSans-%1.ttf").arg(QLatin1String(name)));
-        return QStringLiteral("Open Sans");
+                QStringLiteral(":/fonts/%1.ttf").arg(QLatin1String(name)));
+        return true;
     }();
-    return family;
+    static_cast<void>(registered);
 }
 
 QFont fontOf(const TextStyle& style, qreal pixelsPerUnit)
 {
-    QFont font(style.mono ? QStringLiteral("DejaVu Sans Mono") : textFamily());
+    registerFonts();
+    QFont font(style.mono ? QStringLiteral("DejaVu Sans Mono") : QStringLiteral("Open Sans"));
     if (style.mono)
         font.setStyleHint(QFont::Monospace);
     font.setPixelSize(std::max(1, static_cast<int>(std::lround(style.size * pixelsPerUnit))));

@@ -30,6 +30,22 @@ double quantileOf(const std::vector<float>& ascending, double quantile)
 
 } // namespace
 
+QColor verdictColour(Verdict verdict)
+{
+    // From grey to a dark red-brown; no traffic light, which would say "true" and "false".
+    switch (verdict) {
+    case Verdict::Inconclusive:
+        return {0x4a, 0x6a, 0x8a};
+    case Verdict::Moderate:
+        return {0xa8, 0x62, 0x0a};
+    case Verdict::Strong:
+        return {0x97, 0x2f, 0x12};
+    case Verdict::NoEvidence:
+        break;
+    }
+    return {0x5c, 0x65, 0x6f};
+}
+
 void drawLegend(Canvas& canvas, const QRectF& rect, const OverlayStyle& style)
 {
     const ColourTable& table = colourTable(style.colours);

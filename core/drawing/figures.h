@@ -6,11 +6,15 @@
 #include "core/drawing/canvas.h"
 #include "core/drawing/overlay.h"
 
+#include <QColor>
 #include <QRectF>
 
 #include <vector>
 
 namespace pentimento {
+
+/// How a verdict is coloured wherever one is drawn.
+[[nodiscard]] QColor verdictColour(Verdict verdict);
 
 /// Height that drawLegend needs below the bar's `rect`.
 inline constexpr qreal legendScaleHeight = 15;

@@ -4,7 +4,7 @@
 
 #include "core/analysis/network_view.h"
 #include "core/drawing/overlay.h"
-#include "core/inference/engine.h"
+#include "core/inference/map_set.h"
 
 #include <QImage>
 #include <QPainter>

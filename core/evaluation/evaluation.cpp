@@ -3,7 +3,6 @@
 #include "core/evaluation/evaluation.h"
 
 #include "core/evaluation/picture_meter.h"
-#include "core/imaging/picture.h"
 #include "core/imaging/picture_list.h"
 #include "core/imaging/pictures_by_stem.h"
 
@@ -63,7 +62,7 @@ private:
 class Evaluator
 {
 public:
-    Evaluator(Engine& engine, const EvaluationRequest& request, const Job& job);
+    Evaluator(Detector& detector, const EvaluationRequest& request, const Job& job);
 
     Result<std::shared_ptr<const Evaluation>> run();
 
@@ -92,12 +91,12 @@ private:
     std::size_t m_done = 0;
 };
 
-Evaluator::Evaluator(Engine& engine, const EvaluationRequest& request, const Job& job)
-    : m_request(request), m_job(job), m_meter(engine, *m_evaluation, degradationsFor(request)),
+Evaluator::Evaluator(Detector& detector, const EvaluationRequest& request, const Job& job)
+    : m_request(request), m_job(job), m_meter(detector, *m_evaluation, degradationsFor(request)),
       m_worstMasked(request.examples), m_worstAuthentic(request.examples)
 {
-    m_evaluation->pack = engine.pack();
-    m_evaluation->device = engine.deviceName();
+    m_evaluation->pack = detector.pack();
+    m_evaluation->device = detector.device().name;
     m_evaluation->protocol = request.protocol;
     m_evaluation->baselines = request.baselines;
     m_evaluation->threshold = request.threshold.value_or(m_evaluation->pack.combined.mapThreshold);
@@ -253,10 +252,10 @@ Result<void> checkRequest(const EvaluationRequest& request)
     return {};
 }
 
-Result<std::shared_ptr<const Evaluation>> evaluate(Engine& engine, const EvaluationRequest& request,
-                                                   const Job& job)
+Result<std::shared_ptr<const Evaluation>> evaluate(Detector& detector,
+                                                   const EvaluationRequest& request, const Job& job)
 {
-    return Evaluator(engine, request, job).run();
+    return Evaluator(detector, request, job).run();
 }
 
 } // namespace pentimento

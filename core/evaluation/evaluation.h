@@ -6,7 +6,7 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
-#include "core/inference/engine.h"
+#include "core/inference/detector.h"
 #include "core/metrics/localisation.h"
 
 #include <array>
@@ -142,11 +142,11 @@ struct EvaluationRequest
 /// pack was loaded or an hour was spent on other sets. Usage or UnreadableInput.
 [[nodiscard]] Result<void> checkRequest(const EvaluationRequest& request);
 
-/// Measures the engine's pack. Blocks the calling thread, which should not be the GUI's; progress
+/// Measures the detector's pack. Blocks the calling thread, which should not be the GUI's; progress
 /// tells the set, the picture and the share of the whole. A picture or mask that cannot be used is
 /// listed as skipped. An interrupted run succeeds with what was measured (`cancelled`). Errors
 /// as checkRequest() gives them, and UnreadableInput when a folder holds no pictures.
 [[nodiscard]] Result<std::shared_ptr<const Evaluation>>
-evaluate(Engine& engine, const EvaluationRequest& request, const Job& job = {});
+evaluate(Detector& detector, const EvaluationRequest& request, const Job& job = {});
 
 } // namespace pentimento

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/picture_meter.h"
 
+#include "core/analysis/pipeline.h"
 #include "core/drawing/blend.h"
 #include "core/forensics/quality.h"
-#include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 #include "core/lenses/error_level.h"
 
@@ -57,8 +57,7 @@ Job partOf(const Job& job, std::size_t index, std::size_t count)
 struct PictureMeter::View
 {
     Raster pixels;
-    std::shared_ptr<const MapSet> maps;
-    Findings findings;
+    Reading reading;
 
     /// The fields that every kind of picture has.
     template <class Picture>
@@ -67,15 +66,15 @@ struct PictureMeter::View
         Picture measured;
         measured.width = pixels.width();
         measured.height = pixels.height();
-        measured.score = findings.combined.score;
-        measured.verdict = findings.combined.verdict;
+        measured.score = reading.findings.combined.score;
+        measured.verdict = reading.findings.combined.verdict;
         return measured;
     }
 };
 
-PictureMeter::PictureMeter(Engine& engine, const Evaluation& evaluation,
+PictureMeter::PictureMeter(Detector& detector, const Evaluation& evaluation,
                            std::vector<Degradation> degradations)
-    : m_engine(engine), m_evaluation(evaluation), m_degradations(std::move(degradations))
+    : m_detector(detector), m_evaluation(evaluation), m_degradations(std::move(degradations))
 {}
 
 Result<Measured<MaskedPicture>> PictureMeter::masked(const fs::path& picture, const fs::path& mask,
@@ -122,22 +121,23 @@ template <class Picture, class Score>
 Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file, Score score,
                                                             const Job& job)
 {
-    const auto loaded = loadPicture(file, {}, Job{job.stop, {}});
-    if (!loaded)
-        return loaded.error();
-    if (loaded.value()->complete < 1)
+    const auto decoded = AnalysisPipeline::decode(file, Job{job.stop, {}});
+    if (!decoded)
+        return decoded.error();
+    const pentimento::Picture& picture = *decoded->picture;
+    if (picture.complete < 1)
         return Error{ErrorCode::UnreadableInput, file.string() + ": the picture is incomplete", {}};
     Measured<Picture> measured;
     const std::size_t count = m_degradations.size() + 1;
     for (std::size_t i = 0; i < count; ++i) {
-        const Raster& original = loaded.value()->pixels;
-        auto pixels = i == 0 ? Result<Raster>(original) : m_degradations[i - 1].apply(original);
+        auto pixels =
+            i == 0 ? Result<Raster>(picture.pixels) : m_degradations[i - 1].apply(picture.pixels);
         if (!pixels)
             return pixels.error();
         // A degraded picture has no file to examine: the pooled rates are its.
         std::optional<QualityClass> quality;
         if (i == 0)
-            quality = examineQuality(**loaded).qualityClass;
+            quality = examineQuality(picture).qualityClass;
         const auto view = infer(std::move(*pixels), quality, partOf(job, i, count));
         if (!view)
             return view.error();
@@ -156,22 +156,18 @@ Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file
 Result<PictureMeter::View> PictureMeter::infer(Raster pixels, std::optional<QualityClass> quality,
                                                const Job& job)
 {
-    Request request;
-    request.picture = pixels;
-    request.protocol = m_evaluation.protocol;
-    request.job = job;
-    auto maps = m_engine.submit(std::move(request)).get();
+    const auto maps = AnalysisPipeline(m_detector, m_evaluation.protocol).detect(pixels, job);
     if (!maps)
         return maps.error();
     m_precision = (*maps)->precision;
-    return View{std::move(pixels), *maps, findingsOf(**maps, m_evaluation.pack, quality)};
+    return View{std::move(pixels), AnalysisPipeline::read(*maps, m_evaluation.pack, quality)};
 }
 
 Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) const
 {
     auto measured = view.begin<MaskedPicture>();
-    const auto combined =
-        scoreLocalisation(view.maps->combined, truth, m_evaluation.threshold, &measured.roc);
+    const auto combined = scoreLocalisation(view.reading.maps->combined, truth,
+                                            m_evaluation.threshold, &measured.roc);
     if (!combined)
         return Error{};
     measured.combined = *combined;
@@ -180,10 +176,10 @@ Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) co
 
 void PictureMeter::addDetails(const View& view, const Map& truth, MaskedPicture& measured) const
 {
-    for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
-        measured.heads.push_back(
-            scoreLocalisation(view.maps->heads[head].map, truth, m_evaluation.headThresholds[head])
-                .value_or(LocalisationScores{}));
+    for (std::size_t head = 0; head < view.reading.maps->heads.size(); ++head)
+        measured.heads.push_back(scoreLocalisation(view.reading.maps->heads[head].map, truth,
+                                                   m_evaluation.headThresholds[head])
+                                     .value_or(LocalisationScores{}));
     if (!m_evaluation.baselines)
         return;
     const Map everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
@@ -194,10 +190,10 @@ void PictureMeter::addDetails(const View& view, const Map& truth, MaskedPicture&
 AuthenticPicture PictureMeter::score(const View& view) const
 {
     auto measured = view.begin<AuthenticPicture>();
-    measured.flagged = flaggedShare(view.maps->combined, m_evaluation.threshold);
-    for (std::size_t head = 0; head < view.maps->heads.size(); ++head)
+    measured.flagged = flaggedShare(view.reading.maps->combined, m_evaluation.threshold);
+    for (std::size_t head = 0; head < view.reading.maps->heads.size(); ++head)
         measured.headsFlagged.push_back(
-            flaggedShare(view.maps->heads[head].map, m_evaluation.headThresholds[head]));
+            flaggedShare(view.reading.maps->heads[head].map, m_evaluation.headThresholds[head]));
     return measured;
 }
 
@@ -207,9 +203,9 @@ Example PictureMeter::exampleOf(const View& view) const
     example.picture = shrunkTo(view.pixels, ExampleSide);
     OverlayStyle style;
     style.threshold = m_evaluation.threshold;
-    example.overlay = blendOverlay(example.picture, view.maps->combined, style);
-    example.score = view.findings.combined.score;
-    example.verdict = view.findings.combined.verdict;
+    example.overlay = blendOverlay(example.picture, view.reading.maps->combined, style);
+    example.score = view.reading.findings.combined.score;
+    example.verdict = view.reading.findings.combined.verdict;
     return example;
 }
 

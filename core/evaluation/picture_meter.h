@@ -27,7 +27,7 @@ class PictureMeter
 {
 public:
     /// What to measure with is read from `evaluation`, which must outlive this object.
-    PictureMeter(Engine& engine, const Evaluation& evaluation,
+    PictureMeter(Detector& detector, const Evaluation& evaluation,
                  std::vector<Degradation> degradations);
 
     [[nodiscard]] Result<Measured<MaskedPicture>>
@@ -51,7 +51,7 @@ private:
     AuthenticPicture score(const View& view) const;
     [[nodiscard]] Example exampleOf(const View& view) const;
 
-    Engine& m_engine;
+    Detector& m_detector;
     const Evaluation& m_evaluation;
     std::vector<Degradation> m_degradations;
     std::string m_precision;

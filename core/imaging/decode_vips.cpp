@@ -109,6 +109,7 @@ std::string lowerCase(std::string text)
     return text;
 }
 
+/// Whether a library's complaint means that the file is cut off; there is no code for that.
 bool speaksOfTheEnd(const std::string& libraryText)
 {
     static constexpr const char* words[] = {"premature end", "truncat",

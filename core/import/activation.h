@@ -10,8 +10,8 @@ namespace pentimento {
 
 /// Weights do not tell which activation they were trained with; OpenAI's CLIP has QuickGELU, most
 /// models of open_clip have not. Hugging Face's config.json and open_clip's open_clip_config.json
-/// do, where they lie beside the file: another activation is ModelUnavailable. No such file, no
-/// objection.
+/// do, where they lie beside the file: another activation is ModelUnavailable. Without such a file
+/// QuickGELU is taken for granted.
 [[nodiscard]] Result<void> checkActivation(const std::filesystem::path& weights);
 
 } // namespace pentimento

@@ -3,6 +3,7 @@
 #include "core/import/architecture.h"
 
 #include "core/import/shape_check.h"
+#include "core/packs/declip_graph.h"
 
 #include <algorithm>
 #include <array>
@@ -91,9 +92,10 @@ const std::vector<KnownBackbone>& knownBackbones()
 }
 
 /// Id, title and sizes of a backbone: OpenAI's name where the sizes are one of theirs.
-void describe(BackbonePlan& plan, const char* kind, Sizes sizes, const std::string& otherwise)
+void describe(BackbonePlan& plan, const BackboneKind& kind, Sizes sizes,
+              const std::string& otherwise)
 {
-    plan.info.kind = kind;
+    plan.info.kind = kind.id;
     plan.info.id = otherwise.substr(0, otherwise.find(' '));
     plan.info.title = otherwise.substr(otherwise.find(' ') + 1);
     for (const KnownBackbone& known : knownBackbones())
@@ -149,7 +151,7 @@ Result<BackbonePlan> planTransformer(const Weights& weights, const std::filesyst
     plan.tokens = asInt(rows);
     plan.channels.assign(static_cast<std::size_t>(blocks), asInt(width));
     const std::string size = std::to_string(width) + "x" + std::to_string(blocks);
-    describe(plan, "clip-vit",
+    describe(plan, clipVit,
              {{"width", asInt(width)},
               {"blocks", asInt(blocks)},
               {"patch", asInt(patch)},
@@ -220,7 +222,7 @@ Result<BackbonePlan> planResNet(const Weights& weights, const std::filesystem::p
         if (const Shape& shape = pool->second.shape; !shape.empty())
             plan.inputSide = asInt(squareRoot(shape[0] - 1) * 32);
     sizes["input"] = plan.inputSide;
-    describe(plan, "clip-resnet", std::move(sizes),
+    describe(plan, clipResNet, std::move(sizes),
              "rn-" + std::to_string(width) + blocksText + " CLIP ResNet, width " +
                  std::to_string(width) + ", blocks " + blocksText.substr(1));
     return plan;
@@ -260,7 +262,7 @@ Result<BackbonePlan> planXception(const Weights& weights, const std::filesystem:
     plan.tensors = std::move(*tensors);
     plan.inputSide = usualInput;
     plan.channels = {0, asInt(third), asInt(fourth)};
-    describe(plan, "xception", {{"width", asInt(fourth)}, {"input", usualInput}},
+    describe(plan, xceptionNet, {{"width", asInt(fourth)}, {"input", usualInput}},
              "xception Xception, first two blocks");
     return plan;
 }

@@ -9,6 +9,7 @@
 #include "core/import/checkpoint.h"
 #include "core/import/published.h"
 #include "core/import/resolve.h"
+#include "core/packs/declip_graph.h"
 #include "core/packs/stored_files.h"
 
 #include <algorithm>
@@ -227,7 +228,7 @@ void Import::addInstalledBackbones()
 {
     if (std::exchange(m_installedAdded, true))
         return;
-    for (const StoredBackbone& stored : storedBackbones(m_options.to)) {
+    for (const StoredBackbone& stored : storedBackbones(declipGraph, m_options.to)) {
         const bool known =
             std::any_of(m_backbones.begin(), m_backbones.end(),
                         [&](const Backbone& backbone) { return backbone.sha256 == stored.sha256; });
@@ -300,9 +301,8 @@ std::string Import::kindsOf(const std::vector<ResolvedSource>& features) const
 {
     std::string kinds;
     for (const ResolvedSource& feature : features) {
-        const std::string& kind = m_backbones[feature.backbone].plan.info.kind;
         kinds += kinds.empty() ? "" : "-";
-        kinds += kind == "clip-vit" ? "vit" : kind == "clip-resnet" ? "rn50" : "xception";
+        kinds += kindOf(m_backbones[feature.backbone].plan.info)->shortName;
     }
     return kinds;
 }
@@ -432,7 +432,7 @@ Result<Pack> Import::finish()
     m_pack.name =
         m_options.name.empty() ? packNameFrom(m_options.to.filename().string()) : m_options.name;
     m_pack.version = "1";
-    m_pack.graph = "declip-1";
+    m_pack.graph = &declipGraph;
     m_pack.description = "Imported: " + std::to_string(m_pack.heads.size()) +
                          (one ? " DeCLIP decoder on " : " DeCLIP decoders on ") + titles + '.';
     m_pack.combined.id = "combined";

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/import/resolve.h"
 
+#include "core/packs/declip_graph.h"
+
 #include <algorithm>
 #include <cctype>
 #include <string>
@@ -30,12 +32,12 @@ public:
     {
         Matches matches;
         for (std::size_t i = 0; i < m_available.size(); ++i) {
-            const std::string& kind = plan(i).info.kind;
-            if (kind == "clip-vit")
+            const BackboneKind* kind = kindOf(plan(i).info);
+            if (kind == &clipVit)
                 addTransformer(i, matches);
-            else if (kind == "clip-resnet" && fits(i, m_layer) && m_decoder.resized)
+            else if (kind == &clipResNet && fits(i, m_layer) && m_decoder.resized)
                 matches.push_back({{i, m_layer}});
-            else if (kind == "xception" && fitsXception(i))
+            else if (kind == &xceptionNet && fitsXception(i))
                 matches.push_back({{i, xceptionBlock}});
         }
         return matches;
@@ -63,7 +65,7 @@ private:
             matches.push_back({{vit, m_layer}});
         const int channels = plan(vit).channelsAfter(m_layer);
         for (std::size_t other = 0; other < m_available.size() && m_decoder.resized; ++other)
-            if (channels > 0 && plan(other).info.kind == "clip-resnet" &&
+            if (channels > 0 && kindOf(plan(other).info) == &clipResNet &&
                 channels + plan(other).channelsAfter(fusedStage) == m_decoder.channels)
                 matches.push_back({{vit, m_layer}, {other, fusedStage}});
     }
@@ -97,16 +99,16 @@ void keepNamed(Matches& matches, const std::vector<AvailableBackbone>& available
     std::string name = file.stem().string();
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto named = [&](const Match& match, const char* kind) {
+    const auto named = [&](const Match& match, const BackboneKind& kind) {
         return std::any_of(match.begin(), match.end(), [&](const ResolvedSource& source) {
-            return available[source.backbone].plan->info.kind == kind;
+            return kindOf(available[source.backbone].plan->info) == &kind;
         });
     };
     const bool vit = name.find("vit") != std::string::npos;
     const bool resNet = name.find("rn") != std::string::npos;
     if (vit || resNet)
         std::erase_if(matches, [&](const Match& match) {
-            return named(match, "clip-vit") != vit || named(match, "clip-resnet") != resNet;
+            return named(match, clipVit) != vit || named(match, clipResNet) != resNet;
         });
 }
 

@@ -93,9 +93,9 @@ Result<void> DeviceLocaliser::start()
     return placeOn(cuda, formatFor(m_options.precision, cuda));
 }
 
-std::string DeviceLocaliser::deviceName() const
+Device DeviceLocaliser::device() const
 {
-    return m_cuda ? "CUDA GPU" : "CPU, " + std::to_string(m_threads) + " threads";
+    return m_cuda ? cudaDevice() : cpuDevice(m_threads);
 }
 
 Result<void> DeviceLocaliser::placeOn(bool cuda, NumberFormat format)
@@ -138,7 +138,7 @@ DeviceLocaliser::untilItWorks(Protocol protocol, const Work& work, const Job& jo
             break;
         if (tried.outcome == Attempt::Outcome::Done) {
             result->protocol = protocol;
-            result->device = deviceName();
+            result->device = device().name;
             result->precision = nameOf(m_format);
             result->seconds = std::chrono::duration<double>(Clock::now() - started).count();
             result->notes = m_notes;
@@ -176,7 +176,7 @@ Result<void> DeviceLocaliser::adapt(const Attempt& failed)
 {
     using Outcome = Attempt::Outcome;
     if (failed.outcome == Outcome::NotNumbers) {
-        const std::string where = deviceName() + ", " + nameOf(m_format);
+        const std::string where = device().name + ", " + nameOf(m_format);
         if (m_cuda && m_format == NumberFormat::Half) {
             note(singlePrecisionNote);
             return placeOn(m_cuda, NumberFormat::Float32);
@@ -211,7 +211,7 @@ at::Tensor DeviceLocaliser::onDevice(const at::Tensor& tensor) const
 void DeviceLocaliser::markPreview(MapSet& result, Clock::time_point started) const
 {
     result.preview = true;
-    result.device = deviceName();
+    result.device = device().name;
     result.seconds = std::chrono::duration<double>(Clock::now() - started).count();
 }
 

@@ -27,7 +27,7 @@ public:
 
     /// Puts the network on the device that was asked for; ModelUnavailable when there is none.
     [[nodiscard]] Result<void> start();
-    [[nodiscard]] std::string deviceName() const override;
+    [[nodiscard]] Device device() const override;
 
 protected:
     using Clock = std::chrono::steady_clock;

@@ -22,7 +22,7 @@ class Engine::Worker
 public:
     Worker(Pack pack, std::unique_ptr<Localiser> localiser)
         : m_pack(std::move(pack)), m_localiser(std::move(localiser)),
-          m_deviceName(m_localiser->deviceName()),
+          m_device(m_localiser->device()),
           m_thread([this](const std::stop_token& stop) { run(stop); })
     {}
 
@@ -39,10 +39,10 @@ public:
     }
 
     [[nodiscard]] const Pack& pack() const { return m_pack; }
-    [[nodiscard]] std::string deviceName() const
+    [[nodiscard]] Device device() const
     {
         const std::lock_guard lock(m_mutex);
-        return m_deviceName;
+        return m_device;
     }
 
 private:
@@ -66,7 +66,7 @@ private:
             task.promise.set_value(guarded("the picture could not be analysed", [&] {
                 MapResult maps = answer(task.request, quit);
                 const std::lock_guard lock(m_mutex);
-                m_deviceName = m_localiser->deviceName();
+                m_device = m_localiser->device();
                 return maps;
             }));
         }
@@ -91,8 +91,8 @@ private:
 
     Pack m_pack;
     std::unique_ptr<Localiser> m_localiser;
-    mutable std::mutex m_mutex; ///< guards the name and the queue
-    std::string m_deviceName;
+    mutable std::mutex m_mutex; ///< guards the device and the queue
+    Device m_device;
     std::condition_variable_any m_wake;
     std::deque<Task> m_tasks;
     std::jthread m_thread; // last: it uses all of the above
@@ -103,12 +103,13 @@ Engine::Engine(Pack pack, std::unique_ptr<Localiser> localiser)
 {}
 Engine::~Engine() = default;
 
-Result<std::unique_ptr<Engine>> Engine::create(const Pack& pack, const EngineOptions& options)
+Result<std::unique_ptr<Detector>> Engine::create(const Pack& pack, const EngineOptions& options,
+                                                 GraphRuntimes known)
 {
-    auto localiser = Localiser::create(pack, options);
+    auto localiser = startLocaliser(pack, options, known);
     if (!localiser)
         return localiser.error();
-    return std::make_unique<Engine>(pack, std::move(*localiser));
+    return std::unique_ptr<Detector>(std::make_unique<Engine>(pack, std::move(*localiser)));
 }
 
 std::future<MapResult> Engine::submit(Request request)
@@ -121,9 +122,14 @@ const Pack& Engine::pack() const
     return m_worker->pack();
 }
 
-std::string Engine::deviceName() const
+Device Engine::device() const
 {
-    return m_worker->deviceName();
+    return m_worker->device();
+}
+
+DetectorOfPack engineOfPack(const EngineOptions& options)
+{
+    return [options](const Pack& pack) { return Engine::create(pack, options); };
 }
 
 } // namespace pentimento

@@ -5,13 +5,11 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
-#include "core/inference/engine.h"
+#include "core/inference/detector.h"
 #include "core/packs/pack.h"
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace pentimento {
 
@@ -20,8 +18,6 @@ namespace pentimento {
 class Localiser
 {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Localiser>> create(const Pack& pack,
-                                                                   const EngineOptions& options);
     virtual ~Localiser() = default;
 
     using Preview = std::function<void(std::shared_ptr<const MapSet>)>;
@@ -30,7 +26,7 @@ public:
     windows(const Raster& picture, const Preview& onPreview, const Job& job) = 0;
     [[nodiscard]] virtual Result<std::shared_ptr<const MapSet>>
     whole(const Raster& picture, bool keepLogits, const Job& job) = 0;
-    [[nodiscard]] virtual std::string deviceName() const = 0;
+    [[nodiscard]] virtual Device device() const = 0;
 };
 
 } // namespace pentimento

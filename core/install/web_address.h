@@ -8,7 +8,7 @@
 
 namespace pentimento {
 
-/// An address on the web in parts. Taking one apart asks nobody.
+/// An http or https URL in parts. Parsing opens no connection and looks up no name.
 struct WebAddress
 {
     std::string scheme; ///< "https" or "http"

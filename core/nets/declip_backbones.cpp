@@ -5,6 +5,7 @@
 #include "core/nets/clip_resnet.h"
 #include "core/nets/clip_vit.h"
 #include "core/nets/xception.h"
+#include "core/packs/declip_graph.h"
 
 #include <algorithm>
 #include <optional>
@@ -72,13 +73,14 @@ DeclipBackbones::Backbone DeclipBackbones::read(const Pack& pack, const Backbone
     const std::filesystem::path file = pack.folder / info.weights;
     StateReader state = openWeights(file);
     const int deepest = backbone.layers.back();
-    if (backbone.layers.front() < (info.kind == "clip-vit" ? 0 : 1))
+    const BackboneKind* kind = kindOf(info);
+    if (backbone.layers.front() < (kind == &clipVit ? 0 : 1))
         throw BadState(file.string() + ": a head reads a layer that does not exist");
-    if (info.kind == "clip-vit")
+    if (kind == &clipVit)
         backbone.vit.emplace(state, deepest, target);
-    else if (info.kind == "clip-resnet" && deepest <= 4)
+    else if (kind == &clipResNet && deepest <= 4)
         backbone.resnet.emplace(state, deepest, target);
-    else if (info.kind == "xception")
+    else if (kind == &xceptionNet)
         backbone.xception.emplace(state, target);
     else
         throw BadState(file.string() + ": this version does not know the backbone " + info.kind +

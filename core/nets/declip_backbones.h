@@ -37,8 +37,7 @@ public:
     /// is not there.
     [[nodiscard]] DeclipDecoder::Input inputOf(const std::string& reader,
                                                const std::vector<FeatureSource>& sources) const;
-    /// (N, 3, pack.wholeInput, pack.wholeInput) float, normalised with DeclipNetwork's mean and
-    /// spread.
+    /// (N, 3, pack.wholeInput, pack.wholeInput) float, as preprocessed() gives it.
     [[nodiscard]] Maps features(const at::Tensor& input) const;
     /// What a decoder that reads `sources` gets: one map as it is, several as channels of one, at
     /// the size of the first.

@@ -27,10 +27,6 @@ namespace pentimento {
 class DeclipNetwork
 {
 public:
-    /// Channel means and spreads that the input, 0..1, is normalised with: CLIP's.
-    static constexpr std::array<float, 3> mean{0.48145466F, 0.4578275F, 0.40821073F};
-    static constexpr std::array<float, 3> spread{0.26862954F, 0.26130258F, 0.27577711F};
-
     /// Reads the weights of pack.folder and lays them out for `device` ("cpu" or "cuda"). A tensor
     /// that is missing, spare or of the wrong shape is ModelUnavailable and names it. Weight files
     /// are unmapped again before this returns.
@@ -57,7 +53,7 @@ public:
     };
 
     [[nodiscard]] std::size_t heads() const;
-    /// (N, 3, pack.wholeInput, pack.wholeInput) float, normalised with mean and spread.
+    /// (N, 3, pack.wholeInput, pack.wholeInput) float, as preprocessed() gives it.
     [[nodiscard]] Features features(const at::Tensor& input) const;
     /// (N, 1, H, W) float logits of one head; 256 x 256 for CLIP's 224-pixel networks.
     [[nodiscard]] at::Tensor decode(std::size_t head, const Features& features) const;

@@ -136,8 +136,8 @@ Tensor dctFilters()
     return torch::einsum("im,jn->ijmn", {basis, basis}).reshape({64, 1, 8, 8});
 }
 
-/// Ten bits of mantissa: what a GPU's convolutions (TF32) leave of a filter in training. Exact
-/// filters in inference would be other filters than those that the weights were learned with.
+/// Rounded to TF32, ten bits of mantissa: what a GPU's convolutions leave of a filter in training.
+/// Exact filters in inference would be others than those that the weights were learned with.
 Tensor tenBits(const Tensor& filters)
 {
     return filters.to(at::kHalf).to(at::kFloat);
@@ -173,7 +173,7 @@ Tensor upsampled(const Tensor& x)
                                  .align_corners(false));
 }
 
-/// Every place asks the picture's own tokens what usual looks like here.
+/// Cross-attention of cells (queries) over the summary's tokens: what is usual in this picture.
 struct AskingImpl : torch::nn::Module
 {
     AskingImpl()
@@ -193,8 +193,8 @@ struct AskingImpl : torch::nn::Module
 };
 TORCH_MODULE(Asking);
 
-/// What a camera and the processing after it leave in every part of a picture, as a unit vector for
-/// each 8x8 cell. A branch of its own: it shares the fixed filters with the others and no weight.
+/// A noise embedding as Noiseprint's, a unit vector for each 8x8 cell: what camera and processing
+/// leave in every part of a picture. It shares the fixed filters with the rest and no weight.
 struct FingerprintImpl : torch::nn::Module
 {
     FingerprintImpl()
@@ -293,8 +293,8 @@ struct TraceNetwork::Graph : torch::nn::Module
         return torch::cat({traces, fingerprint(residual, folded, spectra)}, 1);
     }
 
-    /// Second differences folded by their place in the 8x8 grid: a place whose JPEG grid is missing
-    /// or shifted stands out.
+    /// Second differences folded by their place in the 8x8 grid, 64 places along and 64 across: a
+    /// cell whose JPEG grid is missing or shifted stands out.
     static Tensor blockGrid(const Tensor& luma)
     {
         const Tensor padded = F::pad(luma, F::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReplicate));
@@ -316,8 +316,8 @@ struct TraceNetwork::Graph : torch::nn::Module
         return torch::log(level / mean);
     }
 
-    /// Local log spectrum of the 8x8 blocks, and what re-quantising them at four JPEG qualities
-    /// would change (error level analysis, Krawetz 2007, in the DCT domain).
+    /// 68 channels: local log spectrum of the 8x8 blocks (64), and what re-quantising them at four
+    /// JPEG qualities would change (error level analysis, Krawetz 2007, in the DCT domain).
     Tensor blockSpectrum(const Tensor& luma) const
     {
         const Tensor c = F::conv2d(luma - 128, dct, F::Conv2dFuncOptions().stride(cell));
@@ -380,8 +380,8 @@ struct TraceNetwork::Graph : torch::nn::Module
         return srm.is_cuda() && !is_training() ? at::kHalf : at::kBFloat16;
     }
 
-    /// How far the fingerprint around each cell is from the one that most of the picture shares, as
-    /// a logit. The shared one is found by mean shift (Comaniciu & Meer 2002) from the token that
+    /// Anomaly as a logit: how far the embedding around each cell is from the picture's usual one.
+    /// The usual one is found by mean shift (Comaniciu & Meer 2002) from the token that
     /// is most like all others, after Huh et al., "Fighting fake news: image splice detection via
     /// learned self-consistency" (2018).
     static Tensor foreignness(const Tensor& fingerprints, const Tensor& tokens)

@@ -10,11 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <optional>
-#include <set>
 #include <string_view>
 
 namespace pentimento {
@@ -25,20 +23,11 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr int manifestSchema = 1;
-constexpr int smallestInput = 16; ///< side of the squashed input
-/// Windows of a "declip-1" pack share at least 32 pixels with each neighbour and must go forward.
-constexpr int smallestWindow = 64;
+constexpr int largestInput = 4096; ///< side of the squashed input
 
 Error damaged(const fs::path& file, const std::string& reason, std::string detail = {})
 {
     return {ErrorCode::ModelUnavailable, file.string() + ": " + reason, std::move(detail)};
-}
-
-bool fileNameSafe(const std::string& id)
-{
-    return !id.empty() && std::all_of(id.begin(), id.end(), [](unsigned char c) {
-        return std::islower(c) || std::isdigit(c) || c == '-';
-    });
 }
 
 HeadInfo headFrom(const json& entry)
@@ -94,56 +83,22 @@ json jsonOf(const BackboneInfo& backbone)
             {"sizes", backbone.sizes}};
 }
 
-/// Colour and value range that the graph's input layer expects.
-json preprocessingOf(const Pack& pack)
+json jsonOf(const Preprocessing& preprocessing)
 {
-    if (pack.graph == "declip-1")
-        return {{"colour", "sRGB"},
-                {"range", {0, 1}},
-                {"resize", "antialiased bilinear"},
-                {"mean", {0.48145466, 0.4578275, 0.40821073}},
-                {"std", {0.26862954, 0.26130258, 0.27577711}}};
-    return {{"colour", "sRGB"}, {"range", {0, 255}}};
+    json entry{{"colour", "sRGB"}, {"range", {0, preprocessing.highest}}};
+    if (!preprocessing.resize.empty())
+        entry["resize"] = preprocessing.resize;
+    if (const auto& normalisation = preprocessing.normalisation) {
+        entry["mean"] = normalisation->mean;
+        entry["std"] = normalisation->spread;
+    }
+    return entry;
 }
 
 /// A weight file name stays inside its pack: no folders, no links out of it.
 bool plainFileName(const fs::path& name)
 {
     return name.has_filename() && name == name.filename() && name != "." && name != "..";
-}
-
-/// What is wrong with the parts of a "declip-1" pack, which refer to each other by name; nothing
-/// when every head finds its backbones and every file is one that the manifest pins.
-std::optional<std::string> declipFlaw(const Pack& pack)
-{
-    static constexpr std::array<std::string_view, 3> kinds{"clip-vit", "clip-resnet", "xception"};
-    const auto pinned = [&pack](const std::string& file) {
-        return std::find(pack.weightFiles.begin(), pack.weightFiles.end(), file) !=
-               pack.weightFiles.end();
-    };
-    std::set<std::string> backbones;
-    for (const BackboneInfo& backbone : pack.backbones) {
-        if (!fileNameSafe(backbone.id) || !backbones.insert(backbone.id).second)
-            return "has a backbone without an id of its own";
-        if (std::find(kinds.begin(), kinds.end(), backbone.kind) == kinds.end())
-            return "has a backbone of the unknown kind " + backbone.kind;
-        if (!pinned(backbone.weights))
-            return "does not list the weights of backbone " + backbone.id;
-    }
-    std::set<std::string> heads;
-    for (const HeadInfo& head : pack.heads) {
-        if (!heads.insert(head.id).second)
-            return "has two heads " + head.id;
-        if (head.features.empty())
-            return "does not say which backbone head " + head.id + " reads";
-        for (const FeatureSource& source : head.features)
-            if (backbones.count(source.backbone) == 0 || source.layer < 0)
-                return "has head " + head.id + " read layer " + std::to_string(source.layer) +
-                       " of " + source.backbone + ", which it does not hold";
-        if (!pinned(head.weights))
-            return "does not list the weights of head " + head.id;
-    }
-    return heads.empty() ? std::optional<std::string>("has no head") : std::nullopt;
 }
 
 /// Fields as they stand; json::exception where one is missing or of another type.
@@ -153,7 +108,6 @@ void readFields(Pack& pack, const json& manifest)
     pack.version = manifest.at("version");
     pack.licence = manifest.at("licence");
     pack.description = manifest.value("description", "");
-    pack.graph = manifest.at("graph");
     pack.wholeInput = manifest.at("whole_input");
     for (const auto& entry : manifest.value("backbones", json::array()))
         pack.backbones.push_back(backboneFrom(entry));
@@ -172,11 +126,10 @@ std::optional<std::string> flawOf(const Pack& pack)
 {
     if (!isPackName(pack.name))
         return "has a name that packs cannot have (small letters, digits, '.', '_' and '-')";
-    const int smallest = pack.graph == "declip-1" ? smallestWindow : smallestInput;
-    if (pack.wholeInput < smallest || pack.wholeInput > 4096)
+    if (pack.wholeInput < pack.graph->smallestInput || pack.wholeInput > largestInput)
         return "states an impossible input size";
     for (const HeadInfo& head : pack.heads) {
-        if (!fileNameSafe(head.id) || head.id == "combined" || head.id == "disagreement")
+        if (!isPartId(head.id) || head.id == "combined" || head.id == "disagreement")
             return "has a head without a usable id";
         if (const auto flaw = calibrationFlaw(head.calibration))
             return *flaw + " (" + head.id + ")";
@@ -186,7 +139,7 @@ std::optional<std::string> flawOf(const Pack& pack)
     if (!std::all_of(pack.weightFiles.begin(), pack.weightFiles.end(),
                      [](const std::string& name) { return plainFileName(name); }))
         return "names a weight file outside the pack";
-    return pack.graph == "declip-1" ? declipFlaw(pack) : std::nullopt;
+    return pack.graph->flawOf != nullptr ? pack.graph->flawOf(pack) : std::nullopt;
 }
 
 /// Whether this is the name of a pack's manifest, today's or an earlier calibration's.
@@ -204,6 +157,13 @@ std::string hashOfSmallFile(const fs::path& file)
 }
 
 } // namespace
+
+bool isPartId(std::string_view id)
+{
+    return !id.empty() && std::all_of(id.begin(), id.end(), [](unsigned char c) {
+        return std::islower(c) || std::isdigit(c) || c == '-';
+    });
+}
 
 bool isPackName(std::string_view name)
 {
@@ -232,7 +192,7 @@ std::string packNameFrom(std::string_view text)
     return name.empty() ? "pack" : name;
 }
 
-Result<Pack> readPackManifest(const fs::path& folder, const std::string& fileName)
+Result<Pack> readPackManifest(const fs::path& folder, const std::string& fileName, GraphSpecs known)
 {
     const fs::path file = folder / fileName;
     std::error_code ignored;
@@ -252,6 +212,11 @@ Result<Pack> readPackManifest(const fs::path& folder, const std::string& fileNam
     try {
         if (manifest.at("schema") != manifestSchema)
             return damaged(file, "was written for another version of Pentimento");
+        const std::string graph = manifest.at("graph");
+        pack.graph = graphNamed(graph, known);
+        if (pack.graph == nullptr)
+            return damaged(file, "is of the network graph " + graph +
+                                     ", which this version does not know");
         readFields(pack, manifest);
     } catch (const json::exception& error) {
         return damaged(file, "lacks a field or has one of the wrong type", error.what());
@@ -290,12 +255,13 @@ Result<void> writePack(const Pack& pack)
         return Error{ErrorCode::Usage,
                      pack.name + ": packs have names of small letters, digits, '.', '_' and '-'",
                      {}};
-    json manifest{{"schema", manifestSchema},        {"name", pack.name},
-                  {"version", pack.version},         {"licence", pack.licence},
-                  {"description", pack.description}, {"graph", pack.graph},
-                  {"whole_input", pack.wholeInput},  {"preprocessing", preprocessingOf(pack)},
-                  {"heads", json::array()},          {"combined", jsonOf(pack.combined)},
-                  {"weights", json::array()}};
+    json manifest{
+        {"schema", manifestSchema},        {"name", pack.name},
+        {"version", pack.version},         {"licence", pack.licence},
+        {"description", pack.description}, {"graph", pack.graph->id},
+        {"whole_input", pack.wholeInput},  {"preprocessing", jsonOf(pack.graph->preprocessing)},
+        {"heads", json::array()},          {"combined", jsonOf(pack.combined)},
+        {"weights", json::array()}};
     for (const HeadInfo& head : pack.heads)
         manifest["heads"].push_back(jsonOf(head));
     for (const BackboneInfo& backbone : pack.backbones)

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/packs/calibration.h"
+#include "core/packs/graph_spec.h"
 
 #include <filesystem>
 #include <map>
@@ -13,12 +14,12 @@
 
 namespace pentimento {
 
-/// A frozen image backbone of a "declip-1" pack. Its sizes follow from the tensors of its weight
-/// file; the manifest repeats them for people.
+/// A frozen image backbone that heads of a pack read. Its sizes follow from the tensors of its
+/// weight file; the manifest repeats them for people.
 struct BackboneInfo
 {
     std::string id;                   ///< unique in the pack, file-name safe, e.g. "vit-l-14"
-    std::string kind;                 ///< "clip-vit", "clip-resnet" or "xception"
+    std::string kind;                 ///< which network it is: "clip-vit", "clip-resnet", ...
     std::string title;                ///< e.g. "CLIP ViT-L/14"
     std::string weights;              ///< file in the pack
     std::map<std::string, int> sizes; ///< e.g. {"width", 1024}, {"blocks", 24}, {"patch", 14}
@@ -42,9 +43,9 @@ struct HeadInfo
     double mapThreshold = 0.5; ///< a map value from here on counts as marked
     double logitShift = 0;     ///< added to the network's logits, so that mapThreshold is the
                                ///< operating point that calibration chose
-    std::vector<FeatureSource> features; ///< "declip-1": concatenated in this order
-    std::string decoder;                 ///< "declip-1": "conv-20", "linear", "attention", ...
-    std::string weights;                 ///< "declip-1": the decoder's file in the pack
+    std::vector<FeatureSource> features; ///< on backbones: concatenated in this order
+    std::string decoder;                 ///< on backbones: "conv-20", "linear", "attention", ...
+    std::string weights;                 ///< on backbones: the decoder's file in the pack
     Calibration calibration;
 };
 
@@ -57,10 +58,10 @@ struct Pack
     std::string version;
     std::string licence;
     std::string description;
-    std::string sha256; ///< over the manifest, which in turn pins every weight file
-    std::string graph;  ///< which network graph the weights belong to: "trace-2", "declip-1"
-    int wholeInput = 0; ///< side in pixels of the squashed input of Protocol::Whole
-    std::vector<BackboneInfo> backbones; ///< "declip-1" alone
+    std::string sha256;                ///< over the manifest, which in turn pins every weight file
+    const GraphSpec* graph = &noGraph; ///< that the weights belong to; never null
+    int wholeInput = 0;                ///< side in pixels of the squashed input of Protocol::Whole
+    std::vector<BackboneInfo> backbones; ///< of GraphSpec::frozenBackbones alone
     std::vector<HeadInfo> heads;
     HeadInfo combined;
     std::vector<std::string> weightFiles;  ///< relative to folder
@@ -73,14 +74,19 @@ struct Pack
 /// characters. Names are shown, pasted into command lines and looked up as folders.
 [[nodiscard]] bool isPackName(std::string_view name);
 
+/// Whether heads and backbones may bear this id, which goes into file names: [a-z0-9-]+.
+[[nodiscard]] bool isPartId(std::string_view id);
+
 /// A name that packs may bear, made of another text such as a folder's name; "pack" when nothing of
 /// it can be used.
 [[nodiscard]] std::string packNameFrom(std::string_view text);
 
 /// A pack as a manifest of its folder describes it, without a look at the weights: enough to list
-/// packs, not to use one. ModelUnavailable names the file and the reason.
+/// packs, not to use one. ModelUnavailable names the file and the reason; here alone a graph that
+/// is none of `known` is refused.
 [[nodiscard]] Result<Pack> readPackManifest(const std::filesystem::path& folder,
-                                            const std::string& fileName = "manifest.json");
+                                            const std::string& fileName = "manifest.json",
+                                            GraphSpecs known = graphs());
 
 /// Whether every weight file is there with the SHA-256 that the manifest states. Gigabytes are
 /// hashed. ModelUnavailable names the file and the reason.

@@ -82,13 +82,13 @@ bool plainName(const fs::path& name)
 
 } // namespace
 
-std::vector<StoredBackbone> storedBackbones(const fs::path& to)
+std::vector<StoredBackbone> storedBackbones(const GraphSpec& graph, const fs::path& to)
 {
     std::vector<StoredBackbone> backbones;
     std::set<std::string> known;
     for (const fs::path& folder : packFolders(to)) {
         const json manifest = manifestOf(folder);
-        if (textOf(manifest, "graph") != "declip-1")
+        if (textOf(manifest, "graph") != graph.id)
             continue;
         const std::vector<json> weights = objectsOf(manifest, "weights");
         for (const json& backbone : objectsOf(manifest, "backbones"))

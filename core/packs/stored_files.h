@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/packs/graph_spec.h"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -17,9 +19,10 @@ struct StoredBackbone
     std::string sha256;
 };
 
-/// The backbones of packs of graph "declip-1" that lie beside `to` or under packRoots(), those of
+/// The backbones of packs of `graph` that lie beside `to` or under packRoots(), those of
 /// the same hash once.
-[[nodiscard]] std::vector<StoredBackbone> storedBackbones(const std::filesystem::path& to);
+[[nodiscard]] std::vector<StoredBackbone> storedBackbones(const GraphSpec& graph,
+                                                          const std::filesystem::path& to);
 
 /// A file with this hash in a pack beside `to` or under packRoots(), by the manifests first and
 /// then by its bytes.

@@ -234,8 +234,8 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                       .arg(shownText(material.maker.version), shownText(material.maker.commit)));
     flow.keyValue(QStringLiteral("Model pack"),
                   QStringLiteral("%1 %2, network %3, licence %4")
-                      .arg(shownText(pack.name), shownText(pack.version), shownText(pack.graph),
-                           shownText(pack.licence)));
+                      .arg(shownText(pack.name), shownText(pack.version),
+                           shownText(std::string(pack.graph->id)), shownText(pack.licence)));
     flow.keyValue(QStringLiteral("Pack SHA-256"), QString::fromStdString(pack.sha256), true);
     flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, pack));
     flow.keyValue(QStringLiteral("Device, precision"),

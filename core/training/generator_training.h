@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/inference/engine.h"
+#include "core/inference/engine_options.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/inference/engine.h"
+#include "core/inference/engine_options.h"
 
 #include <ATen/ATen.h>
 

@@ -4,6 +4,7 @@
 
 #include "core/analysis/wording.h"
 #include "core/drawing/canvas.h"
+#include "core/drawing/figures.h"
 #include "core/drawing/pixels.h"
 
 #include <algorithm>

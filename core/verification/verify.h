@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/inference/detector.h"
 #include "core/verification/verify_report.h"
 
 #include <filesystem>
@@ -49,14 +50,14 @@ struct RecordedRun
 /// picture to run again.
 [[nodiscard]] Result<VerifyReport> verifyBundleByRerun(const std::filesystem::path& folder,
                                                        const std::filesystem::path& picture,
-                                                       Engine& engine, double tolerance = 0.04,
+                                                       Detector& detector, double tolerance = 0.04,
                                                        const Job& job = {});
 
 /// Whether a lone overlay was really made from that picture: hash, pack and version recorded in it,
 /// then the analysis is run again, the overlay drawn again and compared pixel by pixel.
 [[nodiscard]] Result<VerifyReport> verifyOverlay(const std::filesystem::path& overlay,
                                                  const std::filesystem::path& picture,
-                                                 Engine& engine, double tolerance = 0.04,
+                                                 Detector& detector, double tolerance = 0.04,
                                                  const Job& job = {});
 
 } // namespace pentimento

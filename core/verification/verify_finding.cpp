@@ -3,6 +3,7 @@
 #include "core/verification/verify_finding.h"
 
 #include "core/evidence/overlay_sheet.h"
+#include "core/inference/engine_options.h"
 #include "core/verification/earlier_rules.h"
 
 #include <algorithm>
@@ -94,9 +95,8 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
 
 bool sameArithmetic(const std::string& precision, const std::string& device, const MapSet& fresh)
 {
-    const auto onCpu = [](const std::string& name) { return name.starts_with("CPU"); };
-    return precision == "fp32" && precision == fresh.precision && onCpu(device) &&
-           onCpu(fresh.device);
+    return precision == "fp32" && precision == fresh.precision && isCpuName(device) &&
+           isCpuName(fresh.device);
 }
 
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,

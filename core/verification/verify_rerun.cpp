@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/pipeline.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
 #include "core/verification/earlier_rules.h"
@@ -36,19 +37,16 @@ bool checkPack(VerifyReport& report, const RecordedRun& run, const Pack& pack)
 }
 
 Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const RecordedRun& run,
-                                                     const fs::path& picture, Engine& engine,
+                                                     const fs::path& picture, Detector& detector,
                                                      const Job& job)
 {
-    Request request;
-    request.protocol = run.protocol;
-    request.job = job;
-    auto analysis = analyse(picture, engine, std::move(request));
+    auto analysis = AnalysisPipeline(detector, run.protocol).analyse(picture, job);
     if (analysis && analysis.value()->maps->precision != run.precision)
         report.notChecked("precision: recorded " + run.precision + ", run again in " +
                           analysis.value()->maps->precision + "; last digits differ");
     if (!analysis)
         return analysis;
-    if (!knewPack(run.words, engine.pack()))
+    if (!knewPack(run.words, detector.pack()))
         report.add(false, "words: claims those of a program that did not know this pack");
     const auto judged = judgedAs(run.words, *analysis);
     const auto compare = [&report](const HeadFinding& then, const HeadFinding& now) {
@@ -76,7 +74,7 @@ void sayLogitsUnchecked(VerifyReport& report, const fs::path& folder)
 } // namespace
 
 Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path& picture,
-                                         Engine& engine, double tolerance, const Job& job)
+                                         Detector& detector, double tolerance, const Job& job)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
@@ -93,9 +91,9 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
         return Error{ErrorCode::UnreadableInput,
                      folder.string() + ": the picture does not lie beside it; name it",
                      {}};
-    if (!checkPack(*report, *run, engine.pack()))
+    if (!checkPack(*report, *run, detector.pack()))
         return report;
-    const auto fresh = analyseAgain(*report, *run, file, engine, job);
+    const auto fresh = analyseAgain(*report, *run, file, detector, job);
     if (!fresh)
         return fresh.error();
     const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
@@ -116,8 +114,8 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     return report;
 }
 
-Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& picture, Engine& engine,
-                                   double tolerance, const Job& job)
+Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& picture,
+                                   Detector& detector, double tolerance, const Job& job)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
@@ -140,9 +138,9 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
         return report;
     }
     report.add(true, name + ": states the SHA-256 of " + picture.filename().string());
-    if (!checkPack(report, *run, engine.pack()))
+    if (!checkPack(report, *run, detector.pack()))
         return report;
-    const auto fresh = analyseAgain(report, *run, picture, engine, job);
+    const auto fresh = analyseAgain(report, *run, picture, detector, job);
     if (!fresh)
         return fresh.error();
     if (auto checked = checkOverlay(report, overlay, *facts, **fresh, tolerance); !checked)

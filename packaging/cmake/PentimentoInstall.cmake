@@ -8,3 +8,4 @@ install(FILES ${CMAKE_SOURCE_DIR}/resources/pentimento.desktop
         DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
 install(FILES ${CMAKE_SOURCE_DIR}/resources/pentimento.svg
         DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/resources/formats DESTINATION ${CMAKE_INSTALL_DOCDIR})

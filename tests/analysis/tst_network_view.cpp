@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/network_view.h"
+#include "core/packs/declip_graph.h"
+#include "core/packs/trace_graph.h"
 
 #include <QTest>
 
@@ -25,7 +27,7 @@ namespace {
 Pack clipPack()
 {
     Pack pack;
-    pack.graph = "declip-1";
+    pack.graph = &declipGraph;
     pack.wholeInput = 224;
     pack.backbones = {{"rn50", "clip-resnet", "CLIP RN50", "", {{"width", 64}}},
                       {"vit", "clip-vit", "CLIP ViT-L/14", "", {{"patch", 14}}}};
@@ -57,7 +59,7 @@ Map grid(int cells, int width, int height)
 void TestNetworkView::theDefaultPack()
 {
     Pack pack;
-    pack.graph = "trace-2";
+    pack.graph = &traceGraph;
     pack.wholeInput = 512;
     const Map map(2, 1, 7, 4, {0, 0}, 4.0);
     const NetworkView view = networkViewOf(mapsOf(Protocol::Windows, map), pack);

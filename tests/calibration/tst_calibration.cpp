@@ -5,7 +5,10 @@
 #include "core/calibration/calibration.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/raster_io.h"
-#include "tests/support/random_pack.h"
+#include "core/packs/declip_graph.h"
+#include "core/packs/trace_graph.h"
+#include "tests/support/known_detector.h"
+#include "tests/support/synthetic_picture.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -15,9 +18,12 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 
 using namespace pentimento;
+using namespace pentimento::testing;
 namespace fs = std::filesystem;
 
 namespace {
@@ -34,6 +40,76 @@ Raster cut(const Raster& from, int left, int width, int height)
         rgb.insert(rgb.end(), row, row + static_cast<std::ptrdiff_t>(width) * 3);
     }
     return {width, height, std::move(rgb)};
+}
+
+float sigmoid(double logit)
+{
+    return static_cast<float>(1 / (1 + std::exp(-logit)));
+}
+
+/// The map of logits that a function of the middle pixel of each 4 x 4 gives.
+Map mapOf(const Raster& picture, const std::function<double(int grey)>& logitOf)
+{
+    std::vector<float> values;
+    for (int y = 2; y < picture.height(); y += 4)
+        for (int x = 2; x < picture.width(); x += 4)
+            values.push_back(sigmoid(logitOf(picture.row(y)[3 * static_cast<std::ptrdiff_t>(x)])));
+    return {picture.width() / 4, picture.height() / 4, picture.width(), picture.height(),
+            std::move(values)};
+}
+
+/// What a head answers before any shift.
+using Logit = std::function<double(std::size_t head, int grey)>;
+
+/// Brighter is more suspect, for the second head less so.
+double byBrightness(std::size_t head, int grey)
+{
+    return (grey - 128) / (head == 1 ? 60.0 : 40.0);
+}
+
+/// Detectors that answer so, under the shifts of the pack that they are made for.
+DetectorOfPack answering(const Logit& logit)
+{
+    return [logit](const Pack& pack) -> Result<std::unique_ptr<Detector>> {
+        auto answers = std::make_shared<KnownAnswers>();
+        answers->pack = pack;
+        answers->map = [pack, logit](const Raster& picture, std::size_t head) {
+            const std::size_t count = pack.heads.size();
+            return mapOf(picture, [&](int grey) {
+                if (head < count)
+                    return logit(head, grey) + pack.heads[head].logitShift;
+                if (pack.graph->combination == GraphSpec::Combination::OwnChannel)
+                    return logit(head, grey) + pack.combined.logitShift;
+                double strongest = -100;
+                for (std::size_t i = 0; i < count; ++i)
+                    strongest = std::max(strongest, logit(i, grey) + pack.heads[i].logitShift);
+                return strongest + pack.combined.logitShift;
+            });
+        };
+        return knownFactory(std::move(answers))();
+    };
+}
+
+/// A pack of two heads whose weights nobody reads.
+Pack packIn(const fs::path& folder)
+{
+    fs::create_directories(folder);
+    QFile weights(QString::fromStdString((folder / "weights.safetensors").string()));
+    if (!weights.open(QIODevice::WriteOnly) || weights.write("no weights") < 0)
+        qFatal("a test pack could not be written");
+    Pack pack;
+    pack.folder = folder;
+    pack.name = "known";
+    pack.version = std::string("1"); // GCC 12 sees an overlap in the plain literal
+    pack.licence = "CC0-1.0";
+    pack.graph = &traceGraph;
+    pack.wholeInput = 128;
+    pack.heads.resize(2);
+    pack.heads[0].id = pack.heads[0].title = "first";
+    pack.heads[1].id = pack.heads[1].title = "second";
+    pack.combined.id = pack.combined.title = "combined";
+    pack.weightFiles = {"weights.safetensors"};
+    return pack;
 }
 
 QByteArray bytesOf(const fs::path& path)
@@ -59,6 +135,8 @@ class TestCalibration : public QObject
 
 private slots:
     void initTestCase();
+    void shiftsAndScoresAreThoseOfTheMaps_data();
+    void shiftsAndScoresAreThoseOfTheMaps();
     void everyPhotoIsMeasuredOnce();
     void keptMapsScoreLikeASecondRun();
     void classesAndCopies();
@@ -86,7 +164,7 @@ private:
         CalibrationOptions result;
         result.sources = {in("first"), in("second")};
         result.heldOut = {in("third")};
-        result.engine.precision = Precision::Fp32;
+        result.precision = Precision::Fp32;
         return result;
     }
     void fill(const char* source, int seed) const;
@@ -111,8 +189,10 @@ void TestCalibration::fill(const char* source, int seed) const
 
 void TestCalibration::initTestCase()
 {
-    const auto pack = writeRandomPack(in("pack"));
-    QVERIFY(pack);
+    const Pack known = packIn(in("pack"));
+    QVERIFY(writePack(known));
+    const auto pack = readPack(known.folder);
+    QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
     m_pack = *pack;
     fill("first", 1);
     fill("second", 2);
@@ -124,9 +204,47 @@ void TestCalibration::initTestCase()
     fs::copy_file(in("first/small0.png"), in("second/again.png"));
     Job job;
     job.progress = [this](double, std::string_view) { ++m_photosAnnounced; };
-    const auto calibrated = calibrate(m_pack, options(), job);
+    const auto calibrated = calibrate(m_pack, options(), answering(byBrightness), job);
     QVERIFY2(calibrated, calibrated ? "" : calibrated.error().message.c_str());
     m_calibrated = *calibrated;
+}
+
+/// Heads that answer one value everywhere: it comes to lie on the map threshold, and so does what
+/// they combine to.
+void TestCalibration::shiftsAndScoresAreThoseOfTheMaps_data()
+{
+    QTest::addColumn<bool>("strongestHead");
+    QTest::addColumn<double>("combinedShift");
+    QTest::newRow("a map of its own") << false << 0.5;
+    QTest::newRow("the strongest head") << true << 0.0; // the heads' shifts have done it
+}
+
+void TestCalibration::shiftsAndScoresAreThoseOfTheMaps()
+{
+    QFETCH(bool, strongestHead);
+    const auto logit = [](std::size_t head, int) { return std::array{-1.25, -2.0, -0.5}[head]; };
+    Pack pack = m_pack;
+    pack.graph = strongestHead ? &declipGraph : &traceGraph;
+    CalibrationOptions alone = options();
+    alone.heldOut.clear();
+    alone.copies = false;
+    const auto calibrated = calibrate(pack, alone, answering(logit), {});
+    QVERIFY2(calibrated, calibrated ? "" : calibrated.error().message.c_str());
+    QCOMPARE(calibrated->pack.heads[0].logitShift, 1.25);
+    QCOMPARE(calibrated->pack.heads[1].logitShift, 2.0);
+    QTEST(calibrated->pack.combined.logitShift, "combinedShift");
+    // One half everywhere, whose score depends on the size alone.
+    std::vector<float> wanted;
+    for (const auto& photo : photosOf(alone.sources, 100)) {
+        const auto picture = loadPicture(photo.file);
+        if (!picture || photo.file.filename() == "again.png")
+            continue;
+        const double score = scoreMap(mapOf((*picture)->pixels, [](int) { return 0.0; }));
+        wanted.push_back(static_cast<float>(std::round(score * 1e5) / 1e5));
+    }
+    std::sort(wanted.begin(), wanted.end());
+    QCOMPARE(calibrated->pack.combined.calibration.authenticScores, wanted);
+    QCOMPARE(calibrated->pack.heads[1].calibration.authenticScores, wanted);
 }
 
 void TestCalibration::everyPhotoIsMeasuredOnce()
@@ -140,8 +258,8 @@ void TestCalibration::everyPhotoIsMeasuredOnce()
 
 void TestCalibration::keptMapsScoreLikeASecondRun()
 {
-    const auto engine = Engine::create(m_calibrated.pack, options().engine);
-    QVERIFY(engine);
+    const auto detector = answering(byBrightness)(m_calibrated.pack);
+    QVERIFY(detector);
     std::vector<std::vector<double>> again(3);
     for (const auto& photo : photosOf(options().sources, 100)) {
         const auto picture = loadPicture(photo.file);
@@ -149,7 +267,7 @@ void TestCalibration::keptMapsScoreLikeASecondRun()
             continue;
         Request request;
         request.picture = (*picture)->pixels;
-        const auto maps = (*engine)->submit(std::move(request)).get();
+        const auto maps = (*detector)->submit(std::move(request)).get();
         QVERIFY(maps);
         again[0].push_back(scoreMap((*maps)->heads[0].map));
         again[1].push_back(scoreMap((*maps)->heads[1].map));
@@ -198,7 +316,7 @@ void TestCalibration::withoutCopies()
     CalibrationOptions plain = options();
     plain.copies = false;
     plain.heldOut.clear();
-    const auto calibrated = calibrate(m_pack, plain, {});
+    const auto calibrated = calibrate(m_pack, plain, answering(byBrightness), {});
     QVERIFY(calibrated);
     const Calibration& calibration = calibrated->pack.combined.calibration;
     QCOMPARE(calibration.authenticScores, m_calibrated.pack.combined.calibration.authenticScores);
@@ -215,7 +333,7 @@ void TestCalibration::eachSourceIsCheckedByTheOthers()
     CalibrationOptions alone = options();
     alone.heldOut.clear();
     alone.copies = false;
-    const auto calibrated = calibrate(m_pack, alone, {});
+    const auto calibrated = calibrate(m_pack, alone, answering(byBrightness), {});
     QVERIFY(calibrated);
     const Calibration& calibration = calibrated->pack.combined.calibration;
     QVERIFY(QString::fromStdString(calibration.heldOutOn).contains("the others"));
@@ -245,13 +363,13 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
     keeping.heldOut.clear();
     keeping.keepShifts = true;
     keeping.scores = in("scores.jsonl");
-    const auto calibrated = calibrate(shifted, keeping, {});
+    const auto calibrated = calibrate(shifted, keeping, answering(byBrightness), {});
     QVERIFY2(calibrated, calibrated ? "" : calibrated.error().message.c_str());
     QCOMPARE(calibrated->pack.heads[0].logitShift, 0.75);
     QCOMPARE(calibrated->pack.combined.logitShift, -0.5);
     QCOMPARE(calibrated->pack.combined.mapThreshold, 0.4);
-    const auto engine = Engine::create(shifted, keeping.engine);
-    QVERIFY(engine);
+    const auto detector = answering(byBrightness)(shifted);
+    QVERIFY(detector);
     std::vector<float> scores;
     for (const auto& photo : photosOf(keeping.sources, 100)) {
         const auto picture = loadPicture(photo.file);
@@ -259,7 +377,7 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
             continue;
         Request request;
         request.picture = (*picture)->pixels;
-        const auto maps = (*engine)->submit(std::move(request)).get();
+        const auto maps = (*detector)->submit(std::move(request)).get();
         QVERIFY(maps);
         scores.push_back(static_cast<float>(std::round(scoreMap((*maps)->combined) * 1e5) / 1e5));
     }
@@ -269,7 +387,7 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
     // What was measured is not measured again, and gives the same.
     const QByteArray kept = bytesOf(keeping.scores);
     QCOMPARE(kept.count('\n'), 1 + 2 * (smallPhotos + 2 * goodPhotos));
-    const auto again = calibrate(shifted, keeping, {});
+    const auto again = calibrate(shifted, keeping, answering(byBrightness), {});
     QVERIFY(again);
     QCOMPARE(again->pack.combined.calibration.authenticScores, scores);
     QCOMPARE(again->pack.heads[1].calibration.authenticScores,
@@ -279,18 +397,18 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
     // A run that was killed leaves a line cut off: it is measured and written again.
     for (const qsizetype lost : {1, 9}) {
         fs::resize_file(keeping.scores, static_cast<std::uintmax_t>(kept.size() - lost));
-        const auto resumed = calibrate(shifted, keeping, {});
+        const auto resumed = calibrate(shifted, keeping, answering(byBrightness), {});
         QVERIFY(resumed);
         QCOMPARE(resumed->pack.combined.calibration.authenticScores, scores);
         QCOMPARE(bytesOf(keeping.scores), kept);
     }
 
     // Scores under other shifts are others.
-    const auto other = calibrate(m_pack, keeping, {});
+    const auto other = calibrate(m_pack, keeping, answering(byBrightness), {});
     QVERIFY(!other);
     QCOMPARE(other.error().code, ErrorCode::UnreadableInput);
     keeping.keepShifts = false;
-    const auto refused = calibrate(m_pack, keeping, {});
+    const auto refused = calibrate(m_pack, keeping, answering(byBrightness), {});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Usage);
 }
@@ -356,7 +474,7 @@ void TestCalibration::sourcesMustNotOverlap()
     };
     overlapping.sources = places(sources);
     overlapping.heldOut = places(heldOut);
-    const auto calibrated = calibrate(m_pack, overlapping, {});
+    const auto calibrated = calibrate(m_pack, overlapping, answering(byBrightness), {});
     QVERIFY(!calibrated);
     QCOMPARE(calibrated.error().code, ErrorCode::Usage);
     QVERIFY2(QString::fromStdString(calibrated.error().message).contains(reason),
@@ -368,7 +486,7 @@ void TestCalibration::noPhotoAtAll()
     fs::create_directories(in("empty"));
     CalibrationOptions nothing = options();
     nothing.sources = {in("empty")};
-    const auto calibrated = calibrate(m_pack, nothing, {});
+    const auto calibrated = calibrate(m_pack, nothing, answering(byBrightness), {});
     QVERIFY(!calibrated);
     QCOMPARE(calibrated.error().code, ErrorCode::UnreadableInput);
 }
@@ -383,7 +501,7 @@ void TestCalibration::stopsWhenAsked()
         if (++photos == 3)
             stop.request_stop();
     };
-    const auto calibrated = calibrate(m_pack, options(), job);
+    const auto calibrated = calibrate(m_pack, options(), answering(byBrightness), job);
     QVERIFY(!calibrated);
     QCOMPARE(calibrated.error().code, ErrorCode::Cancelled);
     QCOMPARE(photos, 3);

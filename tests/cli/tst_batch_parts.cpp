@@ -4,6 +4,8 @@
 #include "app/cli/batch_plan.h"
 #include "app/cli/bundle_names.h"
 #include "core/bundle/manifest.h"
+#include "tests/support/analysis_fixture.h"
+#include "tests/support/json_schema.h"
 
 #include <QDir>
 #include <QFile>
@@ -40,6 +42,7 @@ private slots:
     void rowsKeepEveryByteOfAName();
     void aLongLogIsResumedRowByRow();
     void aRowSaysWhatItsBundleSays();
+    void rowsFollowTheirWrittenFormat();
     void withoutPublishTheEarlierLogStays();
 
 private:
@@ -348,6 +351,27 @@ void TestBatchParts::aRowSaysWhatItsBundleSays()
     QCOMPARE(textAt(row, "created"), options.created);
     QCOMPARE(textAt(objectAt(row, "analyst"), "name"), options.analyst);
     QCOMPARE(textAt(objectAt(row, "report"), "page"), std::string("letter"));
+}
+
+void TestBatchParts::rowsFollowTheirWrittenFormat()
+{
+    SchemaChecker schemas;
+    const auto flaws = [&schemas](const Json& row) {
+        return schemas.flaws("batch-row", row.dump(), SpareFields::Allowed);
+    };
+    const Error error{ErrorCode::UnreadableInput, "is cut off", {}};
+    Json done = finishedRow(fsPath("photo.png"), 0, "photo.png", fixture::analysis(*m_folder));
+    QCOMPARE(flaws(done), std::string());
+    QCOMPARE(flaws(failedRow("caf\xe9.png", error)), std::string());
+    QCOMPARE(flaws(sameRow(fsPath("other.png"), fsPath("photo.png"))), std::string());
+
+    Json both = done;
+    both["error"] = error.message; // done and failed
+    both["same_as"] = "other.png";
+    QVERIFY(!flaws(both).empty());
+    done.erase("bundle");
+    QVERIFY(!flaws(done).empty());
+    QVERIFY(!flaws({{"path", "photo.png"}}).empty());
 }
 
 /// An engine that cannot be opened, or a full disk, must not cost what was finished before.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/analysis.h"
+#include "core/analysis/pipeline.h"
 #include "core/bundle/bundle.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/imaging/raster_io.h"
@@ -37,14 +37,14 @@ private:
     }
     [[nodiscard]] std::shared_ptr<const Analysis> analysisOf(const std::string& picture) const
     {
-        auto analysis = analyse(picture, *m_engine);
+        auto analysis = AnalysisPipeline(*m_engine).analyse(picture);
         if (!analysis)
             qWarning("%s", analysis.error().message.c_str());
         return analysis ? *analysis : nullptr;
     }
 
     QTemporaryDir m_folder;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
     cv::Mat m_original;
     const std::string m_originalFile = PENTIMENTO_SOURCE_DIR "/resources/example/original.jpg";
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/sheet/sheet.h"
 #include "core/evaluation/summary.h"
+#include "tests/support/json_schema.h"
 
 #include <QImage>
 #include <QXmlStreamReader>
@@ -128,6 +129,7 @@ private slots:
     void detectionNeedsBothKinds();
     void degradationsKeepAShare();
     void rocIsTheMeanOfThePictures();
+    void followsItsWrittenFormat();
 
     void csvHasARowForEachPictureAndCondition();
     void csvQuotesNames();
@@ -256,6 +258,23 @@ void TestEvaluationSheet::rocIsTheMeanOfThePictures()
     EvaluatedSet<MaskedPicture> perfect;
     perfect.pictures = {set.pictures[0]};
     QCOMPARE(meanRoc(MaskedSets{set, perfect, {}})[50], 0.75F);
+}
+
+void TestEvaluationSheet::followsItsWrittenFormat()
+{
+    SchemaChecker schemas;
+    Evaluation evaluation = example();
+    evaluation.pack.sha256 = std::string(64, 'a');
+    for (const bool baselines : {true, false}) {
+        evaluation.baselines = baselines;
+        QCOMPARE(schemas.flaws("evaluation", evaluationJson(evaluation)), std::string());
+    }
+    Evaluation nothing;
+    nothing.pack = evaluation.pack;
+    QCOMPARE(schemas.flaws("evaluation", evaluationJson(nothing)), std::string());
+    Json json = jsonOf(evaluation);
+    json["sets"][0]["mean"].erase("best_iou");
+    QVERIFY(!schemas.flaws("evaluation", json.dump()).empty());
 }
 
 void TestEvaluationSheet::csvHasARowForEachPictureAndCondition()

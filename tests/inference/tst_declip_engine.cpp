@@ -48,7 +48,7 @@ private:
     [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Raster picture, Protocol protocol);
     QTemporaryDir m_folder;
     Pack m_pack;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
 };
 
 void TestDeclipEngine::initTestCase()

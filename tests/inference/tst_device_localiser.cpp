@@ -97,11 +97,11 @@ void TestDeviceLocaliser::memoryOfTheGpuRunsOut()
     Troubled localiser;
     localiser.trouble = runOut;
     QVERIFY(localiser.start());
-    QCOMPARE(localiser.deviceName(), std::string("CUDA GPU"));
+    QCOMPARE(localiser.device().name, std::string("CUDA GPU"));
     const Outcome first = localiser.go();
     QVERIFY(first);
     QVERIFY((*first)->device.starts_with("CPU"));
-    QCOMPARE((*first)->device, localiser.deviceName());
+    QCOMPARE((*first)->device, localiser.device().name);
     QVERIFY(hasNote(first, "GPU memory ran out"));
     // The network stays on the CPU, and so does the note.
     const Outcome later = localiser.go();
@@ -182,7 +182,7 @@ void TestDeviceLocaliser::notNumbersAreAnError()
         QVERIFY(outcome.error().code == ErrorCode::ModelUnavailable);
         QVERIFY(outcome.error().message.find("inpainting gave values that are no numbers") !=
                 std::string::npos);
-        QVERIFY(outcome.error().detail.find(localiser.deviceName()) != std::string::npos);
+        QVERIFY(outcome.error().detail.find(localiser.device().name) != std::string::npos);
     }
 }
 
@@ -207,7 +207,7 @@ void TestDeviceLocaliser::aFailedPlacementIsAnErrorAndTriedAgain()
     localiser.failingPlacements = 1;
     const Outcome outcome = localiser.go();
     QVERIFY(!outcome);
-    QVERIFY(localiser.deviceName().starts_with("CPU"));
+    QVERIFY(localiser.device().name.starts_with("CPU"));
     QVERIFY(localiser.go()); // placed first, then run
     QCOMPARE(localiser.placements.size(), std::size_t{3});
 }

@@ -65,7 +65,7 @@ private slots:
     void cudaWithoutGpuIsAnError();
 
 private:
-    [[nodiscard]] std::unique_ptr<Engine> engine(int tileSize = 256)
+    [[nodiscard]] std::unique_ptr<Detector> engine(int tileSize = 256)
     {
         EngineOptions options;
         options.tileSize = tileSize;
@@ -320,22 +320,22 @@ class TroubledLocaliser : public Localiser
 public:
     Outcome windows(const Raster&, const Preview&, const Job&) override
     {
-        m_device = "CPU, 1 threads";
+        m_device = cpuDevice(1);
         return std::make_shared<const MapSet>();
     }
     Outcome whole(const Raster&, bool, const Job&) override { throw std::runtime_error("odd"); }
-    std::string deviceName() const override { return m_device; }
+    Device device() const override { return m_device; }
 
 private:
-    std::string m_device = "CUDA GPU";
+    Device m_device = cudaDevice();
 };
 
 void TestEngine::theDeviceIsTheOneInUseNow()
 {
     Engine engine(m_pack, std::make_unique<TroubledLocaliser>());
-    QCOMPARE(engine.deviceName(), std::string("CUDA GPU"));
+    QCOMPARE(engine.device().name, std::string("CUDA GPU"));
     QVERIFY(engine.submit(requestFor(syntheticPicture(8, 8))).get());
-    QCOMPARE(engine.deviceName(), std::string("CPU, 1 threads"));
+    QCOMPARE(engine.device().name, std::string("CPU, 1 threads"));
 }
 
 void TestEngine::whatALocaliserThrowsIsAnError()
@@ -353,7 +353,8 @@ void TestEngine::whatALocaliserThrowsIsAnError()
 void TestEngine::unknownGraphIsAnError()
 {
     Pack pack = m_pack;
-    pack.graph = "from-the-future";
+    static constexpr GraphSpec future{.id = "from-the-future"};
+    pack.graph = &future;
     const auto created = Engine::create(pack, {});
     QVERIFY(!created);
     QCOMPARE(created.error().code, ErrorCode::ModelUnavailable);
@@ -365,7 +366,7 @@ void TestEngine::cudaWithoutGpuIsAnError()
     options.device = DeviceChoice::Cuda;
     const auto created = Engine::create(m_pack, options);
     if (created)
-        QVERIFY((*created)->deviceName().find("CUDA") != std::string::npos);
+        QVERIFY((*created)->device().gpu);
     else
         QCOMPARE(created.error().code, ErrorCode::ModelUnavailable);
 }

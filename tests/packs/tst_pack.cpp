@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/packs/declip_graph.h"
 #include "core/packs/pack.h"
 #include "tests/support/random_pack.h"
 
@@ -339,7 +340,7 @@ void TestPack::refusesPartsThatDoNotFit()
     QFETCH(QString, reason);
     auto pack = readPack(folder());
     QVERIFY(pack);
-    pack->graph = "declip-1";
+    pack->graph = &declipGraph;
     pack->backbones = {{"vit", "clip-vit", "A ViT", "weights.safetensors", {{"width", 64}}}};
     for (HeadInfo& head : pack->heads) {
         head.features = {{"vit", 1}};

@@ -8,6 +8,7 @@
 #include "core/evidence/json_parts.h"
 #include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
+#include "core/packs/trace_graph.h"
 #include "core/report/report.h"
 #include "core/verification/verify.h"
 
@@ -119,7 +120,7 @@ inline Analysis analysis(const QTemporaryDir& folder, const Shape& shape = {},
     made.pack.version = "1";
     made.pack.licence = "CC0-1.0";
     made.pack.sha256 = std::string(64, 'a');
-    made.pack.graph = "trace-2";
+    made.pack.graph = &traceGraph;
     made.pack.wholeInput = 64;
     made.pack.combined = head("combined", "Combined map");
     auto maps = std::make_shared<MapSet>();

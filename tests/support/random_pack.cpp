@@ -1,16 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/random_pack.h"
+#include "core/packs/trace_graph.h"
 
 #include "core/nets/trace_network.h"
 #include "core/weights/safetensors.h"
 
 #include <torch/torch.h>
-
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <random>
 
 namespace pentimento {
 
@@ -26,7 +22,7 @@ Result<Pack> writeRandomPack(const std::filesystem::path& folder)
     pack.name = "random";
     pack.version = std::string("1"); // GCC 12 sees an overlap in the plain literal
     pack.licence = "CC0-1.0";
-    pack.graph = "trace-2";
+    pack.graph = &traceGraph;
     pack.wholeInput = 128;
     for (const char* id : {"first", "second"}) {
         HeadInfo head;
@@ -61,22 +57,6 @@ Result<std::string> damageWeights(const std::filesystem::path& file, const std::
         return name;
     }
     return Error{ErrorCode::Usage, "no tensor is named like " + part, {}};
-}
-
-Raster syntheticPicture(int width, int height)
-{
-    std::mt19937 random(11);
-    std::vector<std::uint8_t> rgb;
-    rgb.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
-    for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x)
-            for (int c = 0; c < 3; ++c) {
-                const double shape = 60 * std::sin(x / 23.0 + c) + 50 * std::cos(y / 31.0 - c);
-                const int noise = static_cast<int>(random() % 13) - 6;
-                rgb.push_back(static_cast<std::uint8_t>(
-                    std::clamp(128 + static_cast<int>(shape) + noise, 0, 255)));
-            }
-    return {width, height, std::move(rgb)};
 }
 
 } // namespace pentimento

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/raster.h"
 #include "core/base/result.h"
 #include "core/packs/pack.h"
+#include "tests/support/synthetic_picture.h"
 
 #include <filesystem>
 
@@ -18,8 +18,5 @@ namespace pentimento {
 /// tensor's name: that of the first tensor of floats whose name contains `part`.
 [[nodiscard]] Result<std::string> damageWeights(const std::filesystem::path& file,
                                                 const std::string& part, float value);
-
-/// A picture of smooth shapes under noise, the same every time.
-[[nodiscard]] Raster syntheticPicture(int width, int height);
 
 } // namespace pentimento

@@ -3,6 +3,8 @@
 #include "core/bench/random_declip.h"
 #include "core/inference/engine.h"
 #include "core/nets/declip_decoder.h"
+#include "core/packs/declip_graph.h"
+#include "core/packs/trace_graph.h"
 #include "core/training/heads/decoder_module.h"
 #include "core/training/heads/head_training.h"
 #include "tests/training/small_data.h"
@@ -206,7 +208,7 @@ void TestHeadTraining::trainedPackAnalysesAPicture()
     QCOMPARE(loss.size(), std::size_t(12));
     QVERIFY(loss.back() < 0.8 * loss.front());
 
-    QCOMPARE(pack->graph, std::string("declip-1"));
+    QCOMPARE(pack->graph, &declipGraph);
     QCOMPARE(pack->heads.size(), std::size_t(1));
     QCOMPARE(pack->heads[0].decoder, std::string("linear"));
     QCOMPARE(pack->heads[0].features[0].layer, 1);
@@ -294,7 +296,7 @@ void TestHeadTraining::refusesWhatDoesNotFit()
     else if (what == "twice")
         wrong.heads.push_back(wrong.heads[0]);
     else if (what == "graph")
-        wrong.pack.graph = "trace-2";
+        wrong.pack.graph = &traceGraph;
     else // nobody makes such forgeries without generators
         wrong.heads[0].families = {Family::Gan};
     const auto refused = trainHeads(wrong, {});

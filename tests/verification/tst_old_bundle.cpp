@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/inference/engine.h"
 #include "tests/support/analysis_fixture.h"
 
 using namespace pentimento;
@@ -18,7 +19,7 @@ private slots:
     void alteredNumbersAreFound();
 
 private:
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
     std::unique_ptr<QTemporaryDir> m_copy;
     std::filesystem::path m_bundle;
     std::filesystem::path m_photo;

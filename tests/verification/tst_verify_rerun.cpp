@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/pipeline.h"
+#include "core/inference/engine.h"
 #include "tests/support/analysis_fixture.h"
 
 #include "core/evidence/json_parts.h"
@@ -23,7 +25,7 @@ private:
     Result<std::shared_ptr<const Analysis>> analysed(const std::string& name, int seed);
 
     QTemporaryDir m_folder;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Detector> m_engine;
 };
 
 void TestVerifyRerun::initTestCase()
@@ -41,7 +43,7 @@ Result<std::shared_ptr<const Analysis>> TestVerifyRerun::analysed(const std::str
     const auto file = fixture::pathIn(m_folder, name);
     if (auto written = writePng(file, fixture::raster(400, 300, seed)); !written)
         return written.error();
-    return analyse(file, *m_engine);
+    return AnalysisPipeline(*m_engine).analyse(file);
 }
 
 void TestVerifyRerun::bundleComesOutTheSame()

@@ -3,7 +3,6 @@
 #include "ui/case/picture_reader.h"
 
 #include <QBuffer>
-#include <QElapsedTimer>
 
 namespace pentimento {
 namespace {
@@ -38,21 +37,19 @@ Result<std::shared_ptr<const Picture>> load(const PictureSource& source, const J
 Result<ReadPicture> readPicture(const PictureSource& source,
                                 const std::optional<EarlierAnalysis>& earlier, const Job& job)
 {
-    QElapsedTimer timer;
-    timer.start();
-    auto picture = load(source, job);
-    if (!picture)
-        return picture.error();
+    auto decoded = AnalysisPipeline::decode([&] { return load(source, job); });
+    if (!decoded)
+        return decoded.error();
     ReadPicture read;
-    read.seconds = static_cast<double>(timer.elapsed()) / 1000;
-    read.picture = *picture;
-    read.pixels = PicturePyramid::create(read.picture->pixels);
+    read.decoded = *std::move(decoded);
+    const Picture& picture = *read.decoded.picture;
+    read.pixels = PicturePyramid::create(picture.pixels);
     read.thumbnail =
         read.pixels->smallest()
             .convertToFormat(QImage::Format_RGB32) // detaches from the raster
             .scaled(kThumbnailSide, kThumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    if (earlier && earlier->sha256 == read.picture->file.sha256)
-        read.analysis = finishAnalysis(read.picture, earlier->maps, earlier->pack, read.seconds);
+    if (earlier && earlier->sha256 == picture.file.sha256)
+        read.analysis = AnalysisPipeline::finish(read.decoded, earlier->maps, earlier->pack);
     return read;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/analysis.h"
+#include "core/analysis/pipeline.h"
 #include "core/base/job.h"
 #include "ui/viewer/picture_pyramid.h"
 
@@ -38,10 +38,9 @@ struct EarlierAnalysis
 /// A picture ready to be looked at.
 struct ReadPicture
 {
-    std::shared_ptr<const Picture> picture;
+    DecodedPicture decoded;
     std::shared_ptr<const PicturePyramid> pixels;
     QImage thumbnail;
-    double seconds = 0;                       ///< of decoding
     std::shared_ptr<const Analysis> analysis; ///< of the earlier maps, when the file is unchanged
 };
 

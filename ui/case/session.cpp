@@ -38,10 +38,10 @@ struct PreviewSlot
 };
 
 /// An engine ends when its current tile does: not on this thread.
-void giveUp(std::unique_ptr<Analyst> analyst)
+void giveUp(std::unique_ptr<Detector> detector)
 {
-    if (analyst)
-        TaskQueue::detach([owned = std::shared_ptr<Analyst>(std::move(analyst))] {});
+    if (detector)
+        TaskQueue::detach([owned = std::shared_ptr<Detector>(std::move(detector))] {});
 }
 
 /// The pictures of all paths. A file that is none is among them: reading it will say what is wrong.
@@ -86,36 +86,36 @@ QString remarkOn(const Error& error)
 
 } // namespace
 
-Session::Session(AnalystFactory factory, QObject* parent) : QObject(parent)
+Session::Session(DetectorFactory factory, QObject* parent) : QObject(parent)
 {
-    setAnalyst(factory);
+    setDetector(factory);
 }
 
 Session::~Session()
 {
     for (auto& [id, work] : m_work)
         work.stop.request_stop();
-    giveUp(std::move(m_analyst));
+    giveUp(std::move(m_detector));
 }
 
-// ---- the analyst ---------------------------------------------------------------------------
+// ---- the detector --------------------------------------------------------------------------
 
-void Session::setAnalyst(const AnalystFactory& factory)
+void Session::setDetector(const DetectorFactory& factory)
 {
     ++m_loads;
     m_loader.start(
         "the detectors could not be loaded", [factory](const Job&) { return factory(); },
-        [this, load = ++m_lastLoad](Result<std::unique_ptr<Analyst>>& made) {
-            takeAnalyst(load, made);
+        [this, load = ++m_lastLoad](Result<std::unique_ptr<Detector>>& made) {
+            takeDetector(load, made);
         });
 }
 
-void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made)
+void Session::takeDetector(quint64 load, Result<std::unique_ptr<Detector>>& made)
 {
     --m_loads;
     if (made && load == m_lastLoad) {
-        giveUp(std::exchange(m_analyst, std::move(*made)));
-        m_pack = std::make_shared<const Pack>(m_analyst->pack());
+        giveUp(std::exchange(m_detector, std::move(*made)));
+        m_pack = std::make_shared<const Pack>(m_detector->pack());
         m_engineError.clear();
         m_engineErrorDetail.clear();
         if (m_analysing != 0 && find(m_analysing) != nullptr)
@@ -123,7 +123,7 @@ void Session::takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made)
         emit engineReady();
     } else if (made) {
         giveUp(std::move(*made));
-    } else if (m_analyst) {
+    } else if (m_detector) {
         emit engineKept(shownLine(made.error().message), shown(made.error().detail));
     } else {
         m_engineError = shownLine(made.error().message);
@@ -294,12 +294,12 @@ PictureEntry* Session::findRun(PictureId id, quint64 run)
 bool Session::idle() const
 {
     return m_reading == 0 && m_analysing == 0 && nextToRead() == 0 && nextToAnalyse() == 0 &&
-           (m_analyst || !m_engineError.isEmpty());
+           (m_detector || !m_engineError.isEmpty());
 }
 
 QString Session::deviceName() const
 {
-    return m_analyst ? shownLine(m_analyst->deviceName()) : QString();
+    return m_detector ? shownLine(m_detector->device().name) : QString();
 }
 
 // ---- what runs next ------------------------------------------------------------------------
@@ -334,7 +334,7 @@ PictureId Session::nextToRead() const
 
 PictureId Session::nextToAnalyse() const
 {
-    if (!m_analyst)
+    if (!m_detector)
         return 0;
     const auto ready = [this](PictureId id) {
         const PictureEntry* candidate = entry(id);
@@ -383,11 +383,11 @@ void Session::readDone(PictureId id, quint64 run, const Result<ReadPicture>& res
         schedule();
         return;
     }
-    entry->picture = result->picture;
+    entry->picture = result->decoded.picture;
     entry->pixels = result->pixels;
     entry->thumbnail = result->thumbnail;
-    entry->decodeSeconds = result->seconds;
-    entry->sha256 = result->picture->file.sha256;
+    entry->decodeSeconds = result->decoded.seconds;
+    entry->sha256 = entry->picture->file.sha256;
     if (result->analysis) {
         entry->analysis = result->analysis;
         entry->findings = result->analysis->findings;
@@ -421,35 +421,32 @@ void Session::analyse(PictureId id)
     entry.progress = 0;
     emit changed(id);
 
-    Request request;
-    request.picture = entry.picture->pixels;
-    request.protocol = m_protocol;
-    request.job.stop = work.stop.get_token();
     const auto slot = std::make_shared<PreviewSlot>();
-    request.onPreview = [this, id, run, slot,
-                         link = m_link.handle()](std::shared_ptr<const MapSet> maps) {
+    const auto onPreview = [this, id, run, slot,
+                            link = m_link.handle()](std::shared_ptr<const MapSet> maps) {
         if (slot->put(std::move(maps)))
             link.post([this, id, run, slot] { previewArrived(id, run, slot->take()); });
     };
     const auto percent = std::make_shared<std::atomic<int>>(-1);
-    request.job.progress = [this, id, run, percent, link = m_link.handle()](double fraction,
-                                                                            std::string_view) {
+    Job job{work.stop.get_token(), {}};
+    job.progress = [this, id, run, percent, link = m_link.handle()](double fraction,
+                                                                    std::string_view) {
         const int now = static_cast<int>(fraction * 100);
         if (percent->exchange(now) != now)
             link.post([this, id, run, fraction] { progressArrived(id, run, fraction); });
     };
 
+    const DecodedPicture decoded{entry.picture, entry.decodeSeconds};
     auto future = std::make_shared<std::future<Result<std::shared_ptr<const MapSet>>>>(
-        m_analyst->submit(std::move(request)));
+        AnalysisPipeline(*m_detector, m_protocol).submit(decoded.picture->pixels, job, onPreview));
     using Finished = Result<std::shared_ptr<const Analysis>>;
     m_waiter.start(
         entry.name.toStdString() + ": could not be analysed",
-        [future, picture = entry.picture, pack = m_pack,
-         seconds = entry.decodeSeconds](const Job&) -> Finished {
+        [future, decoded, pack = m_pack](const Job&) -> Finished {
             const auto maps = future->get();
             if (!maps)
                 return maps.error();
-            return finishAnalysis(picture, *maps, *pack, seconds);
+            return AnalysisPipeline::finish(decoded, *maps, *pack);
         },
         [this, id, run](const Finished& result) { analysisDone(id, run, result); }, {}, work.stop);
 }

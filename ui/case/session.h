@@ -4,13 +4,14 @@
 
 #include "core/analysis/analysis.h"
 #include "core/imaging/picture.h"
-#include "ui/case/analyst.h"
+#include "core/inference/detector.h"
 #include "ui/case/picture_reader.h"
 #include "ui/widgets/task_queue.h"
 
 #include <QObject>
 #include <QStringList>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,9 @@
 #include <vector>
 
 namespace pentimento {
+
+/// Makes a detector; called on a worker thread, because loading a network takes a second.
+using DetectorFactory = std::function<Result<std::unique_ptr<Detector>>()>;
 
 using PictureId = quint64; ///< never used twice; 0 is no picture
 
@@ -55,14 +59,14 @@ struct PictureEntry
 };
 
 /// The pictures of a sitting and the work on them: reads files on a pool thread, hands one picture
-/// at a time to the analyst, tells what changed by signals. The picture that is being looked at
+/// at a time to the detector, tells what changed by signals. The picture that is being looked at
 /// goes first. Only pictures within a memory budget keep pixels and maps; others give them up and
 /// are read or analysed again when they are looked at. Lives on the GUI thread and never blocks it.
 class Session : public QObject
 {
     Q_OBJECT
 public:
-    explicit Session(AnalystFactory factory, QObject* parent = nullptr);
+    explicit Session(DetectorFactory factory, QObject* parent = nullptr);
     /// Stops everything that runs and waits for nothing.
     ~Session() override;
 
@@ -83,7 +87,7 @@ public:
     /// Loads another network on a worker thread. Once it is there it takes over: what is being
     /// analysed starts anew with it, what waits is analysed by it, results stay until they are
     /// retried. When it cannot be loaded, the one before goes on and engineKept() says why.
-    void setAnalyst(const AnalystFactory& factory);
+    void setDetector(const DetectorFactory& factory);
 
     /// How pictures reach the network from now on. What is looked at or being analysed starts
     /// anew unless a result of that protocol is kept; other finished pictures keep their result
@@ -138,7 +142,7 @@ private:
     void addFile(const std::filesystem::path& file);
     void enter(PictureSource source);
     void schedule();
-    void takeAnalyst(quint64 load, Result<std::unique_ptr<Analyst>>& made);
+    void takeDetector(quint64 load, Result<std::unique_ptr<Detector>>& made);
     void startAnew(PictureId id);
     [[nodiscard]] bool outdated(const PictureEntry& entry) const;
     [[nodiscard]] bool fits(const std::shared_ptr<const Analysis>& analysis) const;
@@ -174,18 +178,18 @@ private:
     quint64 m_lastRun = 0;
     std::size_t m_memoryBudget = std::size_t{1} << 30;
 
-    std::unique_ptr<Analyst> m_analyst;
-    std::shared_ptr<const Pack> m_pack; ///< of m_analyst
-    quint64 m_lastLoad = 0;             ///< an analyst of any earlier load is not wanted any more
+    std::unique_ptr<Detector> m_detector;
+    std::shared_ptr<const Pack> m_pack; ///< of m_detector
+    quint64 m_lastLoad = 0;             ///< a detector of any earlier load is not wanted any more
     int m_loads = 0;
     Protocol m_protocol = Protocol::Windows;
     QString m_engineError;
     QString m_engineErrorDetail;
-    GuiLink m_link;       ///< for what the analyst tells while it works
+    GuiLink m_link;       ///< for what the detector tells while it works
     TaskQueue m_searches; ///< of folders
     TaskQueue m_reader;   ///< one picture at a time
-    TaskQueue m_waiter;   ///< for the analyst's answer, which it scores
-    TaskQueue m_loader;   ///< of analysts
+    TaskQueue m_waiter;   ///< for the detector's answer, which it scores
+    TaskQueue m_loader;   ///< of detectors
 };
 
 } // namespace pentimento

@@ -45,7 +45,7 @@ void ProtocolChoice::setPack(const Pack& pack)
 {
     const QString side = pack.wholeInput > 0 ? QString::number(pack.wholeInput) : tr("few");
     const QString whole =
-        pack.graph == "declip-1"
+        !pack.graph->publishedBy.empty()
             ? tr("Whole picture (as the network was published: squashed to %1 × %1)").arg(side)
             : tr("Whole picture (squashed to %1 × %1)").arg(side);
     const QString windows = tr("Native resolution (overlapping windows)");

@@ -5,6 +5,7 @@
 #include "core/base/output.h"
 #include "core/dataset/prepare.h"
 #include "core/drawing/training_curve.h"
+#include "core/inference/engine.h"
 #include "core/packs/own_packs.h"
 #include "core/training/trace/pack_export.h"
 #include "ui/widgets/text.h"
@@ -29,13 +30,13 @@ Result<std::shared_ptr<const Evaluation>> measure(EvaluationOrder order,
     const auto pack = readPack(order.pack);
     if (!pack)
         return pack.error();
-    auto engine = Engine::create(*pack, options);
-    if (!engine)
-        return engine.error();
+    const auto detector = Engine::create(*pack, options);
+    if (!detector)
+        return detector.error();
     order.request.onSkipped = [&onSkipped](const SkippedPicture& skipped) {
         onSkipped(skipped.file, skipped.error.message);
     };
-    return evaluate(**engine, order.request, job);
+    return evaluate(**detector, order.request, job);
 }
 
 // ---- training ------------------------------------------------------------------------------

@@ -12,7 +12,6 @@
 #include <QJsonObject>
 
 #include <algorithm>
-#include <map>
 
 namespace pentimento {
 namespace {
@@ -25,21 +24,6 @@ fs::path runRoot()
 {
     const fs::path packs = userPackRoot();
     return packs.empty() ? fs::path() : packs.parent_path() / "training";
-}
-
-const std::map<QString, DeviceChoice>& devices()
-{
-    static const std::map<QString, DeviceChoice> words{
-        {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
-    return words;
-}
-
-QString deviceWord(DeviceChoice device)
-{
-    for (const auto& [word, choice] : devices())
-        if (choice == device)
-            return word;
-    return {};
 }
 
 QJsonObject jsonOf(const TrainingRun& run)
@@ -85,10 +69,10 @@ Result<TrainingRun> readRun(const fs::path& folder)
     for (const QJsonValue& generator : json["generators"].toArray())
         order.generators.push_back(toPath(generator.toString()));
     order.steps = json["steps"].toInt();
-    const auto device = devices().find(json["device"].toString());
-    if (order.name.empty() || order.photos.empty() || order.steps < 1 || device == devices().end())
+    const auto device = deviceWithWord(json["device"].toString().toStdString());
+    if (order.name.empty() || order.photos.empty() || order.steps < 1 || !device)
         return Error{ErrorCode::UnreadableInput, (folder / kFile).string() + ": is damaged", {}};
-    order.device = device->second;
+    order.device = *device;
     run.photos = json["prepared_photos"].toInt();
     run.pairs = json["prepared_pairs"].toInt();
     run.step = json["step"].toInt();

@@ -31,7 +31,7 @@ struct TrainingListener
 /// Share of a training's progress that preparing its data takes in the bar; steps have the rest.
 inline constexpr double preparingShare = 0.05;
 
-/// The long work that the window offers beside analysis: where core begins for it, as analyst.h is
+/// The long work that the window offers beside analysis: where core begins for it, as Detector is
 /// for analysis. Each function blocks its thread, which is never the GUI's; tests put others in
 /// place.
 struct Workbench

@@ -342,7 +342,7 @@ void ModelManager::use()
     const FoundPack& found = *chosen();
     m_loading = reference(found);
     say(tr("Loading %1 …").arg(shownLine(found.pack->name)));
-    m_session.setAnalyst(m_opener(found.folder.string()));
+    m_session.setDetector(m_opener(found.folder.string()));
     showChosen();
 }
 

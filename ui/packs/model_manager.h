@@ -19,8 +19,8 @@ class InstallDialog;
 class DetailsButton;
 class PackDetails;
 
-/// Makes an analyst of a pack, by name or folder.
-using PackOpener = std::function<AnalystFactory(const std::string& nameOrFolder)>;
+/// How the detector of a pack is made, by name or folder.
+using PackOpener = std::function<DetectorFactory(const std::string& nameOrFolder)>;
 
 /// The pack that the user chose last; "default" before the first choice.
 [[nodiscard]] QString chosenPack();

@@ -33,7 +33,7 @@ QString networkOf(const Pack& pack)
     QStringList backbones;
     for (const BackboneInfo& backbone : pack.backbones)
         backbones << shownLine(backbone.title);
-    const QString graph = shownLine(pack.graph);
+    const QString graph = shownLine(std::string(pack.graph->id));
     return backbones.isEmpty() ? graph
                                : PackDetails::tr("%1 (%2)").arg(backbones.join(", "), graph);
 }

@@ -73,7 +73,7 @@ QString forTitle(QString name)
 
 } // namespace
 
-MainWindow::MainWindow(AnalystFactory factory, QWidget* parent)
+MainWindow::MainWindow(DetectorFactory factory, QWidget* parent)
     : QMainWindow(parent), m_session(std::move(factory))
 {
     setObjectName("mainWindow");

@@ -42,7 +42,7 @@ class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    explicit MainWindow(AnalystFactory factory, QWidget* parent = nullptr);
+    explicit MainWindow(DetectorFactory factory, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     void openPaths(std::vector<std::filesystem::path> paths);

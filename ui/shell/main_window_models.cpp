@@ -50,7 +50,7 @@ void MainWindow::connectModels()
         m_message = tr("The model pack that you chose could not be loaded; the one that came with "
                        "the program analyses instead: %1")
                         .arg(reason);
-        m_session.setAnalyst(m_opener(kDefaultPack));
+        m_session.setDetector(m_opener(kDefaultPack));
     });
 }
 

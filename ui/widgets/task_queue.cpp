@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -17,12 +18,46 @@
 namespace pentimento {
 namespace {
 
-/// Where posted calls run. Never destroyed: a thread may post when the program ends.
-QObject& guiThread()
+/// Calls on their way to the GUI thread. Qt's event queue only wakes it up; what is handed over
+/// waits here, behind a lock that a thread sanitizer can see.
+class Inbox
 {
-    static QObject* const object = new QObject;
-    return *object;
-}
+public:
+    /// Never destroyed: a thread may post when the program ends.
+    static Inbox& instance()
+    {
+        static Inbox* const inbox = new Inbox;
+        return *inbox;
+    }
+
+    void post(std::function<void()> call)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_calls.push_back(std::move(call));
+        }
+        // One event, one call: a call may run an event loop of its own, and those behind it must
+        // not wait for that.
+        QMetaObject::invokeMethod(
+            &m_receiver, [this] { runOldest(); }, Qt::QueuedConnection);
+    }
+
+private:
+    void runOldest()
+    {
+        std::function<void()> call;
+        {
+            const std::lock_guard lock(m_mutex);
+            call = std::move(m_calls.front());
+            m_calls.pop_front();
+        }
+        call();
+    }
+
+    QObject m_receiver; ///< lives on the thread that makes it, which is the GUI's
+    std::mutex m_mutex;
+    std::deque<std::function<void()>> m_calls;
+};
 
 /// The threads that run.
 struct Threads
@@ -118,7 +153,7 @@ private:
 GuiLink::GuiLink()
 {
     m_handle.m_alive = std::make_shared<bool>(true);
-    static_cast<void>(guiThread()); // made on this thread, so that it lives on it
+    static_cast<void>(Inbox::instance()); // made on this thread, so that it runs calls here
 }
 
 GuiLink::~GuiLink()
@@ -128,13 +163,10 @@ GuiLink::~GuiLink()
 
 void GuiLink::Handle::post(std::function<void()> call) const
 {
-    QMetaObject::invokeMethod(
-        &guiThread(),
-        [alive = m_alive, call = std::move(call)] {
-            if (*alive)
-                call();
-        },
-        Qt::QueuedConnection);
+    Inbox::instance().post([alive = m_alive, call = std::move(call)] {
+        if (*alive)
+            call();
+    });
 }
 
 // ---- TaskQueue -----------------------------------------------------------------------------

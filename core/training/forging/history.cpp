@@ -234,7 +234,7 @@ struct Step
     Tensor (*work)(const Tensor&, Dice&);
 };
 
-/// Every picture through one of the steps; steps that share less than 1 leave the rest untouched.
+/// A random step for each picture, by the steps' shares; what these lack to 1 stays untouched.
 Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Dice& dice)
 {
     std::vector<std::vector<std::int64_t>> members(steps.size());

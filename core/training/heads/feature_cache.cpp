@@ -3,13 +3,13 @@
 #include "core/training/heads/feature_cache.h"
 
 #include "core/base/output.h"
-#include "core/nets/declip_network.h"
+#include "core/nets/graph_network.h"
+#include "core/packs/declip_graph.h"
 #include "core/training/filters.h"
 
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace pentimento {
@@ -22,13 +22,6 @@ namespace {
 constexpr int perShard = 64;        ///< examples; 32 MB of ViT-L/14's features
 constexpr int generatorStride = 16; ///< generators take sides that are multiples of this
 constexpr int untouched = -1;
-
-Tensor channels(const std::array<float, 3>& values, const Tensor& like)
-{
-    return at::tensor(at::ArrayRef<float>(values.data(), values.size()))
-        .view({1, 3, 1, 1})
-        .to(like.device());
-}
 
 Error foreign(const fs::path& file)
 {
@@ -81,9 +74,8 @@ CachedExamples forgedFeatures(const Forger& forger, const DeclipBackbones& backb
                                  : asBytes(resized(pictures, inputSide, inputSide,
                                                    Resampling::BilinearAntialiased));
     };
-    const Tensor input = squashed(batch.pictures).to(device) / 255;
-    const auto maps = backbones.features((input - channels(DeclipNetwork::mean, input)) /
-                                         channels(DeclipNetwork::spread, input));
+    const auto maps = backbones.features(
+        preprocessed(squashed(batch.pictures).to(device), declipGraph.preprocessing));
     std::vector<std::int64_t> families;
     for (const auto& family : batch.families)
         families.push_back(family ? static_cast<int>(*family) : untouched);

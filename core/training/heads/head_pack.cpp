@@ -4,6 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/output.h"
+#include "core/packs/declip_graph.h"
 #include "core/weights/safetensors.h"
 
 #include <ATen/ATen.h>
@@ -53,7 +54,7 @@ Result<void> writeHead(const fs::path& from, const fs::path& to)
     for (auto& [name, tensor] : *tensors)
         if (tensor.dim() > 1)
             tensor = tensor.to(at::kHalf);
-    return writeSafetensors(to, *tensors, {{"graph", "declip-1"}});
+    return writeSafetensors(to, *tensors, {{"graph", std::string(declipGraph.id)}});
 }
 
 Result<void> addBackbone(Pack& pack, const BackboneInfo& info, const Pack& from)
@@ -93,7 +94,7 @@ Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
         run = run.parent_path();
     pack.name = packNameFrom(run.filename().string());
     pack.version = "1";
-    pack.graph = "declip-1";
+    pack.graph = &declipGraph;
     pack.wholeInput = options.pack.wholeInput;
     pack.licence = "backbones as in the pack " + options.pack.name + " (" + options.pack.licence +
                    "); none is stated for the heads";

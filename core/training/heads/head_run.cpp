@@ -82,7 +82,7 @@ Result<void> Trainer::start()
                          "forgeries or more examples",
                      {}};
     if (m_run.validation.forgeriesAmong(m_held) == 0)
-        m_held.clear(); // would only measure how quiet it is
+        m_held.clear(); // without a forgery: false alarms alone, no overlap to measure
     m_module.moveTo(m_run.device);
     m_module.setTraining(true);
     m_optimiser.emplace(m_module.state(), 0.9, 0.0);

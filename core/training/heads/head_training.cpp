@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/output.h"
 #include "core/nets/mixed_precision.h"
+#include "core/packs/declip_graph.h"
 #include "core/training/data/source_split.h"
 #include "core/training/heads/head_pack.h"
 #include "core/training/heads/head_run.h"
@@ -34,15 +35,12 @@ Error wrong(const std::string& message)
 
 bool isUsableId(const std::string& id)
 {
-    return !id.empty() && id != "combined" && id != "disagreement" &&
-           std::all_of(id.begin(), id.end(), [](unsigned char c) {
-               return std::islower(c) || std::isdigit(c) || c == '-';
-           });
+    return isPartId(id) && id != "combined" && id != "disagreement";
 }
 
 Result<void> check(const HeadTrainingOptions& options)
 {
-    if (options.pack.graph != "declip-1")
+    if (!options.pack.graph->frozenBackbones)
         return Error{ErrorCode::ModelUnavailable,
                      options.pack.name + ": has no image backbone for heads to read; import CLIP "
                                          "first",
@@ -71,19 +69,19 @@ Result<DecoderDesign> designOf(const HeadTrainingOptions& options,
     design.channels = input.channels;
     if (options.decoder == "linear" && !input.tokens)
         return wrong("linear: this decoder reads one transformer and nothing else");
-    const auto kindOf = [&](const FeatureSource& source) {
-        return std::find_if(options.pack.backbones.begin(), options.pack.backbones.end(),
-                            [&](const BackboneInfo& info) { return info.id == source.backbone; })
-            ->kind;
+    const auto kindAt = [&](const FeatureSource& source) {
+        return kindOf(
+            *std::find_if(options.pack.backbones.begin(), options.pack.backbones.end(),
+                          [&](const BackboneInfo& info) { return info.id == source.backbone; }));
     };
     const FeatureSource& first = options.features.front();
-    if (kindOf(first) == "clip-resnet")
+    if (kindAt(first) == &clipResNet)
         design.firstDoubled = std::max(0, 3 - first.layer);
-    else if (kindOf(first) == "xception")
+    else if (kindAt(first) == &xceptionNet)
         design.firstDoubled = 1;
     design.toMapSide =
         std::any_of(options.features.begin(), options.features.end(),
-                    [&](const FeatureSource& source) { return kindOf(source) != "clip-vit"; });
+                    [&](const FeatureSource& source) { return !kindAt(source)->tokens; });
     return design;
 }
 

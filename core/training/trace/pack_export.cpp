@@ -3,6 +3,7 @@
 #include "core/training/trace/pack_export.h"
 
 #include "core/base/output.h"
+#include "core/packs/trace_graph.h"
 #include "core/weights/safetensors.h"
 
 #include <torch/torch.h>
@@ -82,7 +83,7 @@ Pack tracePack(const fs::path& folder, const TrainingRecord& record)
     pack.version = std::string(1, '1'); // GCC 12 warns wrongly of a literal here
     pack.licence = "Not stated: whoever trained it decides, within the licences of its sources";
     pack.description = descriptionOf(record);
-    pack.graph = "trace-2";
+    pack.graph = &traceGraph;
     pack.wholeInput = 512;
     for (std::size_t i = 0; i < families.size(); ++i)
         pack.heads.push_back(headOf(families[i], trainedOn(record, static_cast<Family>(i))));
@@ -105,7 +106,8 @@ Result<Pack> exportPack(Pack pack, const fs::path& folder)
         for (auto& [key, tensor] : *tensors)
             if (tensor.is_floating_point())
                 tensor = tensor.to(at::kHalf);
-        if (auto written = writeSafetensors(folder / name, *tensors, {{"graph", pack.graph}});
+        if (auto written =
+                writeSafetensors(folder / name, *tensors, {{"graph", std::string(pack.graph->id)}});
             !written)
             return written.error();
     }

@@ -8,6 +8,7 @@
 #include "core/base/output.h"
 #include "core/base/version.h"
 #include "core/nets/trace_network.h"
+#include "core/packs/trace_graph.h"
 #include "core/training/data/source_split.h"
 #include "core/training/forging/forger.h"
 #include "core/training/optimiser.h"
@@ -333,8 +334,9 @@ Result<void> Run::validate(int step, TrainingProgress& progress)
 
 Result<void> Run::writeWeights(int step) const
 {
-    return writeSafetensors(m_options.out / "weights.safetensors", m_optimiser->average(),
-                            {{"step", std::to_string(step)}, {"graph", "trace-2"}});
+    return writeSafetensors(
+        m_options.out / "weights.safetensors", m_optimiser->average(),
+        {{"step", std::to_string(step)}, {"graph", std::string(traceGraph.id)}});
 }
 
 Result<void> Run::save(int step)

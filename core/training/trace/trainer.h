@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/inference/engine.h"
+#include "core/inference/engine_options.h"
 #include "core/training/forging/forging_recipe.h"
 #include "core/training/trace/training_record.h"
 

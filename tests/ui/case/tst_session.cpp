@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "fake_analyst.h"
+#include "tests/support/grey_picture.h"
+#include "tests/support/known_detector.h"
 #include "ui/case/session.h"
 
 #include <QFile>
@@ -41,7 +42,7 @@ private slots:
     void aTrimmedPictureFollowsTheProtocol();
     void aBitmapKeepsItsWarning();
     void aStopThatComesTooLateLeavesTheResult();
-    void whatTheAnalystThrowsIsAFailureWithDetails();
+    void whatTheDetectorThrowsIsAFailureWithDetails();
     void aSearchTellsHowFarItIs();
     void cleanup() { QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60))); }
 
@@ -49,12 +50,12 @@ private:
     PictureId addOne(Session& session, const QString& name);
 
     QTemporaryDir m_folder;
-    std::shared_ptr<FakeControl> m_control;
+    std::shared_ptr<KnownAnswers> m_control;
 };
 
 void TestSession::init()
 {
-    m_control = std::make_shared<FakeControl>();
+    m_control = std::make_shared<KnownAnswers>();
 }
 
 static PictureState stateOf(const Session& session, PictureId id)
@@ -74,7 +75,7 @@ PictureId TestSession::addOne(Session& session, const QString& name)
 
 void TestSession::picturesAreReadAnalysedAndScored()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "one.png");
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     const PictureEntry& entry = *session.entry(id);
@@ -92,7 +93,7 @@ void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("Dear editor, this is no picture.");
     file.close();
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     QSignalSpy added(&session, &Session::added);
     session.addPaths({bad.toStdString(), writePicture(m_folder, "good.png")});
     QTRY_COMPARE(added.size(), 2);
@@ -106,7 +107,7 @@ void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
 
 void TestSession::aMissingFileSaysSo()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     QSignalSpy added(&session, &Session::added);
     session.addPaths({m_folder.filePath("nowhere.jpg").toStdString()});
     QTRY_COMPARE(added.size(), 1);
@@ -118,7 +119,7 @@ void TestSession::aMissingFileSaysSo()
 void TestSession::coarseMapsArriveBeforeTheFinalOne()
 {
     m_control->hold = true;
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "coarse.png");
     QTRY_VERIFY(session.entry(id)->maps);
     QVERIFY(session.entry(id)->maps->preview);
@@ -133,7 +134,7 @@ void TestSession::coarseMapsArriveBeforeTheFinalOne()
 void TestSession::aReplacedPictureGetsNoStaleResult()
 {
     m_control->hold = true;
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId old = addOne(session, "same.png");
     QTRY_COMPARE(m_control->submitted.load(), 1);
     // The same file again, with other contents; the first answer is still outstanding.
@@ -155,7 +156,7 @@ void TestSession::aReplacedPictureGetsNoStaleResult()
 void TestSession::aRemovedPictureIsForgottenWhileItIsAnalysed()
 {
     m_control->hold = true;
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId gone = addOne(session, "gone.png");
     const PictureId next = addOne(session, "next.png");
     QTRY_COMPARE(stateOf(session, gone), PictureState::Analysing);
@@ -170,7 +171,7 @@ void TestSession::aRemovedPictureIsForgottenWhileItIsAnalysed()
 void TestSession::cancelledCanBeAnalysedAgain()
 {
     m_control->hold = true;
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "stop.png");
     QTRY_VERIFY(session.entry(id)->maps);
     session.cancel(id);
@@ -184,7 +185,7 @@ void TestSession::cancelledCanBeAnalysedAgain()
 void TestSession::theOneLookedAtGoesFirst()
 {
     m_control->hold = true;
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     addOne(session, "a.png");
     const PictureId second = addOne(session, "b.png");
     const PictureId third = addOne(session, "c.png");
@@ -203,7 +204,7 @@ void TestSession::theOneLookedAtGoesFirst()
 
 void TestSession::trimmedPicturesComeBackWhenLookedAt()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     session.setMemoryBudget(1);
     const PictureId first = addOne(session, "first.png");
     QTRY_COMPARE(stateOf(session, first), PictureState::Done);
@@ -222,7 +223,7 @@ void TestSession::quitDuringInference()
 {
     m_control->hold = true; // never released
     {
-        Session session(fakeFactory(m_control));
+        Session session(knownFactory(m_control));
         addOne(session, "busy.png");
         QTRY_COMPARE(m_control->submitted.load(), 1);
     }
@@ -231,7 +232,7 @@ void TestSession::quitDuringInference()
 
 void TestSession::withoutAnEnginePicturesCanBeLookedAt()
 {
-    Session session([]() -> Result<std::unique_ptr<Analyst>> {
+    Session session([]() -> Result<std::unique_ptr<Detector>> {
         return Error{ErrorCode::ModelUnavailable, "models/x: no such pack", {}};
     });
     QSignalSpy failed(&session, &Session::engineFailed);
@@ -245,21 +246,21 @@ void TestSession::withoutAnEnginePicturesCanBeLookedAt()
 }
 
 /// A factory of another pack, whose maps are hot elsewhere.
-static AnalystFactory otherFactory(const std::shared_ptr<FakeControl>& control)
+static DetectorFactory otherFactory(const std::shared_ptr<KnownAnswers>& control)
 {
     control->packName = "other";
     control->hot = QRect(0, 0, 16, 16);
-    return fakeFactory(control);
+    return knownFactory(control);
 }
 
 void TestSession::anotherPackTakesOverWhatRunsAndWaits()
 {
     m_control->hold = true; // never released
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId running = addOne(session, "running.png");
     QTRY_COMPARE(m_control->submitted.load(), 1);
     const PictureId waiting = addOne(session, "waiting.png");
-    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
     QVERIFY(session.loading());
     QTRY_COMPARE(stateOf(session, running), PictureState::Done);
     QTRY_COMPARE(stateOf(session, waiting), PictureState::Done);
@@ -274,11 +275,11 @@ void TestSession::anotherPackTakesOverWhatRunsAndWaits()
 
 void TestSession::whatAnotherPackFoundStaysUntilItIsRetried()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "stays.png");
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     QVERIFY(!session.mayRetry(id));
-    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
     QTRY_COMPARE(session.pack()->name, std::string("other"));
     QCOMPARE(stateOf(session, id), PictureState::Done);
     QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
@@ -292,7 +293,7 @@ void TestSession::whatAnotherPackFoundStaysUntilItIsRetried()
 
 void TestSession::aTrimmedResultKeepsItsOwnPack()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     session.setMemoryBudget(20'000); // maps alone
     const PictureId first = addOne(session, "trimmed.png");
     QTRY_COMPARE(stateOf(session, first), PictureState::Done);
@@ -300,7 +301,7 @@ void TestSession::aTrimmedResultKeepsItsOwnPack()
     session.setCurrent(second);
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
     QVERIFY(!session.entry(first)->pixels);
-    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
+    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
     QTRY_COMPARE(session.pack()->name, std::string("other"));
     session.setCurrent(first);
     QTRY_VERIFY(session.entry(first)->analysis);
@@ -310,10 +311,10 @@ void TestSession::aTrimmedResultKeepsItsOwnPack()
 
 void TestSession::aPackThatCannotBeLoadedLeavesTheOneBefore()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     QTRY_VERIFY(session.pack() != nullptr);
     QSignalSpy kept(&session, &Session::engineKept);
-    session.setAnalyst([]() -> Result<std::unique_ptr<Analyst>> {
+    session.setDetector([]() -> Result<std::unique_ptr<Detector>> {
         return Error{ErrorCode::ModelUnavailable, "models/x: damaged", {}};
     });
     QTRY_COMPARE(kept.size(), 1);
@@ -326,12 +327,12 @@ void TestSession::aPackThatCannotBeLoadedLeavesTheOneBefore()
 
 void TestSession::theLastPackChosenWins()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     QTRY_VERIFY(session.pack() != nullptr);
-    session.setAnalyst(otherFactory(std::make_shared<FakeControl>()));
-    auto last = std::make_shared<FakeControl>();
+    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
+    auto last = std::make_shared<KnownAnswers>();
     last->packName = "last";
-    session.setAnalyst(fakeFactory(last));
+    session.setDetector(knownFactory(last));
     QTRY_VERIFY(!session.loading());
     QCOMPARE(session.pack()->name, std::string("last"));
 }
@@ -343,7 +344,7 @@ static Protocol protocolOf(const Session& session, PictureId id)
 
 void TestSession::anotherProtocolAnalysesWhatIsLookedAtAgain()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "protocol.png");
     session.setCurrent(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
@@ -363,7 +364,7 @@ void TestSession::anotherProtocolAnalysesWhatIsLookedAtAgain()
 
 void TestSession::resultsOfBothProtocolsAreKept()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "both.png");
     session.setCurrent(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
@@ -384,7 +385,7 @@ void TestSession::resultsOfBothProtocolsAreKept()
 void TestSession::answersOfTheFormerProtocolAreDropped()
 {
     m_control->hold = true;
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "switch.png");
     session.setCurrent(id);
     QTRY_VERIFY(session.entry(id)->maps); // coarse, of windows
@@ -400,7 +401,7 @@ void TestSession::answersOfTheFormerProtocolAreDropped()
 
 void TestSession::othersFollowTheProtocolWhenLookedAt()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     const PictureId first = addOne(session, "one.png");
     const PictureId second = addOne(session, "two.png");
     session.setCurrent(first);
@@ -416,7 +417,7 @@ void TestSession::othersFollowTheProtocolWhenLookedAt()
 
 void TestSession::aTrimmedPictureFollowsTheProtocol()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     session.setMemoryBudget(1);
     const PictureId first = addOne(session, "first.png");
     const PictureId second = addOne(session, "second.png");
@@ -433,7 +434,7 @@ void TestSession::aTrimmedPictureFollowsTheProtocol()
 
 void TestSession::aBitmapKeepsItsWarning()
 {
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     QSignalSpy added(&session, &Session::added);
     QImage bitmap(64, 48, QImage::Format_RGB32);
     bitmap.fill(Qt::white);
@@ -449,7 +450,7 @@ void TestSession::aStopThatComesTooLateLeavesTheResult()
 {
     m_control->hold = true;
     m_control->deaf = true; // the last tile was through already
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     session.setMemoryBudget(1);
     const PictureId first = addOne(session, "late.png");
     session.setCurrent(first);
@@ -469,9 +470,9 @@ void TestSession::aStopThatComesTooLateLeavesTheResult()
     QVERIFY(session.entry(first)->findings);
 }
 
-void TestSession::whatTheAnalystThrowsIsAFailureWithDetails()
+void TestSession::whatTheDetectorThrowsIsAFailureWithDetails()
 {
-    Session session([]() -> Result<std::unique_ptr<Analyst>> {
+    Session session([]() -> Result<std::unique_ptr<Detector>> {
         throw std::runtime_error("a library is unhappy");
     });
     QSignalSpy failed(&session, &Session::engineFailed);
@@ -487,7 +488,7 @@ void TestSession::aSearchTellsHowFarItIs()
     const QTemporaryDir folder;
     for (const char* name : {"a.png", "b.png", "c.png"})
         writePicture(folder, name);
-    Session session(fakeFactory(m_control));
+    Session session(knownFactory(m_control));
     QSignalSpy searching(&session, &Session::searching);
     QSignalSpy searched(&session, &Session::searched);
     session.addPaths({folder.path().toStdString()});

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_workbench.h"
+#include "tests/support/known_detector.h"
 #include "tests/support/random_pack.h"
-#include "tests/ui/case/fake_analyst.h"
 #include "ui/lab/evaluate_page.h"
 #include "ui/lab/train_page.h"
 #include "ui/lab/training_plot.h"
@@ -23,6 +23,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 #include <QTreeWidget>
@@ -403,7 +404,7 @@ void TestWorkbench::closingTheWindowStopsNothing()
 
 void TestWorkbench::quittingAsksFirst()
 {
-    MainWindow window(fakeFactory(std::make_shared<FakeControl>()));
+    MainWindow window(knownFactory(std::make_shared<KnownAnswers>()));
     window.setWorkbench(fakeWorkbench(m_control));
     window.show();
     for (QAction* action : window.actions())

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/install/http_server.h"
 #include "tests/install/published_files.h"
+#include "tests/support/known_detector.h"
 #include "tests/support/random_pack.h"
-#include "tests/ui/case/fake_analyst.h"
 #include "ui/packs/install_dialog.h"
 #include "ui/packs/model_manager.h"
 #include "ui/packs/pack_details.h"
@@ -21,6 +21,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
 #include <QUrl>
@@ -56,14 +57,14 @@ private:
     /// Opens what is really there, with a fake network behind it.
     [[nodiscard]] static PackOpener opener()
     {
-        return [](const std::string& name) -> AnalystFactory {
-            return [name]() -> Result<std::unique_ptr<Analyst>> {
+        return [](const std::string& name) -> DetectorFactory {
+            return [name]() -> Result<std::unique_ptr<Detector>> {
                 auto pack = findPack(name);
                 if (!pack)
                     return pack.error();
-                auto control = std::make_shared<FakeControl>();
+                auto control = std::make_shared<KnownAnswers>();
                 control->pack = *pack;
-                return fakeFactory(control)();
+                return knownFactory(control)();
             };
         };
     }

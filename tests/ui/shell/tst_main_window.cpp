@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/probe/event_loop_probe.h"
 #include "core/drawing/overlay.h"
-#include "tests/ui/case/fake_analyst.h"
+#include "tests/support/grey_picture.h"
+#include "tests/support/known_detector.h"
 #include "ui/export/export_dialog.h"
 #include "ui/findings/head_panel.h"
 #include "ui/findings/network_panel.h"
@@ -32,6 +33,7 @@
 #include <QScrollBar>
 #include <QSettings>
 #include <QSlider>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
 #include <QUrl>
@@ -83,7 +85,7 @@ private:
     }
 
     QTemporaryDir m_folder;
-    std::shared_ptr<FakeControl> m_control;
+    std::shared_ptr<KnownAnswers> m_control;
     std::unique_ptr<MainWindow> m_window;
 };
 
@@ -97,8 +99,8 @@ void TestMainWindow::initTestCase()
 void TestMainWindow::init()
 {
     QSettings().clear();
-    m_control = std::make_shared<FakeControl>();
-    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_control = std::make_shared<KnownAnswers>();
+    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     m_window->activateWindow();
@@ -364,7 +366,7 @@ void TestMainWindow::theProtocolIsChosenAndRemembered()
     for (const HeadRow* row : m_window->findChild<HeadPanel*>()->rows())
         QVERIFY(row->accessibleDescription().contains("not measured"));
 
-    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     QCOMPARE(m_window->findChild<ProtocolChoice*>()->protocol(), Protocol::Whole);
     QCOMPARE(m_window->session().protocol(), Protocol::Whole);
 }
@@ -390,11 +392,11 @@ void TestMainWindow::whereTheHeadsDifferIsALayer()
 
 void TestMainWindow::oneHeadHasNothingToDifferFrom()
 {
-    Pack pack = fakePack();
+    Pack pack = knownPack();
     pack.heads.resize(1);
     pack.sha256 = "of one head";
     m_control->pack = pack;
-    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
     QTRY_VERIFY(m_window->session().pack() != nullptr);
     dropPictureAndWait("single.png");
@@ -407,7 +409,7 @@ void TestMainWindow::oneHeadHasNothingToDifferFrom()
 void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
 {
     m_control->pack = declipPack(9);
-    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
     QTRY_VERIFY(m_window->session().pack() != nullptr);
     dropPictureAndWait("nine.png");

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/hash.h"
 #include "core/base/log.h"
-#include "tests/ui/case/fake_analyst.h"
+#include "tests/support/grey_picture.h"
+#include "tests/support/known_detector.h"
 #include "ui/export/export_dialog.h"
 #include "ui/findings/facts_panel.h"
 #include "ui/findings/head_row.h"
@@ -82,7 +83,7 @@ private:
 
     QTemporaryDir m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::shared_ptr<FakeControl> m_control;
+    std::shared_ptr<KnownAnswers> m_control;
     std::unique_ptr<MainWindow> m_window;
 };
 
@@ -97,8 +98,8 @@ void TestWindowSafety::init()
 {
     QSettings().clear();
     m_folder = std::make_unique<QTemporaryDir>();
-    m_control = std::make_shared<FakeControl>();
-    m_window = std::make_unique<MainWindow>(fakeFactory(m_control));
+    m_control = std::make_shared<KnownAnswers>();
+    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     QTRY_VERIFY(m_window->session().pack() != nullptr);
@@ -221,13 +222,13 @@ void TestWindowSafety::metadataIsNeverMarkup()
 void TestWindowSafety::packsAreNeverMarkup()
 {
     const std::string hostile = "<img src=\"/dev/zero\"><b>x</b>";
-    Pack pack = fakePack();
+    Pack pack = knownPack();
     pack.name = hostile;
     pack.sha256 = "of hostile";
     for (HeadInfo& head : pack.heads)
         head.title = head.trainedOn = head.description = hostile;
     m_control->pack = pack;
-    m_window->session().setAnalyst(fakeFactory(m_control));
+    m_window->session().setDetector(knownFactory(m_control));
     QTRY_COMPARE(m_window->session().pack()->name, hostile);
     open({writePicture(*m_folder, "a.png")});
     int checked = 0;
@@ -394,7 +395,7 @@ void TestWindowSafety::lookingNeverWrites()
 
 void TestWindowSafety::theDetailsOfAFailureAreShown()
 {
-    m_window->session().setAnalyst([]() -> Result<std::unique_ptr<Analyst>> {
+    m_window->session().setDetector([]() -> Result<std::unique_ptr<Detector>> {
         throw std::runtime_error("libtorch says <b>no</b>");
     });
     auto* page = m_window->findChild<MessagePage*>();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/case/fake_analyst.h"
+#include "tests/support/grey_picture.h"
+#include "tests/support/known_detector.h"
 #include "ui/viewer/view_renderer.h"
 
 #include <QTest>

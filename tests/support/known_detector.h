@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/imaging/raster_io.h"
-#include "ui/case/analyst.h"
+#include "core/inference/detector.h"
+#include "core/packs/declip_graph.h"
+#include "core/packs/trace_graph.h"
 
 #include <QRect>
-#include <QTemporaryDir>
 
 #include <array>
 #include <atomic>
 #include <condition_variable>
+#include <functional>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -33,7 +36,7 @@ inline Map boxMap(int width, int height, const QRect& hot)
     return {columns, rows, width, height, std::move(values)};
 }
 
-inline Pack fakePack()
+inline Pack knownPack()
 {
     const auto head = [](const std::string& id, const std::string& title) {
         HeadInfo info;
@@ -53,7 +56,7 @@ inline Pack fakePack()
     pack.name = "fake";
     pack.version = "1";
     pack.licence = "CC0-1.0";
-    pack.graph = "trace-2";
+    pack.graph = &traceGraph;
     pack.wholeInput = 64;
     pack.heads = {head("inpainting", "Inpainting"), head("splice", "Splice")};
     pack.combined = head("combined", "Combined");
@@ -67,7 +70,7 @@ inline Pack declipPack(int heads)
     pack.name = "declip";
     pack.sha256 = "of declip";
     pack.version = "1";
-    pack.graph = "declip-1";
+    pack.graph = &declipGraph;
     pack.wholeInput = 224;
     pack.backbones = {{"vit-l-14", "clip-vit", "CLIP ViT-L/14", "", {{"patch", 14}}}};
     const std::array<std::string, 5> generators{
@@ -89,15 +92,18 @@ inline Pack declipPack(int heads)
     return pack;
 }
 
-/// What a test steers and reads while the fake works on its own threads.
-struct FakeControl
+/// What a test steers and reads while the detector works on threads of its own.
+struct KnownAnswers
 {
     std::mutex mutex;
     std::condition_variable changed;
     bool hold = false;         ///< answers wait, after the coarse map, until this is false again
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
+    /// Instead of the hot box: the map of a picture for a head by its index, and for the combined
+    /// map by the index after the last head's.
+    std::function<Map(const Raster& picture, std::size_t head)> map;
     std::string packName = "fake";
-    std::optional<Pack> pack;        ///< instead of fakePack()
+    std::optional<Pack> pack;        ///< instead of knownPack()
     std::atomic<bool> deaf{false};   ///< answers although it was stopped
     std::atomic<bool> guided{false}; ///< a whole-picture view guides the windows
     std::atomic<bool> splits{false}; ///< every second head answers nowhere
@@ -112,18 +118,18 @@ struct FakeControl
     }
 };
 
-/// Answers each picture with a coarse and then a final map that the test knows.
-class FakeAnalyst final : public Analyst
+/// Answers each picture with a coarse and then a final map that the test knows, without a network.
+class KnownDetector final : public Detector
 {
 public:
-    explicit FakeAnalyst(std::shared_ptr<FakeControl> control) : m_control(std::move(control))
+    explicit KnownDetector(std::shared_ptr<KnownAnswers> control) : m_control(std::move(control))
     {
         m_pack.name = m_control->packName;
         m_pack.sha256 = "of " + m_pack.name;
         if (m_control->pack)
             m_pack = *m_control->pack;
     }
-    ~FakeAnalyst() override
+    ~KnownDetector() override
     {
         {
             const std::lock_guard lock(m_control->mutex);
@@ -145,7 +151,7 @@ public:
         return future;
     }
     const Pack& pack() const override { return m_pack; }
-    std::string deviceName() const override { return "test device"; }
+    Device device() const override { return {false, "test device"}; }
 
 private:
     [[nodiscard]] bool stopped(const Request& request) const
@@ -153,22 +159,23 @@ private:
         return request.job.stopRequested() && !m_control->deaf;
     }
 
+    [[nodiscard]] Map mapOf(const Raster& picture, std::size_t head) const
+    {
+        if (m_control->map)
+            return m_control->map(picture, head);
+        const bool silent = m_control->splits && head < m_pack.heads.size() && head % 2 == 1;
+        const std::lock_guard lock(m_control->mutex);
+        return boxMap(picture.width(), picture.height(), silent ? QRect() : m_control->hot);
+    }
+
     Result<std::shared_ptr<const MapSet>> answer(const Request& request)
     {
         const std::stop_callback wake(request.job.stop,
                                       [this] { m_control->changed.notify_all(); });
         auto maps = std::make_shared<MapSet>();
-        {
-            const std::lock_guard lock(m_control->mutex);
-            maps->combined =
-                boxMap(request.picture.width(), request.picture.height(), m_control->hot);
-        }
-        const Map nothing = boxMap(request.picture.width(), request.picture.height(), {});
         for (const HeadInfo& head : m_pack.heads)
-            maps->heads.push_back(
-                {head.id,
-                 m_control->splits && maps->heads.size() % 2 == 1 ? nothing : maps->combined,
-                 {}});
+            maps->heads.push_back({head.id, mapOf(request.picture, maps->heads.size()), {}});
+        maps->combined = mapOf(request.picture, m_pack.heads.size());
         maps->protocol = request.protocol;
         if (m_control->guided && request.protocol == Protocol::Windows)
             maps->guide = maps->combined;
@@ -178,7 +185,8 @@ private:
         maps->precision = "fp32";
         auto coarse = std::make_shared<MapSet>(*maps);
         coarse->preview = true;
-        request.onPreview(coarse);
+        if (request.onPreview)
+            request.onPreview(coarse);
         request.job.report(0.5, "test");
         std::unique_lock lock(m_control->mutex);
         m_control->changed.wait(lock,
@@ -190,33 +198,18 @@ private:
         return std::shared_ptr<const MapSet>(maps);
     }
 
-    std::shared_ptr<FakeControl> m_control;
-    Pack m_pack = fakePack();
+    std::shared_ptr<KnownAnswers> m_control;
+    Pack m_pack = knownPack();
     bool m_quit = false;
     std::vector<std::jthread> m_threads;
 };
 
-inline AnalystFactory fakeFactory(std::shared_ptr<FakeControl> control)
+/// Makes such a detector, for what loads its detectors by itself.
+inline auto knownFactory(std::shared_ptr<KnownAnswers> control)
 {
-    return [control]() -> Result<std::unique_ptr<Analyst>> {
-        return std::unique_ptr<Analyst>(std::make_unique<FakeAnalyst>(control));
+    return [control]() -> Result<std::unique_ptr<Detector>> {
+        return std::unique_ptr<Detector>(std::make_unique<KnownDetector>(control));
     };
-}
-
-/// A picture of one grey, 128, unless another is wanted.
-inline Raster greyPicture(int width, int height, std::uint8_t grey = 128)
-{
-    return {width, height,
-            std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3, grey)};
-}
-
-inline std::filesystem::path writePicture(const QTemporaryDir& folder, const QString& name,
-                                          int width = 160, int height = 120)
-{
-    const std::filesystem::path path = folder.filePath(name).toStdString();
-    if (!writePng(path, greyPicture(width, height)))
-        qFatal("a test picture could not be written");
-    return path;
 }
 
 } // namespace pentimento::testing

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/inference/declip_localiser.h"
+#include "core/inference/window_localiser.h"
 
 #include "core/inference/picture_tensor.h"
 #include "core/inference/resize.h"
@@ -78,31 +78,28 @@ Tensor ramp(int length)
     return (4 * at::minimum(position, 1 - position)).clamp_max(1);
 }
 
-Tensor normalised(const std::vector<Raster>& squares)
+Tensor bytesOf(const std::vector<Raster>& squares)
 {
     std::vector<Tensor> parts;
     for (const Raster& square : squares)
         parts.push_back(bytesOf(square).permute({2, 0, 1}).unsqueeze(0).to(at::kFloat));
-    const auto channels = [](const std::array<float, 3>& values) {
-        return at::tensor(at::ArrayRef<float>(values.data(), values.size())).view({1, 3, 1, 1});
-    };
-    return (at::cat(parts) / 255 - channels(DeclipNetwork::mean)) / channels(DeclipNetwork::spread);
+    return at::cat(parts);
 }
 
-/// Heads (N, 1, H, W) side by side as (N, heads, H, W), at the resolution of the first.
-Tensor onOneGrid(std::vector<Tensor> heads)
+/// Channels (N, 1, H, W) side by side as (N, channels, H, W), at the resolution of the first.
+Tensor onOneGrid(std::vector<Tensor> channels)
 {
-    const auto size = heads.front().sizes().slice(2);
-    for (Tensor& logits : heads)
+    const auto size = channels.front().sizes().slice(2);
+    for (Tensor& logits : channels)
         if (logits.sizes().slice(2) != size)
             logits = at::upsample_bilinear2d(logits, size, false);
-    return at::cat(heads, 1);
+    return at::cat(channels, 1);
 }
 
 } // namespace
 
 /// The picture's logits as far as they are known: sums of what windows gave, and the guide's.
-class DeclipLocaliser::Canvas
+class WindowLocaliser::Canvas
 {
 public:
     Canvas(const Raster& picture, const Tensor& guide)
@@ -143,11 +140,11 @@ private:
     Tensor m_weight;
 };
 
-DeclipLocaliser::DeclipLocaliser(const Pack& pack, const EngineOptions& options)
-    : DeviceLocaliser(pack, options)
+WindowLocaliser::WindowLocaliser(const Pack& pack, const EngineOptions& options, Loader load)
+    : DeviceLocaliser(pack, options), m_load(load)
 {}
 
-Result<void> DeclipLocaliser::place(bool cuda, NumberFormat format)
+Result<void> WindowLocaliser::place(bool cuda, NumberFormat format)
 {
     if (pack().wholeInput < 2 * overlap)
         return Error{ErrorCode::ModelUnavailable,
@@ -155,15 +152,16 @@ Result<void> DeclipLocaliser::place(bool cuda, NumberFormat format)
                          " pixels is too small to lay windows with",
                      {}};
     m_network.reset(); // two would not fit where one just does
-    auto network = DeclipNetwork::load(pack(), cuda ? "cuda" : "cpu", format);
+    auto network =
+        m_load(pack(), deviceWord(cuda ? DeviceChoice::Cuda : DeviceChoice::Cpu), format);
     if (!network)
         return network.error();
-    m_network.emplace(std::move(*network));
+    m_network = *std::move(network);
     m_batch = cuda ? gpuBatch : cpuBatch;
     return {};
 }
 
-bool DeclipLocaliser::shrink()
+bool WindowLocaliser::shrink()
 {
     if (m_batch == 1)
         return false;
@@ -171,21 +169,17 @@ bool DeclipLocaliser::shrink()
     return true;
 }
 
-std::vector<Tensor> DeclipLocaliser::headLogits(const std::vector<Raster>& squares)
+std::vector<Tensor> WindowLocaliser::channelLogits(const std::vector<Raster>& squares)
 {
-    const auto features = m_network->features(onDevice(normalised(squares)));
-    std::vector<Tensor> heads;
-    for (std::size_t head = 0; head < m_network->heads(); ++head)
-        heads.push_back(m_network->decode(head, features));
-    return heads;
+    return m_network->logits(onDevice(preprocessed(bytesOf(squares), pack().graph->preprocessing)));
 }
 
-Tensor DeclipLocaliser::logitsOf(const std::vector<Raster>& squares)
+Tensor WindowLocaliser::logitsOf(const std::vector<Raster>& squares)
 {
-    return onOneGrid(headLogits(squares));
+    return onOneGrid(channelLogits(squares));
 }
 
-Result<std::shared_ptr<const MapSet>> DeclipLocaliser::whole(const Raster& picture, bool keepLogits,
+Result<std::shared_ptr<const MapSet>> WindowLocaliser::whole(const Raster& picture, bool keepLogits,
                                                              const Job& job)
 {
     return run(
@@ -194,18 +188,18 @@ Result<std::shared_ptr<const MapSet>> DeclipLocaliser::whole(const Raster& pictu
             job.report(0, "whole picture");
             result.modelInput = resizedBilinear(picture, pack().wholeInput, pack().wholeInput);
             stopIfAsked(job);
-            const std::vector<Tensor> heads = headLogits({result.modelInput});
-            fill(result, onOneGrid(heads)[0].to(at::kCPU), picture, 0);
+            const std::vector<Tensor> channels = channelLogits({result.modelInput});
+            fill(result, onOneGrid(channels)[0].to(at::kCPU), picture, 0);
             if (keepLogits)
                 for (std::size_t i = 0; i < result.heads.size(); ++i)
                     result.heads[i].logits =
-                        mapOf(heads[i][0][0].to(at::kCPU), result.heads[i].head, picture, 0);
+                        mapOf(channels[i][0][0].to(at::kCPU), result.heads[i].head, picture, 0);
         },
         job);
 }
 
 Result<std::shared_ptr<const MapSet>>
-DeclipLocaliser::windows(const Raster& picture, const Preview& onPreview, const Job& job)
+WindowLocaliser::windows(const Raster& picture, const Preview& onPreview, const Job& job)
 {
     return run(
         Protocol::Windows,
@@ -273,17 +267,20 @@ DeclipLocaliser::windows(const Raster& picture, const Preview& onPreview, const 
         job);
 }
 
-void DeclipLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& picture,
+void WindowLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& picture,
                            int mapCell) const
 {
-    Tensor combined;
-    for (std::size_t i = 0; i < pack().heads.size(); ++i) {
-        const HeadInfo& head = pack().heads[i];
-        const Tensor own = logits[static_cast<std::int64_t>(i)];
+    const auto heads = static_cast<std::int64_t>(pack().heads.size());
+    const bool own = pack().graph->combination == GraphSpec::Combination::OwnChannel;
+    Tensor combined = own ? logits[heads] : Tensor();
+    for (std::int64_t i = 0; i < heads; ++i) {
+        const HeadInfo& head = pack().heads[static_cast<std::size_t>(i)];
         result.heads.push_back(
-            {head.id, probabilitiesOf(own, head.logitShift, head.id, picture, mapCell), Map()});
-        const Tensor shifted = own + head.logitShift;
-        combined = combined.defined() ? at::maximum(combined, shifted) : shifted;
+            {head.id, probabilitiesOf(logits[i], head.logitShift, head.id, picture, mapCell),
+             Map()});
+        const Tensor shifted = logits[i] + head.logitShift;
+        if (!own)
+            combined = combined.defined() ? at::maximum(combined, shifted) : shifted;
     }
     result.combined =
         probabilitiesOf(combined, pack().combined.logitShift, pack().combined.id, picture, mapCell);

@@ -5,23 +5,28 @@
 #pragma once
 
 #include "core/inference/device_localiser.h"
-#include "core/nets/declip_network.h"
+#include "core/nets/graph_network.h"
 
-#include <optional>
+#include <memory>
+#include <vector>
 
 namespace pentimento {
 
-/// Works a picture through a "declip-1" network.
+/// Works a picture through a network that takes squares of one size, such as any on a frozen
+/// transformer (GraphSpec::windowsOfInputSize).
 ///   whole    as the paper does: the picture squashed to the network's input
 ///   windows  the whole picture first, as a guide; then overlapping windows of the network's input
 ///            size at native resolution, those that the guide suspects most first, blended with
 ///            weights that fall towards their edges. The guide's map stands wherever no window has
 ///            been yet, and beside the result at the end.
-/// The combined map is the strongest answer of all heads at each place.
-class DeclipLocaliser : public DeviceLocaliser
+class WindowLocaliser : public DeviceLocaliser
 {
 public:
-    DeclipLocaliser(const Pack& pack, const EngineOptions& options);
+    /// Loads the pack's network onto a device, as GraphRuntime::network.
+    using Loader = Result<std::unique_ptr<GraphNetwork>> (*)(const Pack&, const char* device,
+                                                             NumberFormat);
+
+    WindowLocaliser(const Pack& pack, const EngineOptions& options, Loader load);
 
     [[nodiscard]] Result<std::shared_ptr<const MapSet>>
     windows(const Raster& picture, const Preview& onPreview, const Job& job) override;
@@ -34,15 +39,15 @@ private:
     [[nodiscard]] Result<void> place(bool cuda, NumberFormat format) override;
     [[nodiscard]] bool shrink() override;
 
-    /// Logits (N, 1, H, W) float on the network's device of squares of its input size, for each
-    /// head at its decoder's own resolution.
-    [[nodiscard]] std::vector<at::Tensor> headLogits(const std::vector<Raster>& squares);
-    /// The same as one tensor (N, heads, H, W), at the resolution of the first head.
+    /// GraphNetwork::logits() of squares of the network's input size.
+    [[nodiscard]] std::vector<at::Tensor> channelLogits(const std::vector<Raster>& squares);
+    /// The same as one tensor (N, channels, H, W), at the resolution of the first.
     [[nodiscard]] at::Tensor logitsOf(const std::vector<Raster>& squares);
-    /// Probabilities of a logit plane set (heads, H, W) for every head and combined.
+    /// Probabilities of a logit plane set (channels, H, W) for every head and combined.
     void fill(MapSet& result, const at::Tensor& logits, const Raster& picture, int cell) const;
 
-    std::optional<DeclipNetwork> m_network;
+    Loader m_load;
+    std::unique_ptr<GraphNetwork> m_network;
     int m_batch = 1; ///< windows at once
 };
 
