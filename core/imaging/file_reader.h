@@ -35,7 +35,7 @@ public:
 inProcessReader(std::span<const Codec* const> table = codecs());
 
 /// Every loadPicture() that begins from now on reads by this one. A program says it once, at its
-/// start; without, pictures are parsed in the program's own process.
+/// start; without, or with null, pictures are parsed in the program's own process.
 void useFileReader(std::shared_ptr<FileReader> reader);
 [[nodiscard]] std::shared_ptr<FileReader> fileReader();
 

@@ -106,13 +106,17 @@ private:
     std::vector<sock_filter> m_steps;
 };
 
-void limit(int resource, rlim_t most)
+void limit(__rlimit_resource_t resource, rlim_t most, rlim_t end)
 {
-    rlimit both{most, most};
     rlimit now{};
-    if (getrlimit(static_cast<__rlimit_resource_t>(resource), &now) == 0)
-        both.rlim_cur = both.rlim_max = std::min(most, now.rlim_max);
-    setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
+    getrlimit(resource, &now);
+    const rlimit both{std::min(most, now.rlim_cur), std::min(end, now.rlim_max)};
+    setrlimit(resource, &both);
+}
+
+void limit(__rlimit_resource_t resource, rlim_t most)
+{
+    limit(resource, most, most);
 }
 
 /// Addresses in use now.
@@ -134,7 +138,9 @@ void limitResources(double processorSeconds, std::uint64_t furtherBytes)
     prctl(PR_SET_DUMPABLE, 0);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_CPU, static_cast<rlim_t>(std::ceil(processorSeconds)));
+    // SIGXCPU says what happened, SIGKILL would not; whoever catches it has a second left.
+    const auto seconds = static_cast<rlim_t>(std::ceil(processorSeconds));
+    limit(RLIMIT_CPU, seconds, seconds + 1);
     if (countsAddresses)
         limit(RLIMIT_AS, addressBytes() + furtherBytes);
     limit(RLIMIT_NOFILE, 0);

@@ -139,7 +139,7 @@ int awaitReading(pid_t child, const Descriptor& control, const Descriptor& alive
     }
     if (waiting[1].revents == 0)
         static_cast<void>(receiveMessage<Stop>(control)); // or the end of all
-    kill(child, SIGKILL); // no matter to a process that has ended
+    kill(child, SIGKILL);                                 // no matter to a process that has ended
     return statusOf(child);
 }
 
