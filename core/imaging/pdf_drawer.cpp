@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/pdf_drawer.h"
 
+#include "core/imaging/descriptor.h"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -37,29 +39,6 @@ constexpr bool countsAddresses = false; // which these reserve by terabytes
 #else
 constexpr bool countsAddresses = true;
 #endif
-
-/// A file descriptor that is closed in the end.
-class Handle
-{
-public:
-    explicit Handle(int number = -1) : m_number(number) {}
-    Handle(Handle&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
-    Handle& operator=(Handle&& other) noexcept
-    {
-        std::swap(m_number, other.m_number);
-        return *this;
-    }
-    ~Handle() { close(); }
-    [[nodiscard]] int number() const { return m_number; }
-    void close()
-    {
-        if (m_number >= 0)
-            ::close(std::exchange(m_number, -1));
-    }
-
-private:
-    int m_number;
-};
 
 bool writeAll(int file, const void* bytes, std::size_t count)
 {
@@ -155,12 +134,12 @@ Error failed(const fs::path& drawer, int number)
 }
 
 /// Memory with the document, to be read from its beginning.
-Handle fileOf(const std::string& bytes)
+Descriptor fileOf(const std::string& bytes)
 {
-    Handle file(memfd_create("report", MFD_CLOEXEC));
-    if (file.number() >= 0 && (!writeAll(file.number(), bytes.data(), bytes.size()) ||
-                               lseek(file.number(), 0, SEEK_SET) != 0))
-        file.close();
+    Descriptor file(memfd_create("report", MFD_CLOEXEC));
+    if (file && (!writeAll(file.number(), bytes.data(), bytes.size()) ||
+                 lseek(file.number(), 0, SEEK_SET) != 0))
+        return {};
     return file;
 }
 
@@ -283,12 +262,12 @@ Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
                                    const DrawingLimits& limits, const Job& job,
                                    const fs::path& drawer)
 {
-    const Handle input = fileOf(bytes);
+    const Descriptor input = fileOf(bytes);
     std::array<int, 2> ends{-1, -1};
-    if (input.number() < 0 || pipe2(ends.data(), O_CLOEXEC) != 0)
+    if (!input || pipe2(ends.data(), O_CLOEXEC) != 0)
         return failed(drawer, errno);
-    const Handle ours(ends[0]);
-    Handle theirs(ends[1]);
+    const Descriptor ours(ends[0]);
+    Descriptor theirs(ends[1]);
     const pid_t started =
         spawn(drawer, input.number(), theirs.number(),
               {std::to_string(dotsPerInch), std::to_string(mostPages),
@@ -296,7 +275,7 @@ Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
     if (started < 0)
         return failed(drawer, -started);
     Process process(started);
-    theirs.close();
+    theirs = Descriptor();
     const auto answer = readAll(ours.number(), job);
     if (job.stopRequested())
         return Error{ErrorCode::Cancelled, "cancelled", {}};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/map_difference.h"
 
+#include "core/base/map_rows.h"
 #include "core/evidence/json_parts.h"
 #include "core/imaging/raster_io.h"
 #include "core/verification/evenness.h"
@@ -67,6 +68,7 @@ Result<MapDifference> differenceOf(const Map& recorded, const Map& fresh, const 
 {
     const int width = fresh.pictureWidth();
     const int height = fresh.pictureHeight();
+    MapRows rows(fresh);
     std::vector<float> row(static_cast<std::size_t>(width));
     Evenness evenness(width, height);
     Histogram histogram;
@@ -75,7 +77,7 @@ Result<MapDifference> differenceOf(const Map& recorded, const Map& fresh, const 
     for (int y = 0; y < height; ++y) {
         if (job.stopRequested())
             return Error{ErrorCode::Cancelled, "cancelled", {}};
-        fresh.pictureRow(y, row.data());
+        rows.read(y, row.data());
         for (int x = 0; x < width; ++x) {
             const float now = row[static_cast<std::size_t>(x)];
             const float then = recorded.cell(x, y);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_finding.h"
 
-#include "core/evidence/overlay_sheet.h"
+#include "core/analysis/layer.h"
 #include "core/verification/earlier_rules.h"
 
 #include <algorithm>
@@ -105,14 +105,14 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
                   const HeadFinding& fresh, const Analysis& analysis)
 {
-    const HeadInfo* info = infoOfHead(analysis.pack, fresh.id);
+    const HeadInfo* info = headOf(analysis.pack, LayerId::named(fresh.id));
     if (info == nullptr) {
         report.add(false, where + ": is of a head that the pack does not have");
         return;
     }
     const Arithmetic arithmetic = arithmeticOf(recorded.precision, recorded.device, *analysis.maps);
     checkScore(report, where, recorded, fresh, arithmetic,
-               doubtfulArea(mapOfHead(*analysis.maps, fresh.id), info->mapThreshold,
+               doubtfulArea(mapOf(*analysis.maps, LayerId::named(fresh.id)), info->mapThreshold,
                             mapBounds(arithmetic, analysis).largest));
     checkVerdict(report, where, recorded, fresh,
                  calibrationFor(*info, analysis.maps->protocol, analysis.quality.qualityClass),

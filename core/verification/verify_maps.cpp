@@ -5,7 +5,7 @@
 #include "core/analysis/disagreement.h"
 #include "core/analysis/grid.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/result_json.h"
+#include "core/evidence/map_file.h"
 #include "core/imaging/raster_io.h"
 
 #include <algorithm>
@@ -18,6 +18,9 @@ namespace pentimento {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Lenses reckon with whole numbers, on whatever device the network ran.
+constexpr MapBounds lensBounds{0.001, 0.001, 0.0005, 0.0003, 0.0006};
 
 /// The file's samples; what makes it no map of this picture is said.
 std::optional<Map> readMap(VerifyReport& report, const fs::path& file, const Map& fresh)
@@ -68,6 +71,8 @@ public:
     Result<Map> compare(const std::string& name, const Map& fresh);
     /// Whether a map that follows from the recorded ones is stored as such.
     Result<void> compareDerived(const std::string& name, const Map& derived);
+    /// What a lens drew.
+    Result<void> compareLens(const std::string& name, const Map& fresh);
     [[nodiscard]] RecordedMaps take(std::shared_ptr<const MapSet> maps)
     {
         m_found.maps = std::move(maps);
@@ -130,6 +135,18 @@ Result<void> MapComparison::compareDerived(const std::string& name, const Map& d
     return {};
 }
 
+Result<void> MapComparison::compareLens(const std::string& name, const Map& fresh)
+{
+    const auto pixels = readMap(m_report, m_folder / name, fresh);
+    if (!pixels)
+        return {};
+    const auto difference = differenceOf(*pixels, fresh, m_job);
+    if (!difference)
+        return difference.error();
+    m_report.add(difference->isWithin(lensBounds), name + ": " + difference->text(lensBounds));
+    return {};
+}
+
 } // namespace
 
 Result<RecordedMaps> checkMaps(VerifyReport& report, const fs::path& folder, const Analysis& fresh,
@@ -137,19 +154,25 @@ Result<RecordedMaps> checkMaps(VerifyReport& report, const fs::path& folder, con
 {
     MapComparison comparison(report, folder, bounds, job);
     auto maps = std::make_shared<MapSet>(*fresh.maps);
-    auto combined = comparison.compare("map.png", fresh.maps->combined);
+    auto combined = comparison.compare(mapFileName({}), fresh.maps->combined);
     if (!combined)
         return combined.error();
     maps->combined = *std::move(combined);
     for (HeadMap& head : maps->heads) {
-        auto map = comparison.compare("map-" + head.head + ".png", head.map);
+        auto map = comparison.compare(mapFileName({LayerId::Source::Head, head.head}), head.map);
         if (!map)
             return map.error();
         head.map = *std::move(map);
     }
     if (const Map spread = spreadOf(*maps); !spread.empty())
-        if (auto compared = comparison.compareDerived(disagreementMapName, spread); !compared)
+        if (auto compared =
+                comparison.compareDerived(mapFileName({LayerId::Source::Spread}), spread);
+            !compared)
             return compared.error();
+    for (const LensRun& run : fresh.lenses)
+        for (const Layer& layer : layersOf(run))
+            if (auto compared = comparison.compareLens(mapFileName(layer.id), layer.map); !compared)
+                return compared.error();
     return comparison.take(std::move(maps));
 }
 

@@ -162,8 +162,9 @@ Result<void> checkReportPdf(VerifyReport& report, const std::filesystem::path& f
         return {};
     }
     if (!sameWords) {
-        report.notChecked(part, name + ": what it says, in words of another version; the numbers "
-                                       "of result.json are the ones that were checked");
+        report.notChecked(
+            part, name + ": what it says: its words or lenses are of another version; the numbers "
+                         "of result.json are the ones that were checked");
         return {};
     }
     if (const auto burden = pdfBurden(*recorded, ours)) {

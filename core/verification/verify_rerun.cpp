@@ -6,6 +6,7 @@
 #include "core/verification/earlier_rules.h"
 #include "core/verification/verify.h"
 #include "core/verification/verify_files.h"
+#include "core/verification/verify_lenses.h"
 #include "core/verification/verify_logits.h"
 #include "core/verification/verify_maps.h"
 #include "core/verification/verify_overlay.h"
@@ -79,17 +80,22 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
 
 /// A bundle's parts against a second run of its picture.
 Result<void> compareBundle(VerifyReport& report, const fs::path& folder, const RecordedRun& run,
-                           const Analysis& fresh, const Job& job)
+                           const Analysis& again, const Job& job)
 {
+    const auto result = readJsonFile(folder / "result.json");
+    if (!result)
+        return result.error();
+    auto lenses = lensesAgain(report, *result, *again.picture, job);
+    if (!lenses)
+        return lenses.error();
+    Analysis fresh = again;
+    fresh.lenses = *std::move(lenses);
     const Arithmetic arithmetic = arithmeticOf(run.precision, run.device, *fresh.maps);
     const MapBounds bounds = mapBounds(arithmetic, fresh);
     const auto maps = checkMaps(report, folder, fresh, bounds, job);
     if (!maps)
         return maps.error();
     checkLogits(report, folder, *fresh.maps, bounds.largest);
-    const auto result = readJsonFile(folder / "result.json");
-    if (!result)
-        return result.error();
     if (auto checked = checkResult(report, folder, *result, fresh, *maps, job); !checked)
         return checked;
     const auto facts = SheetFacts::readFrom(folder / "overlay.png");

@@ -52,8 +52,9 @@ struct Overlay
     /// Draws the whole sheet as a program would that believes `forged`, and states it.
     void redraw(const SheetFacts& forged)
     {
-        const Raster overlaid = blendOverlay(analysis.picture->pixels,
-                                             mapOfHead(*analysis.maps, forged.head), forged.style);
+        const Raster overlaid =
+            blendOverlay(analysis.picture->pixels,
+                         mapOf(*analysis.maps, LayerId::named(forged.head)), forged.style);
         take(drawSheet(overlaid, analysis.picture->pixels.width(), forged));
         facts = forged;
         json = Json::parse(forged.toJson(*analysis.picture));
@@ -69,7 +70,8 @@ struct Overlay
     }
     void write(const std::filesystem::path& file) const
     {
-        if (!writePng(file, Raster(width, height(), pixels), {{analysisKeyword, padding + dumped(json) + padding}}))
+        if (!writePng(file, Raster(width, height(), pixels),
+                      {{analysisKeyword, padding + dumped(json) + padding}}))
             qFatal("the forged overlay cannot be written");
     }
 };

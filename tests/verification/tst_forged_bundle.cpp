@@ -521,7 +521,7 @@ void TestForgedBundle::honestBundlesPass()
     options.question = "Was \u6f22 replaced?\nWhere?";
     options.notes = "<b>Not</b> sure.";
     options.overlay.colours = ColourMap::Magma;
-    options.head = "head-1";
+    options.layer = LayerId::named("head-1");
     const Analysis recorded = elsewhere(analysis, 0, precision.toStdString());
     QVERIFY(writeBundle(recorded, bundle, options));
 
@@ -713,9 +713,9 @@ void TestForgedBundle::firstManifests_data()
     QTest::newRow("a sentence for a path") << "/picture/path"
                                            << "/home/desk/confirmed as AI-made by AFP" << false
                                            << "names a path that is not the picture's";
-    QTest::newRow("a sentence of twenty letters") << "/created"
-                                                  << "CONFIRMED FAKE (AFP)" << false
-                                                  << "names another run than result.json";
+    QTest::newRow("a sentence of twenty letters")
+        << "/created"
+        << "CONFIRMED FAKE (AFP)" << false << "names another run than result.json";
 }
 
 void TestForgedBundle::firstManifests()
