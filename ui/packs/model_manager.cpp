@@ -6,6 +6,7 @@
 #include "ui/packs/pack_details.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/details_button.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QDialogButtonBox>
@@ -29,8 +30,6 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kPackKey = "models/pack";
-constexpr auto kFolderKey = "models/folder";
 constexpr int kListWidth = 230;
 
 /// Own packs by folder; those that came with the program by name, since the program may move.
@@ -96,12 +95,12 @@ QStringList localFiles(const QMimeData& data)
 
 QString chosenPack()
 {
-    return QSettings().value(kPackKey, "default").toString();
+    return QSettings().value(settings::kPack, "default").toString();
 }
 
 void rememberPack(const QString& nameOrFolder)
 {
-    QSettings().setValue(kPackKey, nameOrFolder);
+    QSettings().setValue(settings::kPack, nameOrFolder);
 }
 
 ModelManager::ModelManager(Session& session, PackOpener opener, QWidget* parent)
@@ -348,13 +347,13 @@ void ModelManager::use()
 
 void ModelManager::chooseFiles()
 {
-    QSettings settings;
+    QSettings remembered;
     const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Import weight files"), settings.value(kFolderKey).toString(),
+        this, tr("Import weight files"), remembered.value(settings::kWeightsFolder).toString(),
         tr("Weights (*.pt *.pth *.ckpt *.safetensors);;All files (*)"));
     if (files.isEmpty())
         return;
-    settings.setValue(kFolderKey, QFileInfo(files.front()).absolutePath());
+    remembered.setValue(settings::kWeightsFolder, QFileInfo(files.front()).absolutePath());
     import(files);
 }
 

@@ -16,6 +16,7 @@
 #include "ui/viewer/picture_view.h"
 #include "ui/widgets/message_page.h"
 #include "ui/widgets/notice_strip.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QAbstractButton>
@@ -41,8 +42,6 @@ namespace pentimento {
 namespace {
 
 constexpr int kMostRecent = 10;
-constexpr auto kRecentKey = "recent";
-constexpr auto kFolderKey = "open/folder";
 
 QString fileFilter()
 {
@@ -217,8 +216,8 @@ void MainWindow::openPaths(std::vector<std::filesystem::path> paths)
 /// The newest come first. Names that are no text are not remembered: they could not be opened.
 void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
 {
-    QSettings settings;
-    QStringList recent = settings.value(kRecentKey).toStringList();
+    QSettings remembered;
+    QStringList recent = remembered.value(settings::kRecent).toStringList();
     const std::size_t first = paths.size() - std::min<std::size_t>(paths.size(), kMostRecent);
     for (std::size_t i = first; i < paths.size(); ++i) {
         std::error_code failure;
@@ -228,7 +227,7 @@ void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
         recent.removeAll(pathToQString(path));
         recent.prepend(pathToQString(path));
     }
-    settings.setValue(kRecentKey, QStringList(recent.mid(0, kMostRecent)));
+    remembered.setValue(settings::kRecent, QStringList(recent.mid(0, kMostRecent)));
 }
 
 void MainWindow::tell(const QString& message, const QString& detail)
@@ -250,12 +249,13 @@ void MainWindow::showCount(int searched)
 
 void MainWindow::choosePictures()
 {
-    QSettings settings;
+    QSettings remembered;
     const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Open pictures"), settings.value(kFolderKey).toString(), fileFilter());
+        this, tr("Open pictures"), remembered.value(settings::kOpenFolder).toString(),
+        fileFilter());
     if (files.isEmpty())
         return;
-    settings.setValue(kFolderKey, QFileInfo(files.front()).absolutePath());
+    remembered.setValue(settings::kOpenFolder, QFileInfo(files.front()).absolutePath());
     std::vector<std::filesystem::path> paths;
     for (const QString& file : files)
         paths.push_back(toPath(file));
@@ -264,12 +264,13 @@ void MainWindow::choosePictures()
 
 void MainWindow::chooseFolder()
 {
-    QSettings settings;
-    const QString folder = QFileDialog::getExistingDirectory(
-        this, tr("Open all pictures of a folder"), settings.value(kFolderKey).toString());
+    QSettings remembered;
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Open all pictures of a folder"),
+                                          remembered.value(settings::kOpenFolder).toString());
     if (folder.isEmpty())
         return;
-    settings.setValue(kFolderKey, folder);
+    remembered.setValue(settings::kOpenFolder, folder);
     openPaths({toPath(folder)});
 }
 
