@@ -57,11 +57,11 @@ QString fileFilter()
 Map layerOf(const PictureEntry& entry, const QString& layer)
 {
     if (layer == disagreementId)
-        return entry.analysis ? entry.analysis->spread : Map();
-    for (const HeadMap& known : entry.maps->heads)
+        return entry.analysis() ? entry.analysis()->spread : Map();
+    for (const HeadMap& known : entry.maps()->heads)
         if (exact(known.head) == layer)
             return known.map;
-    return entry.maps->combined;
+    return entry.maps()->combined;
 }
 
 /// Qt takes "[*]" in a title for the place of its mark for unsaved changes.
@@ -72,8 +72,8 @@ QString forTitle(QString name)
 
 } // namespace
 
-MainWindow::MainWindow(DetectorFactory factory, QWidget* parent)
-    : QMainWindow(parent), m_session(std::move(factory))
+MainWindow::MainWindow(const DetectorFactory& factory, QWidget* parent)
+    : QMainWindow(parent), m_session(factory)
 {
     setObjectName("mainWindow");
     setWindowTitle("Pentimento");
@@ -96,49 +96,49 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::connectSession()
 {
-    connect(&m_session, &Session::engineReady, this, [this] {
-        const Pack& pack = *m_session.pack();
-        m_device->setText(m_session.deviceName());
+    connect(&m_session.detectors, &DetectorLoader::ready, this, [this] {
+        const Pack& pack = *m_session.detectors.pack();
+        m_device->setText(m_session.detectors.deviceName());
         m_device->setToolTip(plainToolTip(
             tr("Model pack %1 %2").arg(shownLine(pack.name), shownLine(pack.version))));
         m_protocol->setPack(pack);
         showState();
     });
-    connect(&m_session, &Session::engineFailed, this, [this] {
+    connect(&m_session.detectors, &DetectorLoader::failed, this, [this] {
         m_device->setText(tr("No detectors"));
         showNotices();
     });
-    connect(&m_session, &Session::searching, this, [this](int found) {
+    connect(&m_session.search, &FolderSearch::searching, this, [this](int found) {
         showCount(found);
         showProgress(current());
     });
-    connect(&m_session, &Session::searched, this, [this](const QString& remark) {
+    connect(&m_session.search, &FolderSearch::searched, this, [this](const QString& remark) {
         if (!remark.isEmpty())
             tell(remark);
         showCount();
         showProgress(current());
     });
-    connect(&m_session, &Session::added, this, [this](PictureId id) {
-        if (m_selectNext || m_session.current() == 0)
+    connect(&m_session.document, &CaseDocument::added, this, [this](PictureId id) {
+        if (m_selectNext || m_session.document.current() == 0)
             select(id);
         m_selectNext = false;
         showCount();
     });
-    connect(&m_session, &Session::changed, this, [this](PictureId id) {
-        if (const QString device = m_session.deviceName(); !device.isEmpty())
+    connect(&m_session.document, &CaseDocument::changed, this, [this](PictureId id) {
+        if (const QString device = m_session.detectors.deviceName(); !device.isEmpty())
             m_device->setText(device); // it changes when a GPU's memory runs out
-        if (id == m_session.current())
+        if (id == m_session.document.current())
             showState();
     });
-    connect(&m_session, &Session::pixelsChanged, this, [this](PictureId id) {
-        if (id == m_session.current())
+    connect(&m_session.document, &CaseDocument::pixelsChanged, this, [this](PictureId id) {
+        if (id == m_session.document.current())
             showPicture();
     });
-    connect(&m_session, &Session::mapsChanged, this, [this](PictureId id) {
-        if (id == m_session.current())
+    connect(&m_session.document, &CaseDocument::mapsChanged, this, [this](PictureId id) {
+        if (id == m_session.document.current())
             showMap();
     });
-    connect(&m_session, &Session::removed, this, [this](PictureId id) {
+    connect(&m_session.document, &CaseDocument::removed, this, [this](PictureId id) {
         m_exports.erase(id);
         showCount();
         select(QueueModel::idOf(m_queue->currentIndex()));
@@ -149,14 +149,15 @@ void MainWindow::connectParts()
 {
     connect(m_queue->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& now) { select(QueueModel::idOf(now)); });
-    m_session.setProtocol(m_protocol->protocol());
-    connect(m_protocol, &ProtocolChoice::protocolChosen, &m_session, &Session::setProtocol);
+    m_session.scheduler.setProtocol(m_protocol->protocol());
+    connect(m_protocol, &ProtocolChoice::protocolChosen, &m_session.scheduler,
+            &AnalysisScheduler::setProtocol);
     connect(m_page, &MessagePage::openRequested, this, &MainWindow::choosePictures);
     connect(m_page, &MessagePage::retryRequested, m_retryAction, &QAction::trigger);
     connect(m_notice, &NoticeStrip::closed, this, [this] {
         m_message.clear();
         m_messageDetail.clear();
-        m_noticesClosed.insert(m_session.current());
+        m_noticesClosed.insert(m_session.document.current());
     });
 
     connect(m_mapBar, &MapBar::headChanged, this, [this](const QString& head) {
@@ -195,7 +196,7 @@ void MainWindow::connectParts()
     connect(m_actualSizeAction, &QAction::triggered, m_view, &PictureView::zoomToActualSize);
     connect(m_stopAction, &QAction::triggered, this, &MainWindow::stop);
     connect(m_retryAction, &QAction::triggered, this,
-            [this] { m_session.retry(m_session.current()); });
+            [this] { m_session.scheduler.retry(m_session.document.current()); });
 }
 
 // ---- ways in -------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ void MainWindow::openPaths(std::vector<std::filesystem::path> paths)
     if (!paths.empty()) {
         m_selectNext = true;
         remember(paths);
-        m_session.addPaths(paths);
+        m_session.search.start(paths);
     }
     showNotices();
 }
@@ -240,7 +241,7 @@ void MainWindow::tell(const QString& message, const QString& detail)
 /// How many pictures there are, and how many more a search found so far.
 void MainWindow::showCount(int searched)
 {
-    const auto count = static_cast<qulonglong>(m_session.order().size());
+    const auto count = static_cast<qulonglong>(m_session.document.order().size());
     QString title = count < 2 ? tr("Pictures") : tr("Pictures: %1").arg(locale().toString(count));
     if (searched >= 0)
         title = tr("Searching: %1 found").arg(locale().toString(searched));
@@ -289,9 +290,9 @@ void MainWindow::take(const QMimeData& dropped, bool fromBrowser)
     if (!contents.paths.empty())
         openPaths(contents.paths);
     else if (!contents.encoded.isEmpty())
-        m_session.addBytes(contents.encoded, contents.name, contents.warning);
+        m_session.document.addBytes(contents.encoded, contents.name, contents.warning);
     else if (!contents.bitmap.isNull())
-        m_session.addBitmap(contents.bitmap, contents.name, contents.warning);
+        m_session.document.addBitmap(contents.bitmap, contents.name, contents.warning);
     showNotices();
 }
 
@@ -328,30 +329,30 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 void MainWindow::showExport()
 {
     const PictureEntry* entry = current();
-    if (entry == nullptr || !entry->analysis)
+    if (entry == nullptr || !entry->analysis())
         return;
-    QPointer<ExportDialog>& dialog = m_exports[entry->id];
+    QPointer<ExportDialog>& dialog = m_exports[entry->id()];
     if (!dialog) {
         dialog =
-            new ExportDialog(entry->analysis, m_mapBar->head(), m_mapBar->overlayStyle(), this);
+            new ExportDialog(entry->analysis(), m_mapBar->head(), m_mapBar->overlayStyle(), this);
         dialog->show();
         return;
     }
-    dialog->setAnalysis(entry->analysis);
+    dialog->setAnalysis(entry->analysis());
     dialog->raise();
     dialog->activateWindow();
 }
 
 void MainWindow::removeCurrent()
 {
-    m_session.remove(m_session.current());
+    m_session.document.remove(m_session.document.current());
 }
 
 // ---- what is shown -------------------------------------------------------------------------
 
 void MainWindow::select(PictureId id)
 {
-    m_session.setCurrent(id);
+    m_session.document.setCurrent(id);
     const QModelIndex index = m_queueModel->indexOf(id);
     if (m_queue->currentIndex() != index)
         m_queue->setCurrentIndex(index);
@@ -361,15 +362,15 @@ void MainWindow::select(PictureId id)
 /// What is looked at, or else the search that fills the list.
 void MainWindow::stop()
 {
-    m_session.stopSearching();
-    m_session.cancel(m_session.current());
+    m_session.search.stop();
+    m_session.scheduler.cancel(m_session.document.current());
 }
 
 void MainWindow::showPicture()
 {
     const PictureEntry* entry = current();
-    m_view->setPicture(entry != nullptr ? entry->pixels : nullptr);
-    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name))
+    m_view->setPicture(entry != nullptr ? entry->pixels() : nullptr);
+    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name()))
                                     : "Pentimento");
     showMap();
     showState();
@@ -379,28 +380,29 @@ void MainWindow::showMap()
 {
     const PictureEntry* entry = current();
     showPackOf(entry);
-    const bool present = entry != nullptr && entry->pixels && entry->maps;
+    const bool present = entry != nullptr && entry->pixels() && entry->maps();
     m_view->setMap(present ? layerOf(*entry, m_mapBar->head()) : Map());
     m_view->setOverlayStyle(m_mapBar->overlayStyle());
-    m_mapBar->setMapState(present, present && entry->maps->preview);
+    m_mapBar->setMapState(present, present && entry->maps()->preview);
     showNetwork();
 }
 
 void MainWindow::showNetwork()
 {
     const PictureEntry* entry = current();
-    const bool complete = entry != nullptr && entry->pixels && entry->analysis;
+    const bool complete = entry != nullptr && entry->pixels() && entry->analysis();
     OverlayStyle style = m_mapBar->overlayStyle();
     if (!m_mapBar->overlayShown())
         style.opacity = 0;
-    m_network->setAnalysis(complete ? entry->analysis : nullptr, complete ? entry->pixels : nullptr,
+    m_network->setAnalysis(complete ? entry->analysis() : nullptr,
+                           complete ? entry->pixels() : nullptr,
                            complete ? layerOf(*entry, m_mapBar->head()) : Map(), style);
 }
 
 void MainWindow::showState()
 {
     const PictureEntry* entry = current();
-    const bool visible = entry != nullptr && entry->pixels;
+    const bool visible = entry != nullptr && entry->pixels();
     if (!visible)
         showPage(entry);
     m_stack->setCurrentWidget(visible ? static_cast<QWidget*>(m_view) : m_page);
@@ -408,44 +410,44 @@ void MainWindow::showState()
     showPackOf(entry);
     m_heads->setEntry(entry);
     m_facts->setEntry(entry);
-    m_regions->setRegions(entry != nullptr && entry->findings ? entry->findings->regions
-                                                              : std::vector<Region>());
+    m_regions->setRegions(entry != nullptr && entry->findings() ? entry->findings()->regions
+                                                                : std::vector<Region>());
     showProgress(entry);
     showNotices();
     for (QAction* action : {m_zoomInAction, m_zoomOutAction, m_fitAction, m_actualSizeAction})
         action->setEnabled(visible);
     m_zoom->setVisible(visible);
-    m_exportAction->setEnabled(entry != nullptr && entry->analysis);
+    m_exportAction->setEnabled(entry != nullptr && entry->analysis());
     m_removeAction->setEnabled(entry != nullptr);
-    m_retryAction->setEnabled(entry != nullptr && m_session.mayRetry(entry->id));
+    m_retryAction->setEnabled(entry != nullptr && m_session.scheduler.mayRetry(entry->id()));
 }
 
 void MainWindow::showPage(const PictureEntry* entry)
 {
     if (entry == nullptr)
         m_page->showWelcome();
-    else if (entry->state == PictureState::Failed)
-        m_page->showFailure(entry->error, entry->detail);
-    else if (entry->state == PictureState::Cancelled)
-        m_page->showStopped(entry->name);
+    else if (entry->state() == PictureState::Failed)
+        m_page->showFailure(entry->error(), entry->detail());
+    else if (entry->state() == PictureState::Cancelled)
+        m_page->showStopped(entry->name());
     else
-        m_page->showWaiting(entry->name, stateText(*entry));
+        m_page->showWaiting(entry->name(), stateText(*entry));
 }
 
 void MainWindow::showProgress(const PictureEntry* entry)
 {
-    const bool working = entry != nullptr && (entry->state == PictureState::Reading ||
-                                              entry->state == PictureState::Read ||
-                                              entry->state == PictureState::Analysing);
-    const bool counted = working && entry->state == PictureState::Analysing;
+    const bool working = entry != nullptr && (entry->state() == PictureState::Reading ||
+                                              entry->state() == PictureState::Read ||
+                                              entry->state() == PictureState::Analysing);
+    const bool counted = working && entry->state() == PictureState::Analysing;
     m_stage->setVisible(working);
     m_progress->setVisible(counted);
     m_stop->setVisible(working);
-    m_stopAction->setEnabled(working || m_session.searchRuns() ||
-                             (entry != nullptr && entry->state == PictureState::Waiting));
+    m_stopAction->setEnabled(working || m_session.search.busy() ||
+                             (entry != nullptr && entry->state() == PictureState::Waiting));
     if (working)
         m_stage->setText(stateText(*entry));
-    m_progress->setValue(counted ? qRound(entry->progress * 100) : 0);
+    m_progress->setValue(counted ? qRound(entry->progress() * 100) : 0);
 }
 
 void MainWindow::showNotices()
@@ -455,26 +457,27 @@ void MainWindow::showNotices()
     QString detail = m_messageDetail;
     if (!m_message.isEmpty())
         lines << m_message;
-    if (!m_session.engineError().isEmpty())
-        detail = m_session.engineErrorDetail();
-    if (!m_session.engineError().isEmpty())
-        lines << tr("Pictures can be looked at but not analysed: %1").arg(m_session.engineError());
-    if (entry != nullptr && !m_noticesClosed.contains(entry->id)) {
-        lines << entry->warnings;
+    if (!m_session.detectors.error().isEmpty())
+        detail = m_session.detectors.errorDetail();
+    if (!m_session.detectors.error().isEmpty())
+        lines << tr("Pictures can be looked at but not analysed: %1")
+                     .arg(m_session.detectors.error());
+    if (entry != nullptr && !m_noticesClosed.contains(entry->id())) {
+        lines << entry->warnings();
         if (const QString notice = packNotice(*entry); !notice.isEmpty())
             lines << notice;
-        if (entry->picture)
-            for (const std::string& note : entry->picture->notes)
-                if (!entry->warnings.contains(shown(note)))
+        if (entry->picture())
+            for (const std::string& note : entry->picture()->notes)
+                if (!entry->warnings().contains(shown(note)))
                     lines << shown(note);
-        if (entry->state == PictureState::Failed && entry->pixels) {
-            lines << tr("Not analysed: %1").arg(entry->error);
-            detail = entry->detail;
+        if (entry->state() == PictureState::Failed && entry->pixels()) {
+            lines << tr("Not analysed: %1").arg(entry->error());
+            detail = entry->detail();
         }
-        if (entry->state == PictureState::Cancelled && entry->pixels)
+        if (entry->state() == PictureState::Cancelled && entry->pixels())
             lines << tr("The analysis was stopped. Picture > Analyse again starts it anew.");
     }
-    m_notice->showNotice(lines.join('\n'), m_session.engineError().isEmpty(), detail);
+    m_notice->showNotice(lines.join('\n'), m_session.detectors.error().isEmpty(), detail);
 }
 
 void MainWindow::showPointer(bool inside, QPoint pixel, QRgb colour, float value)

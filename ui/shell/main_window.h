@@ -42,7 +42,7 @@ class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    explicit MainWindow(DetectorFactory factory, QWidget* parent = nullptr);
+    explicit MainWindow(const DetectorFactory& factory, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     void openPaths(std::vector<std::filesystem::path> paths);
@@ -110,7 +110,7 @@ private:
     void showPointer(bool inside, QPoint pixel, QRgb colour, float value);
     [[nodiscard]] const PictureEntry* current() const
     {
-        return m_session.entry(m_session.current());
+        return m_session.document.entry(m_session.document.current());
     }
 
     Appearance m_appearance;

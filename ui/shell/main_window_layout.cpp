@@ -89,7 +89,7 @@ void MainWindow::makeCentre()
 
 void MainWindow::makeDocks()
 {
-    m_queueModel = new QueueModel(m_session, this);
+    m_queueModel = new QueueModel(m_session.document, this);
     m_queue = new QueueView;
     m_queue->setModel(m_queueModel);
     m_heads = new HeadPanel;
@@ -344,7 +344,7 @@ void MainWindow::showAbout()
                       "Built with Qt, QCustomPlot, LibTorch, OpenCV, libvips and Exiv2. "
                       "Commit %2.</p>")
                        .arg(PENTIMENTO_VERSION, PENTIMENTO_COMMIT);
-    if (const Pack* pack = m_session.pack()) {
+    if (const auto pack = m_session.detectors.pack()) {
         text += tr("<p><b>Model pack %1 %2</b><br>%3<br>Licence: %4</p>")
                     .arg(plain(pack->name), plain(pack->version), plain(pack->description),
                          plain(pack->licence));
