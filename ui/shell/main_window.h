@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/workbench.h"
 #include "ui/case/session.h"
-#include "ui/lab/workbench.h"
 #include "ui/packs/model_manager.h"
 #include "ui/widgets/appearance.h"
 
