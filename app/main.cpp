@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/decoding.h"
 #include "app/file_arguments.h"
 #include "app/probe/probe_run.h"
 #include "app/thread_waiting.h"
@@ -162,6 +163,7 @@ int main(int argc, char** argv)
         QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
         QGuiApplication::setDesktopFileName("pentimento");
         FileArguments arguments(argc, argv);
+        decodeInHelper();
         return run(arguments);
     });
     return ended ? *ended : reportEnd(ended.error());

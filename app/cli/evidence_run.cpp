@@ -3,6 +3,7 @@
 #include "app/cli/evidence_run.h"
 
 #include "app/cli/context.h"
+#include "core/analysis/through_lenses.h"
 #include "core/base/guarded.h"
 #include "core/evidence/json_parts.h"
 
@@ -36,8 +37,10 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
         ->group(Group);
 }
 
-EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence)
-    : m_pipeline(detector, context.protocol, evidence.rawLogits), m_evidence(std::move(evidence))
+EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence,
+                         std::vector<LensOrder> lenses)
+    : m_pipeline(detector, context.protocol, evidence.rawLogits), m_evidence(std::move(evidence)),
+      m_lenses(std::move(lenses))
 {
     m_evidence.overlay.threshold = detector.pack().combined.mapThreshold;
 }
@@ -53,6 +56,9 @@ Result<EvidenceRun::Evidence> EvidenceRun::analyse(const fs::path& picture, cons
                                                    const Job& job)
 {
     auto analysis = m_pipeline.analyse(picture, job);
+    if (!analysis)
+        return analysis.error();
+    analysis = throughLenses(*std::move(analysis), m_lenses, job);
     if (!analysis)
         return analysis.error();
     EvidenceOptions timed = m_evidence;

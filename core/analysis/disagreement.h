@@ -15,9 +15,6 @@ namespace pentimento {
 struct HeadFinding;
 struct Region;
 
-/// Id of the spread among maps and layers; no head may bear it.
-inline constexpr const char* disagreementId = "disagreement";
-
 /// From here on the spread is drawn: heads that lie a quarter of the scale apart.
 inline constexpr double disagreementThreshold = 0.25;
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/layer.h"
 #include "core/drawing/overlay.h"
 
 #include <string>
@@ -15,7 +16,7 @@ struct EvidenceOptions
 {
     PageSize page = PageSize::A4;
     OverlayStyle overlay;
-    std::string head = "combined"; ///< whose map the overlay shows
+    LayerId layer; ///< whose map the overlay shows: combined or a head's
     std::string analyst;
     std::string question;   ///< what was asked
     std::string notes;      ///< the analyst's own words

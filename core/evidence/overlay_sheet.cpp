@@ -249,38 +249,11 @@ bool isOffered(const OverlayStyle& style, const Pack& pack)
                        [&](const HeadInfo& head) { return isOffered(style, head.mapThreshold); });
 }
 
-Map mapOfHead(const MapSet& maps, const std::string& head)
-{
-    if (head == "combined")
-        return maps.combined;
-    const auto found = std::find_if(maps.heads.begin(), maps.heads.end(),
-                                    [&](const HeadMap& map) { return map.head == head; });
-    return found == maps.heads.end() ? Map() : found->map;
-}
-
-const HeadFinding* findingOfHead(const Findings& findings, const std::string& head)
-{
-    if (head == "combined")
-        return &findings.combined;
-    const auto found = std::find_if(findings.heads.begin(), findings.heads.end(),
-                                    [&](const HeadFinding& finding) { return finding.id == head; });
-    return found == findings.heads.end() ? nullptr : &*found;
-}
-
-const HeadInfo* infoOfHead(const Pack& pack, const std::string& head)
-{
-    if (head == "combined")
-        return &pack.combined;
-    const auto found = std::find_if(pack.heads.begin(), pack.heads.end(),
-                                    [&](const HeadInfo& info) { return info.id == head; });
-    return found == pack.heads.end() ? nullptr : &*found;
-}
-
 Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions& options)
 {
-    const HeadFinding* finding = findingOfHead(analysis.findings, options.head);
+    const HeadFinding* finding = findingOf(analysis.findings, options.layer);
     if (finding == nullptr)
-        return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
+        return Error{ErrorCode::Usage, "there is no head named " + options.layer.name(), {}};
     if (!isOffered(options.overlay, analysis.pack))
         return Error{ErrorCode::Usage,
                      "an overlay has an opacity from 10 to 100 % and a threshold from 0 to 1, both "
@@ -355,7 +328,7 @@ Result<void> writeOverlay(const Analysis& analysis, const std::filesystem::path&
         return unchanged;
     const Raster reduced = shrunkTo(analysis.picture->pixels, maxOverlaySide);
     const Raster overlaid =
-        blendOverlay(reduced, mapOfHead(*analysis.maps, options.head), options.overlay);
+        blendOverlay(reduced, mapOf(*analysis.maps, options.layer), options.overlay);
     const Sheet sheet = drawSheet(overlaid, analysis.picture->pixels.width(), *facts);
     return writePng(file, sheet.pixels, {{analysisKeyword, facts->toJson(*analysis.picture)}});
 }

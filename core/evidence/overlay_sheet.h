@@ -59,11 +59,6 @@ struct SheetFacts
 /// than it was chosen for.
 [[nodiscard]] bool isOffered(const OverlayStyle& style, const Pack& pack);
 
-/// What belongs to a head ("combined" or a head's id); null or an empty map for an unknown one.
-[[nodiscard]] Map mapOfHead(const MapSet& maps, const std::string& head);
-[[nodiscard]] const HeadFinding* findingOfHead(const Findings& findings, const std::string& head);
-[[nodiscard]] const HeadInfo* infoOfHead(const Pack& pack, const std::string& head);
-
 /// A drawn sheet and where things lie on it, in pixels.
 struct Sheet
 {

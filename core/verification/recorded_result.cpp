@@ -223,7 +223,7 @@ std::optional<EvidenceOptions> recordedOptions(const Json& result)
     EvidenceOptions options;
     options.page = *page;
     options.overlay = {*colours, *opacity, *threshold};
-    options.head = textAt(overlay, "head");
+    options.layer = LayerId::named(textAt(overlay, "head"));
     options.analyst = textAt(analyst, "name");
     options.question = textAt(analyst, "question");
     options.notes = textAt(analyst, "notes");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/inference/detector.h"
 #include "core/verification/verify_report.h"
 
 #include <filesystem>

@@ -5,8 +5,9 @@
 #include "core/bundle/bundle.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/lens_json.h"
+#include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
-#include "core/evidence/result_json.h"
 #include "core/verification/recorded_result.h"
 #include "core/verification/verify.h"
 
@@ -38,9 +39,10 @@ std::set<std::string> filesOf(const Json& result)
         add("logits-", head, ".npy");
     }
     for (const Json& lens : arrayAt(result, "lenses"))
-        add("lens-", lens, ".png");
+        for (const LayerId& layer : lensLayersIn(lens))
+            names.insert(mapFileName(layer));
     if (!objectAt(result, "disagreement").empty())
-        names.insert(disagreementMapName);
+        names.insert(mapFileName({LayerId::Source::Spread}));
     return names;
 }
 
@@ -106,7 +108,7 @@ Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Ma
 const Json& findingIn(const Json& result, const std::string& head)
 {
     static const Json none = Json::object();
-    if (head == "combined")
+    if (LayerId::named(head) == LayerId{})
         return objectAt(result, "combined");
     const auto heads = result.find("heads");
     if (heads != result.end() && heads->is_array())

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_finding.h"
 
-#include "core/evidence/overlay_sheet.h"
+#include "core/analysis/layer.h"
 #include "core/inference/engine_options.h"
 #include "core/verification/earlier_rules.h"
 
@@ -102,7 +102,7 @@ bool sameArithmetic(const std::string& precision, const std::string& device, con
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
                   const HeadFinding& fresh, const Analysis& analysis, double areaTolerance)
 {
-    const HeadInfo* info = infoOfHead(analysis.pack, fresh.id);
+    const HeadInfo* info = headOf(analysis.pack, LayerId::named(fresh.id));
     if (info == nullptr) {
         report.add(false, where + ": is of a head that the pack does not have");
         return;

@@ -5,7 +5,7 @@
 #include "core/analysis/grid.h"
 #include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/result_json.h"
+#include "core/evidence/map_file.h"
 #include "core/imaging/raster_io.h"
 #include "core/verification/evenness.h"
 
@@ -16,6 +16,9 @@
 namespace pentimento {
 
 namespace {
+
+/// Lenses reckon with whole numbers, on whatever device the network ran.
+constexpr double lensTolerance = 0.001;
 
 /// How a recorded map differs from a fresh one.
 struct MapDifference
@@ -69,11 +72,6 @@ Result<VerifyCheck> compareMap(const std::filesystem::path& file, const Map& fre
     return difference.check(name, tolerance);
 }
 
-std::string fileOf(const HeadMap& head)
-{
-    return "map-" + head.head + ".png";
-}
-
 /// The pixel in which a cell has its centre.
 int centreOf(int cell, double cellSide, int pixels)
 {
@@ -102,24 +100,21 @@ Map asRecorded(const std::filesystem::path& file, const Map& fresh)
     return mapLike(fresh, std::move(values));
 }
 
+double toleranceOf(const LayerId& layer, double tolerance)
+{
+    if (layer.source == LayerId::Source::Spread) // of two values, each of which may be off
+        return 2 * tolerance;
+    return layer.source == LayerId::Source::Lens ? lensTolerance : tolerance;
+}
+
 } // namespace
 
 Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder,
                        const Analysis& fresh, double tolerance, const Job& job)
 {
-    auto combined = compareMap(folder / "map.png", fresh.maps->combined, tolerance, job);
-    if (!combined)
-        return combined.error();
-    report.checks.push_back(*std::move(combined));
-    for (const HeadMap& head : fresh.maps->heads) {
-        auto check = compareMap(folder / fileOf(head), head.map, tolerance, job);
-        if (!check)
-            return check.error();
-        report.checks.push_back(*std::move(check));
-    }
-    if (!fresh.spread.empty()) {
-        // A difference of two values, each of which may be off by the tolerance.
-        auto check = compareMap(folder / disagreementMapName, fresh.spread, 2 * tolerance, job);
+    for (const Layer& layer : layersOf(fresh)) {
+        auto check = compareMap(folder / mapFileName(layer.id), layer.map,
+                                toleranceOf(layer.id, tolerance), job);
         if (!check)
             return check.error();
         report.checks.push_back(*std::move(check));
@@ -131,9 +126,9 @@ std::shared_ptr<const MapSet> mapsAsRecorded(const std::filesystem::path& folder
                                              const MapSet& fresh)
 {
     auto maps = std::make_shared<MapSet>(fresh);
-    maps->combined = asRecorded(folder / "map.png", fresh.combined);
+    maps->combined = asRecorded(folder / mapFileName({}), fresh.combined);
     for (HeadMap& head : maps->heads)
-        head.map = asRecorded(folder / fileOf(head), head.map);
+        head.map = asRecorded(folder / mapFileName({LayerId::Source::Head, head.head}), head.map);
     return maps;
 }
 

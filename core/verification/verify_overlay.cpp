@@ -136,7 +136,7 @@ void checkSheet(VerifyReport& report, const std::string& name, const Raster& she
                 const SheetFacts& facts, const Analysis& fresh, double tolerance)
 {
     const Raster picture = shrunkTo(fresh.picture->pixels, maxOverlaySide);
-    const Map map = mapOfHead(*fresh.maps, facts.head);
+    const Map map = mapOf(*fresh.maps, LayerId::named(facts.head));
     const Sheet expected =
         drawSheet(blendOverlay(picture, map, facts.style), fresh.picture->pixels.width(), facts);
     const bool ourWords = facts.words == wordsVersion;
@@ -160,7 +160,7 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
                           const SheetFacts& facts, const Analysis& fresh, double tolerance)
 {
     const std::string name = overlay.filename().string();
-    const HeadFinding* finding = findingOfHead(fresh.findings, facts.head);
+    const HeadFinding* finding = findingOf(fresh.findings, LayerId::named(facts.head));
     if (finding == nullptr) {
         report.add(false, name + ": names a head that the pack does not have");
         return {};

@@ -7,6 +7,7 @@
 #include "core/verification/verify.h"
 #include "core/verification/verify_files.h"
 #include "core/verification/verify_finding.h"
+#include "core/verification/verify_lenses.h"
 #include "core/verification/verify_maps.h"
 #include "core/verification/verify_overlay.h"
 #include "core/verification/verify_result.h"
@@ -96,19 +97,23 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     const auto fresh = analyseAgain(*report, *run, file, detector, job);
     if (!fresh)
         return fresh.error();
-    const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
-    if (auto checked = checkMaps(*report, folder, **fresh, mapTolerance(same, tolerance), job);
-        !checked)
-        return checked.error();
     const auto result = readJsonFile(folder / "result.json");
     if (!result)
         return result.error();
-    checkResult(*report, folder, *result, **fresh, tolerance);
+    auto lenses = lensesAgain(*report, *result, *fresh.value()->picture, job);
+    if (!lenses)
+        return lenses.error();
+    Analysis again = **fresh;
+    again.lenses = *std::move(lenses);
+    const bool same = sameArithmetic(run->precision, run->device, *again.maps);
+    if (auto checked = checkMaps(*report, folder, again, mapTolerance(same, tolerance), job);
+        !checked)
+        return checked.error();
+    checkResult(*report, folder, *result, again, tolerance);
     sayLogitsUnchecked(*report, folder);
     const auto facts = SheetFacts::readFrom(folder / "overlay.png");
     if (facts)
-        if (auto checked =
-                checkOverlay(*report, folder / "overlay.png", *facts, **fresh, tolerance);
+        if (auto checked = checkOverlay(*report, folder / "overlay.png", *facts, again, tolerance);
             !checked)
             return checked.error();
     return report;

@@ -82,7 +82,7 @@ void TestOverlaySheet::statesWhatItShows()
     const Analysis analysis = fixture::analysis(folder);
     const auto file = fixture::pathIn(folder, "overlay.png");
     EvidenceOptions options;
-    options.head = "head-2";
+    options.layer = LayerId::named("head-2");
     options.overlay = {ColourMap::Cividis, 0.4, 0.15};
     QVERIFY(writeOverlay(analysis, file, options));
     const auto texts = readPngText(file);
@@ -136,7 +136,7 @@ void TestOverlaySheet::unknownHeadIsAWrongRequest()
     QTemporaryDir folder;
     const Analysis analysis = fixture::analysis(folder);
     EvidenceOptions options;
-    options.head = "nobody";
+    options.layer = LayerId::named("nobody");
     const auto written = writeOverlay(analysis, fixture::pathIn(folder, "overlay.png"), options);
     QVERIFY(!written);
     QCOMPARE(written.error().code, ErrorCode::Usage);

@@ -51,7 +51,7 @@ struct Overlay
     void redraw(const SheetFacts& forged)
     {
         const Raster overlaid = blendOverlay(analysis.picture->pixels,
-                                             mapOfHead(*analysis.maps, forged.head), forged.style);
+                                             mapOf(*analysis.maps, LayerId::named(forged.head)), forged.style);
         take(drawSheet(overlaid, analysis.picture->pixels.width(), forged));
         facts = forged;
         json = Json::parse(forged.toJson(*analysis.picture));

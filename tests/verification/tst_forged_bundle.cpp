@@ -433,7 +433,7 @@ void TestForgedBundle::honestBundlesPass()
     options.question = "Was \u6f22 replaced?\nWhere?";
     options.notes = "<b>Not</b> sure.";
     options.overlay.colours = ColourMap::Magma;
-    options.head = "head-1";
+    options.layer = LayerId::named("head-1");
     QVERIFY(writeBundle(analysis, bundle, options));
 
     Analysis fresh = analysis;

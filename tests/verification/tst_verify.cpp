@@ -171,7 +171,7 @@ void TestVerify::changedMapIsFound()
     VerifyReport report;
     QVERIFY(writeMapPng(bundle / "map-head-2.png", fixture::map(320, 240, 0.1F, 0.8F)));
     QVERIFY(writeMapPng(bundle / "map-head-1.png", fixture::map(160, 120, 0.1F, 0.8F)));
-    QVERIFY(writeMapPng(bundle / disagreementMapName, fixture::map(320, 240, 0, 0.4F)));
+    QVERIFY(writeMapPng(bundle / "map-disagreement.png", fixture::map(320, 240, 0, 0.4F)));
     QVERIFY(checkMaps(report, bundle, analysis, 0.02, {}));
     QVERIFY(fixture::has(report, true, "map.png: largest difference 0.0000"));
     QVERIFY(fixture::has(report, false, "map-head-2.png: largest difference 0.6"));

@@ -198,7 +198,7 @@ const std::vector<Forgery>& forgeries()
         {"another head's map under this head's name", "pixels are not what this picture",
          [](Overlay& o) {
              EvidenceOptions options;
-             options.head = "head-2";
+             options.layer = LayerId::named("head-2");
              options.overlay.threshold = 0.15;
              Overlay other = forgery::overlayOf(o.analysis, options);
              SheetFacts facts = o.facts;
@@ -303,7 +303,7 @@ void TestVerifyOverlay::honestOnesPass()
     const Analysis analysis = fixture::analysis(folder, {.width = width, .height = height},
                                                 name.toLatin1().toStdString());
     EvidenceOptions options;
-    options.head = head.toStdString();
+    options.layer = LayerId::named(head.toStdString());
     const auto file = fixture::pathIn(folder, "overlay.png");
     QVERIFY(writeOverlay(analysis, file, options));
     const auto facts = SheetFacts::readFrom(file);

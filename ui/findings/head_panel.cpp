@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/findings/head_panel.h"
 
-#include "core/analysis/disagreement.h"
 #include "core/analysis/wording.h"
+#include "core/packs/reserved_ids.h"
 #include "ui/findings/score_plot.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/text.h"
@@ -93,7 +93,7 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     m_showDifferences->setToolTip(tr("Lays the highest minus the lowest map value of the detectors "
                                      "over the picture"));
     connect(m_showDifferences, &QPushButton::clicked, this,
-            [this] { emit headChosen(disagreementId); });
+            [this] { emit layerChosen({LayerId::Source::Spread}); });
     m_key = new RangeKey;
     m_limits = paragraph();
     m_limits->setText(tr("Absence of evidence is not evidence that a picture is untouched."));
@@ -134,19 +134,20 @@ void HeadPanel::setPack(const Pack& pack)
                    });
     HeadInfo combined = pack.combined;
     if (combined.id.empty())
-        combined.id = "combined";
+        combined.id = combinedId;
     if (combined.title.empty())
         combined.title = tr("Combined").toStdString();
     addRow(combined);
     for (const HeadInfo& head : pack.heads)
         addRow(head);
-    setChosenHead("combined");
+    setChosenLayer({});
 }
 
 void HeadPanel::addRow(const HeadInfo& head)
 {
     auto* row = new HeadRow(head);
-    connect(row, &HeadRow::chosen, this, &HeadPanel::headChosen);
+    connect(row, &HeadRow::chosen, this,
+            [this](const QString& id) { emit layerChosen(LayerId::named(id.toStdString())); });
     m_rowsLayout->addWidget(row);
     m_rows.push_back(row);
 }
@@ -167,13 +168,10 @@ void HeadPanel::setEntry(const PictureEntry* entry)
                       (findings != nullptr ? anyMeasured(*findings) : m_calibrated));
     for (HeadRow* row : m_rows) {
         std::optional<HeadFinding> finding;
-        if (findings != nullptr) {
-            if (row->head() == exact(findings->combined.id))
-                finding = findings->combined;
-            for (const HeadFinding& head : findings->heads)
-                if (row->head() == exact(head.id))
-                    finding = head;
-        }
+        if (findings != nullptr)
+            if (const HeadFinding* found =
+                    findingOf(*findings, LayerId::named(row->head().toStdString())))
+                finding = *found;
         row->setFinding(finding);
     }
 }
@@ -228,10 +226,10 @@ void HeadPanel::showDisagreement(const PictureEntry* entry)
     m_differences->setToolTip(plainToolTip(shown(found.caution())));
 }
 
-void HeadPanel::setChosenHead(const QString& head)
+void HeadPanel::setChosenLayer(const LayerId& layer)
 {
     for (HeadRow* row : m_rows)
-        row->setChosen(row->head() == head);
+        row->setChosen(row->head() == exact(layer.name()));
 }
 
 void HeadPanel::changeEvent(QEvent* event)

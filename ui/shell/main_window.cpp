@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include "core/analysis/disagreement.h"
 #include "core/imaging/picture_list.h"
 #include "ui/case/drop_contents.h"
 #include "ui/case/queue_model.h"
@@ -12,6 +11,7 @@
 #include "ui/findings/network_panel.h"
 #include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
+#include "ui/lenses/lens_bench.h"
 #include "ui/viewer/map_bar.h"
 #include "ui/viewer/picture_view.h"
 #include "ui/widgets/message_page.h"
@@ -53,15 +53,12 @@ QString fileFilter()
     return MainWindow::tr("Pictures (%1);;All files (*)").arg(patterns.join(' '));
 }
 
-/// The layer that is chosen; that of the differences exists once the analysis is complete.
-Map layerOf(const PictureEntry& entry, const QString& layer)
+/// The map that is chosen; that of the differences exists once the analysis is complete.
+Map mapOf(const PictureEntry& entry, const LayerId& layer)
 {
-    if (layer == disagreementId)
+    if (layer.source == LayerId::Source::Spread)
         return entry.analysis() ? entry.analysis()->spread : Map();
-    for (const HeadMap& known : entry.maps()->heads)
-        if (exact(known.head) == layer)
-            return known.map;
-    return entry.maps()->combined;
+    return mapOf(*entry.maps(), layer);
 }
 
 /// Qt takes "[*]" in a title for the place of its mark for unsaved changes.
@@ -160,12 +157,14 @@ void MainWindow::connectParts()
         m_noticesClosed.insert(m_session.document.current());
     });
 
-    connect(m_mapBar, &MapBar::headChanged, this, [this](const QString& head) {
-        m_heads->setChosenHead(head);
+    connect(m_mapBar, &MapBar::layerChanged, this, [this](const LayerId& layer) {
+        m_heads->setChosenLayer(layer);
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showMap();
     });
-    connect(m_heads, &HeadPanel::headChosen, m_mapBar, &MapBar::setHead);
+    connect(m_heads, &HeadPanel::layerChosen, m_mapBar, &MapBar::setLayer);
+    connect(m_lenses, &LensBench::changed, this, &MainWindow::showLenses);
+    connect(m_lenses, &LensBench::appeared, m_mapBar, &MapBar::setLayer);
     connect(m_mapBar, &MapBar::styleChanged, this, [this] {
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showNetwork();
@@ -333,12 +332,16 @@ void MainWindow::showExport()
         return;
     QPointer<ExportDialog>& dialog = m_exports[entry->id()];
     if (!dialog) {
-        dialog =
-            new ExportDialog(entry->analysis(), m_mapBar->head(), m_mapBar->overlayStyle(), this);
+        OverlayStyle style = m_mapBar->overlayStyle();
+        if (m_mapBar->layer().source == LayerId::Source::Lens) // the overlay shows a detector's map
+            style.threshold = entry->analysis()->pack.combined.mapThreshold;
+        dialog = new ExportDialog(entry->analysis(), m_mapBar->layer(), style, this);
+        dialog->setLenses(m_lenses->orders());
         dialog->show();
         return;
     }
     dialog->setAnalysis(entry->analysis());
+    dialog->setLenses(m_lenses->orders());
     dialog->raise();
     dialog->activateWindow();
 }
@@ -370,6 +373,7 @@ void MainWindow::showPicture()
 {
     const PictureEntry* entry = current();
     m_view->setPicture(entry != nullptr ? entry->pixels() : nullptr);
+    m_lenses->setPicture(entry != nullptr ? entry->picture() : nullptr);
     setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name()))
                                     : "Pentimento");
     showMap();
@@ -380,23 +384,48 @@ void MainWindow::showMap()
 {
     const PictureEntry* entry = current();
     showPackOf(entry);
-    const bool present = entry != nullptr && entry->pixels() && entry->maps();
-    m_view->setMap(present ? layerOf(*entry, m_mapBar->head()) : Map());
+    const bool visible = entry != nullptr && entry->pixels();
+    const bool analysed = visible && entry->maps();
+    const bool lens = m_mapBar->layer().source == LayerId::Source::Lens;
+    m_view->setMap(chosenMap());
     m_view->setOverlayStyle(m_mapBar->overlayStyle());
-    m_mapBar->setMapState(present, present && entry->maps()->preview);
+    m_mapBar->setMapState(analysed || (visible && !m_lenses->layers().empty()),
+                          analysed && !lens && entry->maps()->preview);
     showNetwork();
+}
+
+Map MainWindow::chosenMap() const
+{
+    const PictureEntry* entry = current();
+    const LayerId layer = m_mapBar->layer();
+    if (entry == nullptr || !entry->pixels())
+        return {};
+    if (layer.source == LayerId::Source::Lens)
+        return m_lenses->mapOf(layer);
+    return entry->maps() ? mapOf(*entry, layer) : Map();
+}
+
+void MainWindow::showLenses()
+{
+    m_mapBar->setLensLayers(m_lenses->layers());
+    showMap();
 }
 
 void MainWindow::showNetwork()
 {
     const PictureEntry* entry = current();
     const bool complete = entry != nullptr && entry->pixels() && entry->analysis();
+    LayerId layer = m_mapBar->layer();
     OverlayStyle style = m_mapBar->overlayStyle();
+    if (complete && layer.source == LayerId::Source::Lens) { // which no network saw
+        layer = {};
+        style.threshold = entry->analysis()->pack.combined.mapThreshold;
+    }
     if (!m_mapBar->overlayShown())
         style.opacity = 0;
     m_network->setAnalysis(complete ? entry->analysis() : nullptr,
                            complete ? entry->pixels() : nullptr,
-                           complete ? layerOf(*entry, m_mapBar->head()) : Map(), style);
+                           complete ? mapOf(*entry, layer) : Map(), style);
 }
 
 void MainWindow::showState()

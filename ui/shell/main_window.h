@@ -26,6 +26,7 @@ namespace pentimento {
 class ExportDialog;
 class FactsPanel;
 class HeadPanel;
+class LensBench;
 class MapBar;
 class MessagePage;
 class NetworkPanel;
@@ -102,6 +103,8 @@ private:
     void showPicture();
     void stop();
     void showMap();
+    void showLenses();
+    [[nodiscard]] Map chosenMap() const;
     void showNetwork();
     void showState();
     void showNotices();
@@ -132,11 +135,13 @@ private:
     RegionTable* m_regions = nullptr;
     FactsPanel* m_facts = nullptr;
     NetworkPanel* m_network = nullptr;
+    LensBench* m_lenses = nullptr;
     QDockWidget* m_queueDock = nullptr;
     QDockWidget* m_headsDock = nullptr;
     QDockWidget* m_regionsDock = nullptr;
     QDockWidget* m_factsDock = nullptr;
     QDockWidget* m_networkDock = nullptr;
+    QDockWidget* m_lensesDock = nullptr;
     QLabel* m_pointer = nullptr;
     QLabel* m_stage = nullptr;
     QProgressBar* m_progress = nullptr;

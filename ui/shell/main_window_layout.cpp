@@ -11,6 +11,8 @@
 #include "ui/findings/network_panel.h"
 #include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
+#include "ui/lenses/lens_bench.h"
+#include "ui/lenses/lens_panel.h"
 #include "ui/shell/log_dialog.h"
 #include "ui/viewer/map_bar.h"
 #include "ui/viewer/picture_view.h"
@@ -96,14 +98,16 @@ void MainWindow::makeDocks()
     m_regions = new RegionTable;
     m_facts = new FactsPanel;
     m_network = new NetworkPanel;
+    m_lenses = new LensBench(lenses(), this);
 
     m_queueDock = makeDock(*this, "queueDock", tr("Pictures"), m_queue);
     m_headsDock = makeDock(*this, "findingsDock", tr("Findings"), m_heads);
     m_regionsDock = makeDock(*this, "regionsDock", tr("Regions"), m_regions);
     m_factsDock = makeDock(*this, "factsDock", tr("File and metadata"), m_facts);
     m_networkDock = makeDock(*this, "networkDock", tr("What the network saw"), m_network);
+    m_lensesDock = makeDock(*this, "lensesDock", tr("Lenses"), new LensPanel(*m_lenses));
     // These share a tab bar that names them already.
-    for (QDockWidget* dock : {m_headsDock, m_factsDock, m_networkDock})
+    for (QDockWidget* dock : {m_headsDock, m_factsDock, m_networkDock, m_lensesDock})
         dock->setTitleBarWidget(new QWidget);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
@@ -114,14 +118,15 @@ void MainWindow::makeDocks()
 void MainWindow::setDefaultLayout()
 {
     for (QDockWidget* dock :
-         {m_queueDock, m_headsDock, m_regionsDock, m_factsDock, m_networkDock}) {
+         {m_queueDock, m_headsDock, m_regionsDock, m_factsDock, m_networkDock, m_lensesDock}) {
         dock->setFloating(false);
         dock->show();
     }
     addDockWidget(Qt::LeftDockWidgetArea, m_queueDock);
     addDockWidget(Qt::RightDockWidgetArea, m_headsDock);
     tabifyDockWidget(m_headsDock, m_networkDock);
-    tabifyDockWidget(m_networkDock, m_factsDock);
+    tabifyDockWidget(m_networkDock, m_lensesDock);
+    tabifyDockWidget(m_lensesDock, m_factsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_regionsDock);
     m_headsDock->raise();
     resizeDocks({m_queueDock, m_headsDock}, {kQueueWidth, kFindingsWidth}, Qt::Horizontal);
@@ -296,7 +301,8 @@ void MainWindow::makeViewMenu()
         {m_showMapAction, m_zoomInAction, m_zoomOutAction, m_fitAction, m_actualSizeAction});
     view->addSeparator();
     QMenu* panels = view->addMenu(tr("Pa&nels"));
-    for (QDockWidget* dock : {m_queueDock, m_headsDock, m_networkDock, m_regionsDock, m_factsDock})
+    for (QDockWidget* dock :
+         {m_queueDock, m_headsDock, m_networkDock, m_lensesDock, m_regionsDock, m_factsDock})
         panels->addAction(dock->toggleViewAction());
     connect(view->addAction(tr("Restore &default layout")), &QAction::triggered, this, [this] {
         restoreState(m_defaultState);

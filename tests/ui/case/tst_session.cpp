@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/helper/helper_reader.h"
 #include "tests/support/grey_picture.h"
 #include "tests/support/known_detector.h"
+#include "tests/support/misbehaviour.h"
 #include "ui/case/session.h"
 
 #include <QFile>
@@ -21,6 +23,7 @@ private slots:
     void init();
     void picturesAreReadAnalysedAndScored();
     void aBadFileSaysWhyAndTheNextGoesOn();
+    void aPictureThatCrashesItsDecoderFailsAlone();
     void aMissingFileSaysSo();
     void coarseMapsArriveBeforeTheFinalOne();
     void aReplacedPictureGetsNoStaleResult();
@@ -103,6 +106,30 @@ void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
     QVERIFY(session.document.entry(first)->error().contains("letter.jpg"));
     QVERIFY(!session.document.entry(first)->error().contains('\n'));
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+}
+
+void TestSession::aPictureThatCrashesItsDecoderFailsAlone()
+{
+    useFileReader(helperReader(PENTIMENTO_MISBEHAVING_DECODE,
+                               [](const std::string& weaker) { QFAIL(weaker.c_str()); }));
+    const std::string trap = writePicture(m_folder, "trap.png").string();
+    QFile file(QString::fromStdString(trap));
+    QVERIFY(file.open(QIODevice::Append));
+    file.write(misbehaviour::crashes.data(), misbehaviour::crashes.size());
+    file.close();
+    {
+        Session session(knownFactory(m_control));
+        QSignalSpy added(&session.document, &CaseDocument::added);
+        session.search.start({trap, writePicture(m_folder, "good.png")});
+        QTRY_COMPARE(added.size(), 2);
+        const auto first = added[0][0].value<PictureId>();
+        const auto second = added[1][0].value<PictureId>();
+        QTRY_COMPARE(stateOf(session, first), PictureState::Failed);
+        QCOMPARE(session.document.entry(first)->error(),
+                 QStringLiteral("trap.png: cannot be read: decoding it crashed"));
+        QTRY_COMPARE(stateOf(session, second), PictureState::Done);
+    }
+    useFileReader(nullptr);
 }
 
 void TestSession::aMissingFileSaysSo()

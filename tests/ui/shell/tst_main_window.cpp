@@ -349,7 +349,7 @@ void TestMainWindow::choosingAHeadInThePanelShowsItsMap()
     dropPictureAndWait("heads.png");
     const auto* panel = m_window->findChild<HeadPanel*>();
     QTest::keyClick(panel->rows()[2], Qt::Key_Return);
-    QCOMPARE(m_window->findChild<MapBar*>()->head(), QString("splice"));
+    QVERIFY(m_window->findChild<MapBar*>()->layer() == LayerId::named("splice"));
 }
 
 void TestMainWindow::theProtocolIsChosenAndRemembered()
@@ -380,12 +380,12 @@ void TestMainWindow::whereTheHeadsDifferIsALayer()
     QVERIFY(button->isVisible());
     QVERIFY(similar(pixelAt(kInside), blendedHot()));
     button->click();
-    QCOMPARE(bar->head(), QString(disagreementId));
+    QVERIFY(bar->layer() == LayerId{LayerId::Source::Spread});
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(pixelAt(kInside) != kGrey);
     QVERIFY(!similar(pixelAt(kInside), blendedHot())); // 0.85, not 0.9
     QCOMPARE(pixelAt(kOutside), kGrey);
-    bar->setHead("inpainting");
+    bar->setLayer(LayerId::named("inpainting"));
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(similar(pixelAt(kInside), blendedHot()));
 }
@@ -402,8 +402,8 @@ void TestMainWindow::oneHeadHasNothingToDifferFrom()
     dropPictureAndWait("single.png");
     QCOMPARE(m_window->findChild<HeadPanel*>()->rows().size(), std::size_t{2});
     QVERIFY(!m_window->findChild<HeadPanel*>()->findChild<QPushButton*>()->isVisible());
-    m_window->findChild<MapBar*>()->setHead(disagreementId);
-    QCOMPARE(m_window->findChild<MapBar*>()->head(), QString("combined"));
+    m_window->findChild<MapBar*>()->setLayer({LayerId::Source::Spread});
+    QVERIFY(m_window->findChild<MapBar*>()->layer() == LayerId());
 }
 
 void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
@@ -491,7 +491,7 @@ void TestMainWindow::everyControlIsReachedByTab()
 void TestMainWindow::everyControlHasAName()
 {
     dropPictureAndWait("names.png");
-    ExportDialog dialog(current()->analysis(), "combined", {}, m_window.get());
+    ExportDialog dialog(current()->analysis(), {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     for (QWidget* widget : m_window->findChildren<QWidget*>()) {
         const bool control = qobject_cast<QAbstractButton*>(widget) != nullptr ||
@@ -522,7 +522,7 @@ void TestMainWindow::aBundleIsExportedInTheBackground()
 {
     dropPictureAndWait("export.png");
     const QString target = m_folder.filePath("bundles/export.png");
-    ExportDialog dialog(current()->analysis(), "combined", {}, m_window.get());
+    ExportDialog dialog(current()->analysis(), {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     dialog.setTarget(target);
     dialog.show();

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/codecs/bmp.h"
+
 #include "core/imaging/byte_fields.h"
-#include "core/imaging/decode.h"
 
 #include <algorithm>
 #include <array>
@@ -270,9 +271,7 @@ std::int64_t readRows(const BmpHeader& header, Bytes pixels, std::vector<std::ui
     return rows;
 }
 
-} // namespace
-
-Result<Decoded> decodeBmp(Bytes file, const PictureLimits& limits)
+Result<Decoded> decodeBmp(Bytes file, const PictureLimits& limits, const Job&)
 {
     const BmpHeader header = readHeader(file);
     if (const auto size = checkSize(header.width, header.height, limits); !size)
@@ -289,5 +288,53 @@ Result<Decoded> decodeBmp(Bytes file, const PictureLimits& limits)
         decoded.notes.emplace_back("The BMP's fourth channel was not used.");
     return decoded;
 }
+
+/// Two letters are little to go by: the header's length must be a known one, too.
+bool isBmp(Bytes file)
+{
+    static constexpr std::array<std::uint64_t, 8> headers = {12, 16, 40, 52, 56, 64, 108, 124};
+    return textAt(file, 0, 2) == "BM" && file.size() >= 26 &&
+           std::find(headers.begin(), headers.end(), littleEndian(file, 14, 4)) != headers.end();
+}
+
+StoredCompression::Kind bmpKind(Bytes file)
+{
+    constexpr std::size_t fileHeader = 14;
+    const std::uint64_t header = littleEndian(file, fileHeader, 4);
+    const bool old = header == 12; // OS/2: another place for the depth, tables of three bytes
+    const std::size_t depth = old ? 24 : 28;
+    if (file.size() <= depth)
+        return StoredCompression::Kind::Unknown;
+    if (file[depth] == 0 || file[depth] > 8)
+        return StoredCompression::Kind::Lossless;
+    const std::uint64_t table = fileHeader + header;
+    const std::uint64_t pixels = std::min<std::uint64_t>(littleEndian(file, 10, 4), file.size());
+    return table < pixels ? kindOfTable(file.subspan(table, pixels - table), old ? 3 : 4)
+                          : StoredCompression::Kind::Unknown;
+}
+
+StoredCompression bmpCompression(Bytes file)
+{
+    return storedAs(bmpKind(file));
+}
+
+Container bmpContainer(Bytes)
+{
+    return {};
+}
+
+constexpr std::array<std::string_view, 1> extensions = {".bmp"};
+constexpr std::array<std::string_view, 1> mimeTypes = {"image/bmp"};
+
+} // namespace
+
+const Codec bmpCodec{.name = "BMP",
+                     .extensions = extensions,
+                     .mimeTypes = mimeTypes,
+                     .recognises = isBmp,
+                     .decode = decodeBmp,
+                     .compression = bmpCompression,
+                     .container = bmpContainer,
+                     .metadata = readMetadata};
 
 } // namespace pentimento
