@@ -4,7 +4,6 @@
 
 #include "core/inference/map_set.h"
 #include "core/packs/pack.h"
-#include "core/packs/pack.h"
 
 #include <optional>
 #include <string>
