@@ -111,6 +111,8 @@ Result<fs::path> writeBundle(const Analysis& analysis, const fs::path& folder,
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
+    if (auto lengths = confirmLengths(options); !lengths)
+        return lengths.error();
     job.report(0, "hashing the picture again");
     if (auto unchanged = confirmUnchanged(analysis.picture->file, job); !unchanged)
         return unchanged.error();

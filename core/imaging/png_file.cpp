@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -231,14 +232,19 @@ PngForm formOf(const ReadState& state)
             png_get_bit_depth(state.png, state.info) == 16};
 }
 
-PngText textOf(const ReadState& state)
+/// Nothing when a text has a second one beside it: a language, or its keyword translated.
+std::optional<PngText> textOf(const ReadState& state)
 {
     png_textp chunks = nullptr;
     int count = 0;
     png_get_text(state.png, state.info, &chunks, &count);
     PngText result;
-    for (const png_text* chunk = chunks; chunk != chunks + count; ++chunk)
+    const auto says = [](png_const_charp text) { return text != nullptr && *text != '\0'; };
+    for (const png_text* chunk = chunks; chunk != chunks + count; ++chunk) {
+        if (says(chunk->lang) || says(chunk->lang_key))
+            return std::nullopt;
         result.emplace_back(chunk->key, std::string(chunk->text, chunk->itxt_length));
+    }
     return result;
 }
 
@@ -286,7 +292,11 @@ Result<PngText> readPngFile(const fs::path& path, const std::function<bool(const
         if (!readRows(state, file.get(), row, sink))
             return unreadable(std::string("is a damaged PNG: ") + state.message.data());
     }
-    return textOf(state);
+    std::optional<PngText> text = textOf(state);
+    if (!text)
+        return unreadable("is not a PNG as Pentimento writes it: its text has a language or a "
+                          "translated keyword");
+    return *std::move(text);
 }
 
 } // namespace pentimento

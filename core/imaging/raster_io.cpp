@@ -18,19 +18,6 @@ namespace {
 
 constexpr float fullScale = 65535.0F;
 
-/// Each value on the scale of 16 bits, the most significant byte first; what is no number is 0.
-void toSixteenBits(const std::vector<float>& values, std::uint8_t* __restrict row)
-{
-    const float* value = values.data();
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const float scaled = (value[i] > 0 ? std::min(value[i], 1.0F) : 0.0F) * fullScale;
-        const int whole = static_cast<int>(scaled);
-        const int rounded = whole + (scaled - static_cast<float>(whole) >= 0.5F ? 1 : 0);
-        row[2 * i] = static_cast<std::uint8_t>(rounded >> 8);
-        row[2 * i + 1] = static_cast<std::uint8_t>(rounded);
-    }
-}
-
 std::uint64_t pixelsOf(const PngForm& form)
 {
     return static_cast<std::uint64_t>(form.width) * static_cast<std::uint64_t>(form.height);
@@ -45,6 +32,28 @@ Error badSize(const std::filesystem::path& path)
 {
     return {
         ErrorCode::OutputUnwritable, path.string() + ": cannot be written: it has no pixels", {}};
+}
+
+} // namespace
+
+std::uint16_t sixteenBits(float value)
+{
+    const float scaled = (value > 0 ? std::min(value, 1.0F) : 0.0F) * fullScale;
+    const int whole = static_cast<int>(scaled);
+    return static_cast<std::uint16_t>(whole + (scaled - static_cast<float>(whole) >= 0.5F ? 1 : 0));
+}
+
+namespace {
+
+/// Each value on the scale of 16 bits, the most significant byte first.
+void toSixteenBits(const std::vector<float>& values, std::uint8_t* __restrict row)
+{
+    const float* value = values.data();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint16_t sample = sixteenBits(value[i]);
+        row[2 * i] = static_cast<std::uint8_t>(sample >> 8);
+        row[2 * i + 1] = static_cast<std::uint8_t>(sample);
+    }
 }
 
 } // namespace

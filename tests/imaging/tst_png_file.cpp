@@ -102,6 +102,16 @@ const std::vector<Forgery>& forgeries()
         {"bytes after its end", "goes on after its end", [](Chunks&) {}, "PK\x03\x04"},
         {"a long text", "text that is too long",
          changed("iTXt", [](QByteArray& data) { data += QByteArray(2 << 20, 'x'); })},
+        {"a sentence as the text's language", "has a language or a translated keyword",
+         changed("iTXt",
+                 [](QByteArray& data) {
+                     data = QByteArray("pentimento:analysis\0\0\0en-CONFIRMED-FAKE\0\0{}", 41);
+                 })},
+        {"a sentence as the keyword's translation", "has a language or a translated keyword",
+         changed("iTXt",
+                 [](QByteArray& data) {
+                     data = QByteArray("pentimento:analysis\0\0\0\0Made by AI\0{}", 36);
+                 })},
         {"a text that unpacks to much", "readable PNG",
          changed("iTXt",
                  [](QByteArray& data) {
