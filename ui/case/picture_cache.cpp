@@ -16,11 +16,13 @@ std::size_t bytesOf(const MapSet& maps)
     return total * sizeof(float);
 }
 
-std::size_t bytesOf(const PictureEntry& entry)
+std::size_t bytesOf(const PictureEntry* entry)
 {
-    return (entry.pixels() ? entry.pixels()->bytes() : 0) +
-           (entry.maps() ? bytesOf(*entry.maps()) : 0) +
-           (entry.kept() ? bytesOf(*entry.kept()->maps) : 0);
+    if (entry == nullptr)
+        return 0;
+    return (entry->pixels() ? entry->pixels()->bytes() : 0) +
+           (entry->maps() ? bytesOf(*entry->maps()) : 0) +
+           (entry->kept() ? bytesOf(*entry->kept()->maps) : 0);
 }
 
 } // namespace
@@ -42,7 +44,7 @@ void PictureCache::trim(const std::function<bool(const PictureEntry&)>& inUse)
     std::vector<PictureId> candidates;
     std::size_t taken = 0;
     for (const PictureId id : m_recent)
-        if (const PictureEntry& entry = *m_document.entry(id); !inUse(entry)) {
+        if (const PictureEntry* entry = m_document.entry(id); entry != nullptr && !inUse(*entry)) {
             candidates.push_back(id);
             taken += bytesOf(entry);
         }
@@ -51,11 +53,11 @@ void PictureCache::trim(const std::function<bool(const PictureEntry&)>& inUse)
         for (const PictureId id : candidates) {
             if (taken <= m_budget)
                 return;
-            const std::size_t before = bytesOf(*m_document.entry(id));
+            const std::size_t before = bytesOf(m_document.entry(id));
             if (before == 0)
                 continue;
             m_document.update(id, giveUp);
-            taken -= before - bytesOf(*m_document.entry(id));
+            taken -= before - bytesOf(m_document.entry(id));
         }
 }
 
