@@ -50,8 +50,9 @@ struct Overlay
     /// Draws the whole sheet as a program would that believes `forged`, and states it.
     void redraw(const SheetFacts& forged)
     {
-        const Raster overlaid = blendOverlay(analysis.picture->pixels,
-                                             mapOf(*analysis.maps, LayerId::named(forged.head)), forged.style);
+        const Raster overlaid =
+            blendOverlay(analysis.picture->pixels,
+                         mapOf(*analysis.maps, LayerId::named(forged.head)), forged.style);
         take(drawSheet(overlaid, analysis.picture->pixels.width(), forged));
         facts = forged;
         json = Json::parse(forged.toJson(*analysis.picture));
