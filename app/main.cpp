@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/decoding.h"
 #include "app/file_arguments.h"
 #include "app/probe/probe_run.h"
 #include "app/thread_waiting.h"
@@ -8,6 +9,7 @@
 #include "core/base/priority.h"
 #include "core/base/version.h"
 #include "core/inference/engine.h"
+#include "core/lab/engine_workbench.h"
 #include "ui/shell/application.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/task_queue.h"
@@ -161,6 +163,7 @@ int main(int argc, char** argv)
         QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
         QGuiApplication::setDesktopFileName("pentimento");
         FileArguments arguments(argc, argv);
+        decodeInHelper();
         return run(arguments);
     });
     return ended ? *ended : reportEnd(ended.error());

@@ -24,12 +24,23 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
                                                           {"cividis", ColourMap::Cividis},
                                                           {"magma", ColourMap::Magma}};
     constexpr const char* Group = "Evidence";
-    const auto addText = [&](const char* name, std::string& value, const char* what) {
-        command.add_option(name, value, what)->type_name("TEXT")->group(Group);
+    const auto addText = [&](const char* name, std::string& value, std::size_t most,
+                             const char* what) {
+        command.add_option(name, value, what)
+            ->type_name("TEXT")
+            ->group(Group)
+            ->check(CLI::Validator(
+                [most](const std::string& text) {
+                    return text.size() <= most
+                               ? std::string()
+                               : "is " + std::to_string(text.size()) + " bytes long, and at most " +
+                                     std::to_string(most) + " fit";
+                },
+                ""));
     };
-    addText("--analyst", evidence.analyst, "who analyses, for the report");
-    addText("--question", evidence.question, "what was asked, for the report");
-    addText("--notes", evidence.notes, "the analyst's own words, for the report");
+    addText("--analyst", evidence.analyst, mostAnalystBytes, "who analyses, for the report");
+    addText("--question", evidence.question, mostAnalystBytes, "what was asked, for the report");
+    addText("--notes", evidence.notes, mostNotesBytes, "the analyst's own words, for the report");
     addChoice(command, "--page", evidence.page, Pages, "page size of the report (default: a4)")
         ->group(Group);
     addChoice(command, "--colours", evidence.overlay.colours, Colours,

@@ -4,6 +4,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
+#include "app/decoding.h"
 #include "app/file_arguments.h"
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
@@ -59,6 +60,7 @@ int main(int argc, char** argv)
         cli::Context context;
         context.stop = interrupt.token();
         context.finishTraining = cli::drawTrainingCurve;
+        decodeInHelper();
         FileArguments arguments(argc, argv);
         return parseAndRun(arguments.count(), arguments.values(), context);
     });

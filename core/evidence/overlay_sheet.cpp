@@ -30,7 +30,6 @@ public:
     [[nodiscard]] qreal height() const { return m_y + 14; }
     void draw(Canvas& canvas, qreal top) const;
     [[nodiscard]] const QRectF& legend() const { return m_legend; }
-    [[nodiscard]] const std::vector<QRectF>& machineDependent() const { return m_machineDependent; }
 
 private:
     struct Item
@@ -48,7 +47,6 @@ private:
     qreal m_pixelsPerUnit;
     qreal m_y = 12;
     std::vector<Item> m_items;
-    std::vector<QRectF> m_machineDependent;
     QRectF m_legend;
     OverlayStyle m_style;
 };
@@ -69,10 +67,9 @@ Caption::Caption(const SheetFacts& facts, qreal shrunkTo, qreal pixelsPerUnit)
 
 void Caption::place(const QString& text, const TextStyle& style, qreal x, qreal width)
 {
-    TextBlock block(text, style, width, m_pixelsPerUnit);
+    // A redraw on any machine is held against it.
+    TextBlock block(drawnAlike(text), style, width, m_pixelsPerUnit);
     const qreal height = block.height();
-    if (!drawsAlikeEverywhere(text))
-        m_machineDependent.emplace_back(x, m_y, width, height);
     m_items.push_back({std::move(block), {x, m_y}});
     m_y += height;
 }
@@ -103,15 +100,14 @@ void Caption::placeLegend(const SheetFacts& facts)
     m_y = std::max(m_y, legendBottom) + 8;
 }
 
-/// One line, however long the name: the words before it are drawn alike everywhere, the name need
-/// not be.
+/// One line, however long the name.
 void Caption::placeFileName(const std::string& name, const TextStyle& style)
 {
     const qreal top = m_y;
     place(QStringLiteral("Picture"), style);
     m_y = top;
     constexpr qreal indent = 38;
-    place(fittedLine(shownLine(name), style, content - indent, m_pixelsPerUnit), style,
+    place(fittedLine(drawnAlike(shownLine(name)), style, content - indent, m_pixelsPerUnit), style,
           margin + indent, content);
 }
 
@@ -307,8 +303,6 @@ Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& fact
                           rect.size() * pixelsPerUnit)
                 .toAlignedRect();
         };
-        for (const QRectF& rect : caption.machineDependent())
-            sheet.machineDependent.push_back(inPixels(rect).intersected(image.rect()));
         sheet.legend = inPixels(caption.legend());
     }
     sheet.pixelsPerUnit = pixelsPerUnit;

@@ -200,6 +200,8 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
 Result<void> writeResultJson(const Analysis& analysis, const std::filesystem::path& file,
                              const EvidenceOptions& options)
 {
+    if (auto lengths = confirmLengths(options); !lengths)
+        return lengths;
     if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
         return unchanged;
     return writeWhole(file, resultJson(analysis, options));

@@ -3,6 +3,7 @@
 #include "core/forensics/quality.h"
 
 #include "core/forensics/block_grid.h"
+#include "core/imaging/codec.h"
 
 #include <algorithm>
 #include <array>
@@ -48,7 +49,8 @@ BlockGrid ownGrid(const Picture& picture)
 /// Other lossy formats work in blocks of their own, so a grid there would prove nothing.
 void examineGrid(const Picture& picture, QualityFacts& facts)
 {
-    const bool jpegFile = picture.file.format == "JPEG";
+    const Codec* codec = codecNamed(picture.file.format);
+    const bool jpegFile = codec && codec->jpegBlocks;
     if (!jpegFile && facts.compression.kind != Kind::Lossless)
         return;
     const std::optional<BlockGrid> grid = findBlockGrid(picture.pixels);

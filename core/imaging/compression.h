@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/imaging/format.h"
+#include "core/imaging/bytes.h"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 namespace pentimento {
@@ -28,8 +30,16 @@ struct StoredCompression
     bool progressive = false;    ///< Jpeg
 };
 
-/// Reads the headers of a file of this format, of an animation those of the first frame. A file
-/// that contradicts itself gives Kind::Unknown or quality 0, never an error. Any thread.
-[[nodiscard]] StoredCompression readCompression(PictureFormat format, Bytes file);
+struct JpegHeader;
+
+/// Of this kind, and nothing else known.
+[[nodiscard]] StoredCompression storedAs(StoredCompression::Kind kind);
+
+/// By what the header of a JPEG stream tells, if it could be read.
+[[nodiscard]] StoredCompression storedAsJpeg(const std::optional<JpegHeader>& header);
+
+/// Lossless or Palette, by a table of colours whose entries begin with three channels and are
+/// `entry` bytes apart: a table of greys alone is only another way to store a grey picture.
+[[nodiscard]] StoredCompression::Kind kindOfTable(Bytes table, std::size_t entry);
 
 } // namespace pentimento

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/imaging/format.h"
+#include "core/imaging/bytes.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,11 @@ struct Container
     std::vector<std::string> notes;
 };
 
-/// Never fails. Linear in the file's length.
-[[nodiscard]] Container examineContainer(PictureFormat format, Bytes file);
-
-/// The EXIF orientation that a HEIC's or AVIF's own turn (irot, imir) amounts to; 1 without one.
-[[nodiscard]] int heifTurn(Bytes file);
+/// Says in a note what seems to lie behind a picture's end, `found`; without one, or with one
+/// beyond the file's, the file is cut. `unknown`: what is said of bytes that begin like nothing
+/// known.
+void noteEnd(Bytes file, std::optional<std::uint64_t> found, Container& container,
+             const std::string& unknown = "they begin like no known kind of file and may be "
+                                          "leftovers of a larger picture or a device's own data");
 
 } // namespace pentimento

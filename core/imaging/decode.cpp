@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/decode.h"
 
-#include "core/imaging/container.h"
-#include "core/imaging/jpeg_layout.h"
-#include "core/imaging/png_layout.h"
+#include "core/imaging/codec.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,56 +13,8 @@ namespace pentimento {
 
 namespace {
 
-/// What stands before the first chunk of pixels with a wrong checksum. Without such a chunk the
-/// damage can be anywhere.
-Result<Decoded> decodeSurePng(Bytes file, const PngLayout& layout, const PictureLimits& limits,
-                              const Job& job)
-{
-    const Error unsure{ErrorCode::UnreadableInput,
-                       "is damaged: which of its pixels are the picture's own cannot be told",
-                       {}};
-    if (!layout.damagedPixels)
-        return unsure;
-    const Bytes before = file.first(*layout.damagedPixels);
-    if (pngPixels(before) == PngPixels::Damaged)
-        return unsure;
-    Result<Decoded> sure = decodeWithVips(PictureFormat::Png, before, limits, job);
-    return sure || sure.error().code == ErrorCode::Cancelled ? sure : unsure;
-}
-
-/// A checksum alone may be wrong. Where pixels are, too, values may have been invented before the
-/// decoder notices, or without that it does.
-Result<Decoded> decodePng(Bytes file, const PictureLimits& limits, const Job& job)
-{
-    const PngLayout layout = pngLayout(file);
-    std::vector<std::uint8_t> mended;
-    if (layout.criticalDamage) {
-        mended = withTrueChecksums(file);
-        file = mended;
-    }
-    Result<Decoded> decoded = decodeWithVips(PictureFormat::Png, file, limits, job);
-    if (!decoded && (decoded.error().code == ErrorCode::Cancelled || !layout.damagedPixels))
-        return decoded;
-    const PngPixels pixels = pngPixels(file);
-    const bool trusted =
-        pixels == PngPixels::Whole || (pixels == PngPixels::Unfinished && !layout.damagedPixels);
-    return trusted ? decoded : decodeSurePng(file, layout, limits, job);
-}
-
-Result<Decoded> decodePixels(PictureFormat format, Bytes file, const PictureLimits& limits,
-                             const Job& job)
-{
-    if (format == PictureFormat::Bmp)
-        return decodeBmp(file, limits);
-    if (format == PictureFormat::Jpeg && !jpegLayout(file).end)
-        file = withoutZeroTail(file);
-    if (format == PictureFormat::Png)
-        return decodePng(file, limits, job);
-    return decodeWithVips(format, file, limits, job);
-}
-
 /// What the decoder counted and what the container tells, together.
-void addContainer(PictureFormat format, const Container& container, Decoded& decoded)
+void addContainer(const Codec& codec, const Container& container, Decoded& decoded)
 {
     StoredForm& stored = decoded.stored;
     stored.frames = std::max(stored.frames, container.frames);
@@ -72,17 +22,14 @@ void addContainer(PictureFormat format, const Container& container, Decoded& dec
         std::max(1, std::max(stored.pictures, container.pictures) - container.previews);
     std::vector<std::string> notes;
     if (stored.pictures > 1) {
-        const std::string kind = format == PictureFormat::Tiff ? "page" : "picture";
+        const std::string kind(codec.page);
         notes.push_back("The file holds " + std::to_string(stored.pictures) + " " + kind +
                         "s; analysed is " + kind + " " + std::to_string(stored.analysed) + " of " +
                         std::to_string(stored.pictures) + ".");
     }
     if (stored.frames > 1)
         notes.push_back("An animation of " + std::to_string(stored.frames) + " frames; the " +
-                        (format == PictureFormat::Png
-                             ? "default image, which some programs never show,"
-                             : "first one") +
-                        " is analysed.");
+                        std::string(codec.analysedFrame) + " is analysed.");
     std::move(decoded.notes.begin(), decoded.notes.end(), std::back_inserter(notes));
     std::copy(container.notes.begin(), container.notes.end(), std::back_inserter(notes));
     if (container.cut && decoded.complete == 1)
@@ -138,14 +85,13 @@ Result<void> noteMissing(std::int64_t rows, bool fromTop, double detail, Decoded
     return {};
 }
 
-Result<Decoded> decode(PictureFormat format, Bytes file, const PictureLimits& limits,
-                       const Job& job)
+Result<Decoded> decode(const Codec& codec, Bytes file, const PictureLimits& limits, const Job& job)
 {
     try {
-        Result<Decoded> decoded = decodePixels(format, file, limits, job);
+        Result<Decoded> decoded = codec.decode(file, limits, job);
         if (!decoded)
             return decoded;
-        addContainer(format, examineContainer(format, file), *decoded);
+        addContainer(codec, codec.container(file), *decoded);
         return decoded;
     } catch (const std::bad_alloc&) {
         return Error{

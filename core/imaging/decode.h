@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/imaging/format.h"
+#include "core/imaging/bytes.h"
 #include "core/imaging/picture.h"
 
 #include <cstdint>
@@ -12,6 +12,8 @@
 #include <vector>
 
 namespace pentimento {
+
+struct Codec;
 
 /// What rows that a file no longer holds are filled with.
 inline constexpr std::uint8_t fillerGrey = 128;
@@ -34,7 +36,7 @@ struct Decoded
 
 /// Why decoding did not succeed; `message` is the reason alone, without the file's name. A picture
 /// whose end is missing is decoded as far as it goes.
-[[nodiscard]] Result<Decoded> decode(PictureFormat format, Bytes file, const PictureLimits& limits,
+[[nodiscard]] Result<Decoded> decode(const Codec& codec, Bytes file, const PictureLimits& limits,
                                      const Job& job);
 
 /// Refuses a size that the limits do not allow, in words.
@@ -48,10 +50,6 @@ struct Decoded
 /// much of their detail; says in a note what is missing. cutOff() when too little is there.
 [[nodiscard]] Result<void> noteMissing(std::int64_t rows, bool fromTop, double detail,
                                        Decoded& decoded);
-
-[[nodiscard]] Result<Decoded> decodeBmp(Bytes file, const PictureLimits& limits);
-[[nodiscard]] Result<Decoded> decodeWithVips(PictureFormat format, Bytes file,
-                                             const PictureLimits& limits, const Job& job);
 
 /// "about 43 %", never 0 and never 100.
 [[nodiscard]] std::string aboutPercent(double share);

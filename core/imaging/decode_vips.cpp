@@ -1,19 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/imaging/decode.h"
-#include "core/imaging/icc.h"
-#include "core/imaging/jpeg_extent.h"
-#include "core/imaging/jpeg_layout.h"
-#include "core/imaging/png_layout.h"
-#include "core/imaging/vips_samples.h"
-#include "core/imaging/webp_part.h"
+#include "core/imaging/decode_vips.h"
 
-#include <vips/vips8>
+#include "core/imaging/icc.h"
+#include "core/imaging/vips_samples.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <optional>
+#include <memory>
 
 namespace pentimento {
 
@@ -25,57 +20,10 @@ using Clock = std::chrono::steady_clock;
 /// Rows decoded between two looks at cancellation and the clock.
 constexpr int stripRows = 64;
 
-bool initialiseVips()
-{
-    static const bool ready = [] {
-        if (VIPS_INIT("pentimento") != 0)
-            return false;
-        vips_cache_set_max(0); // every picture is read once: keeping operations only costs memory
-        // libvips warns on stderr about odd files; we say what matters ourselves.
-        g_log_set_handler(
-            "VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
-        return true;
-    }();
-    return ready;
-}
-
-VImage open(PictureFormat format, Bytes file, VipsFailOn failOn)
-{
-    struct Unref
-    {
-        void operator()(VipsBlob* blob) const { vips_area_unref(VIPS_AREA(blob)); }
-    };
-    const std::unique_ptr<VipsBlob, Unref> blob(vips_blob_new(nullptr, file.data(), file.size()));
-    vips::VOption* options =
-        VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", failOn);
-    switch (format) {
-    case PictureFormat::Jpeg:
-        return VImage::jpegload_buffer(blob.get(), options);
-    case PictureFormat::Png:
-        return VImage::pngload_buffer(blob.get(), options);
-    case PictureFormat::WebP:
-        return VImage::webpload_buffer(blob.get(), options);
-    case PictureFormat::Tiff:
-        return VImage::tiffload_buffer(blob.get(), options);
-    case PictureFormat::Gif:
-        return VImage::gifload_buffer(blob.get(), options);
-    default: // HEIC and AVIF; without a page option this is the primary picture
-        return VImage::heifload_buffer(blob.get(), options);
-    }
-}
-
 int integerField(const VImage& image, const char* name, int fallback)
 {
     return image.get_typeof(name) == G_TYPE_INT ? image.get_int(name) : fallback;
 }
-
-/// Which rows from the top are the picture's own.
-struct OwnRows
-{
-    std::optional<int> count; ///< nothing: all
-    bool untilError = false;  ///< those before the loader first complains
-    double detail = 1;        ///< how much of their detail is there
-};
 
 /// Pulls the picture through libvips strip by strip; returns how many rows came.
 Result<int> readRows(const VImage& image, RowConverter& converter, const OwnRows& own,
@@ -109,7 +57,7 @@ Result<int> readRows(const VImage& image, RowConverter& converter, const OwnRows
     return wanted;
 }
 
-void describeStored(const VImage& image, PictureFormat format, Decoded& decoded)
+void describeStored(const VImage& image, const VipsFormat& format, Decoded& decoded)
 {
     StoredForm& stored = decoded.stored;
     stored.width = image.width();
@@ -120,7 +68,7 @@ void describeStored(const VImage& image, PictureFormat format, Decoded& decoded)
                      integerField(image, "heif-bitdepth",
                                   static_cast<int>(vips_format_sizeof(image.format())) * 8));
     const int pages = std::max(1, integerField(image, VIPS_META_N_PAGES, 1));
-    if (format == PictureFormat::Gif || format == PictureFormat::WebP)
+    if (format.pagesAreFrames)
         stored.frames = pages;
     else
         stored.pictures = pages;
@@ -147,15 +95,71 @@ void noteHiddenColour(std::int64_t pixels, Decoded& decoded)
             " of the picture. It is analysed as it shows, on white.");
 }
 
-/// A CMYK JPEG that does not say how its ink values are stored. libvips takes them to be inverted,
-/// marked or not, and so do browsers.
-bool hasUnmarkedInk(const VImage& image, PictureFormat format, Bytes file)
+Result<Decoded> decodeWhole(const VipsFormat& format, Bytes file, VipsFailOn failOn,
+                            const PictureLimits& limits, const Job& job)
 {
-    return format == PictureFormat::Jpeg && isCmyk(image) && !jpegLayout(file).adobe;
+    return decodeVipsImage(openWithVips(format, file, failOn), format, file, {}, limits, job);
 }
 
-Result<Decoded> decodeImage(VImage image, PictureFormat format, Bytes file, const OwnRows& own,
-                            const PictureLimits& limits, const Job& job)
+std::string lowerCase(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
+    });
+    return text;
+}
+
+/// Whether a library's complaint means that the file is cut off; there is no code for that.
+bool speaksOfTheEnd(const std::string& libraryText)
+{
+    static constexpr const char* words[] = {"premature end", "truncat",
+                                            "end of file",   "unexpected end",
+                                            "out of data",   "can not read tiff directory",
+                                            "not enough",    "read error",
+                                            "end-of-file",   "too short"};
+    const std::string text = lowerCase(libraryText);
+    return std::any_of(std::begin(words), std::end(words),
+                       [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
+Error reasonFor(const std::string& text, const VipsFormat& format, Bytes file)
+{
+    if ((format.endMissing && format.endMissing(file)) || speaksOfTheEnd(text))
+        return cutOff(text);
+    return {ErrorCode::UnreadableInput,
+            "is damaged, or a kind of " + std::string(format.name) + " that cannot be read", text};
+}
+
+} // namespace
+
+bool startVips()
+{
+    static const bool ready = [] {
+        if (VIPS_INIT("pentimento") != 0)
+            return false;
+        vips_cache_set_max(0); // every picture is read once: keeping operations only costs memory
+        // libvips warns on stderr about odd files; we say what matters ourselves.
+        g_log_set_handler(
+            "VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
+        return true;
+    }();
+    return ready;
+}
+
+VImage openWithVips(const VipsFormat& format, Bytes file, VipsFailOn failOn)
+{
+    struct Unref
+    {
+        void operator()(VipsBlob* blob) const { vips_area_unref(VIPS_AREA(blob)); }
+    };
+    const std::unique_ptr<VipsBlob, Unref> blob(vips_blob_new(nullptr, file.data(), file.size()));
+    vips::VOption* options =
+        VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", failOn);
+    return format.load(blob.get(), options);
+}
+
+Result<Decoded> decodeVipsImage(VImage image, const VipsFormat& format, Bytes file,
+                                const OwnRows& own, const PictureLimits& limits, const Job& job)
 {
     const Clock::time_point start = Clock::now();
     Decoded decoded;
@@ -172,12 +176,12 @@ Result<Decoded> decodeImage(VImage image, PictureFormat format, Bytes file, cons
                          " channels of a kind that is not grey, RGB or CMYK",
                      {}};
     describeStored(image, format, decoded);
-    if (format == PictureFormat::Heic || format == PictureFormat::Avif) {
+    if (format.givesMetadata) {
         decoded.exif = blobField(image, VIPS_META_EXIF_NAME);
         decoded.xmp = blobField(image, VIPS_META_XMP_NAME);
     }
     decoded.stored.colourSpace = labLike ? "Lab" : spaceName(image, colours);
-    if (hasUnmarkedInk(image, format, file))
+    if (format.inkUnmarked && isCmyk(image) && format.inkUnmarked(file))
         decoded.notes.emplace_back("The file does not say whether its ink values are stored "
                                    "inverted (no Adobe marker); they were taken to be, as most "
                                    "programs do.");
@@ -207,152 +211,29 @@ Result<Decoded> decodeImage(VImage image, PictureFormat format, Bytes file, cons
     return decoded;
 }
 
-Result<Decoded> decodeWhole(PictureFormat format, Bytes file, VipsFailOn failOn,
-                            const PictureLimits& limits, const Job& job)
+Result<Decoded> decodeVipsUntilError(const VipsFormat& format, Bytes file,
+                                     const PictureLimits& limits, const Job& job)
 {
-    return decodeImage(open(format, file, failOn), format, file, {}, limits, job);
+    return decodeVipsImage(openWithVips(format, file, VIPS_FAIL_ON_TRUNCATED), format, file,
+                           {{}, true}, limits, job);
 }
 
-/// As far as libjpeg found the file to go.
-Result<Decoded> decodeJpegPart(Bytes file, const JpegExtent& extent, const PictureLimits& limits,
+Result<Decoded> decodeWithVips(const VipsFormat& format, Bytes file, const PictureLimits& limits,
                                const Job& job)
 {
-    const Bytes part = file.first(extent.bytes);
-    return decodeImage(open(PictureFormat::Jpeg, part, VIPS_FAIL_ON_NONE), PictureFormat::Jpeg,
-                       part, {extent.rows, false, extent.detail}, limits, job);
-}
-
-/// libnsgif leaves the rows that it could not read transparent.
-Result<Decoded> decodeGifPart(Bytes file, const PictureLimits& limits, const Job& job)
-{
-    VImage image = open(PictureFormat::Gif, file, VIPS_FAIL_ON_NONE);
-    if (const auto size = checkSize(image.width(), image.height(), limits); !size)
-        return size.error();
-    if (!image.has_alpha())
-        return cutOff();
-    image = image.copy_memory();
-    const VImage alpha = image.extract_band(image.bands() - 1).copy_memory();
-    const auto* opacity = static_cast<const std::uint8_t*>(alpha.data());
-    const auto width = static_cast<std::size_t>(image.width());
-    int rows = 0;
-    while (rows < image.height() &&
-           std::any_of(opacity, opacity + width, [](std::uint8_t value) { return value != 0; })) {
-        ++rows;
-        opacity += width;
-    }
-    rows = std::max(0, rows - 1); // the last one may be there in part
-    if (rows > 0 && alpha.crop(0, 0, image.width(), rows).min() == 255)
-        image = image.extract_band(0, VImage::option()->set("n", image.bands() - 1));
-    return decodeImage(image, PictureFormat::Gif, file, {rows, false}, limits, job);
-}
-
-/// As far as libwebp can read it.
-Result<Decoded> decodeWebPPart(Bytes file, const PictureLimits& limits, const Job& job)
-{
-    const Result<WebPPart> part = readWebPPart(file, limits);
-    if (!part)
-        return part.error();
-    // libvips only reads the memory.
-    VImage image = VImage::new_from_memory(const_cast<std::uint8_t*>(part->samples.data()),
-                                           part->samples.size(), part->width, part->height,
-                                           part->channels, VIPS_FORMAT_UCHAR);
-    image = image.copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
-    if (!part->profile.empty())
-        image.set(VIPS_META_ICC_NAME, nullptr, const_cast<std::uint8_t*>(part->profile.data()),
-                  part->profile.size());
-    return decodeImage(image, PictureFormat::WebP, file, {part->rows, false}, limits, job);
-}
-
-/// What a loader gives before it meets the end or the damage.
-Result<Decoded> decodePart(PictureFormat format, Bytes file, const PictureLimits& limits,
-                           const Job& job)
-{
-    switch (format) {
-    case PictureFormat::Gif:
-        return decodeGifPart(file, limits, job);
-    case PictureFormat::Png:
-    case PictureFormat::Tiff:
-        return decodeImage(open(format, file, VIPS_FAIL_ON_TRUNCATED), format, file, {{}, true},
-                           limits, job);
-    default:
-        return cutOff();
-    }
-}
-
-std::string lowerCase(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
-    });
-    return text;
-}
-
-/// Whether a library's complaint means that the file is cut off; there is no code for that.
-bool speaksOfTheEnd(const std::string& libraryText)
-{
-    static constexpr const char* words[] = {"premature end", "truncat",
-                                            "end of file",   "unexpected end",
-                                            "out of data",   "can not read tiff directory",
-                                            "not enough",    "read error",
-                                            "end-of-file",   "too short"};
-    const std::string text = lowerCase(libraryText);
-    return std::any_of(std::begin(words), std::end(words),
-                       [&](const char* word) { return text.find(word) != std::string::npos; });
-}
-
-Error reasonFor(const std::string& text, PictureFormat format, Bytes file)
-{
-    const bool endless = format == PictureFormat::Png && !pngLayout(file).end;
-    if (endless || endsEarly(format, file) || speaksOfTheEnd(text))
-        return cutOff(text);
-    return {ErrorCode::UnreadableInput,
-            std::string("is damaged, or a kind of ") + formatName(format) + " that cannot be read",
-            text};
-}
-
-/// Runs one way to decode; nothing when libvips refuses, whose complaint is then in `refusal`.
-template <class Decode>
-std::optional<Result<Decoded>> attempt(std::string& refusal, Decode decode)
-{
-    try {
-        return decode();
-    } catch (const vips::VError& failure) {
-        refusal = failure.what();
-        vips_error_clear();
-        return {};
-    }
-}
-
-} // namespace
-
-Result<Decoded> decodeWithVips(PictureFormat format, Bytes file, const PictureLimits& limits,
-                               const Job& job)
-{
-    if (!initialiseVips())
+    if (!startVips())
         return Error{ErrorCode::Internal, "cannot be read: libvips did not start",
                      vips_error_buffer()};
     std::string refusal;
-    if (endsEarly(format, file)) {
-        if (format != PictureFormat::WebP)
-            return cutOff();
-        const auto part = attempt(refusal, [&] { return decodeWebPPart(file, limits, job); });
-        return part ? *part : cutOff(refusal);
-    }
     const auto whole = [&](VipsFailOn failOn) {
-        return attempt(refusal, [&] { return decodeWhole(format, file, failOn, limits, job); });
+        return attemptWithVips(refusal,
+                               [&] { return decodeWhole(format, file, failOn, limits, job); });
     };
     if (auto decoded = whole(VIPS_FAIL_ON_WARNING))
         return *std::move(decoded);
-    if (format == PictureFormat::Jpeg) {
-        const Result<JpegExtent> extent = jpegExtent(file, limits, job);
-        if (!extent)
-            return extent.error();
-        if (extent->endsEarly || !jpegLayout(file).end) {
-            auto decoded =
-                attempt(refusal, [&] { return decodeJpegPart(file, *extent, limits, job); });
-            return decoded ? *std::move(decoded) : cutOff(refusal);
-        }
-    }
+    if (format.afterRefusal)
+        if (auto decoded = format.afterRefusal(file, limits, job, refusal))
+            return *std::move(decoded);
     // Cameras write files that are wrong in harmless ways: only real damage is a failure, the
     // rest is a note.
     if (auto decoded = whole(VIPS_FAIL_ON_ERROR)) {
@@ -362,7 +243,9 @@ Result<Decoded> decodeWithVips(PictureFormat format, Bytes file, const PictureLi
         return *std::move(decoded);
     }
     const Error reason = reasonFor(refusal, format, file);
-    if (auto part = attempt(refusal, [&] { return decodePart(format, file, limits, job); }))
+    if (!format.part)
+        return reason;
+    if (auto part = attemptWithVips(refusal, [&] { return format.part(file, limits, job); }))
         if (*part || part->error().code == ErrorCode::Cancelled)
             return *std::move(part);
     return reason;

@@ -3,6 +3,7 @@
 #include "core/imaging/file_bytes.h"
 
 #include "core/base/text.h"
+#include "core/imaging/descriptor.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -16,26 +17,11 @@ namespace pentimento {
 
 namespace {
 
-class Descriptor
+/// Non-blocking, so that a pipe that took the file's place since it was looked at opens at once.
+Descriptor openToRead(const std::filesystem::path& path)
 {
-public:
-    /// Non-blocking, so that a pipe that took the file's place since it was looked at opens at
-    /// once.
-    explicit Descriptor(const std::filesystem::path& path)
-        : m_number(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC))
-    {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor()
-    {
-        if (m_number >= 0)
-            close(m_number);
-    }
-    [[nodiscard]] int number() const { return m_number; }
-
-private:
-    int m_number;
-};
+    return Descriptor(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+}
 
 Error unreadable(std::string reason)
 {
@@ -62,36 +48,9 @@ bool sameState(const struct stat& before, const struct stat& after)
            before.st_mtim.tv_nsec == after.st_mtim.tv_nsec;
 }
 
-} // namespace
-
-std::optional<std::string> reasonNotToRead(const std::filesystem::path& path)
+/// Reads until `bytes` is full or the file ends; how much that was.
+Result<std::size_t> readInto(std::span<std::uint8_t> bytes, const Descriptor& file, const Job& job)
 {
-    struct stat status
-    {
-    };
-    if (stat(path.c_str(), &status) != 0)
-        return reasonOf(errno);
-    return reasonNotToRead(status);
-}
-
-Result<std::vector<std::uint8_t>> readFileBytes(const std::filesystem::path& path,
-                                                std::uint64_t most, const Job& job)
-{
-    if (const auto reason = reasonNotToRead(path)) // opening a device alone may do something
-        return unreadable(*reason);
-    const Descriptor file(path);
-    struct stat before
-    {
-    };
-    if (file.number() < 0 || fstat(file.number(), &before) != 0)
-        return unreadable(reasonOf(errno));
-    if (const auto reason = reasonNotToRead(before))
-        return unreadable(*reason);
-    const auto size = static_cast<std::uint64_t>(before.st_size);
-    if (size > most)
-        return unreadable("is " + megabytes(size) + " large; the limit is " + megabytes(most));
-    // One byte more than expected, so that growth is seen.
-    std::vector<std::uint8_t> bytes(size + 1);
     constexpr std::size_t block = std::size_t{4} << 20;
     std::size_t length = 0;
     while (length < bytes.size()) {
@@ -108,13 +67,56 @@ Result<std::vector<std::uint8_t>> readFileBytes(const std::filesystem::path& pat
             break;
         length += static_cast<std::size_t>(got);
     }
-    struct stat after
+    return length;
+}
+
+/// Whether there is a byte more than was expected.
+bool goesOn(const Descriptor& file)
+{
+    std::uint8_t next = 0;
+    return read(file.number(), &next, 1) > 0;
+}
+
+} // namespace
+
+std::optional<std::string> reasonNotToRead(const std::filesystem::path& path)
+{
+    struct stat status
     {
     };
-    if (length != size || fstat(file.number(), &after) != 0 || !sameState(before, after))
-        return unreadable("changed while it was being read");
-    bytes.resize(length);
-    return bytes;
+    if (stat(path.c_str(), &status) != 0)
+        return reasonOf(errno);
+    return reasonNotToRead(status);
+}
+
+Result<SealedBytes> readFileBytes(const std::filesystem::path& path, std::uint64_t most,
+                                  const Job& job)
+{
+    if (const auto reason = reasonNotToRead(path)) // opening a device alone may do something
+        return unreadable(*reason);
+    const Descriptor file = openToRead(path);
+    struct stat before
+    {
+    };
+    if (!file || fstat(file.number(), &before) != 0)
+        return unreadable(reasonOf(errno));
+    if (const auto reason = reasonNotToRead(before))
+        return unreadable(*reason);
+    const auto size = static_cast<std::uint64_t>(before.st_size);
+    if (size > most)
+        return unreadable("is " + megabytes(size) + " large; the limit is " + megabytes(most));
+    return SealedBytes::make(size, [&](std::span<std::uint8_t> bytes) -> Result<void> {
+        const Result<std::size_t> length = readInto(bytes, file, job);
+        if (!length)
+            return length.error();
+        struct stat after
+        {
+        };
+        if (*length != size || goesOn(file) || fstat(file.number(), &after) != 0 ||
+            !sameState(before, after))
+            return unreadable("changed while it was being read");
+        return {};
+    });
 }
 
 } // namespace pentimento

@@ -4,12 +4,12 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
+#include "core/imaging/sealed_bytes.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace pentimento {
 
@@ -20,7 +20,7 @@ namespace pentimento {
 /// A regular file's bytes, read once, front to back, from one opening. Never waits for a pipe or a
 /// device. A file that changes meanwhile is an error. UnreadableInput, whose message is the reason
 /// without the file's name, or Cancelled. Any thread.
-[[nodiscard]] Result<std::vector<std::uint8_t>> readFileBytes(const std::filesystem::path& path,
-                                                              std::uint64_t most, const Job& job);
+[[nodiscard]] Result<SealedBytes> readFileBytes(const std::filesystem::path& path,
+                                                std::uint64_t most, const Job& job);
 
 } // namespace pentimento

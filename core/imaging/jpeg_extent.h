@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/imaging/format.h"
+#include "core/imaging/bytes.h"
 #include "core/imaging/picture.h"
 
 #include <cstddef>

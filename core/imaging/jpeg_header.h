@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/imaging/format.h"
+#include "core/imaging/bytes.h"
 
 #include <optional>
 #include <string>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/picture_list.h"
 
+#include "core/imaging/codec.h"
+
 #include <algorithm>
 #include <system_error>
 
@@ -104,9 +106,14 @@ private:
 
 const std::vector<std::string>& pictureExtensions()
 {
-    static const std::vector<std::string> extensions = {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",
-                                                        ".webp", ".tif",  ".tiff", ".heic", ".heif",
-                                                        ".hif",  ".avif", ".bmp",  ".gif"};
+    static const std::vector<std::string> extensions = [] {
+        std::vector<std::string> all;
+        for (const Codec* codec : codecs())
+            for (const std::string_view extension : codec->extensions)
+                if (std::find(all.begin(), all.end(), extension) == all.end())
+                    all.emplace_back(extension);
+        return all;
+    }();
     return extensions;
 }
 

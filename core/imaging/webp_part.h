@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/imaging/format.h"
+#include "core/imaging/bytes.h"
 #include "core/imaging/picture.h"
 
 #include <cstdint>

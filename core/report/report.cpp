@@ -87,11 +87,11 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
     writer.setTitle(QStringLiteral("Evidence report: %1").arg(shownText(file.name)));
     writer.setCreator(QStringLiteral("Pentimento %1").arg(shownText(material.maker.version)));
 
-    PageFlow flow(
-        writer,
-        {.left = QStringLiteral("%1, report made %2").arg(shownText(file.name), material.made),
-         .hash = QStringLiteral("SHA-256 ") + QString::fromStdString(file.sha256)},
-        pageCount);
+    PageFlow flow(writer,
+                  {.left = QStringLiteral("%1, report made %2")
+                               .arg(drawnAlike(shownText(file.name)), material.made),
+                   .hash = QStringLiteral("SHA-256 ") + QString::fromStdString(file.sha256)},
+                  pageCount);
     writeFirstPage(flow, material);
     flow.newPage();
     writeDetectors(flow, material);
@@ -135,6 +135,8 @@ Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions&
 Result<void> writeReport(const Analysis& analysis, const std::filesystem::path& file,
                          const EvidenceOptions& options)
 {
+    if (auto lengths = confirmLengths(options); !lengths)
+        return lengths;
     if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
         return unchanged;
     const auto bytes = reportBytes(analysis, options);

@@ -69,12 +69,13 @@ Result<std::vector<LensRun>> lensesAgain(VerifyReport& report, const Json& resul
             break;
         }
         if (isForeign(recorded)) {
-            report.notChecked(where +
-                              (lensNamed(recorded.lens.id)
-                                   ? "made with another version of this lens than the "
-                                     "program has"
-                                   : "the program has no such lens") +
-                              "; its map, facts and pages are what somebody wrote");
+            report.notChecked("a lens",
+                              where +
+                                  (lensNamed(recorded.lens.id)
+                                       ? "made with another version of this lens than the "
+                                         "program has"
+                                       : "the program has no such lens") +
+                                  "; its map, facts and pages are what somebody wrote");
             runs.push_back(std::move(recorded));
             continue;
         }
@@ -83,7 +84,7 @@ Result<std::vector<LensRun>> lensesAgain(VerifyReport& report, const Json& resul
             return run.error();
         const auto failed = lensFailureIn(textAt(entry, "failure"));
         if (failed && isPassing(*failed) && run->outcome) {
-            report.notChecked(where + "failed in the recorded run and does not now");
+            report.notChecked("a lens", where + "failed in the recorded run and does not now");
             run->outcome = Error{*failed, "as recorded", {}};
         }
         runs.push_back(*std::move(run));

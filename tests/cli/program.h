@@ -22,11 +22,11 @@ struct Run
     }
 };
 
-inline Run runProgram(const QStringList& arguments)
+inline Run runProgram(const QStringList& arguments, const QString& program = PENTIMENTO_CLI)
 {
     constexpr int LongestRun = 300'000; // a guard against a hang, not a measure of speed
     QProcess process;
-    process.start(PENTIMENTO_CLI, arguments);
+    process.start(program, arguments);
     if (!process.waitForFinished(LongestRun)) {
         process.kill();
         process.waitForFinished();

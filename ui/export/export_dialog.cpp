@@ -3,6 +3,7 @@
 #include "ui/export/export_dialog.h"
 
 #include "ui/widgets/details_button.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QCheckBox>
@@ -27,14 +28,10 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kFolderKey = "export/folder";
-constexpr auto kAnalystKey = "export/analyst";
-constexpr auto kPageKey = "export/page";
-
 QString defaultFolder()
 {
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    return QSettings().value(kFolderKey, documents + "/pentimento-reports").toString();
+    return QSettings().value(settings::kExportFolder, documents + "/pentimento-reports").toString();
 }
 
 } // namespace
@@ -100,9 +97,9 @@ QWidget* ExportDialog::makeForm()
     m_page = new QComboBox;
     m_page->addItem(tr("A4"), static_cast<int>(PageSize::A4));
     m_page->addItem(tr("Letter"), static_cast<int>(PageSize::Letter));
-    QSettings settings;
-    m_page->setCurrentIndex(settings.value(kPageKey, 0).toInt());
-    m_analyst = new QLineEdit(settings.value(kAnalystKey).toString());
+    QSettings remembered;
+    m_page->setCurrentIndex(remembered.value(settings::kPageFormat, 0).toInt());
+    m_analyst = new QLineEdit(remembered.value(settings::kAnalyst).toString());
     m_analyst->setPlaceholderText(tr("Your name or desk; optional"));
     m_question = new QLineEdit;
     m_question->setPlaceholderText(tr("What was asked about this picture; optional"));
@@ -307,10 +304,10 @@ void ExportDialog::startExport()
             tr("Not written: the folder %1 could not be made.").arg(shownPath(toPath(folder))));
         return;
     }
-    QSettings settings;
-    settings.setValue(kFolderKey, folder);
-    settings.setValue(kAnalystKey, m_analyst->text());
-    settings.setValue(kPageKey, m_page->currentIndex());
+    QSettings remembered;
+    remembered.setValue(settings::kExportFolder, folder);
+    remembered.setValue(settings::kAnalyst, m_analyst->text());
+    remembered.setValue(settings::kPageFormat, m_page->currentIndex());
     setBusy(true);
     m_exporter.start(order());
 }

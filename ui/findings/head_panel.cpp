@@ -156,14 +156,14 @@ void HeadPanel::setEntry(const PictureEntry* entry)
 {
     Shown now;
     if (entry != nullptr)
-        now = {entry->id, entry->state, entry->analysis.get(), entry->findings.has_value()};
+        now = {entry->id(), entry->state(), entry->analysis().get(), entry->findings() != nullptr};
     if (m_shown == now)
         return;
     m_shown = now;
     showVerdict(entry);
     showRemarks(entry);
     showDisagreement(entry);
-    const Findings* findings = entry != nullptr && entry->findings ? &*entry->findings : nullptr;
+    const Findings* findings = entry != nullptr ? entry->findings() : nullptr;
     m_key->setVisible(!m_rows.empty() &&
                       (findings != nullptr ? anyMeasured(*findings) : m_calibrated));
     for (HeadRow* row : m_rows) {
@@ -182,15 +182,15 @@ void HeadPanel::showVerdict(const PictureEntry* entry)
     if (entry == nullptr) {
         m_verdict->setText(tr("No picture yet"));
         m_meaning->setText(tr("Scores and verdict appear here once a picture was analysed."));
-    } else if (entry->findings) {
-        m_shownVerdict = entry->findings->combined.verdict;
+    } else if (entry->findings()) {
+        m_shownVerdict = entry->findings()->combined.verdict;
         m_verdict->setText(verdictLabel(*m_shownVerdict));
-        const HeadFinding& combined = entry->findings->combined;
+        const HeadFinding& combined = entry->findings()->combined;
         m_meaning->setText(verdictMeaning(combined.verdict, combined.falseAlarm, combined.caveat));
-    } else if (entry->state == PictureState::Failed) {
+    } else if (entry->state() == PictureState::Failed) {
         m_verdict->setText(tr("Not analysed"));
-        m_meaning->setText(entry->error);
-    } else if (entry->state == PictureState::Cancelled) {
+        m_meaning->setText(entry->error());
+    } else if (entry->state() == PictureState::Cancelled) {
         m_verdict->setText(tr("Stopped"));
         m_meaning->setText(tr("The analysis was stopped before it was complete."));
     } else {
@@ -204,10 +204,10 @@ void HeadPanel::showVerdict(const PictureEntry* entry)
 void HeadPanel::showRemarks(const PictureEntry* entry)
 {
     QStringList remarks;
-    if (entry != nullptr && entry->analysis) {
-        for (const std::string& remark : entry->analysis->quality.remarks)
+    if (entry != nullptr && entry->analysis()) {
+        for (const std::string& remark : entry->analysis()->quality.remarks)
             remarks << QStringLiteral("•  ") + shown(remark);
-        for (const std::string& note : entry->analysis->maps->notes)
+        for (const std::string& note : entry->analysis()->maps->notes)
             remarks << QStringLiteral("•  ") + shown(note);
     }
     m_remarks->setText(tr("About this copy of the picture") + '\n' + remarks.join('\n'));
@@ -216,12 +216,12 @@ void HeadPanel::showRemarks(const PictureEntry* entry)
 
 void HeadPanel::showDisagreement(const PictureEntry* entry)
 {
-    const bool known = entry != nullptr && entry->findings && entry->findings->disagreement;
+    const bool known = entry != nullptr && entry->findings() && entry->findings()->disagreement;
     m_differences->setVisible(known);
     m_showDifferences->setVisible(known);
     if (!known)
         return;
-    const Disagreement& found = *entry->findings->disagreement;
+    const Disagreement& found = *entry->findings()->disagreement;
     m_differences->setText(shown(found.summary()));
     m_differences->setToolTip(plainToolTip(shown(found.caution())));
 }

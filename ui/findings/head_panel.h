@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/analysis/layer.h"
-#include "ui/case/session.h"
+#include "ui/case/picture_entry.h"
 #include "ui/findings/head_row.h"
 
 #include <QScrollArea>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/workbench.h"
 #include "ui/case/session.h"
-#include "ui/lab/workbench.h"
 #include "ui/packs/model_manager.h"
 #include "ui/widgets/appearance.h"
 
@@ -43,7 +43,7 @@ class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    explicit MainWindow(DetectorFactory factory, QWidget* parent = nullptr);
+    explicit MainWindow(const DetectorFactory& factory, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     void openPaths(std::vector<std::filesystem::path> paths);
@@ -113,7 +113,7 @@ private:
     void showPointer(bool inside, QPoint pixel, QRgb colour, float value);
     [[nodiscard]] const PictureEntry* current() const
     {
-        return m_session.entry(m_session.current());
+        return m_session.document.entry(m_session.document.current());
     }
 
     Appearance m_appearance;

@@ -19,6 +19,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/message_page.h"
 #include "ui/widgets/notice_strip.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QActionGroup>
@@ -45,9 +46,6 @@ static void registerResources()
 namespace pentimento {
 namespace {
 
-constexpr auto kGeometryKey = "window/geometry";
-constexpr auto kStateKey = "window/state";
-constexpr auto kAppearanceKey = "window/appearance";
 constexpr int kQueueWidth = 240;
 constexpr int kFindingsWidth = 400;
 constexpr QSize kDefaultSize{1360, 860};
@@ -93,7 +91,7 @@ void MainWindow::makeCentre()
 
 void MainWindow::makeDocks()
 {
-    m_queueModel = new QueueModel(m_session, this);
+    m_queueModel = new QueueModel(m_session.document, this);
     m_queue = new QueueView;
     m_queue->setModel(m_queueModel);
     m_heads = new HeadPanel;
@@ -140,10 +138,11 @@ void MainWindow::restoreLayout()
     resize(kDefaultSize);
     setDefaultLayout();
     m_defaultState = saveState();
-    const QSettings settings;
-    restoreGeometry(settings.value(kGeometryKey).toByteArray());
-    restoreState(settings.value(kStateKey).toByteArray());
-    setAppearance(static_cast<Appearance::Mode>(settings.value(kAppearanceKey, 0).toInt()));
+    const QSettings remembered;
+    restoreGeometry(remembered.value(settings::kWindowGeometry).toByteArray());
+    restoreState(remembered.value(settings::kWindowState).toByteArray());
+    setAppearance(
+        static_cast<Appearance::Mode>(remembered.value(settings::kAppearance, 0).toInt()));
 }
 
 void MainWindow::setAppearance(Appearance::Mode mode)
@@ -322,7 +321,7 @@ void MainWindow::makeViewMenu()
         view->addAction(action);
         connect(action, &QAction::triggered, this, [this, chosen = mode] {
             setAppearance(chosen);
-            QSettings().setValue(kAppearanceKey, static_cast<int>(chosen));
+            QSettings().setValue(settings::kAppearance, static_cast<int>(chosen));
         });
     }
 }
@@ -330,7 +329,7 @@ void MainWindow::makeViewMenu()
 void MainWindow::fillRecentMenu()
 {
     m_recent->clear();
-    for (const QString& path : QSettings().value("recent").toStringList())
+    for (const QString& path : QSettings().value(settings::kRecent).toStringList())
         connect(m_recent->addAction(menuText(toPath(path))), &QAction::triggered, this,
                 [this, path] { openPaths({toPath(path)}); });
     if (m_recent->isEmpty()) {
@@ -339,7 +338,7 @@ void MainWindow::fillRecentMenu()
     }
     m_recent->addSeparator();
     connect(m_recent->addAction(tr("&Forget these")), &QAction::triggered, this,
-            [] { QSettings().remove("recent"); });
+            [] { QSettings().remove(settings::kRecent); });
 }
 
 void MainWindow::showAbout()
@@ -351,7 +350,7 @@ void MainWindow::showAbout()
                       "Built with Qt, QCustomPlot, LibTorch, OpenCV, libvips and Exiv2. "
                       "Commit %2.</p>")
                        .arg(PENTIMENTO_VERSION, PENTIMENTO_COMMIT);
-    if (const Pack* pack = m_session.pack()) {
+    if (const auto pack = m_session.detectors.pack()) {
         text += tr("<p><b>Model pack %1 %2</b><br>%3<br>Licence: %4</p>")
                     .arg(plain(pack->name), plain(pack->version), plain(pack->description),
                          plain(pack->licence));
@@ -379,9 +378,9 @@ void MainWindow::closeEvent(QCloseEvent* event)
         event->ignore();
         return;
     }
-    QSettings settings;
-    settings.setValue(kGeometryKey, saveGeometry());
-    settings.setValue(kStateKey, saveState());
+    QSettings remembered;
+    remembered.setValue(settings::kWindowGeometry, saveGeometry());
+    remembered.setValue(settings::kWindowState, saveState());
     QMainWindow::closeEvent(event);
 }
 

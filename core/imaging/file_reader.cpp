@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/file_reader.h"
+
+#include "core/imaging/codec.h"
+#include "core/imaging/foreign_kind.h"
+#include "core/imaging/orientation.h"
+
+#include <algorithm>
+#include <iterator>
+#include <mutex>
+#include <new>
+#include <utility>
+
+namespace pentimento {
+
+namespace {
+
+using CodecTable = std::span<const Codec* const>;
+
+Error unreadable(std::string reason)
+{
+    return {ErrorCode::UnreadableInput, std::move(reason), {}};
+}
+
+std::string notAPicture(Bytes file)
+{
+    const std::string guess = guessOther(file);
+    return "is not a picture that Pentimento can read" +
+           (guess.empty() ? std::string() : " (looks like " + guess + ")");
+}
+
+bool hasEnding(const Codec& codec, std::string_view ending)
+{
+    const auto& own = codec.extensions;
+    return std::find(own.begin(), own.end(), ending) != own.end();
+}
+
+/// An ending of no picture format fits all.
+void noteEnding(const Codec& codec, CodecTable table, std::string_view ending,
+                std::vector<std::string>& notes)
+{
+    const bool ofAnother = std::any_of(
+        table.begin(), table.end(), [&](const Codec* other) { return hasEnding(*other, ending); });
+    if (ofAnother && !hasEnding(codec, ending))
+        notes.push_back("The file is named " + std::string(ending) + ", but it is a " +
+                        std::string(codec.name) + " file; its content decides.");
+}
+
+/// HEIC and AVIF are turned by their own fields, which the decoder has applied; EXIF's orientation
+/// does not count there, whatever it says.
+void settleOwnTurn(int turn, FileMetadata& metadata, std::vector<std::string>& notes)
+{
+    const int exif = metadata.orientation;
+    metadata.orientation = 1;
+    if (exif == 1)
+        return;
+    for (MetadataEntry& entry : metadata.entries)
+        if (entry.key == "Exif.Image.Orientation")
+            entry.value += " (not applied: this format turns by irot and imir)";
+    if (turn == 1)
+        notes.push_back("EXIF asks for orientation " + std::to_string(exif) +
+                        ", the file's own fields (irot, imir) ask for no turn. The picture is "
+                        "shown and analysed unturned, as the format has it; programs differ.");
+    else if (turn != exif)
+        notes.push_back("EXIF asks for orientation " + std::to_string(exif) +
+                        ", the file's own fields (irot, imir) for another turn, which was "
+                        "applied; programs differ.");
+}
+
+void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Picture& picture)
+{
+    if (metadata.cut)
+        picture.notes.emplace_back("The file holds more metadata than is listed.");
+    if (metadata.loops)
+        picture.notes.emplace_back("The metadata point back at themselves (a looping directory); "
+                                   "they were read once.");
+    picture.metadata = std::move(metadata.entries);
+    std::move(profile.begin(), profile.end(), std::back_inserter(picture.metadata));
+    picture.stored.orientation = metadata.orientation;
+}
+
+class InProcessReader : public FileReader
+{
+public:
+    explicit InProcessReader(CodecTable table) : m_table(table) {}
+
+    Result<Picture> read(SealedBytes file, const std::string& ending, const PictureLimits& limits,
+                         const Job& job) override
+    {
+        try {
+            return parse(std::move(file), ending, limits, job);
+        } catch (const std::bad_alloc&) {
+            return unreadable("needs more memory than this machine has free");
+        }
+    }
+
+private:
+    [[nodiscard]] Result<Picture> parse(SealedBytes file, const std::string& ending,
+                                        const PictureLimits& limits, const Job& job) const
+    {
+        const Codec* codec = codecFor(file.bytes(), m_table);
+        if (!codec)
+            return unreadable(notAPicture(file.bytes()));
+        FileMetadata metadata;
+        if (codec->metadata)
+            metadata = codec->metadata(file.bytes());
+        if (codec->previewsAreRaw && metadata.reducedResolution)
+            return unreadable("is not a picture that Pentimento can read (looks like a camera's "
+                              "raw file, which holds only a preview of the picture)");
+        Result<Decoded> decoded = decode(*codec, file.bytes(), limits, job);
+        if (!decoded)
+            return decoded.error();
+
+        Picture picture;
+        picture.file.format = codec->name;
+        picture.stored = std::move(decoded->stored);
+        picture.compression = codec->compression(file.bytes());
+        picture.notes = std::move(decoded->notes);
+        noteEnding(*codec, m_table, ending, picture.notes);
+        if (!codec->metadata)
+            metadata = readMetadataParts(decoded->exif, decoded->xmp);
+        if (codec->turn)
+            settleOwnTurn(codec->turn(file.bytes()), metadata, picture.notes);
+        file = {}; // a large file's bytes and a second raster need not meet
+
+        takeMetadata(std::move(metadata), std::move(decoded->profile), picture);
+        const StoredForm& stored = picture.stored;
+        picture.complete = decoded->complete;
+        picture.decoded = oriented(decoded->there, stored.width, stored.height, stored.orientation);
+        picture.pixels =
+            oriented(std::move(decoded->rgb), stored.width, stored.height, stored.orientation);
+        return picture;
+    }
+
+    CodecTable m_table;
+};
+
+std::mutex readerMutex;
+std::shared_ptr<FileReader> chosenReader;
+
+} // namespace
+
+std::unique_ptr<FileReader> inProcessReader(CodecTable table)
+{
+    return std::make_unique<InProcessReader>(table);
+}
+
+void useFileReader(std::shared_ptr<FileReader> reader)
+{
+    const std::lock_guard lock(readerMutex);
+    chosenReader = std::move(reader);
+}
+
+std::shared_ptr<FileReader> fileReader()
+{
+    const std::lock_guard lock(readerMutex);
+    if (!chosenReader)
+        chosenReader = inProcessReader();
+    return chosenReader;
+}
+
+} // namespace pentimento

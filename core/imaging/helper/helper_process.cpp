@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/helper/helper_process.h"
+
+#include "core/imaging/helper/messages.h"
+#include "core/imaging/helper/protocol.h"
+#include "core/imaging/shared_memory.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <stop_token>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+extern "C" char** environ; // POSIX declares it nowhere
+
+namespace pentimento {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+/// Where the helper finds its end of the socket.
+constexpr int controlNumber = 3;
+/// A machine under load takes its time; a program that is no helper never answers.
+constexpr milliseconds longestStart(30'000);
+/// Beyond the time for decoding: metadata and headers, and the end of a process with much memory.
+constexpr milliseconds grace(5'000);
+constexpr milliseconds betweenReports(50);
+constexpr std::uint64_t bytesOfPixel = 3;
+
+Error internal(std::string message, int number)
+{
+    return {ErrorCode::Internal, std::move(message),
+            std::error_code(number, std::generic_category()).message()};
+}
+
+Error unreadable(std::string reason, std::string detail = {})
+{
+    return {ErrorCode::UnreadableInput, std::move(reason), std::move(detail)};
+}
+
+Error tooSlow()
+{
+    return unreadable("takes too long to decode");
+}
+
+/// The new process, or -errno. Nothing of this process but the socket reaches it: no other
+/// descriptor, no signal that is ignored or blocked here, nothing typed at the terminal.
+pid_t spawn(const std::filesystem::path& program, const Descriptor& socket)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, socket.number(), controlNumber);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
+    posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDERR_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&files, controlNumber + 1);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    sigset_t all;
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                              POSIX_SPAWN_SETPGROUP);
+    std::string name = program.string();
+    std::array<char*, 2> arguments{name.data(), nullptr};
+    pid_t process = -1;
+    const int failure =
+        posix_spawn(&process, name.c_str(), &files, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failure == 0 ? process : -failure;
+}
+
+bool readable(const Descriptor& socket, milliseconds longest)
+{
+    pollfd waiting{socket.number(), POLLIN, 0};
+    int ready = -1;
+    do
+        ready = poll(&waiting, 1, static_cast<int>(longest.count()));
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
+/// Why a reading's process gave no answer.
+Error reasonOf(int status)
+{
+    if (!WIFSIGNALED(status))
+        return unreadable("cannot be read: the program that decodes it gave no answer",
+                          "exit code " + std::to_string(WEXITSTATUS(status)));
+    const int signal = WTERMSIG(status);
+    const std::string detail = "the decoder's process ended with signal " + std::to_string(signal) +
+                               " (" + strsignal(signal) + ")";
+    switch (signal) {
+    case SIGXCPU:
+        return tooSlow();
+    case SIGKILL: // the kernel's choice when memory is short
+        return unreadable("needs more memory than this machine has free", detail);
+    case SIGSYS:
+        return unreadable("cannot be read: decoding it tried to do what no picture needs, and was "
+                          "stopped",
+                          detail);
+    default:
+        return unreadable("cannot be read: decoding it crashed", detail);
+    }
+}
+
+/// One reading: the memory that is shared for it, and the wait for its end.
+class Reading
+{
+public:
+    static Result<Reading> prepare(const PictureLimits& limits)
+    {
+        Result<Descriptor> answer = sharedMemory(answerBytes);
+        if (!answer)
+            return answer.error();
+        Result<Descriptor> pixels = sharedMemory(limits.maxPixels * bytesOfPixel);
+        if (!pixels)
+            return pixels.error();
+        Result<Mapping> view = Mapping::of(*answer, answerBytes, Mapping::Access::Read);
+        if (!view)
+            return view.error();
+        return Reading(limits, std::move(answer).value(), std::move(pixels).value(),
+                       std::move(view).value());
+    }
+
+    [[nodiscard]] bool ask(const Descriptor& control, const SealedBytes& file,
+                           const std::string& ending) const
+    {
+        Request request;
+        request.fileBytes = file.size();
+        request.pixelBytes = m_limits.maxPixels * bytesOfPixel;
+        request.limits = m_limits;
+        if (ending.size() < request.ending.size())
+            std::copy(ending.begin(), ending.end(), request.ending.begin());
+        return sendMessage(control, request,
+                           {file.descriptor().number(), m_answer.number(), m_pixels.number()});
+    }
+
+    /// Returns once there is a message on `control`, the time is up or the job is to stop; true in
+    /// the first case.
+    [[nodiscard]] bool await(const Descriptor& control, const Job& job) const
+    {
+        const Descriptor stopped(eventfd(0, EFD_CLOEXEC));
+        const std::stop_callback wake(job.stop, [&stopped] {
+            const std::uint64_t one = 1;
+            static_cast<void>(write(stopped.number(), &one, sizeof one) == sizeof one);
+        });
+        const auto deadline = Clock::now() + grace +
+                              std::chrono::duration_cast<Clock::duration>(
+                                  std::chrono::duration<double>(m_limits.maxDecodeSeconds));
+        while (!job.stopRequested()) {
+            const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+            if (left.count() <= 0)
+                return false;
+            std::array<pollfd, 2> waiting{pollfd{control.number(), POLLIN, 0},
+                                          pollfd{stopped.number(), POLLIN, 0}};
+            const auto pause = job.progress ? std::min(left, betweenReports) : left;
+            poll(waiting.data(), waiting.size(), static_cast<int>(pause.count()));
+            if (waiting[0].revents != 0)
+                return true;
+            report(job);
+        }
+        return false;
+    }
+
+    /// What came of it, once the process that wrote it is gone.
+    [[nodiscard]] Result<Picture> result() const
+    {
+        return readAnswer(m_view.bytes(), m_limits,
+                          [this](int width, int height) { return pixels(width, height); });
+    }
+
+private:
+    Reading(const PictureLimits& limits, Descriptor answer, Descriptor pixels, Mapping view)
+        : m_limits(limits), m_answer(std::move(answer)), m_pixels(std::move(pixels)),
+          m_view(std::move(view))
+    {}
+
+    void report(const Job& job) const
+    {
+        const auto* head = reinterpret_cast<const AnswerHead*>(m_view.bytes().data());
+        job.report(std::min(head->permille.load(), 1000U) / 1000.0, "reading");
+    }
+
+    [[nodiscard]] Result<Raster> pixels(int width, int height) const
+    {
+        if (!sealAgainstWriting(m_pixels))
+            return unreadable("cannot be read: what was decoded could still be changed");
+        const std::size_t size =
+            static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * bytesOfPixel;
+        const Result<Mapping> view = Mapping::of(m_pixels, size, Mapping::Access::Read);
+        if (!view)
+            return view.error();
+        return Raster(width, height, {view->bytes().begin(), view->bytes().end()});
+    }
+
+    PictureLimits m_limits;
+    Descriptor m_answer;
+    Descriptor m_pixels;
+    Mapping m_view;
+};
+
+} // namespace
+
+Result<std::unique_ptr<HelperProcess>> HelperProcess::start(const std::filesystem::path& program)
+{
+    std::array<int, 2> ends{};
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        return internal("no socket could be made", errno);
+    Descriptor ours(ends[0]);
+    Descriptor theirs(ends[1]);
+    const pid_t process = spawn(program, theirs);
+    if (process < 0)
+        return internal(program.string() + " could not be started", -process);
+    theirs = Descriptor();
+    std::unique_ptr<HelperProcess> helper(new HelperProcess(process, std::move(ours)));
+    const auto hello = readable(helper->m_control, longestStart)
+                           ? receiveMessage<Hello>(helper->m_control)
+                           : std::nullopt;
+    if (!hello)
+        return internal(program.string() + " does not answer", 0);
+    if (hello->version != protocolVersion)
+        return internal(program.string() + " is of another version", 0);
+    helper->m_confined = hello->confined == 1;
+    return helper;
+}
+
+HelperProcess::~HelperProcess()
+{
+    kill(m_process, SIGKILL); // it holds nothing that could be lost; a reading of its ends with it
+    while (waitpid(m_process, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+Result<Picture> HelperProcess::read(const SealedBytes& file, const std::string& ending,
+                                    const PictureLimits& limits, const Job& job)
+{
+    const Result<Reading> reading = Reading::prepare(limits);
+    if (!reading)
+        return reading.error();
+    const bool asked = reading->ask(m_control, file, ending);
+    const bool ended = asked && reading->await(m_control, job);
+    if (asked && !ended)
+        static_cast<void>(sendMessage(m_control, Stop{}));
+    std::optional<Ended> end;
+    if (asked && readable(m_control, grace))
+        end = receiveMessage<Ended>(m_control);
+    m_usable = end.has_value();
+    if (job.stopRequested())
+        return Error{ErrorCode::Cancelled, "cancelled", {}};
+    if (asked && !ended)
+        return tooSlow();
+    if (!end)
+        return unreadable("cannot be read: the program that decodes pictures has ended");
+    const std::int32_t status = end.value_or(Ended()).status;
+    return status == 0 ? reading->result() : reasonOf(status);
+}
+
+} // namespace pentimento

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/helper/helper_reader.h"
+
+#include "core/imaging/helper/helper_process.h"
+
+#include <mutex>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace pentimento {
+
+namespace {
+
+class HelperReader : public FileReader
+{
+public:
+    HelperReader(std::filesystem::path program, std::function<void(const std::string&)> weaker)
+        : m_program(std::move(program)), m_weaker(std::move(weaker))
+    {}
+
+    Result<Picture> read(SealedBytes file, const std::string& ending, const PictureLimits& limits,
+                         const Job& job) override
+    {
+        std::call_once(m_decided, [this] { decide(); });
+        if (m_inProcess)
+            return m_inProcess->read(std::move(file), ending, limits, job);
+        std::unique_ptr<HelperProcess> helper = takeIdle();
+        if (!helper) {
+            auto started = HelperProcess::start(m_program);
+            if (!started)
+                return Error{ErrorCode::UnreadableInput,
+                             "cannot be read: " + started.error().message, started.error().detail};
+            helper = std::move(started).value();
+        }
+        Result<Picture> picture = helper->read(file, ending, limits, job);
+        if (helper->usable())
+            giveBack(std::move(helper));
+        return picture;
+    }
+
+private:
+    void decide()
+    {
+        auto started = HelperProcess::start(m_program);
+        if (!started) {
+            m_inProcess = inProcessReader();
+            m_weaker("Pictures are decoded within the program itself, where a crafted file could "
+                     "do harm: " +
+                     started.error().message + '.');
+            return;
+        }
+        if (!(*started)->confined())
+            m_weaker("Pictures are decoded in a process of their own, but with all its rights: "
+                     "this system takes no seccomp filter.");
+        giveBack(std::move(started).value());
+    }
+
+    std::unique_ptr<HelperProcess> takeIdle()
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_idle.empty())
+            return nullptr;
+        std::unique_ptr<HelperProcess> helper = std::move(m_idle.back());
+        m_idle.pop_back();
+        return helper;
+    }
+
+    void giveBack(std::unique_ptr<HelperProcess> helper)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_idle.push_back(std::move(helper));
+    }
+
+    std::filesystem::path m_program;
+    std::function<void(const std::string&)> m_weaker;
+    std::once_flag m_decided;
+    std::unique_ptr<FileReader> m_inProcess; ///< where there is no helper
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<HelperProcess>> m_idle;
+};
+
+} // namespace
+
+std::unique_ptr<FileReader> helperReader(std::filesystem::path program,
+                                         std::function<void(const std::string&)> weaker)
+{
+    return std::make_unique<HelperReader>(std::move(program), std::move(weaker));
+}
+
+std::filesystem::path helperProgram()
+{
+    std::error_code failure;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", failure);
+    return self.parent_path() / "pentimento-decode";
+}
+
+} // namespace pentimento

@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/helper/protocol.h"
+
+#include "core/base/text.h"
+#include "core/imaging/codec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace pentimento {
+
+namespace {
+
+/// Appends values to memory of a fixed size.
+class Writer
+{
+public:
+    explicit Writer(std::span<std::uint8_t> memory) : m_memory(memory) {}
+
+    template <class T>
+    void put(T value)
+    {
+        static_assert(std::is_arithmetic_v<T>);
+        putBytes(&value, sizeof value);
+    }
+    void put(std::string_view text)
+    {
+        put(static_cast<std::uint64_t>(text.size()));
+        putBytes(text.data(), text.size());
+    }
+
+    [[nodiscard]] bool fits() const { return m_fits; }
+    [[nodiscard]] std::size_t length() const { return m_at; }
+
+private:
+    void putBytes(const void* bytes, std::size_t count)
+    {
+        m_fits = m_fits && count <= m_memory.size() - m_at;
+        if (!m_fits || count == 0)
+            return;
+        std::memcpy(m_memory.data() + m_at, bytes, count);
+        m_at += count;
+    }
+
+    std::span<std::uint8_t> m_memory;
+    std::size_t m_at = 0;
+    bool m_fits = true;
+};
+
+/// Takes values off; behind the end, and after the first that makes no sense, everything is 0 or
+/// empty.
+class Reader
+{
+public:
+    explicit Reader(Bytes memory) : m_left(memory) {}
+
+    template <class T>
+    T take()
+    {
+        static_assert(std::is_arithmetic_v<T>);
+        T value{};
+        if (const Bytes bytes = takeBytes(sizeof value); !bytes.empty())
+            std::memcpy(&value, bytes.data(), sizeof value);
+        return value;
+    }
+    std::string takeText()
+    {
+        const Bytes bytes = takeBytes(take<std::uint64_t>());
+        std::string text(bytes.begin(), bytes.end());
+        return isUtf8(text) ? text : visibleText(text);
+    }
+    int takeInt(int least, int most)
+    {
+        const auto value = take<std::int32_t>();
+        demand(value >= least && value <= most);
+        return m_sound ? value : least;
+    }
+    bool takeBool() { return takeInt(0, 1) == 1; }
+    /// How many items of at least one byte follow.
+    std::uint64_t takeCount()
+    {
+        const auto count = take<std::uint64_t>();
+        demand(count <= m_left.size());
+        return m_sound ? count : 0;
+    }
+
+    void demand(bool condition) { m_sound = m_sound && condition; }
+    /// Whether all of it made sense, to the last byte.
+    [[nodiscard]] bool finished() const { return m_sound && m_left.empty(); }
+    [[nodiscard]] bool sound() const { return m_sound; }
+
+private:
+    Bytes takeBytes(std::uint64_t count)
+    {
+        demand(count <= m_left.size());
+        if (!m_sound)
+            return {};
+        const Bytes bytes = m_left.first(count);
+        m_left = m_left.subspan(count);
+        return bytes;
+    }
+
+    Bytes m_left;
+    bool m_sound = true;
+};
+
+constexpr int largest = (1 << 30) - 1; // two of them are still a number
+
+Error senseless()
+{
+    return {ErrorCode::UnreadableInput,
+            "cannot be read: the program that decodes it gave an answer that makes no sense",
+            {}};
+}
+
+void put(Writer& out, const StoredForm& stored)
+{
+    for (const int value : {stored.width, stored.height, stored.orientation, stored.channels,
+                            stored.bitsPerChannel, stored.pictures, stored.analysed, stored.frames})
+        out.put(value);
+    out.put(std::string_view(stored.colourSpace));
+    out.put(std::string_view(stored.iccProfile));
+}
+
+StoredForm takeStored(Reader& in)
+{
+    StoredForm stored;
+    stored.width = in.takeInt(1, largest);
+    stored.height = in.takeInt(1, largest);
+    stored.orientation = in.takeInt(1, 8);
+    stored.channels = in.takeInt(1, largest);
+    stored.bitsPerChannel = in.takeInt(0, largest);
+    stored.pictures = in.takeInt(1, largest);
+    stored.analysed = in.takeInt(1, largest);
+    stored.frames = in.takeInt(1, largest);
+    stored.colourSpace = in.takeText();
+    stored.iccProfile = in.takeText();
+    return stored;
+}
+
+void put(Writer& out, const StoredCompression& compression)
+{
+    out.put(static_cast<int>(compression.kind));
+    out.put(compression.quality);
+    out.put(static_cast<int>(compression.standardTables));
+    out.put(static_cast<int>(compression.progressive));
+    out.put(std::string_view(compression.subsampling));
+}
+
+StoredCompression takeCompression(Reader& in)
+{
+    using Kind = StoredCompression::Kind;
+    StoredCompression compression;
+    compression.kind =
+        static_cast<Kind>(in.takeInt(static_cast<int>(Kind::Unknown), static_cast<int>(Kind::Av1)));
+    compression.quality = in.takeInt(0, 100);
+    compression.standardTables = in.takeBool();
+    compression.progressive = in.takeBool();
+    compression.subsampling = in.takeText();
+    return compression;
+}
+
+void put(Writer& out, const std::vector<MetadataEntry>& entries)
+{
+    out.put(static_cast<std::uint64_t>(entries.size()));
+    for (const MetadataEntry& entry : entries)
+        for (const std::string* text : {&entry.group, &entry.key, &entry.label, &entry.value})
+            out.put(std::string_view(*text));
+}
+
+std::vector<MetadataEntry> takeMetadata(Reader& in)
+{
+    std::vector<MetadataEntry> entries;
+    const std::uint64_t count = in.takeCount();
+    for (std::uint64_t i = 0; i < count && in.sound(); ++i) {
+        MetadataEntry entry;
+        for (std::string* text : {&entry.group, &entry.key, &entry.label, &entry.value})
+            *text = in.takeText();
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+void put(Writer& out, const Picture& picture)
+{
+    out.put(std::string_view(picture.file.format));
+    put(out, picture.stored);
+    put(out, picture.compression);
+    out.put(picture.complete);
+    for (const int value :
+         {picture.decoded.x, picture.decoded.y, picture.decoded.width, picture.decoded.height,
+          picture.pixels.width(), picture.pixels.height()})
+        out.put(value);
+    put(out, picture.metadata);
+    out.put(static_cast<std::uint64_t>(picture.notes.size()));
+    for (const std::string& note : picture.notes)
+        out.put(std::string_view(note));
+}
+
+/// Our own sentences, unless somebody else speaks: nothing in them steers a terminal.
+std::vector<std::string> takeNotes(Reader& in)
+{
+    std::vector<std::string> notes;
+    const std::uint64_t count = in.takeCount();
+    for (std::uint64_t i = 0; i < count && in.sound(); ++i)
+        notes.push_back(visibleText(in.takeText()));
+    return notes;
+}
+
+PixelRect takeRect(Reader& in)
+{
+    PixelRect rect;
+    rect.x = in.takeInt(0, largest);
+    rect.y = in.takeInt(0, largest);
+    rect.width = in.takeInt(0, largest);
+    rect.height = in.takeInt(0, largest);
+    return rect;
+}
+
+Result<Picture> takePicture(Reader& in, const PictureLimits& limits, const PixelSource& pixels)
+{
+    Picture picture;
+    picture.file.format = in.takeText();
+    picture.stored = takeStored(in);
+    picture.compression = takeCompression(in);
+    picture.complete = in.take<double>();
+    picture.decoded = takeRect(in);
+    const int width = in.takeInt(1, largest);
+    const int height = in.takeInt(1, largest);
+    picture.metadata = takeMetadata(in);
+    picture.notes = takeNotes(in);
+
+    const StoredForm& stored = picture.stored;
+    const bool sideways = stored.orientation >= 5;
+    in.demand(codecNamed(picture.file.format) != nullptr);
+    in.demand(picture.complete >= 0 && picture.complete <= 1); // and so no NaN
+    in.demand(width == (sideways ? stored.height : stored.width) &&
+              height == (sideways ? stored.width : stored.height));
+    in.demand(picture.decoded.x + picture.decoded.width <= width &&
+              picture.decoded.y + picture.decoded.height <= height);
+    in.demand(stored.analysed <= stored.pictures);
+    if (!in.finished() || !checkSize(width, height, limits))
+        return senseless();
+    Result<Raster> raster = pixels(width, height);
+    if (!raster)
+        return raster.error();
+    picture.pixels = std::move(raster).value();
+    return picture;
+}
+
+Result<Picture> takeError(Reader& in)
+{
+    Error error;
+    error.code = static_cast<ErrorCode>(in.takeInt(0, static_cast<int>(ErrorCode::Internal)));
+    error.message = visibleLine(in.takeText());
+    error.detail = visibleText(in.takeText());
+    in.demand(error.code != ErrorCode::Cancelled && !error.message.empty());
+    return in.finished() ? error : senseless();
+}
+
+} // namespace
+
+bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
+                 std::span<std::uint8_t> pixels)
+{
+    Writer out(answer.subspan(sizeof(AnswerHead)));
+    out.put(static_cast<int>(static_cast<bool>(picture)));
+    if (picture) {
+        put(out, *picture);
+        const std::size_t length =
+            picture->pixels.stride() * static_cast<std::size_t>(picture->pixels.height());
+        if (length > pixels.size())
+            return false;
+        std::memcpy(pixels.data(), picture->pixels.data(), length);
+    } else {
+        out.put(static_cast<int>(picture.error().code));
+        out.put(std::string_view(picture.error().message));
+        out.put(std::string_view(picture.error().detail));
+    }
+    if (!out.fits())
+        return false;
+    reinterpret_cast<AnswerHead*>(answer.data())->length = out.length();
+    return true;
+}
+
+Result<Picture> readAnswer(Bytes answer, const PictureLimits& limits, const PixelSource& pixels)
+{
+    const std::uint64_t length = reinterpret_cast<const AnswerHead*>(answer.data())->length;
+    const Bytes body = answer.subspan(sizeof(AnswerHead));
+    if (length > body.size())
+        return senseless();
+    Reader in(body.first(length));
+    return in.takeBool() ? takePicture(in, limits, pixels) : takeError(in);
+}
+
+} // namespace pentimento

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/raster_io.h"
+#include "core/lab/engine_workbench.h"
+#include "tests/support/random_pack.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <random>
+
+using namespace pentimento;
+
+namespace {
+
+/// A smooth picture under noise, so that it is like a photo to a network.
+Raster noisyPicture(int side, unsigned seed)
+{
+    std::mt19937 dice(seed);
+    std::vector<std::uint8_t> pixels;
+    for (int i = 0; i < side * side * 3; ++i)
+        pixels.push_back(static_cast<std::uint8_t>(60 + (i / (3 * side)) % 120 + dice() % 40));
+    return {side, side, std::move(pixels)};
+}
+
+} // namespace
+
+/// The work behind the window "Evaluate and train", with the real network.
+class TestEngineWorkbench : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void photosBecomeAnUncalibratedPack();
+    void aPackIsMeasured();
+    void foldersThatAreMissingAreSaid();
+
+private:
+    void writePhoto(const QString& name, unsigned seed) const
+    {
+        const std::filesystem::path path = m_folder->filePath(name).toStdString();
+        std::filesystem::create_directories(path.parent_path());
+        QVERIFY(writePng(path, noisyPicture(288, seed)));
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    Workbench m_bench = engineWorkbench({});
+};
+
+void TestEngineWorkbench::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    qputenv("XDG_DATA_HOME", m_folder->filePath("data").toUtf8());
+}
+
+/// Stopped after its first step, gone on to its end.
+void TestEngineWorkbench::photosBecomeAnUncalibratedPack()
+{
+    writePhoto("photos/anna/1.png", 1);
+    writePhoto("photos/anna/2.png", 2);
+    writePhoto("photos/bert/3.png", 3);
+    QFile broken(m_folder->filePath("photos/anna/broken.jpg"));
+    QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("no picture") > 0);
+    broken.close();
+    TrainingOrder order;
+    order.name = "our-desk";
+    order.photos = m_folder->filePath("photos").toStdString();
+    order.steps = 2;
+    order.device = DeviceChoice::Cpu;
+    const auto begun = beginRun(order);
+    QVERIFY(begun);
+
+    std::stop_source stop;
+    Job job;
+    job.stop = stop.get_token();
+    QStringList skipped;
+    std::vector<int> steps;
+    const TrainingListener listener{[&](const TrainingProgress& progress) {
+                                        steps.push_back(progress.step);
+                                        stop.request_stop();
+                                    },
+                                    [&](const std::string&, const std::string& reason) {
+                                        skipped << QString::fromStdString(reason);
+                                    }};
+    const auto stopped = m_bench.train(*begun, listener, job);
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+    QCOMPARE(skipped.size(), 1);
+    QVERIFY2(skipped.front().contains("broken.jpg"), qPrintable(skipped.front()));
+    const auto runs = unfinishedRuns();
+    QCOMPARE(runs.size(), std::size_t{1});
+    QCOMPARE(runs.front().photos, 3);
+    QCOMPARE(runs.front().step, 1);
+
+    const auto pack = m_bench.train(runs.front(), listener, {});
+    QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
+    QCOMPARE(steps, (std::vector<int>{1, 2}));
+    QVERIFY(pack->combined.calibration.authenticScores.empty());
+    const QString description = QString::fromStdString(pack->description);
+    QVERIFY2(description.contains("photo") && description.contains("2 steps") &&
+                 description.contains("Not calibrated"),
+             qPrintable(description));
+    QVERIFY(pack->heads.front().trainedOn.find("cannot answer") != std::string::npos);
+    for (const HeadInfo& head : pack->heads) // what it never saw is not claimed
+        QVERIFY2(head.trainedOn.find("of our own") == std::string::npos, head.trainedOn.c_str());
+    const auto found = findPack("our-desk");
+    QVERIFY2(found, found ? "" : found.error().message.c_str());
+    QCOMPARE(found->folder, pack->folder);
+    QVERIFY(std::filesystem::exists(pack->folder / "curve.png") &&
+            std::filesystem::exists(pack->folder / "training.csv"));
+    QVERIFY(unfinishedRuns().empty());
+}
+
+void TestEngineWorkbench::aPackIsMeasured()
+{
+    const std::filesystem::path root = m_folder->path().toStdString();
+    QVERIFY(writeRandomPack(root / "pack"));
+    writePhoto("set/images/a.png", 4);
+    writePhoto("set/images/unmasked.png", 5);
+    writePhoto("photos/b.png", 6);
+    std::vector<std::uint8_t> mask(288 * 288 * 3, 0);
+    std::fill(mask.begin(), mask.begin() + 288 * 100 * 3, std::uint8_t{255});
+    std::filesystem::create_directories(root / "set/masks");
+    QVERIFY(writePng(root / "set/masks/a.png", Raster(288, 288, std::move(mask))));
+    EvaluationOrder order;
+    order.pack = root / "pack";
+    order.request.sets = {{root / "set/images", root / "set/masks", {}}};
+    order.request.authentic = {root / "photos"};
+    order.request.baselines = true;
+    QStringList skipped;
+    const auto evaluation = m_bench.evaluate(order,
+                                             [&](const std::string& file, const std::string&) {
+                                                 skipped << QString::fromStdString(file);
+                                             },
+                                             {});
+    QVERIFY2(evaluation, evaluation ? "" : evaluation.error().message.c_str());
+    QCOMPARE(skipped, QStringList{"unmasked.png"});
+    const auto& clean = (*evaluation)->clean;
+    QCOMPARE(clean.sets.front().pictures.size(), std::size_t{1});
+    QCOMPARE(clean.sets.front().pictures.front().baselines.size(), std::size_t{2});
+    QCOMPARE(clean.authentic.front().pictures.size(), std::size_t{1});
+}
+
+void TestEngineWorkbench::foldersThatAreMissingAreSaid()
+{
+    EvaluationOrder order;
+    order.request.authentic = {"/nowhere/at/all"};
+    const SkippedListener nobody = [](const std::string&, const std::string&) {};
+    const auto evaluation = m_bench.evaluate(order, nobody, {});
+    QVERIFY(!evaluation);
+    QVERIFY(evaluation.error().message.find("/nowhere/at/all") != std::string::npos);
+
+    TrainingOrder training;
+    training.name = "nothing";
+    training.photos = "/nowhere/at/all";
+    const auto run = beginRun(training);
+    QVERIFY(run);
+    const auto pack = m_bench.train(*run, {[](const TrainingProgress&) {}, nobody}, {});
+    QVERIFY(!pack);
+    QCOMPARE(unfinishedRuns().size(), std::size_t{1}); // may go on once the folder is there
+}
+
+QTEST_MAIN(TestEngineWorkbench)
+#include "tst_engine_workbench.moc"
