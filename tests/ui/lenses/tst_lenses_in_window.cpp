@@ -48,7 +48,7 @@ private:
     [[nodiscard]] QColor pixelAt(QPoint picture);
     [[nodiscard]] const PictureEntry* current() const
     {
-        return m_window->session().entry(m_window->session().current());
+        return m_window->session().document.entry(m_window->session().document.current());
     }
 
     QTemporaryDir m_folder;
@@ -77,7 +77,7 @@ void TestLensesInWindow::init()
     m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
 }
 
 void TestLensesInWindow::cleanup()
@@ -92,7 +92,7 @@ void TestLensesInWindow::openPicture()
     const auto file = std::filesystem::path(m_folder.filePath("pasted.png").toStdString());
     QVERIFY(writePng(file, m_picture));
     m_window->openPaths({file});
-    QTRY_VERIFY(current() != nullptr && current()->pixels);
+    QTRY_VERIFY(current() != nullptr && current()->pixels());
 }
 
 QColor TestLensesInWindow::pixelAt(QPoint picture)
@@ -120,13 +120,13 @@ static bool isColourOf(const QColor& pixel, float value)
 void TestLensesInWindow::aLensThatIsSwitchedOnIsOnTheScreen()
 {
     openPicture();
-    QTRY_VERIFY(current()->state == PictureState::Done);
+    QTRY_VERIFY(current()->state() == PictureState::Done);
     QVERIFY(bar()->layer() == LayerId());
     bar()->findChildren<QSlider*>()[0]->setValue(100);
     switchOn(true);
     QTRY_VERIFY(bar()->layer() == kLayer); // computed elsewhere, then shown
     QTRY_VERIFY(m_window->view().isSettled());
-    const auto run = runLens({lensNamed("ela")}, *current()->picture);
+    const auto run = runLens({lensNamed("ela")}, *current()->picture());
     const Map& map = run->outcome->layers[0].map;
     for (const QPoint& place : {kPasted.center(), QPoint(20, 20), QPoint(170, 120)})
         QVERIFY2(isColourOf(pixelAt(place), map.atPixel(place.x(), place.y())),
@@ -160,13 +160,13 @@ void TestLensesInWindow::aLensNeedsNoNetwork()
     switchOn(true);
     QTRY_VERIFY(bar()->layer() == kLayer);
     QVERIFY(bar()->findChild<QComboBox*>()->isEnabled());
-    QVERIFY(!current()->analysis);
+    QVERIFY(!current()->analysis());
 }
 
 void TestLensesInWindow::switchedOffTheDetectorsMapIsBack()
 {
     openPicture();
-    QTRY_VERIFY(current()->state == PictureState::Done);
+    QTRY_VERIFY(current()->state() == PictureState::Done);
     const int offered = bar()->findChild<QComboBox*>()->count();
     switchOn(true);
     QTRY_VERIFY(bar()->layer() == kLayer);
@@ -180,8 +180,8 @@ void TestLensesInWindow::switchedOffTheDetectorsMapIsBack()
 void TestLensesInWindow::whatIsSwitchedOnIsExported()
 {
     openPicture();
-    QTRY_VERIFY(current()->state == PictureState::Done);
-    ExportDialog dialog(current()->analysis, {}, {}, m_window.get());
+    QTRY_VERIFY(current()->state() == PictureState::Done);
+    ExportDialog dialog(current()->analysis(), {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     QVERIFY(dialog.findChild<QCheckBox*>("withLenses")->isHidden());
     dialog.setLenses({{lensNamed("ela"), {{"quality", 75}}}});
