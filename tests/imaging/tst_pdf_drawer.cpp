@@ -23,8 +23,7 @@ std::string documentOf(const QByteArray& drawing)
     QByteArray table = "0000000000 65535 f \n";
     for (std::size_t i = 0; i < objects.size(); ++i) {
         table += QByteArray::number(pdf.size()).rightJustified(10, '0') + " 00000 n \n";
-        pdf += QByteArray::number(static_cast<int>(i) + 1) + " 0 obj\n" + objects[i] +
-               "\nendobj\n";
+        pdf += QByteArray::number(static_cast<int>(i) + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
     }
     const QByteArray begin = QByteArray::number(pdf.size());
     return (pdf + "xref\n0 5\n" + table + "trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n" +
@@ -32,10 +31,10 @@ std::string documentOf(const QByteArray& drawing)
         .toStdString();
 }
 
-/// A few bytes that take hours: a line of a hundred million dashes, over and over.
+/// Paint over paint, of which a packed page could hold a thousand times as much.
 QByteArray hoursOfDrawing()
 {
-    return "0.1 w [0.000001] 0 d " + QByteArray("0 0 m 144 72 l S\n").repeated(10'000);
+    return QByteArray("0 0 144 72 re f\n").repeated(2'000'000);
 }
 
 Result<RenderedPdf> drawn(const std::string& pdf, const DrawingLimits& limits = {},
