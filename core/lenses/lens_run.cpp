@@ -143,11 +143,14 @@ LensSettings settledSettings(const LensDescription& lens, const LensSettings& se
 
 Result<LensRun> runLens(const LensOrder& order, const Picture& picture, const Job& job)
 {
+    const Error cancelled{ErrorCode::Cancelled, picture.file.name + ": cancelled", {}};
+    if (job.stopRequested())
+        return cancelled;
     const LensDescription& lens = order.lens->description();
     LensSettings settings = settledSettings(lens, order.settings);
     auto outcome = outcomeOf(order, settings, picture, job);
     if (job.stopRequested() || (!outcome && outcome.error().code == ErrorCode::Cancelled))
-        return Error{ErrorCode::Cancelled, picture.file.name + ": cancelled", {}};
+        return cancelled;
     return LensRun{lens, std::move(settings), std::move(outcome)};
 }
 
