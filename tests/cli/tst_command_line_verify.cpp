@@ -137,7 +137,8 @@ void TestCommandLineVerify::lastLineCountsWhatWasNotChecked()
     QCOMPARE(again.out.count("stated       by whoever made this, and not checked"), 1);
     const Run tooLong = runProgram(
         {"analyze", "photo.png", "--out", "long", "--notes", std::string(20'001, 'x'), "--quiet"});
-    QVERIFY2(tooLong.exitCode == 2 && tooLong.err.contains("at most 20000 fit"), tooLong.err.constData());
+    QVERIFY2(tooLong.exitCode == 2 && tooLong.err.contains("at most 20000 fit"),
+             tooLong.err.constData());
     QVERIFY(write("ev/photo.png/more.txt", "more"));
     const Run wrong = runProgram({"verify", "ev/photo.png"});
     QCOMPARE(wrong.exitCode, 1);

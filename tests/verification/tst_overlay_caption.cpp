@@ -63,8 +63,8 @@ void TestOverlayCaption::digitsOfTheCaptionAreCompared()
 void TestOverlayCaption::namesNeedingOtherFontsAreComparedToo()
 {
     QTemporaryDir folder;
-    const Analysis analysis = fixture::analysis(
-        folder, {}, "\xE5\x86\x99\xE7\x9C\x9F\xE5\x86\x99\xE7\x9C\x9F.png");
+    const Analysis analysis =
+        fixture::analysis(folder, {}, "\xE5\x86\x99\xE7\x9C\x9F\xE5\x86\x99\xE7\x9C\x9F.png");
     const Overlay honest = forgery::overlayOf(analysis);
     const VerifyReport untouched = verified(honest, analysis, folder);
     QVERIFY2(fixture::has(untouched, true, "the same to the pixel"),

@@ -113,8 +113,8 @@ void TestVerifyPdf::burdensAreNotDrawn_data()
     QTest::addColumn<int>("packed");
     QTest::addColumn<QString>("flaw");
     const QString parts = "is built of other pages, pictures or fonts";
-    QTest::newRow("hours of paint") << QByteArray("/Filter /FlateDecode") << 1
-                                    << "draws far more than the report has";
+    QTest::newRow("hours of paint")
+        << QByteArray("/Filter /FlateDecode") << 1 << "draws far more than the report has";
     QTest::newRow("hours of paint that call themselves a picture")
         << QByteArray("/Subtype /Image /Filter /FlateDecode") << 1 << parts;
     QTest::newRow("hours of paint, packed twice")
@@ -138,9 +138,9 @@ void TestVerifyPdf::burdensAreNotDrawn()
     const QByteArray stream =
         "<<\n/Length 9 0 R\n" + keys + "\n>>\nstream\n" + content + "\nendstream";
     const QByteArray own = m_report.mid(begin, end - begin) + "endstream";
-    const QByteArray forged =
-        m_report.left(begin) +
-        (packed > 0 ? stream : own + "\nendobj\n999 0 obj\n" + own) + m_report.mid(end + 9);
+    const QByteArray forged = m_report.left(begin) +
+                              (packed > 0 ? stream : own + "\nendobj\n999 0 obj\n" + own) +
+                              m_report.mid(end + 9);
     QVERIFY(!pdfBurden(report, report));
     const auto found = pdfBurden(forged.toStdString(), report);
     QVERIFY(found);
@@ -157,8 +157,7 @@ void TestVerifyPdf::picturesOfGigabytesAreNotDrawn()
     QVERIFY(found && found->starts_with("is built of other pages, pictures or fonts"));
     // By another library it may be built otherwise, but then it is not opened.
     QVERIFY(fixture::has(checked(withTable(forged)), false, "is built of other"));
-    const QByteArray foreign =
-        replaced(forged, QByteArray("\0Q\0t", 4), QByteArray("\0Q\0u", 4));
+    const QByteArray foreign = replaced(forged, QByteArray("\0Q\0t", 4), QByteArray("\0Q\0u", 4));
     QVERIFY2(fixture::has(checked(withTable(foreign)), CheckState::NotChecked, "it was not opened"),
              fixture::linesOf(checked(withTable(foreign))).constData());
 }
