@@ -31,16 +31,18 @@ std::string documentOf(const QByteArray& drawing)
         .toStdString();
 }
 
-/// Paint over paint, of which a packed page could hold a thousand times as much.
+/// Paint over paint: two million times a page that finely drawn has 700,000 pixels.
 QByteArray hoursOfDrawing()
 {
     return QByteArray("0 0 144 72 re f\n").repeated(2'000'000);
 }
 
+constexpr double fine = 600; ///< dots per inch
+
 Result<RenderedPdf> drawn(const std::string& pdf, const DrawingLimits& limits = {},
-                          const Job& job = {})
+                          const Job& job = {}, double dotsPerInch = 72)
 {
-    return renderPdfApart(pdf, 72, 5, limits, job,
+    return renderPdfApart(pdf, dotsPerInch, 5, limits, job,
                           std::filesystem::path(PENTIMENTO_BIN_DIR) / "pentimento-draw");
 }
 
@@ -84,7 +86,7 @@ void TestPdfDrawer::reasonsComeBack()
 
 void TestPdfDrawer::hoursOfDrawingAreEnded()
 {
-    const auto endless = drawn(documentOf(hoursOfDrawing()), {.processorSeconds = 1});
+    const auto endless = drawn(documentOf(hoursOfDrawing()), {.processorSeconds = 1}, {}, fine);
     QVERIFY(!endless);
     QCOMPARE(endless.error().code, ErrorCode::UnreadableInput);
 }
@@ -95,7 +97,7 @@ void TestPdfDrawer::theJobEndsIt()
     stop.request_stop();
     Job job;
     job.stop = stop.get_token();
-    const auto stopped = drawn(documentOf(hoursOfDrawing()), {}, job);
+    const auto stopped = drawn(documentOf(hoursOfDrawing()), {}, job, fine);
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
 }
