@@ -189,7 +189,7 @@ void writeCodes(BitWriter& writer, const Codes& codes, std::size_t pixelBytes)
 PngDeflate::PngDeflate(std::size_t pixelBytes)
     : m_pixelBytes(pixelBytes), m_bytes(pixelBytes + blockBytes),
       m_counts(symbols), m_out{0x78, 0x01}
-      // DEFLATE with a window of 32 KiB, compressed the fast way
+// DEFLATE with a window of 32 KiB, compressed the fast way
 {}
 
 void PngDeflate::add(std::span<const std::uint8_t> bytes)

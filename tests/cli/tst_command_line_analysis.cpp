@@ -411,10 +411,11 @@ void TestCommandLineAnalysis::benchPrintsJson()
     QVERIFY2(run.exitCode == 0, run.err.constData());
     const QJsonObject json = QJsonDocument::fromJson(run.out).object();
     const QJsonObject picture = json["pictures"].toArray()[0].toObject();
-    for (const char* stage : {"decode", "coarse_map", "full_map", "report"}) {
+    for (const char* stage : {"decode", "coarse_map", "full_map", "report", "bundle"}) {
         QVERIFY2(picture["seconds"].toObject()[stage].toDouble() > 0, stage);
         QVERIFY2(picture["relative_to_baseline"].toObject()[stage].toDouble() > 0, stage);
     }
+    QVERIFY(picture["bundle_share_of_full_map"].toDouble() > 0);
     QVERIFY(picture["peak_memory_mib"].toDouble() > 0);
     const QJsonObject network = json["network"].toObject();
     QVERIFY(network["peak"].toObject()["matrix_products"].toDouble() > 0);
