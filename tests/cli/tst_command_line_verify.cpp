@@ -136,7 +136,7 @@ void TestCommandLineVerify::lastLineCountsWhatWasNotChecked()
     QVERIFY2(again.out.endsWith("ev/photo.png: verified\n"), again.out.constData());
     QCOMPARE(again.out.count("stated       by whoever made this, and not checked"), 1);
     const Run tooLong = runProgram(
-        {"analyze", "photo.png", "--out", "long", "--notes", std::string(20'001, 'x'), "--quiet"});
+        {"analyze", "photo.png", "--out", "long", "--notes", QString(20'001, 'x'), "--quiet"});
     QVERIFY2(tooLong.exitCode == 2 && tooLong.err.contains("at most 20000 fit"),
              tooLong.err.constData());
     QVERIFY(write("ev/photo.png/more.txt", "more"));
