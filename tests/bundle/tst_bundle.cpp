@@ -105,6 +105,7 @@ void TestBundle::rawLogitsAreNumpyFiles()
     Analysis analysis = fixture::analysis(folder);
     auto maps = std::make_shared<MapSet>(*analysis.maps);
     maps->heads[0].logits = Map(3, 2, 320, 240, {-4, 5, 6.5F, 7, 8, 9});
+    maps->protocol = Protocol::Whole;
     analysis.maps = maps;
     EvidenceOptions options;
     options.rawLogits = true;

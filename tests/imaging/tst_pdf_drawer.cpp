@@ -23,8 +23,7 @@ std::string documentOf(const QByteArray& drawing)
     QByteArray table = "0000000000 65535 f \n";
     for (std::size_t i = 0; i < objects.size(); ++i) {
         table += QByteArray::number(pdf.size()).rightJustified(10, '0') + " 00000 n \n";
-        pdf += QByteArray::number(static_cast<int>(i) + 1) + " 0 obj\n" + objects[i] +
-               "\nendobj\n";
+        pdf += QByteArray::number(static_cast<int>(i) + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
     }
     const QByteArray begin = QByteArray::number(pdf.size());
     return (pdf + "xref\n0 5\n" + table + "trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n" +
@@ -32,16 +31,18 @@ std::string documentOf(const QByteArray& drawing)
         .toStdString();
 }
 
-/// A few bytes that take hours: a line of a hundred million dashes, over and over.
+/// Paint over paint: two million times a page that finely drawn has 700,000 pixels.
 QByteArray hoursOfDrawing()
 {
-    return "0.1 w [0.000001] 0 d " + QByteArray("0 0 m 144 72 l S\n").repeated(10'000);
+    return QByteArray("0 0 144 72 re f\n").repeated(2'000'000);
 }
 
+constexpr double fine = 600; ///< dots per inch
+
 Result<RenderedPdf> drawn(const std::string& pdf, const DrawingLimits& limits = {},
-                          const Job& job = {})
+                          const Job& job = {}, double dotsPerInch = 72)
 {
-    return renderPdfApart(pdf, 72, 5, limits, job,
+    return renderPdfApart(pdf, dotsPerInch, 5, limits, job,
                           std::filesystem::path(PENTIMENTO_BIN_DIR) / "pentimento-draw");
 }
 
@@ -85,7 +86,7 @@ void TestPdfDrawer::reasonsComeBack()
 
 void TestPdfDrawer::hoursOfDrawingAreEnded()
 {
-    const auto endless = drawn(documentOf(hoursOfDrawing()), {.processorSeconds = 1});
+    const auto endless = drawn(documentOf(hoursOfDrawing()), {.processorSeconds = 1}, {}, fine);
     QVERIFY(!endless);
     QCOMPARE(endless.error().code, ErrorCode::UnreadableInput);
 }
@@ -96,7 +97,7 @@ void TestPdfDrawer::theJobEndsIt()
     stop.request_stop();
     Job job;
     job.stop = stop.get_token();
-    const auto stopped = drawn(documentOf(hoursOfDrawing()), {}, job);
+    const auto stopped = drawn(documentOf(hoursOfDrawing()), {}, job, fine);
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
 }

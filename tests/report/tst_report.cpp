@@ -87,7 +87,7 @@ void TestReport::everyShapeOfAnAnalysisFits()
         analysis.findings.regions.push_back({i, i, 9, 9, 0.01, 0.9, "combined"});
     EvidenceOptions options;
     options.page = letter ? PageSize::Letter : PageSize::A4;
-    options.question = std::string(noteLength, 'q');
+    options.question = std::string(std::min<std::size_t>(noteLength, mostAnalystBytes), 'q');
     for (int i = 0; i < noteLength; ++i)
         options.notes += i % 9 == 0 ? '\n' : i % 5 == 0 ? ' ' : 'w';
     const auto file = fixture::pathIn(folder, "report.pdf");

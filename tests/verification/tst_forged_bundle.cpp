@@ -646,8 +646,11 @@ void TestForgedBundle::numbersFollowFromTheRecordedMaps()
     const Analysis analysis = elsewhere(analysisIn(folder), 0, "bf16");
     const auto bundle = fixture::pathIn(folder, "bundle");
     QVERIFY(writeBundle(analysis, bundle));
+    // Drawing its pages would take most of the time here.
+    std::filesystem::remove(bundle / "report.pdf");
     const Analysis fresh = elsewhere(analysis, 0.0025F, "bf16");
-    QVERIFY(runAgain(bundle, fresh).ok());
+    const VerifyReport honest = runAgain(bundle, fresh);
+    QVERIFY2(!fixture::has(honest, false, "result.json"), fixture::linesOf(honest).constData());
     inResult([&](Json& result) {
         Json& number = result[Json::json_pointer(pointer.toStdString())];
         number = number.is_number_integer() ? Json(number.get<int>() + static_cast<int>(by))

@@ -566,7 +566,7 @@ void TestMainWindow::aLargePictureDoesNotHoldTheLoop()
     probe.stop();
     qInfo("longest gap %.1f ms, longest own work %.1f ms, gaps over 16 ms: %d",
           probe.longestGapMs(), probe.longestWorkMs(), probe.gapsOver(16));
-    const double reading = current()->decodeSeconds * 1000;
+    const double reading = current()->decoded()->seconds * 1000;
     QVERIFY2(
         probe.longestWorkMs() < reading,
         qPrintable(

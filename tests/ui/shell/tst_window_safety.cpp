@@ -203,7 +203,10 @@ void TestWindowSafety::metadataIsNeverMarkup()
         {"XMP", "Xmp.dc.x", hostile.toStdString(), "plain"}};
     picture->notes = {hostile.toStdString()};
     PictureEntry entry(1, {});
-    entry.takePixels({{picture, 0}, PicturePyramid::create(picture->pixels), {}, {}});
+    ReadPicture read;
+    read.decoded.picture = picture;
+    read.pixels = PicturePyramid::create(picture->pixels);
+    entry.takePixels(std::move(read));
     FactsPanel panel;
     panel.show();
     panel.setEntry(&entry);
