@@ -86,8 +86,8 @@ std::vector<std::string> cautionsOf(const StoredCompression& stored, int quality
     const std::string saved =
         "The file was saved as JPEG of quality " + std::to_string(stored.quality) + ". ";
     if (std::abs(stored.quality - quality) <= near)
-        return {saved + "Saving it again at about the same quality changes little anywhere: what "
-                        "was edited before that save can hardly be told apart."};
+        return {saved + "Saving it again at about the same quality changes little anywhere, which "
+                        "leaves little to compare."};
     if (stored.quality < quality)
         return {saved + "That coarser save has already evened out much of what an edit before it "
                         "would have left."};

@@ -103,7 +103,7 @@ void MainWindow::makeDocks()
     m_queueDock = makeDock(*this, "queueDock", tr("Pictures"), m_queue);
     m_headsDock = makeDock(*this, "findingsDock", tr("Findings"), m_heads);
     m_regionsDock = makeDock(*this, "regionsDock", tr("Regions"), m_regions);
-    m_factsDock = makeDock(*this, "factsDock", tr("File and metadata"), m_facts);
+    m_factsDock = makeDock(*this, "factsDock", tr("File"), m_facts);
     m_networkDock = makeDock(*this, "networkDock", tr("What the network saw"), m_network);
     m_lensesDock = makeDock(*this, "lensesDock", tr("Lenses"), new LensPanel(*m_lenses));
     // These share a tab bar that names them already.
