@@ -110,7 +110,9 @@ Result<Map> MapComparison::compare(const std::string& name, const Map& fresh)
         onGrid = rest->found.largest <= storedMapPrecision;
         m_found.slack = std::max(m_found.slack, storedMapPrecision);
     } else {
-        m_found.slack = std::max(m_found.slack, difference->found.largest);
+        // What is out of bounds is wrong, and excuses nothing else.
+        m_found.slack =
+            std::max(m_found.slack, std::min(difference->found.largest, m_bounds.largest));
     }
     m_report.add(onGrid && difference->isWithin(m_bounds),
                  name + ": " + difference->text(m_bounds) +
