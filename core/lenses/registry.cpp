@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lenses/error_level.h"
+#include "core/lenses/jpeg_ghosts.h"
 #include "core/lenses/lens.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ std::span<const Lens* const> lenses()
 {
     static const std::array all{
         &errorLevelLens(),
+        &jpegGhostLens(),
     };
     return all;
 }
