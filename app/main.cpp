@@ -9,6 +9,7 @@
 #include "core/base/priority.h"
 #include "core/base/version.h"
 #include "core/inference/engine.h"
+#include "core/lab/engine_workbench.h"
 #include "ui/shell/application.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/task_queue.h"

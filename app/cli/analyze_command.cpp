@@ -30,6 +30,7 @@ struct AnalyzeOptions
 {
     std::vector<std::string> pictures;
     std::string out;
+    std::vector<std::string> lenses; ///< as lensOrderIn() takes them
     EvidenceOptions evidence;
 };
 
@@ -50,11 +51,39 @@ void printFinding(const EvidenceRun::Evidence& evidence)
     std::cout << std::endl;
 }
 
-int analyzePictures(const Context& context, const AnalyzeOptions& options, Detector& detector,
+/// A lens that failed: the evidence says so, and so does one line on stderr.
+void printLensFailures(const Analysis& analysis)
+{
+    for (const LensRun& run : analysis.lenses)
+        if (!run.outcome)
+            report({run.outcome.error().code,
+                    analysis.picture->file.name + ": " + run.outcome.error().message,
+                    run.outcome.error().detail});
+}
+
+Result<std::vector<LensOrder>> lensOrdersIn(const std::vector<std::string>& texts)
+{
+    std::vector<LensOrder> orders;
+    for (const std::string& text : texts) {
+        auto order = lensOrderIn(text);
+        if (!order)
+            return order.error();
+        for (const LensOrder& other : orders)
+            if (other.lens == order->lens)
+                return Error{ErrorCode::Usage,
+                             "lens " + order->lens->description().id + " is asked for twice",
+                             {}};
+        orders.push_back(*std::move(order));
+    }
+    return orders;
+}
+
+int analyzePictures(const Context& context, const AnalyzeOptions& options,
+                    const std::vector<LensOrder>& lenses, Detector& detector,
                     const std::vector<fs::path>& pictures)
 {
     const auto application = offscreenApplication();
-    EvidenceRun run(context, detector, options.evidence);
+    EvidenceRun run(context, detector, options.evidence, lenses);
     Progress progress(context.quiet);
     BundleNames names(options.out);
     int exitCode = exit_code::Done;
@@ -67,6 +96,7 @@ int analyzePictures(const Context& context, const AnalyzeOptions& options, Detec
         progress.clear();
         if (written) {
             printFinding(*written);
+            printLensFailures(*written->analysis);
             continue;
         }
         const int failure = report(written.error());
@@ -81,6 +111,9 @@ int analyze(const Context& context, const AnalyzeOptions& options)
 {
     if (options.evidence.rawLogits && context.protocol != Protocol::Whole)
         return report({ErrorCode::Usage, "--raw needs --protocol whole", {}});
+    const auto lenses = lensOrdersIn(options.lenses);
+    if (!lenses)
+        return report(lenses.error());
     if (auto ready = prepareFolder(options.out); !ready)
         return report(ready.error());
 
@@ -100,7 +133,7 @@ int analyze(const Context& context, const AnalyzeOptions& options)
     auto detector = context.openDetector();
     if (!detector)
         return report(detector.error());
-    const int outcome = analyzePictures(context, options, **detector, pictures);
+    const int outcome = analyzePictures(context, options, *lenses, **detector, pictures);
     return std::max(exitCode, outcome);
 }
 
@@ -119,6 +152,22 @@ void addAnalyze(CLI::App& app, Context& context)
     command->add_flag("--raw", options->evidence.rawLogits,
                       "also write logits-<head>.npy, the network's own output (with --protocol "
                       "whole alone)");
+    std::string known;
+    for (const Lens* lens : lenses()) {
+        known += (known.empty() ? "" : "; ") + lens->description().id;
+        for (const LensParameter& parameter : lens->description().parameters)
+            known += ":" + parameter.id + "=N";
+    }
+    command
+        ->add_option("--lens", options->lenses,
+                     "also look through a lens and put its map into the evidence; may be repeated. "
+                     "There are: " +
+                         known)
+        ->allow_extra_args(false)
+        ->expected(1,
+                   static_cast<int>(lenses().size()) + 1) // one more, to say what is wrong with it
+        ->type_name("ID[:PARAMETER=N...]")
+        ->group("Evidence");
     addEvidenceOptions(*command, options->evidence);
     addProtocolOption(*command, context);
     addPrecisionOption(*command, context);

@@ -59,7 +59,8 @@ private:
     const BatchOptions& m_options;
     Progress m_progress;
     BatchLog m_log;
-    std::unique_ptr<Detector> m_detector; ///< this and the next two only where there is work for them
+    std::unique_ptr<Detector>
+        m_detector; ///< this and the next two only where there is work for them
     std::unique_ptr<QGuiApplication> m_application;
     std::optional<EvidenceRun> m_evidence;
     bool m_stopped = false; ///< nothing more can be done

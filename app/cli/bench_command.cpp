@@ -53,7 +53,9 @@ struct Timings
     std::vector<double> decodeInProcess; ///< the same without the helper
     std::vector<double> coarseMap;
     std::vector<double> fullMap;
-    std::vector<double> report;
+    std::vector<double> report; ///< findings and bundle
+    std::vector<double> bundle;
+    std::vector<double> bundleShare; ///< of the full map's time, in the same run
 };
 
 /// What decoding takes where no helper does it.
@@ -257,6 +259,8 @@ Result<Json> Bench::measurePicture(const fs::path& file, const std::string& labe
     add("coarse_map", timings.coarseMap);
     add("full_map", timings.fullMap);
     add("report", timings.report);
+    add("bundle", timings.bundle);
+    json["bundle_share_of_full_map"] = median(timings.bundleShare);
     json["peak_memory_mib"] = std::round(peakMemory());
     json["resident_memory_mib"] = std::round(residentMemory());
     return json;
@@ -294,9 +298,12 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
     const auto reportBegin = Clock::now();
     const auto analysis =
         AnalysisPipeline::finish(*std::move(decoded), *std::move(maps), m_detector->pack());
+    const auto bundleBegin = Clock::now();
     if (auto written = writeBundle(*analysis, m_folder.path() / "bundle", {}, job); !written)
         return written.error();
     timings.report.push_back(secondsSince(reportBegin));
+    timings.bundle.push_back(secondsSince(bundleBegin));
+    timings.bundleShare.push_back(timings.bundle.back() / timings.fullMap.back());
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/evidence_run.h"
 
 #include "app/cli/context.h"
+#include "core/analysis/through_lenses.h"
 #include "core/base/guarded.h"
 #include "core/evidence/json_parts.h"
 
@@ -23,12 +24,23 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
                                                           {"cividis", ColourMap::Cividis},
                                                           {"magma", ColourMap::Magma}};
     constexpr const char* Group = "Evidence";
-    const auto addText = [&](const char* name, std::string& value, const char* what) {
-        command.add_option(name, value, what)->type_name("TEXT")->group(Group);
+    const auto addText = [&](const char* name, std::string& value, std::size_t most,
+                             const char* what) {
+        command.add_option(name, value, what)
+            ->type_name("TEXT")
+            ->group(Group)
+            ->check(CLI::Validator(
+                [most](const std::string& text) {
+                    return text.size() <= most
+                               ? std::string()
+                               : "is " + std::to_string(text.size()) + " bytes long, and at most " +
+                                     std::to_string(most) + " fit";
+                },
+                ""));
     };
-    addText("--analyst", evidence.analyst, "who analyses, for the report");
-    addText("--question", evidence.question, "what was asked, for the report");
-    addText("--notes", evidence.notes, "the analyst's own words, for the report");
+    addText("--analyst", evidence.analyst, mostAnalystBytes, "who analyses, for the report");
+    addText("--question", evidence.question, mostAnalystBytes, "what was asked, for the report");
+    addText("--notes", evidence.notes, mostNotesBytes, "the analyst's own words, for the report");
     addChoice(command, "--page", evidence.page, Pages, "page size of the report (default: a4)")
         ->group(Group);
     addChoice(command, "--colours", evidence.overlay.colours, Colours,
@@ -36,8 +48,10 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
         ->group(Group);
 }
 
-EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence)
-    : m_pipeline(detector, context.protocol, evidence.rawLogits), m_evidence(std::move(evidence))
+EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence,
+                         std::vector<LensOrder> lenses)
+    : m_pipeline(detector, context.protocol, evidence.rawLogits), m_evidence(std::move(evidence)),
+      m_lenses(std::move(lenses))
 {
     m_evidence.overlay.threshold = detector.pack().combined.mapThreshold;
 }
@@ -53,6 +67,9 @@ Result<EvidenceRun::Evidence> EvidenceRun::analyse(const fs::path& picture, cons
                                                    const Job& job)
 {
     auto analysis = m_pipeline.analyse(picture, job);
+    if (!analysis)
+        return analysis.error();
+    analysis = throughLenses(*std::move(analysis), m_lenses, job);
     if (!analysis)
         return analysis.error();
     EvidenceOptions timed = m_evidence;

@@ -22,7 +22,9 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence);
 class EvidenceRun
 {
 public:
-    EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence);
+    /// `lenses`: through which each picture is looked at besides.
+    EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence,
+                std::vector<LensOrder> lenses = {});
 
     /// What became of one picture.
     struct Evidence
@@ -32,9 +34,9 @@ public:
         EvidenceOptions options;      ///< of the bundle, with its time
     };
 
-    /// Decodes, infers, scores and writes the bundle into `folder`, or beside it where that is
-    /// taken. Errors as AnalysisPipeline and writeBundle() give them; Internal when something was
-    /// thrown.
+    /// Decodes, infers, scores, looks through the lenses and writes the bundle into `folder`, or
+    /// beside it where that is taken. Errors as AnalysisPipeline and writeBundle() give them (a
+    /// lens that fails is none); Internal when something was thrown.
     [[nodiscard]] Result<Evidence> analyseInto(const std::filesystem::path& picture,
                                                const std::filesystem::path& folder, const Job& job);
 
@@ -44,6 +46,7 @@ private:
 
     AnalysisPipeline m_pipeline;
     EvidenceOptions m_evidence;
+    std::vector<LensOrder> m_lenses;
 };
 
 /// Whether other pictures may still succeed after this one failed: nobody asked to stop, and where

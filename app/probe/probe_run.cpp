@@ -21,18 +21,18 @@ ProbeRun::ProbeRun(MainWindow& window) : m_window(window)
 {
     Session& session = window.session();
     // The window's own construction is no part of what is measured, nor is the wait for the engine.
-    connect(&session, &Session::added, this, [this] {
+    connect(&session.document, &CaseDocument::added, this, [this] {
         if (m_sinceDrop.isValid())
             return;
         m_sinceDrop.start();
         m_probe.start();
         m_hand.start(kHandMs);
     });
-    connect(&session, &Session::pixelsChanged, this, [this] {
+    connect(&session.document, &CaseDocument::pixelsChanged, this, [this] {
         if (m_shownMs < 0)
             m_shownMs = m_sinceDrop.elapsed();
     });
-    connect(&session, &Session::mapsChanged, this, [this] {
+    connect(&session.document, &CaseDocument::mapsChanged, this, [this] {
         if (m_firstMapMs < 0)
             m_firstMapMs = m_sinceDrop.elapsed();
         m_lastMapMs = m_sinceDrop.elapsed();
@@ -42,7 +42,7 @@ ProbeRun::ProbeRun(MainWindow& window) : m_window(window)
 
 void ProbeRun::act()
 {
-    if (m_window.session().idle()) {
+    if (m_window.session().scheduler.idle()) {
         finish();
         return;
     }

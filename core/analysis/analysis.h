@@ -7,6 +7,7 @@
 #include "core/forensics/quality.h"
 #include "core/imaging/picture.h"
 #include "core/inference/map_set.h"
+#include "core/lenses/lens_run.h"
 #include "core/packs/pack.h"
 
 #include <memory>
@@ -27,6 +28,7 @@ struct Analysis
     Pack pack;
     double decodeSeconds = 0;
     double inferenceSeconds = 0;
+    std::vector<LensRun> lenses; ///< that were asked for; nothing else here knows of them
 };
 
 } // namespace pentimento

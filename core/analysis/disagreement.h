@@ -4,7 +4,6 @@
 
 #include "core/inference/map_set.h"
 #include "core/packs/pack.h"
-#include "core/packs/pack.h"
 
 #include <optional>
 #include <string>
@@ -14,9 +13,6 @@ namespace pentimento {
 
 struct HeadFinding;
 struct Region;
-
-/// Id of the spread among maps and layers; no head may bear it.
-inline constexpr const char* disagreementId = "disagreement";
 
 /// From here on the spread is drawn: heads that lie a quarter of the scale apart.
 inline constexpr double disagreementThreshold = 0.25;

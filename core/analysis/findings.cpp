@@ -3,6 +3,7 @@
 #include "core/analysis/findings.h"
 
 #include "core/analysis/grid.h"
+#include "core/packs/reserved_ids.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -190,7 +191,7 @@ std::string strongestHead(const MapSet& maps, const cv::Mat& inside, const cv::R
                              const_cast<float*>(fitted.empty() ? map.data() : fitted.data()));
         return cv::mean(values(box), inside(box))[0];
     };
-    std::string best = "combined";
+    std::string best = combinedId;
     double highest = meanOf(maps.combined);
     for (const HeadMap& head : maps.heads)
         if (const double mean = meanOf(head.map); mean > highest) {

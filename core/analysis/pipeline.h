@@ -42,8 +42,8 @@ public:
     {}
 
     /// All steps. Blocks the calling thread; errors as decode() and detect() give them.
-    [[nodiscard]] Result<std::shared_ptr<const Analysis>>
-    analyse(const std::filesystem::path& file, const Job& job = {}) const;
+    [[nodiscard]] Result<std::shared_ptr<const Analysis>> analyse(const std::filesystem::path& file,
+                                                                  const Job& job = {}) const;
 
     /// Errors as loadPicture() gives them.
     [[nodiscard]] static Result<DecodedPicture> decode(const std::filesystem::path& file,
@@ -53,9 +53,8 @@ public:
     decode(const std::function<Result<std::shared_ptr<const Picture>>()>& load);
 
     /// See Request and Detector::submit(), also for `onPreview` and the errors.
-    [[nodiscard]] std::future<Result<Maps>>
-    submit(const Raster& pixels, const Job& job = {},
-           std::function<void(Maps)> onPreview = {}) const;
+    [[nodiscard]] std::future<Result<Maps>> submit(const Raster& pixels, const Job& job = {},
+                                                   std::function<void(Maps)> onPreview = {}) const;
     /// The same, waited for.
     [[nodiscard]] Result<Maps> detect(const Raster& pixels, const Job& job = {}) const;
 

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bundle/bundle.h"
 
+#include "core/base/elapsed.h"
 #include "core/base/guarded.h"
 #include "core/base/output.h"
 #include "core/bundle/bundle_place.h"
 #include "core/bundle/manifest.h"
 #include "core/bundle/npy.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
 #include "core/imaging/raster_io.h"
@@ -46,9 +48,9 @@ Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
             results[i] = guarded(notWritten, tasks[i]);
             if (!results[i])
                 failed = true;
-            reporting.report(0.1 + 0.4 * static_cast<double>(i + 1) /
-                                       static_cast<double>(tasks.size()),
-                             "writing maps");
+            reporting.report(0.05 + 0.85 * static_cast<double>(i + 1) /
+                                        static_cast<double>(tasks.size()),
+                             "writing overlay, report and maps");
         }
     };
     {
@@ -64,53 +66,39 @@ Result<void> runAll(const std::vector<Task>& tasks, const Job& job)
     return {};
 }
 
-Result<void> writeMaps(const Analysis& analysis, const fs::path& folder, bool rawLogits,
-                       const Job& job)
+/// What draws comes first, because it takes longest.
+std::vector<Task> partsOf(const Analysis& analysis, const fs::path& folder,
+                          const EvidenceOptions& options)
 {
-    const MapSet& maps = *analysis.maps;
     std::vector<Task> tasks;
-    const auto addMap = [&](const std::string& name, const Map& map) {
-        tasks.emplace_back([file = folder / name, &map] { return writeMapPng(file, map); });
-    };
-    addMap("map.png", maps.combined);
-    if (!analysis.spread.empty())
-        addMap(disagreementMapName, analysis.spread);
-    for (const HeadMap& head : maps.heads) {
-        addMap("map-" + head.head + ".png", head.map);
-        if (rawLogits && !head.logits.empty())
+    tasks.emplace_back([&] { return writeOverlay(analysis, folder / "overlay.png", options); });
+    tasks.emplace_back([&]() -> Result<void> {
+        const auto report = reportBytes(analysis, options);
+        return report ? writeWhole(folder / "report.pdf", *report) : report.error();
+    });
+    for (const Layer& layer : layersOf(analysis))
+        tasks.emplace_back([file = folder / mapFileName(layer.id), map = layer.map] {
+            return writeMapPng(file, map);
+        });
+    for (const HeadMap& head : analysis.maps->heads)
+        if (options.rawLogits && !head.logits.empty())
             tasks.emplace_back([file = folder / ("logits-" + head.head + ".npy"), &head] {
                 return writeWhole(file, npyBytes(head.logits));
             });
-    }
-    return runAll(tasks, job);
+    return tasks;
 }
 
 Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
                         const EvidenceOptions& options, const Job& job)
 {
     const auto begin = std::chrono::steady_clock::now();
-    const Error cancelled{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
-    if (auto written = writeMaps(analysis, folder, options.rawLogits, job); !written)
+    if (auto written = runAll(partsOf(analysis, folder, options), job); !written)
         return written;
     if (job.stopRequested())
-        return cancelled;
-    job.report(0.5, "drawing the overlay");
-    if (auto written = writeOverlay(analysis, folder / "overlay.png", options); !written)
-        return written;
-    if (job.stopRequested())
-        return cancelled;
-    job.report(0.75, "writing the report");
-    const auto report = reportBytes(analysis, options);
-    if (!report)
-        return report.error();
-    if (auto written = writeWhole(folder / "report.pdf", *report); !written)
-        return written;
-    if (job.stopRequested())
-        return cancelled;
+        return Error{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
     job.report(0.95, "hashing the bundle");
-    const std::chrono::duration<double> reporting = std::chrono::steady_clock::now() - begin;
     if (auto written =
-            writeWhole(folder / "result.json", resultJson(analysis, options, reporting.count()));
+            writeWhole(folder / "result.json", resultJson(analysis, options, secondsSince(begin)));
         !written)
         return written;
     return writeManifest(folder, analysis.picture->file, options.created, job);
@@ -123,6 +111,8 @@ Result<fs::path> writeBundle(const Analysis& analysis, const fs::path& folder,
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
+    if (auto lengths = confirmLengths(options); !lengths)
+        return lengths.error();
     job.report(0, "hashing the picture again");
     if (auto unchanged = confirmUnchanged(analysis.picture->file, job); !unchanged)
         return unchanged.error();

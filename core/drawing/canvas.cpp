@@ -70,13 +70,17 @@ QString shownLine(const std::string& text)
     return QString::fromStdString(visibleLine(text));
 }
 
-bool drawsAlikeEverywhere(const QString& text)
+QString drawnAlike(const QString& text, bool mono)
 {
     // Not shared between calls: a raw font belongs to the thread that made it.
-    const QRawFont font = QRawFont::fromFont(fontOf({}, 2));
-    const QList<uint> characters = text.toUcs4();
-    return std::all_of(characters.begin(), characters.end(),
-                       [&](uint c) { return c == u'\n' || font.supportsCharacter(c); });
+    const QRawFont font = QRawFont::fromFont(fontOf({.mono = mono}, 2));
+    QString drawn;
+    for (const uint c : text.toUcs4())
+        if (c == u'\n' || font.supportsCharacter(c))
+            drawn += QString::fromUcs4(reinterpret_cast<const char32_t*>(&c), 1);
+        else
+            drawn += QStringLiteral("<U+%1>").arg(c, 4, 16, QLatin1Char('0')).toUpper();
+    return drawn;
 }
 
 QString fittedLine(const QString& text, const TextStyle& style, qreal width, qreal pixelsPerUnit)

@@ -38,9 +38,9 @@ struct TextStyle
 [[nodiscard]] QString shownText(const std::string& text);
 [[nodiscard]] QString shownLine(const std::string& text);
 
-/// Whether the fonts that come with the program can draw all of `text`; what they cannot is drawn
-/// by whatever the machine has and looks different elsewhere.
-[[nodiscard]] bool drawsAlikeEverywhere(const QString& text);
+/// The same text with letters that the fonts which come with the program lack named, too
+/// ("<U+6F22>"): whatever else the machine has would draw them otherwise than the next one.
+[[nodiscard]] QString drawnAlike(const QString& text, bool mono = false);
 
 /// The text on one line of `width` canvas units, shortened in the middle when it does not fit.
 [[nodiscard]] QString fittedLine(const QString& text, const TextStyle& style, qreal width,

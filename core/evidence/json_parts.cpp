@@ -208,9 +208,12 @@ std::optional<ColourMap> colourMapNamed(std::string_view name)
 
 std::string commandLineOf(const Analysis& analysis, bool rawLogits)
 {
+    std::string lenses;
+    for (const LensRun& run : analysis.lenses)
+        lenses += " --lens " + shellWord(orderText(run));
     return "pentimento-cli analyze --pack " + shellWord(analysis.pack.name) + " --protocol " +
            std::string(protocolName(analysis.maps->protocol)) + " --precision " +
-           shellWord(analysis.maps->precision) + (rawLogits ? " --raw" : "") +
+           shellWord(analysis.maps->precision) + lenses + (rawLogits ? " --raw" : "") +
            " --out reports -- " + shellWord(analysis.picture->file.name);
 }
 

@@ -30,7 +30,6 @@ public:
     [[nodiscard]] qreal height() const { return m_y + 14; }
     void draw(Canvas& canvas, qreal top) const;
     [[nodiscard]] const QRectF& legend() const { return m_legend; }
-    [[nodiscard]] const std::vector<QRectF>& machineDependent() const { return m_machineDependent; }
 
 private:
     struct Item
@@ -48,7 +47,6 @@ private:
     qreal m_pixelsPerUnit;
     qreal m_y = 12;
     std::vector<Item> m_items;
-    std::vector<QRectF> m_machineDependent;
     QRectF m_legend;
     OverlayStyle m_style;
 };
@@ -69,10 +67,9 @@ Caption::Caption(const SheetFacts& facts, qreal shrunkTo, qreal pixelsPerUnit)
 
 void Caption::place(const QString& text, const TextStyle& style, qreal x, qreal width)
 {
-    TextBlock block(text, style, width, m_pixelsPerUnit);
+    // A redraw on any machine is held against it.
+    TextBlock block(drawnAlike(text), style, width, m_pixelsPerUnit);
     const qreal height = block.height();
-    if (!drawsAlikeEverywhere(text))
-        m_machineDependent.emplace_back(x, m_y, width, height);
     m_items.push_back({std::move(block), {x, m_y}});
     m_y += height;
 }
@@ -103,15 +100,14 @@ void Caption::placeLegend(const SheetFacts& facts)
     m_y = std::max(m_y, legendBottom) + 8;
 }
 
-/// One line, however long the name: the words before it are drawn alike everywhere, the name need
-/// not be.
+/// One line, however long the name.
 void Caption::placeFileName(const std::string& name, const TextStyle& style)
 {
     const qreal top = m_y;
     place(QStringLiteral("Picture"), style);
     m_y = top;
     constexpr qreal indent = 38;
-    place(fittedLine(shownLine(name), style, content - indent, m_pixelsPerUnit), style,
+    place(fittedLine(drawnAlike(shownLine(name)), style, content - indent, m_pixelsPerUnit), style,
           margin + indent, content);
 }
 
@@ -249,38 +245,11 @@ bool isOffered(const OverlayStyle& style, const Pack& pack)
                        [&](const HeadInfo& head) { return isOffered(style, head.mapThreshold); });
 }
 
-Map mapOfHead(const MapSet& maps, const std::string& head)
-{
-    if (head == "combined")
-        return maps.combined;
-    const auto found = std::find_if(maps.heads.begin(), maps.heads.end(),
-                                    [&](const HeadMap& map) { return map.head == head; });
-    return found == maps.heads.end() ? Map() : found->map;
-}
-
-const HeadFinding* findingOfHead(const Findings& findings, const std::string& head)
-{
-    if (head == "combined")
-        return &findings.combined;
-    const auto found = std::find_if(findings.heads.begin(), findings.heads.end(),
-                                    [&](const HeadFinding& finding) { return finding.id == head; });
-    return found == findings.heads.end() ? nullptr : &*found;
-}
-
-const HeadInfo* infoOfHead(const Pack& pack, const std::string& head)
-{
-    if (head == "combined")
-        return &pack.combined;
-    const auto found = std::find_if(pack.heads.begin(), pack.heads.end(),
-                                    [&](const HeadInfo& info) { return info.id == head; });
-    return found == pack.heads.end() ? nullptr : &*found;
-}
-
 Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions& options)
 {
-    const HeadFinding* finding = findingOfHead(analysis.findings, options.head);
+    const HeadFinding* finding = findingOf(analysis.findings, options.layer);
     if (finding == nullptr)
-        return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
+        return Error{ErrorCode::Usage, "there is no head named " + options.layer.name(), {}};
     if (!isOffered(options.overlay, analysis.pack))
         return Error{ErrorCode::Usage,
                      "an overlay has an opacity from 10 to 100 % and a threshold from 0 to 1, both "
@@ -334,8 +303,6 @@ Sheet drawSheet(const Raster& overlaid, int pictureWidth, const SheetFacts& fact
                           rect.size() * pixelsPerUnit)
                 .toAlignedRect();
         };
-        for (const QRectF& rect : caption.machineDependent())
-            sheet.machineDependent.push_back(inPixels(rect).intersected(image.rect()));
         sheet.legend = inPixels(caption.legend());
     }
     sheet.pixelsPerUnit = pixelsPerUnit;
@@ -355,7 +322,7 @@ Result<void> writeOverlay(const Analysis& analysis, const std::filesystem::path&
         return unchanged;
     const Raster reduced = shrunkTo(analysis.picture->pixels, maxOverlaySide);
     const Raster overlaid =
-        blendOverlay(reduced, mapOfHead(*analysis.maps, options.head), options.overlay);
+        blendOverlay(reduced, mapOf(*analysis.maps, options.layer), options.overlay);
     const Sheet sheet = drawSheet(overlaid, analysis.picture->pixels.width(), *facts);
     return writePng(file, sheet.pixels, {{analysisKeyword, facts->toJson(*analysis.picture)}});
 }

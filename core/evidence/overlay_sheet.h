@@ -8,6 +8,7 @@
 
 #include <QRect>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,11 @@ struct SheetFacts
     Verdict verdict = Verdict::NoEvidence;
     Caveat caveat = Caveat::None;
 
+    /// Nothing where `words` is a version that this program does not know.
+    [[nodiscard]] std::optional<int> knownWords() const
+    {
+        return words >= 1 && words <= wordsVersion ? std::optional(words) : std::nullopt;
+    }
     [[nodiscard]] std::string toJson(const Picture& picture) const;
     /// Of an untrusted PNG: UnreadableInput names the file when it carries no such analysis.
     [[nodiscard]] static Result<SheetFacts> readFrom(const std::filesystem::path& png);
@@ -59,18 +65,12 @@ struct SheetFacts
 /// than it was chosen for.
 [[nodiscard]] bool isOffered(const OverlayStyle& style, const Pack& pack);
 
-/// What belongs to a head ("combined" or a head's id); null or an empty map for an unknown one.
-[[nodiscard]] Map mapOfHead(const MapSet& maps, const std::string& head);
-[[nodiscard]] const HeadFinding* findingOfHead(const Findings& findings, const std::string& head);
-[[nodiscard]] const HeadInfo* infoOfHead(const Pack& pack, const std::string& head);
-
 /// A drawn sheet and where things lie on it, in pixels.
 struct Sheet
 {
     Raster pixels;
     QRect picture;
-    QRect legend;                        ///< the bar of colours with its frame, without its scale
-    std::vector<QRect> machineDependent; ///< text that needs fonts which do not come with us
+    QRect legend; ///< the bar of colours with its frame, without its scale
     qreal pixelsPerUnit = 1;
 };
 

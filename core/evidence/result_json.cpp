@@ -7,6 +7,8 @@
 #include "core/analysis/words_version.h"
 #include "core/base/output.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/lens_json.h"
+#include "core/evidence/map_file.h"
 
 namespace pentimento {
 
@@ -139,7 +141,7 @@ Json disagreementJson(const std::optional<Disagreement>& found)
             {"heads_marking_strongest_region",
              found->markingStrongest ? Json(*found->markingStrongest) : Json()},
             {"pairs", std::move(pairs)},
-            {"map", disagreementMapName}};
+            {"map", mapFileName({LayerId::Source::Spread})}};
 }
 
 Json metadataJson(const Picture& picture)
@@ -163,7 +165,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
     combined["threshold"] = rounded(analysis.pack.combined.mapThreshold);
     combined["calibration"] = calibrationJson(analysis.pack.combined, analysis);
 
-    const Json json = {
+    Json json = {
         {"schema", 1},
         {"application", applicationJson()},
         {"words", wordsVersion},
@@ -180,7 +182,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
         {"regions", regionsJson(analysis.findings)},
         {"quality", qualityJson(analysis.quality)},
         {"notes", std::move(notes)},
-        {"overlay", {{"head", options.head}, {"style", styleJson(options.overlay)}}},
+        {"overlay", {{"head", options.layer.name()}, {"style", styleJson(options.overlay)}}},
         {"report", {{"page", pageName(options.page)}}},
         {"analyst",
          {{"name", options.analyst}, {"question", options.question}, {"notes", options.notes}}},
@@ -190,12 +192,16 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
           {"inference", rounded(analysis.inferenceSeconds)},
           {"report", rounded(reportSeconds)}}},
         {"metadata", metadataJson(*analysis.picture)}};
+    for (const LensRun& run : analysis.lenses) // no key where none was asked for
+        json["lenses"].push_back(lensJson(run));
     return dumped(json);
 }
 
 Result<void> writeResultJson(const Analysis& analysis, const std::filesystem::path& file,
                              const EvidenceOptions& options)
 {
+    if (auto lengths = confirmLengths(options); !lengths)
+        return lengths;
     if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
         return unchanged;
     return writeWhole(file, resultJson(analysis, options));

@@ -10,9 +10,6 @@
 
 namespace pentimento {
 
-/// Highest minus lowest map value of a pack's heads, in bundles of packs with two or more.
-inline constexpr const char* disagreementMapName = "map-disagreement.png";
-
 /// The numbers of an analysis with everything that makes them checkable, as JSON text.
 [[nodiscard]] std::string resultJson(const Analysis& analysis, const EvidenceOptions& options = {},
                                      double reportSeconds = 0);

@@ -20,16 +20,18 @@ struct PngForm
     int height = 0;
     bool grey16 = false;
 
+    [[nodiscard]] std::size_t pixelBytes() const { return grey16 ? 2 : 3; }
     [[nodiscard]] std::size_t rowBytes() const
     {
-        return static_cast<std::size_t>(width) * (grey16 ? 2 : 3);
+        return static_cast<std::size_t>(width) * pixelBytes();
     }
 };
 
 /// Fills row `y`; rows are asked for from top to bottom.
 using PngRowSource = std::function<void(int y, std::uint8_t* row)>;
 
-/// Writes a PNG whole or not at all: into a temporary file beside it, then renamed.
+/// Writes a PNG whole or not at all: into a temporary file beside it, then renamed. Takes the
+/// memory of a few rows. The same rows give the same bytes on every machine.
 [[nodiscard]] Result<void> writePngFile(const std::filesystem::path& path, const PngForm& form,
                                         const PngText& text, const PngRowSource& source);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/raster_io.h"
 
+#include "core/base/map_rows.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/png_file.h"
 
@@ -16,13 +17,6 @@ namespace pentimento {
 namespace {
 
 constexpr float fullScale = 65535.0F;
-
-std::uint16_t sixteenBits(float value)
-{
-    if (!(value > 0)) // not-a-number, too
-        return 0;
-    return static_cast<std::uint16_t>(std::lround(std::min(value, 1.0F) * fullScale));
-}
 
 std::uint64_t pixelsOf(const PngForm& form)
 {
@@ -42,6 +36,28 @@ Error badSize(const std::filesystem::path& path)
 
 } // namespace
 
+std::uint16_t sixteenBits(float value)
+{
+    const float scaled = (value > 0 ? std::min(value, 1.0F) : 0.0F) * fullScale;
+    const int whole = static_cast<int>(scaled);
+    return static_cast<std::uint16_t>(whole + (scaled - static_cast<float>(whole) >= 0.5F ? 1 : 0));
+}
+
+namespace {
+
+/// Each value on the scale of 16 bits, the most significant byte first.
+void toSixteenBits(const std::vector<float>& values, std::uint8_t* __restrict row)
+{
+    const float* value = values.data();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint16_t sample = sixteenBits(value[i]);
+        row[2 * i] = static_cast<std::uint8_t>(sample >> 8);
+        row[2 * i + 1] = static_cast<std::uint8_t>(sample);
+    }
+}
+
+} // namespace
+
 Result<void> writePng(const std::filesystem::path& path, const Raster& picture, const PngText& text)
 {
     if (picture.empty())
@@ -57,14 +73,11 @@ Result<void> writeMapPng(const std::filesystem::path& path, const Map& map)
     if (map.empty())
         return badSize(path);
     const PngForm form{map.pictureWidth(), map.pictureHeight(), true};
+    MapRows rows(map);
     std::vector<float> values(static_cast<std::size_t>(form.width));
     return writePngFile(path, form, {}, [&](int y, std::uint8_t* row) {
-        map.pictureRow(y, values.data());
-        for (const float value : values) {
-            const std::uint16_t sample = sixteenBits(value);
-            *row++ = static_cast<std::uint8_t>(sample >> 8);
-            *row++ = static_cast<std::uint8_t>(sample & 255);
-        }
+        rows.read(y, values.data());
+        toSixteenBits(values, row);
     });
 }
 

@@ -31,6 +31,9 @@ struct WrittenPng
 /// UnreadableInput, and the reason names the part.
 [[nodiscard]] Result<WrittenPng> readPng(const std::filesystem::path& path);
 
+/// A map's value as map files hold it, 65535 = 1.0; 0 for what is no number.
+[[nodiscard]] std::uint16_t sixteenBits(float value);
+
 /// A map at the picture's own size as 16-bit grayscale PNG, 65535 = 1.0.
 [[nodiscard]] Result<void> writeMapPng(const std::filesystem::path& path, const Map& map);
 

@@ -10,6 +10,7 @@
 #include "core/import/published.h"
 #include "core/import/resolve.h"
 #include "core/packs/declip_graph.h"
+#include "core/packs/reserved_ids.h"
 #include "core/packs/stored_files.h"
 
 #include <algorithm>
@@ -134,7 +135,7 @@ private:
     std::vector<OpenSource> m_sources;
     std::vector<Backbone> m_backbones;
     bool m_installedAdded = false;
-    std::set<std::string> m_headIds{"combined", "disagreement"}; // the pack's own words
+    std::set<std::string> m_headIds{combinedId, disagreementId};
     Pack m_pack;
 };
 

@@ -6,6 +6,7 @@
 #include "core/base/json_limits.h"
 #include "core/base/output.h"
 #include "core/packs/calibration_json.h"
+#include "core/packs/reserved_ids.h"
 
 #include <nlohmann/json.hpp>
 
@@ -129,7 +130,7 @@ std::optional<std::string> flawOf(const Pack& pack)
     if (pack.wholeInput < pack.graph->smallestInput || pack.wholeInput > largestInput)
         return "states an impossible input size";
     for (const HeadInfo& head : pack.heads) {
-        if (!isPartId(head.id) || head.id == "combined" || head.id == "disagreement")
+        if (!isPartId(head.id) || isReservedId(head.id))
             return "has a head without a usable id";
         if (const auto flaw = calibrationFlaw(head.calibration))
             return *flaw + " (" + head.id + ")";

@@ -6,7 +6,6 @@
 #include "core/base/version.h"
 #include "core/drawing/raster_image.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/overlay_sheet.h"
 #include "core/imaging/raster_io.h"
 #include "core/report/report_sections.h"
 
@@ -24,14 +23,6 @@ constexpr int printedSide = 1600; ///< pixels; more is lost on paper
 constexpr int headMapSide = 560;
 constexpr int pixelsPerInch = 300;
 
-const HeadFinding& findingOf(const Findings& findings, const std::string& head)
-{
-    for (const HeadFinding& finding : findings.heads)
-        if (finding.id == head)
-            return finding;
-    return findings.combined;
-}
-
 ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& options,
                           const ReportMaker& maker)
 {
@@ -45,20 +36,29 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
                     .replace(u'T', u' ')
                     .replace(u'Z', QStringLiteral(" UTC")),
         .picture = imageOf(picture),
-        .overlay = imageOf(
-            blendOverlay(picture, mapOfHead(*analysis.maps, options.head), options.overlay)),
+        .overlay =
+            imageOf(blendOverlay(picture, mapOf(*analysis.maps, options.layer), options.overlay)),
         .headOverlays = {},
         .spreadOverlay = {},
         .networkFigures =
             networkFigures(*analysis.maps, analysis.pack, analysis.maps->combined, analysis.highest,
                            analysis.picture->pixels, small, options.overlay),
-        .overlaid = findingOf(analysis.findings, options.head)};
+        .lensOverlays = {},
+        .overlaid = *findingOf(analysis.findings, options.layer)};
     for (const HeadMap& head : analysis.maps->heads)
         material.headOverlays.push_back(imageOf(blendOverlay(small, head.map, options.overlay)));
     if (!analysis.spread.empty()) {
         OverlayStyle style = options.overlay;
         style.threshold = disagreementThreshold;
         material.spreadOverlay = imageOf(blendOverlay(small, analysis.spread, style));
+    }
+    for (const LensRun& run : analysis.lenses) {
+        std::vector<QImage>& overlays = material.lensOverlays.emplace_back();
+        for (const Layer& layer : layersOf(run)) {
+            OverlayStyle style = options.overlay;
+            style.threshold = layer.threshold;
+            overlays.push_back(imageOf(blendOverlay(small, layer.map, style)));
+        }
     }
     return material;
 }
@@ -87,16 +87,17 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
     writer.setTitle(QStringLiteral("Evidence report: %1").arg(shownText(file.name)));
     writer.setCreator(QStringLiteral("Pentimento %1").arg(shownText(material.maker.version)));
 
-    PageFlow flow(
-        writer,
-        {.left = QStringLiteral("%1, report made %2").arg(shownText(file.name), material.made),
-         .hash = QStringLiteral("SHA-256 ") + QString::fromStdString(file.sha256)},
-        pageCount);
+    PageFlow flow(writer,
+                  {.left = QStringLiteral("%1, report made %2")
+                               .arg(drawnAlike(shownText(file.name)), material.made),
+                   .hash = QStringLiteral("SHA-256 ") + QString::fromStdString(file.sha256)},
+                  pageCount);
     writeFirstPage(flow, material);
     flow.newPage();
     writeDetectors(flow, material);
     writeRegions(flow, material);
     writeNetworkView(flow, material);
+    writeLenses(flow, material);
     writeInputQuality(flow, material);
     writeMetadata(flow, material);
     writeMethod(flow, material);
@@ -118,8 +119,8 @@ Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions&
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
-    if (mapOfHead(*analysis.maps, options.head).empty())
-        return Error{ErrorCode::Usage, "there is no head named " + options.head, {}};
+    if (findingOf(analysis.findings, options.layer) == nullptr)
+        return Error{ErrorCode::Usage, "there is no head named " + options.layer.name(), {}};
     const ReportMaterial material = materialOf(analysis, options, maker);
     // Twice: the footer states the number of pages, which the first pass finds out.
     QBuffer scratch;
@@ -134,6 +135,8 @@ Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions&
 Result<void> writeReport(const Analysis& analysis, const std::filesystem::path& file,
                          const EvidenceOptions& options)
 {
+    if (auto lengths = confirmLengths(options); !lengths)
+        return lengths;
     if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
         return unchanged;
     const auto bytes = reportBytes(analysis, options);

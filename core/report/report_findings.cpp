@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/layer.h"
 #include "core/analysis/wording.h"
 #include "core/drawing/figures.h"
 #include "core/report/report_sections.h"
@@ -13,21 +14,10 @@ namespace {
 constexpr int printPixelsPerInch = 300;
 const TextStyle mutedSmall{.size = 8, .colour = ink::muted};
 
-const HeadInfo* infoOf(const Pack& pack, const std::string& head)
-{
-    if (head == pack.combined.id || head == "combined")
-        return &pack.combined;
-    const auto found = std::find_if(pack.heads.begin(), pack.heads.end(),
-                                    [&](const HeadInfo& info) { return info.id == head; });
-    return found == pack.heads.end() ? nullptr : &*found;
-}
-
 QString titleOf(const Findings& findings, const std::string& head)
 {
-    for (const HeadFinding& finding : findings.heads)
-        if (finding.id == head)
-            return shownText(finding.title);
-    return shownText(findings.combined.title);
+    const HeadFinding* finding = findingOf(findings, LayerId::named(head));
+    return shownText((finding ? *finding : findings.combined).title);
 }
 
 void writeStripKey(PageFlow& flow)
@@ -165,7 +155,8 @@ void writeDetectors(PageFlow& flow, const ReportMaterial& material)
     writeStripKey(flow);
     writeDetectorRow(flow, findings.combined, &pack.combined, material.analysis);
     for (const HeadFinding& finding : findings.heads)
-        writeDetectorRow(flow, finding, infoOf(pack, finding.id), material.analysis);
+        writeDetectorRow(flow, finding, headOf(pack, LayerId::named(finding.id)),
+                         material.analysis);
     flow.skip(4);
     writeAgreement(flow, material);
     writeHeadMaps(flow, material);

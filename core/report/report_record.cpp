@@ -153,8 +153,8 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
 void writeReplication(PageFlow& flow, const ReportMaterial& material)
 {
     flow.subheading(QStringLiteral("To get the same numbers again"));
-    flow.keyValue(QStringLiteral("Command"),
-                  shownText(commandLineOf(material.analysis, material.options.rawLogits)), true);
+    const std::string command = commandLineOf(material.analysis, material.options.rawLogits);
+    flow.keyValue(QStringLiteral("Command"), drawnAlike(shownText(command), true), true);
     flow.keyValue(QStringLiteral("Check the files"),
                   QStringLiteral("pentimento-cli verify BUNDLE-FOLDER"), true);
     flow.keyValue(QStringLiteral("Check by running again"),

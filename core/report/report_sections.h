@@ -22,7 +22,8 @@ struct ReportMaterial
     std::vector<QImage> headOverlays; ///< in the pack's order, small
     QImage spreadOverlay;             ///< where the heads differ; null with fewer than two
     std::vector<NetworkFigure> networkFigures;
-    const HeadFinding& overlaid; ///< the finding of the chosen head
+    std::vector<std::vector<QImage>> lensOverlays; ///< of each lens's layers, small
+    const HeadFinding& overlaid;                   ///< the finding of the chosen head
 };
 
 void writeFirstPage(PageFlow& flow, const ReportMaterial& material);
@@ -30,6 +31,7 @@ void writeDetectors(PageFlow& flow, const ReportMaterial& material);
 void writeAgreement(PageFlow& flow, const ReportMaterial& material);
 void writeRegions(PageFlow& flow, const ReportMaterial& material);
 void writeNetworkView(PageFlow& flow, const ReportMaterial& material);
+void writeLenses(PageFlow& flow, const ReportMaterial& material);
 void writeInputQuality(PageFlow& flow, const ReportMaterial& material);
 void writeMetadata(PageFlow& flow, const ReportMaterial& material);
 void writeMethod(PageFlow& flow, const ReportMaterial& material);

@@ -9,8 +9,7 @@ namespace pentimento {
 
 /// Compares everything on an overlay but the picture with the same sheet drawn again, as ink: what
 /// is blank there must be blank, the legend the same, and letters may differ at their edges alone,
-/// as font renderers do. Letters that need fonts of the machine are held to their line, their width
-/// and their amount of ink, and the report says so. Both sheets are of the same size.
+/// as font renderers do. Both sheets are of the same size.
 void compareCaption(VerifyReport& report, const std::string& name, const Raster& sheet,
                     const Sheet& expected);
 

@@ -34,6 +34,14 @@ bool sameValue(const Json& a, const Json& b)
     return std::abs(x - y) <= rounding * std::max({1.0, std::abs(x), std::abs(y)});
 }
 
+/// A sentence or a list of sentences.
+bool isText(const Json& value)
+{
+    return value.is_string() ||
+           (value.is_array() && std::all_of(value.begin(), value.end(),
+                                            [](const Json& item) { return item.is_string(); }));
+}
+
 /// A place in both documents: as rules name it and as people read it.
 struct Place
 {
@@ -82,21 +90,23 @@ std::optional<FieldKind> Comparison::kindOf(const Place& place) const
 void Comparison::compare(const Json& recorded, const Json& expected, const Place& place)
 {
     const auto kind = kindOf(place);
-    if (kind == FieldKind::Words && !m_sameWords)
-        m_found.otherWords.push_back(place.name);
-    else if (!sameKind(recorded, expected))
+    const auto wrong = [&] {
         m_found.wrong.push_back(place.name + " is " + shown(recorded) + ", the analysis gives " +
                                 shown(expected));
-    else if (kind == FieldKind::Claim) {
-        if (recorded != "") // saying nothing claims nothing
-            m_found.claims.push_back(place.name + ' ' + shown(recorded));
+    };
+    if (!sameKind(recorded, expected))
+        wrong();
+    else if (kind == FieldKind::Words && !m_sameWords && isText(recorded)) {
+        if (recorded != expected)
+            m_found.otherWords.push_back(place.name + ' ' + shown(recorded));
     } else if (expected.is_object())
         compareObjects(recorded, expected, place);
     else if (expected.is_array())
         compareArrays(recorded, expected, place);
     else if (!sameValue(recorded, expected))
-        m_found.wrong.push_back(place.name + " is " + shown(recorded) + ", the analysis gives " +
-                                shown(expected));
+        wrong();
+    else if (kind == FieldKind::Claim && recorded != "") // saying nothing claims nothing
+        m_found.claims.push_back(place.name + ' ' + shown(recorded));
 }
 
 void Comparison::compareObjects(const Json& recorded, const Json& expected, const Place& place)
@@ -115,8 +125,6 @@ void Comparison::compareObjects(const Json& recorded, const Json& expected, cons
             const bool notYet = kind == FieldKind::Newer || kind == FieldKind::Words;
             if (m_sameWords || !notYet)
                 m_found.wrong.push_back(place.key(key).name + " is missing");
-            else
-                m_found.otherWords.push_back(place.key(key).name);
         }
 }
 

@@ -14,7 +14,7 @@ namespace pentimento {
 /// How fields of recorded JSON are held against expected ones where equality is not asked for.
 enum class FieldKind {
     Claim, ///< of the one run that was recorded: no second one can tell whether it is true
-    Words, ///< sentences of the program, which change between versions
+    Words, ///< sentences of the program, which change between versions; never numbers
     Newer, ///< fields that evidence of earlier words does not have
 };
 
@@ -26,8 +26,8 @@ struct FieldRule
 };
 
 /// Where recorded JSON is not what was expected, each as a line for people that begins with the
-/// field ("heads[2].score is 0.9, the analysis gives 0.4"), and which fields were not compared:
-/// claims with what they state, words by their names.
+/// field ("heads[2].score is 0.9, the analysis gives 0.4"), and what was not compared: claims and
+/// sentences with what they state.
 struct JsonDifferences
 {
     std::vector<std::string> wrong;
@@ -36,9 +36,9 @@ struct JsonDifferences
 };
 
 /// Compares every field, those of one side alone included. Numbers may differ by rounding alone.
-/// Claims are only held to the kind of value that is expected. Without `sameWords` sentences are
-/// not compared, and words and newer fields that the recorded side lacks count as not yet written
-/// then.
+/// Claims are compared, too: whoever expects them has decided which could be true. Without
+/// `sameWords` sentences are not compared, and words and newer fields that the recorded side lacks
+/// count as not yet written then.
 [[nodiscard]] JsonDifferences compareJson(const Json& recorded, const Json& expected,
                                           std::span<const FieldRule> rules, bool sameWords);
 

@@ -3,14 +3,19 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/evidence/json_parts.h"
 
 #include <memory>
+#include <string>
 
 namespace pentimento {
 
 /// The rules by which evidence of earlier words (see wordsVersion) was judged, where they were
 /// others than now. Maps and scores are the same in all versions; what they were said to mean is
 /// not, and evidence is held against the rules of its own time.
+
+/// Said of evidence whose wording this program does not know: it could hold anything.
+[[nodiscard]] std::string unknownWordsText();
 
 /// Whether the program that wrote these words can have used the pack. Packs state the sources of
 /// their rates since words of version 2: whoever claims version 1 for evidence of such a pack wants
@@ -25,5 +30,10 @@ namespace pentimento {
 /// be found out, and took all that is no JPEG for original quality.
 [[nodiscard]] std::shared_ptr<const Analysis> judgedAs(int words,
                                                        std::shared_ptr<const Analysis> analysis);
+
+/// What result.json of these words would have said where it says otherwise now: `expected` is what
+/// this program writes. A wording excuses sentences; facts are these, as they were read then.
+void asWritten(int words, Json& expected, const Json& recorded, const Analysis& analysis,
+               bool rawLogits);
 
 } // namespace pentimento

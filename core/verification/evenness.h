@@ -50,8 +50,8 @@ private:
     std::vector<Sums> m_squares;
 };
 
-/// What bf16 and fp32 do to a map stays below these shares of the tolerance for its values (0.02):
-/// measured were 0.005 within a square and 0.0105 between two.
+/// What other arithmetic does to a map stays below these shares of the largest difference that it
+/// may make.
 inline constexpr double mostUnevenWithin = 0.3;
 inline constexpr double mostUnevenBetween = 0.6;
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <set>
 #include <vector>
 
@@ -16,9 +17,19 @@ namespace pentimento {
 
 namespace {
 
-/// What stands outside the streams of a PDF.
+/// A stream: what kind of thing it is and its packed bytes.
+struct Stream
+{
+    std::string shape; ///< its dictionary without numbers that differ between documents
+    std::string_view bytes;
+
+    [[nodiscard]] bool isPicture() const { return shape.find("/Image") != std::string::npos; }
+};
+
+/// What a PDF is built of.
 struct Skeleton
 {
+    std::vector<Stream> streams;
     std::set<std::string> names;     ///< with what counts things or fonts taken off
     std::set<std::size_t> objects;   ///< where they begin
     std::set<std::size_t> addressed; ///< where the table says that they begin
@@ -49,6 +60,41 @@ std::string kindOfName(std::string name)
     return name;
 }
 
+/// The shape of a stream's dictionary: names, and how many numbers, but of pictures their sizes.
+/// Pictures are packed as JPEG or not, whichever is shorter.
+class Shape
+{
+public:
+    void add(const std::string& token)
+    {
+        const bool size =
+            !m_tokens.empty() && (m_tokens.back() == "/Width" || m_tokens.back() == "/Height");
+        if (token == "R" && m_tokens.size() >= 2 && m_tokens.back() == number &&
+            m_tokens[m_tokens.size() - 2] == number) {
+            m_tokens.pop_back();
+            return;
+        }
+        m_tokens.push_back(size || !isNumber(token) ? token : number);
+    }
+    [[nodiscard]] std::string text() const
+    {
+        const bool picture =
+            std::find(m_tokens.begin(), m_tokens.end(), "/Image") != m_tokens.end();
+        std::string text;
+        for (const std::string& token : m_tokens)
+            text += (picture && token == "/DCTDecode" ? "/FlateDecode" : token) + ' ';
+        return text;
+    }
+
+private:
+    static constexpr const char* number = "#";
+    static bool isNumber(const std::string& token)
+    {
+        return token.find_first_not_of("0123456789.+-") == std::string::npos;
+    }
+    std::vector<std::string> m_tokens;
+};
+
 class Reader
 {
 public:
@@ -70,11 +116,11 @@ private:
     void stream();
     void table();
     [[nodiscard]] std::string_view regular();
-    void skipTo(std::string_view end, std::size_t from);
 
     std::string_view m_pdf;
     std::size_t m_at = 0;
     std::array<std::size_t, 2> m_before{}; ///< where the last two words began
+    Shape m_shape;                         ///< of the object at hand
     Skeleton m_found;
 };
 
@@ -87,8 +133,10 @@ void Reader::step()
         text();
     else if (c == '/')
         name();
-    else if (isSpace(c) || isDelimiter(c))
+    else if (isSpace(c))
         ++m_at;
+    else if (isDelimiter(c))
+        m_shape.add(std::string(1, m_pdf[m_at++]));
     else
         word();
 }
@@ -103,6 +151,7 @@ void Reader::comment()
 
 void Reader::text()
 {
+    m_shape.add("()");
     int open = 0;
     for (; m_at < m_pdf.size(); ++m_at) {
         if (m_pdf[m_at] == '\\')
@@ -128,28 +177,38 @@ std::string_view Reader::regular()
 void Reader::name()
 {
     ++m_at;
-    m_found.names.insert(kindOfName(std::string(regular())));
+    const std::string name = kindOfName(std::string(regular()));
+    m_shape.add('/' + name);
+    m_found.names.insert(name);
 }
 
 void Reader::word()
 {
     const std::size_t begin = m_at;
     const std::string_view word = regular();
-    if (word == "obj")
+    if (word == "obj") {
         m_found.objects.insert(m_before[0]);
-    else if (word == "stream")
-        skipTo("endstream", m_at);
+        m_shape = {};
+    } else if (word == "stream")
+        stream();
     else if (word == "xref")
         table();
     else if (word == "trailer")
         ++m_found.trailers;
+    else
+        m_shape.add(std::string(word));
     m_before = {m_before[1], begin};
 }
 
-void Reader::skipTo(std::string_view end, std::size_t from)
+void Reader::stream()
 {
-    const std::size_t found = m_pdf.find(end, from);
+    constexpr std::string_view end = "endstream";
+    while (m_at < m_pdf.size() && (m_pdf[m_at] == '\r' || m_pdf[m_at] == '\n'))
+        ++m_at;
+    const std::size_t found = m_pdf.find(end, m_at);
     m_found.broken = m_found.broken || found == std::string_view::npos;
+    if (!m_found.broken)
+        m_found.streams.push_back({m_shape.text(), m_pdf.substr(m_at, found - m_at)});
     m_at = m_found.broken ? m_pdf.size() : found + end.size();
 }
 
@@ -220,9 +279,9 @@ std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own)
 
 namespace {
 
-/// The length of a deflated stream once unpacked, in flat memory; its own length when it is not
-/// one.
-std::size_t unpackedBytes(std::string_view stream)
+/// The length of a deflated stream once unpacked, in flat memory, no further than `most`; its own
+/// length when it is not one.
+std::size_t unpackedBytes(std::string_view stream, std::size_t most)
 {
     z_stream state{};
     if (inflateInit(&state) != Z_OK)
@@ -232,7 +291,7 @@ std::size_t unpackedBytes(std::string_view stream)
     state.avail_in = static_cast<unsigned>(stream.size());
     std::size_t total = 0;
     int outcome = Z_OK;
-    while (outcome == Z_OK) {
+    while (outcome == Z_OK && total <= most) {
         state.next_out = block.data();
         state.avail_out = static_cast<unsigned>(block.size());
         outcome = inflate(&state, Z_NO_FLUSH);
@@ -242,28 +301,49 @@ std::size_t unpackedBytes(std::string_view stream)
     return std::max(total, stream.size());
 }
 
+std::vector<std::string> shapesOf(const Skeleton& skeleton)
+{
+    std::vector<std::string> shapes;
+    for (const Stream& stream : skeleton.streams)
+        shapes.push_back(stream.shape);
+    std::sort(shapes.begin(), shapes.end());
+    return shapes;
+}
+
+/// What a viewer has to work through, but for pictures, whose sizes are known. Counted no further
+/// than `most`.
+std::size_t drawingBytes(const Skeleton& skeleton, std::size_t most)
+{
+    std::size_t total = 0;
+    for (const Stream& stream : skeleton.streams)
+        if (!stream.isPicture() && total <= most)
+            total += unpackedBytes(stream.bytes, most);
+    return total;
+}
+
 } // namespace
 
-std::size_t drawingBytes(std::string_view pdf)
+std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own)
 {
-    constexpr std::string_view begins = "stream";
-    constexpr std::string_view ends = "endstream";
-    constexpr std::string_view object = " obj";
-    std::size_t total = 0;
-    std::size_t at = 0;
-    while ((at = pdf.find(begins, at)) != std::string_view::npos) {
-        const std::size_t header = pdf.rfind(object, at);
-        const std::size_t end = pdf.find(ends, at + begins.size());
-        if (header == std::string_view::npos || end == std::string_view::npos)
-            break;
-        std::size_t first = at + begins.size();
-        while (first < end && (pdf[first] == '\r' || pdf[first] == '\n'))
-            ++first;
-        if (pdf.substr(header, at - header).find("/Image") == std::string_view::npos)
-            total += unpackedBytes(pdf.substr(first, end - first));
-        at = end + ends.size();
-    }
-    return total;
+    const Skeleton ours = Reader(own).read();
+    const Skeleton found = Reader(pdf).read();
+    if (shapesOf(found) != shapesOf(ours))
+        return "is built of other pages, pictures or fonts than the report of these numbers";
+    constexpr std::size_t spare = 4096;
+    const std::size_t most =
+        drawingBytes(ours, std::numeric_limits<std::size_t>::max()) * 6 / 5 + spare;
+    if (drawingBytes(found, most) > most)
+        return "draws far more than the report has";
+    return std::nullopt;
+}
+
+std::string_view pdfProducer(std::string_view pdf)
+{
+    constexpr std::string_view key = "/Producer (";
+    const std::size_t begin = pdf.find(key);
+    const std::size_t end = begin == std::string_view::npos ? begin : pdf.find(')', begin);
+    return end == std::string_view::npos ? std::string_view()
+                                         : pdf.substr(begin + key.size(), end - begin - key.size());
 }
 
 } // namespace pentimento

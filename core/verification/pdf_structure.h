@@ -19,8 +19,12 @@ namespace pentimento {
 /// it is as plain as ours.
 [[nodiscard]] std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own);
 
-/// How many bytes a PDF's streams other than pictures have once they are unpacked: what a viewer
-/// has to work through. A few bytes of a file can unpack to hours of drawing.
-[[nodiscard]] std::size_t drawingBytes(std::string_view pdf);
+/// Why an untrusted PDF could be more work to draw than `own`: its streams must be the same parts
+/// (pages, pictures of the same sizes, fonts), each packed once, and unpack to hardly more. A few
+/// bytes of a file can unpack to hours of drawing, and a few more declare a picture of gigabytes.
+[[nodiscard]] std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own);
+
+/// What a document names as the library that wrote it, as its bytes; empty when it names none.
+[[nodiscard]] std::string_view pdfProducer(std::string_view pdf);
 
 } // namespace pentimento

@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/recorded_result.h"
 
+#include "core/analysis/grid.h"
+#include "core/analysis/words_version.h"
+#include "core/evidence/json_parts.h"
+#include "core/inference/engine_options.h"
 #include "core/inference/run_notes.h"
 #include "core/verification/earlier_rules.h"
+#include "core/verification/stated_forms.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,17 +17,66 @@ namespace pentimento {
 
 namespace {
 
-/// Takes over a recorded number when it lies within `allowed` of the fresh one.
-void adopt(double& fresh, const std::optional<double>& recorded, double allowed)
+/// Takes over a recorded number that lies between two others, give or take its last digit.
+void adopt(double& value, const std::optional<double>& recorded, double lowest, double highest)
 {
-    if (recorded && *recorded != rounded(fresh) && std::abs(*recorded - fresh) <= allowed)
-        fresh = *recorded;
+    const auto [low, high] = std::minmax({value, lowest, highest});
+    if (recorded && *recorded >= low - storedPrecision && *recorded <= high + storedPrecision)
+        value = *recorded;
 }
 
-void adopt(int& fresh, const std::optional<double>& recorded, double allowed)
+void adoptNear(double& value, const std::optional<double>& recorded, double slack)
 {
-    if (recorded && std::abs(*recorded - fresh) <= allowed)
-        fresh = static_cast<int>(std::lround(*recorded));
+    adopt(value, recorded, value - slack, value + slack);
+}
+
+/// Takes over a recorded count that is one of two others.
+void adopt(int& value, const std::optional<double>& recorded, int one, int other)
+{
+    if (recorded && (*recorded == one || *recorded == other))
+        value = static_cast<int>(*recorded);
+}
+
+/// What follows from the recorded maps, and from maps that lie lower and higher than these by the
+/// slack: what the recorded run gave lies between.
+struct Range
+{
+    Findings low;
+    Findings high;
+    double slack = 0;
+
+    /// The share of the picture that may be marked or not.
+    [[nodiscard]] double doubtful() const
+    {
+        double share = high.combined.area - low.combined.area;
+        for (std::size_t i = 0; i < high.heads.size(); ++i)
+            share += high.heads[i].area - low.heads[i].area;
+        return share;
+    }
+};
+
+Map shifted(const Map& map, double by)
+{
+    std::vector<float> cells(map.data(),
+                             map.data() + static_cast<std::ptrdiff_t>(map.width()) * map.height());
+    for (float& cell : cells)
+        cell = std::clamp(cell + static_cast<float>(by), 0.0F, 1.0F);
+    return mapLike(map, std::move(cells));
+}
+
+Findings findingsOf(const MapSet& maps, const Analysis& analysis)
+{
+    return pentimento::findingsOf(maps, analysis.pack, analysis.quality.qualityClass,
+                                  analysis.picture->decoded);
+}
+
+Findings findingsShifted(const MapSet& maps, const Analysis& analysis, double by)
+{
+    MapSet moved = maps;
+    moved.combined = shifted(maps.combined, by);
+    for (HeadMap& head : moved.heads)
+        head.map = shifted(head.map, by);
+    return findingsOf(moved, analysis);
 }
 
 /// The rate that a recorded score earns: with its six decimals it may lie on either side of a
@@ -39,76 +93,106 @@ FalseAlarm rateOf(double score, double recordedRate, const HeadInfo& head, const
     return at(score);
 }
 
-void adoptFinding(HeadFinding& finding, const Json& recorded, const HeadInfo& head,
-                  const Analysis& analysis, const RerunTolerance& allowed, int words)
+void adoptFinding(HeadFinding& finding, const HeadFinding& low, const HeadFinding& high,
+                  const Json& recorded, const HeadInfo& head, const Analysis& analysis)
 {
-    const double fresh = finding.score;
-    adopt(finding.score, numberAt(recorded, "score"), allowed.score);
-    adopt(finding.area, numberAt(recorded, "area"), allowed.area);
-    const Judgement judgement =
-        judgedAs(words, allowed.sameArithmetic ? fresh : finding.score,
-                 calibrationFor(head, analysis.maps->protocol, analysis.quality.qualityClass),
-                 finding.reach);
-    finding.verdict = judgement.verdict;
-    finding.caveat = judgement.caveat;
+    adopt(finding.score, numberAt(recorded, "score"), low.score, high.score);
+    adopt(finding.area, numberAt(recorded, "area"), low.area, high.area);
     const double rate =
         numberAt(objectAt(recorded, "false_alarm_rate"), "rate").value_or(finding.falseAlarm.rate);
-    if (std::abs(rate - finding.falseAlarm.rate) > storedPrecision)
-        finding.falseAlarm = rateOf(finding.score, rate, head, analysis);
+    finding.falseAlarm = rateOf(finding.score, rate, head, analysis);
 }
 
-/// Contours move by single cells where numbers differ in their last digits.
-void adoptRegions(std::vector<Region>& regions, const Json& recorded, const Map& map,
-                  const RerunTolerance& tolerance)
+bool sameFrame(const Region& region, const Json& recorded)
 {
-    if (recorded.size() != regions.size())
-        return;
-    const double across = 2 * map.cellWidth();
-    const double down = 2 * map.cellHeight();
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-        if (!recorded[i].is_object())
+    return recorded.is_object() && numberAt(recorded, "x") == region.x &&
+           numberAt(recorded, "y") == region.y && numberAt(recorded, "width") == region.width &&
+           numberAt(recorded, "height") == region.height && textAt(recorded, "head") == region.head;
+}
+
+/// Of the places that the recorded maps mark, give or take their last digits, those that were
+/// recorded.
+void adoptRegions(std::vector<Region>& regions, const Range& range, const Json& recorded)
+{
+    for (const std::vector<Region>& found : {regions, range.low.regions, range.high.regions})
+        if (std::equal(found.begin(), found.end(), recorded.begin(), recorded.end(), sameFrame)) {
+            regions = found;
+            for (std::size_t i = 0; i < regions.size(); ++i) {
+                adoptNear(regions[i].area, numberAt(recorded[i], "area"), range.doubtful());
+                adoptNear(regions[i].peak, numberAt(recorded[i], "peak"), range.slack);
+            }
             return;
-        Region& region = regions[i];
-        adopt(region.x, numberAt(recorded[i], "x"), across);
-        adopt(region.y, numberAt(recorded[i], "y"), down);
-        adopt(region.width, numberAt(recorded[i], "width"), across);
-        adopt(region.height, numberAt(recorded[i], "height"), down);
-        adopt(region.area, numberAt(recorded[i], "area"), tolerance.area);
-        adopt(region.peak, numberAt(recorded[i], "peak"), tolerance.score);
-    }
+        }
 }
 
-/// Shares of a small marked area jump with single cells, so what may differ is the share of the
-/// picture that they stand for.
-void adoptDisagreement(Disagreement& found, const Json& recorded, const RerunTolerance& allowed)
+void adoptDisagreement(Disagreement& found, const Range& range, const Json& recorded)
 {
-    adopt(found.scoreSpread, numberAt(recorded, "score_spread"), 2 * allowed.score);
-    const double ofMarked = std::min(1.0, allowed.area / std::max(found.markedArea, allowed.area));
-    adopt(found.markedArea, numberAt(recorded, "marked_area"), allowed.area);
-    adopt(found.shareByAll, numberAt(recorded, "share_by_all"), ofMarked);
-    adopt(found.shareByOne, numberAt(recorded, "share_by_one"), ofMarked);
+    if (!range.low.disagreement || !range.high.disagreement)
+        return;
+    const Disagreement& low = *range.low.disagreement;
+    const Disagreement& high = *range.high.disagreement;
+    const double doubtful = range.doubtful();
+    const double ofMarked = doubtful > 0 ? doubtful / std::max(found.markedArea, doubtful) : 0;
+    adoptNear(found.scoreSpread, numberAt(recorded, "score_spread"), 2 * storedPrecision);
+    adopt(found.markedArea, numberAt(recorded, "marked_area"), low.markedArea, high.markedArea);
+    adoptNear(found.shareByAll, numberAt(recorded, "share_by_all"), ofMarked);
+    adoptNear(found.shareByOne, numberAt(recorded, "share_by_one"), ofMarked);
+    adopt(found.marking, numberAt(recorded, "heads_marking"), low.marking, high.marking);
+    if (found.markingStrongest && low.markingStrongest && high.markingStrongest)
+        adopt(*found.markingStrongest, numberAt(recorded, "heads_marking_strongest_region"),
+              *low.markingStrongest, *high.markingStrongest);
     const Json& pairs = arrayAt(recorded, "pairs");
     for (std::size_t i = 0; i < std::min(pairs.size(), found.pairs.size()); ++i)
         if (found.pairs[i].overlap && pairs[i].is_object())
-            adopt(*found.pairs[i].overlap, numberAt(pairs[i], "iou"), ofMarked);
+            adoptNear(*found.pairs[i].overlap, numberAt(pairs[i], "iou"), ofMarked);
 }
 
-void adoptFindings(Analysis& analysis, const Json& result, const RerunTolerance& tolerance)
+double spreadOfScores(const std::vector<HeadFinding>& heads)
 {
-    Findings& findings = analysis.findings;
-    const int words = recordedWords(result);
-    adoptFinding(findings.combined, objectAt(result, "combined"), analysis.pack.combined, analysis,
-                 tolerance, words);
+    const auto [lowest, highest] = std::minmax_element(
+        heads.begin(), heads.end(), [](const auto& a, const auto& b) { return a.score < b.score; });
+    return heads.empty() ? 0 : highest->score - lowest->score;
+}
+
+/// Calls `visit` with each finding, what was recorded of it and its place: -1 is the combined map.
+template <class Visit>
+void eachFinding(Analysis& analysis, const Json& result, const Visit& visit)
+{
+    visit(analysis.findings.combined, objectAt(result, "combined"), analysis.pack.combined, -1);
     const Json& heads = arrayAt(result, "heads");
-    const std::size_t count =
-        std::min({heads.size(), findings.heads.size(), analysis.pack.heads.size()});
+    static const Json none = Json::object();
+    const std::size_t count = std::min(analysis.findings.heads.size(), analysis.pack.heads.size());
     for (std::size_t i = 0; i < count; ++i)
-        if (heads[i].is_object())
-            adoptFinding(findings.heads[i], heads[i], analysis.pack.heads[i], analysis, tolerance,
-                         words);
-    adoptRegions(findings.regions, arrayAt(result, "regions"), analysis.maps->combined, tolerance);
-    if (findings.disagreement)
-        adoptDisagreement(*findings.disagreement, objectAt(result, "disagreement"), tolerance);
+        visit(analysis.findings.heads[i],
+              i < heads.size() && heads[i].is_object() ? heads[i] : none, analysis.pack.heads[i],
+              static_cast<std::ptrdiff_t>(i));
+}
+
+const HeadFinding& findingAt(const Findings& findings, std::ptrdiff_t place)
+{
+    return place < 0 ? findings.combined : findings.heads[static_cast<std::size_t>(place)];
+}
+
+/// The findings of the recorded maps, with the last digits that were recorded.
+void takeFindings(Analysis& analysis, const RecordedMaps& recorded, const Json& result)
+{
+    const MapSet& maps = *recorded.maps;
+    const Range range{findingsShifted(maps, analysis, -recorded.slack),
+                      findingsShifted(maps, analysis, recorded.slack), recorded.slack};
+    analysis.findings = findingsOf(maps, analysis);
+    analysis.spread = spreadOf(maps);
+    analysis.highest = highestPlace(maps.combined);
+    eachFinding(
+        analysis, result,
+        [&](HeadFinding& finding, const Json& stated, const HeadInfo& head, std::ptrdiff_t place) {
+            adoptFinding(finding, findingAt(range.low, place), findingAt(range.high, place), stated,
+                         head, analysis);
+        });
+    adoptRegions(analysis.findings.regions, range, arrayAt(result, "regions"));
+    if (analysis.findings.disagreement) {
+        analysis.findings.disagreement->scoreSpread = spreadOfScores(analysis.findings.heads);
+        adoptDisagreement(*analysis.findings.disagreement, range, objectAt(result, "disagreement"));
+    }
 }
 
 /// Where a map hardly falls off from its peak, other last digits put the peak elsewhere.
@@ -132,62 +216,35 @@ void adoptHighest(Place& highest, const Json& recorded, const Map& map, double a
         highest = middle;
 }
 
-/// Notes of the recorded run on itself, among those of the picture.
-std::vector<std::string> recordedRunNotes(const Json& result)
-{
-    std::vector<std::string> notes;
-    for (const Json& note : arrayAt(result, "notes"))
-        if (note.is_string() && std::find(runNotes.begin(), runNotes.end(),
-                                          note.get_ref<const std::string&>()) != runNotes.end())
-            notes.push_back(note.get<std::string>());
-    return notes;
-}
-
-bool isPrecision(const std::string& name)
-{
-    return name == "fp32" || name == "bf16" || name == "fp16";
-}
-
-/// A name that a file can have, whichever it has now.
-bool isFileName(const std::string& name)
-{
-    constexpr std::size_t longest = 255;
-    return !name.empty() && name.size() <= longest && name.find('/') == std::string::npos;
-}
-
-double secondsAt(const Json& result, const char* key, double otherwise)
-{
-    constexpr double aMonth = 3e6;
-    const auto seconds = numberAt(objectAt(result, "seconds"), key);
-    return seconds && *seconds >= 0 && *seconds < aMonth ? *seconds : otherwise;
-}
-
-/// Nothing that could pass for a sentence in the report.
-bool isWord(const std::string& text)
-{
-    constexpr std::size_t longest = 40;
-    return text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '.' || c == '+' || c == '-';
-           });
-}
-
-bool isUtcTime(const std::string& text)
-{
-    const std::string form = "dddd-dd-ddTdd:dd:ddZ";
-    return text.size() == form.size() &&
-           std::equal(text.begin(), text.end(), form.begin(), [](char given, char wanted) {
-               return wanted == 'd' ? given >= '0' && given <= '9' : given == wanted;
-           });
-}
-
 } // namespace
 
-Analysis asRecorded(const Analysis& fresh, const Json& result, const RerunTolerance& tolerance)
+Analysis asRecorded(const Analysis& fresh, const RecordedMaps& recorded, const Json& result,
+                    Arithmetic arithmetic)
 {
     Analysis analysis = fresh;
-    auto maps = std::make_shared<MapSet>(*fresh.maps);
-    maps->device = textAt(result, "device");
+    if (!recorded.same) {
+        takeFindings(analysis, recorded, result);
+        adoptHighest(analysis.highest, objectAt(objectAt(result, "network_view"), "detail_at"),
+                     recorded.maps->combined, recorded.slack);
+    }
+    const int words = recordedWords(result).value_or(wordsVersion);
+    eachFinding(analysis, result,
+                [&](HeadFinding& finding, const Json&, const HeadInfo& head, std::ptrdiff_t place) {
+                    const double score = arithmetic == Arithmetic::Same
+                                             ? findingAt(fresh.findings, place).score
+                                             : finding.score;
+                    const Judgement judgement =
+                        judgedAs(words, score,
+                                 calibrationFor(head, analysis.maps->protocol,
+                                                analysis.quality.qualityClass),
+                                 finding.reach);
+                    finding.verdict = judgement.verdict;
+                    finding.caveat = judgement.caveat;
+                });
+
+    auto maps = std::make_shared<MapSet>(*recorded.maps);
+    if (const std::string device = textAt(result, "device"); isDeviceName(device))
+        maps->device = device;
     if (const std::string precision = textAt(result, "precision"); isPrecision(precision))
         maps->precision = precision;
     maps->notes = recordedRunNotes(result);
@@ -197,11 +254,9 @@ Analysis asRecorded(const Analysis& fresh, const Json& result, const RerunTolera
         picture->file.name = name;
         analysis.picture = picture;
     }
-    analysis.decodeSeconds = secondsAt(result, "decode", fresh.decodeSeconds);
-    analysis.inferenceSeconds = secondsAt(result, "inference", fresh.inferenceSeconds);
-    adoptFindings(analysis, result, tolerance);
-    adoptHighest(analysis.highest, objectAt(objectAt(result, "network_view"), "detail_at"),
-                 analysis.maps->combined, tolerance.map);
+    analysis.decodeSeconds = recordedSeconds(result, "decode").value_or(fresh.decodeSeconds);
+    analysis.inferenceSeconds =
+        recordedSeconds(result, "inference").value_or(fresh.inferenceSeconds);
     return analysis;
 }
 
@@ -223,7 +278,7 @@ std::optional<EvidenceOptions> recordedOptions(const Json& result)
     EvidenceOptions options;
     options.page = *page;
     options.overlay = {*colours, *opacity, *threshold};
-    options.head = textAt(overlay, "head");
+    options.layer = LayerId::named(textAt(overlay, "head"));
     options.analyst = textAt(analyst, "name");
     options.question = textAt(analyst, "question");
     options.notes = textAt(analyst, "notes");
@@ -238,20 +293,53 @@ std::optional<ReportMaker> recordedMaker(const Json& result)
 {
     const Json& application = objectAt(result, "application");
     ReportMaker maker{textAt(application, "version"), textAt(application, "commit")};
-    if (!isWord(maker.version) || !isWord(maker.commit))
+    if (!isVersion(maker.version) || !isCommit(maker.commit))
         return std::nullopt;
     return maker;
 }
 
-int recordedWords(const Json& result)
+std::vector<std::string> recordedRunNotes(const Json& result)
+{
+    const bool onCpu = isCpuName(textAt(result, "device"));
+    const bool leftGpu = [&] {
+        const Json& stated = arrayAt(result, "notes");
+        return std::find(stated.begin(), stated.end(), leftGpuNote) != stated.end();
+    }();
+    const auto possible = [&](std::string_view note) {
+        if (note == leftGpuNote)
+            return onCpu;
+        if (note == singlePrecisionNote)
+            return onCpu ? leftGpu : textAt(result, "precision") == "fp32";
+        return true;
+    };
+    std::vector<std::string> notes;
+    for (const Json& note : arrayAt(result, "notes"))
+        if (note.is_string() &&
+            std::find(runNotes.begin(), runNotes.end(), note.get_ref<const std::string&>()) !=
+                runNotes.end() &&
+            possible(note.get_ref<const std::string&>()) &&
+            std::find(notes.begin(), notes.end(), note.get_ref<const std::string&>()) ==
+                notes.end())
+            notes.push_back(note.get<std::string>());
+    return notes;
+}
+
+std::optional<double> recordedSeconds(const Json& result, const char* step)
+{
+    constexpr double aMonth = 3e6;
+    const auto seconds = numberAt(objectAt(result, "seconds"), step);
+    return seconds && *seconds >= 0 && *seconds < aMonth ? seconds : std::nullopt;
+}
+
+std::optional<int> recordedWords(const Json& result)
 {
     const auto found = result.find("words");
     if (found == result.end())
         return 1;
-    constexpr int unknown = 0;
-    constexpr double most = 1e6;
-    const auto version = numberAt(result, "words");
-    return version && *version >= 1 && *version < most ? static_cast<int>(*version) : unknown;
+    for (int version = 1; version <= wordsVersion; ++version)
+        if (*found == version)
+            return version;
+    return std::nullopt;
 }
 
 } // namespace pentimento

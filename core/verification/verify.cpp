@@ -3,15 +3,35 @@
 #include "core/verification/verify.h"
 
 #include "core/base/hash.h"
+#include "core/base/text.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/verification/recorded_result.h"
 #include "core/verification/verify_files.h"
 
+#include <vector>
+
 namespace pentimento {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// The file of that name, and those whose own name is no UTF-8 and was recorded as this one.
+std::vector<fs::path> namedLike(const fs::path& folder, const std::string& name)
+{
+    std::vector<fs::path> files{folder / name};
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(folder, failure)) {
+        const std::string own = entry.path().filename().string();
+        if (!isUtf8(own) && visibleLine(own) == name)
+            files.push_back(entry.path());
+    }
+    return files;
+}
+
+} // namespace
 
 fs::path pictureBeside(const fs::path& bundle, const std::string& name, const std::string& sha256,
                        const Job& job)
@@ -20,10 +40,11 @@ fs::path pictureBeside(const fs::path& bundle, const std::string& name, const st
         return {};
     std::error_code failure;
     const fs::path folder = fs::canonical(bundle, failure).parent_path();
-    for (const fs::path& place : {folder / name, folder.parent_path() / name})
-        if (fs::is_regular_file(fs::symlink_status(place, failure)))
-            if (const auto hash = sha256OfFile(place, job); hash && *hash == sha256)
-                return place;
+    for (const fs::path& place : {folder, folder.parent_path()})
+        for (const fs::path& file : namedLike(place, name))
+            if (fs::is_regular_file(fs::symlink_status(file, failure)))
+                if (const auto hash = sha256OfFile(file, job); hash && *hash == sha256)
+                    return file;
     return {};
 }
 
@@ -31,7 +52,8 @@ Result<VerifyReport> verifyBundle(const fs::path& folder, const fs::path& pictur
 {
     auto report = verifyFiles(folder, picture, job);
     if (report)
-        report->notChecked("maps, numbers and report: whether the picture gives them; --rerun "
+        report->notChecked("whether the picture gives these maps, numbers and report",
+                           "maps, numbers and report: whether the picture gives them; --rerun "
                            "finds out");
     return report;
 }
@@ -58,7 +80,10 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .device = textAt(*result, "device"),
                .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
                .pictureName = manifest->picture.name,
-               .words = recordedWords(*result)};
+               .words = recordedWords(*result),
+               .rawLogits = false};
+        if (const auto options = recordedOptions(*result))
+            run.rawLogits = options->rawLogits;
     } else {
         const auto facts = SheetFacts::readFrom(bundleOrOverlay);
         if (!facts)
@@ -72,7 +97,8 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .device = facts->device,
                .pictureSha256 = facts->pictureSha256,
                .pictureName = {},
-               .words = facts->words};
+               .words = facts->knownWords(),
+               .rawLogits = false};
     }
     const auto known = protocolNamed(protocol);
     if (!known)

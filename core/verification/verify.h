@@ -7,9 +7,12 @@
 #include "core/verification/verify_report.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace pentimento {
+
+class Detector;
 
 /// How recorded evidence was made: what an engine must be created with to run it again. All of it
 /// is a claim of the evidence; packs are looked up by their hash alone.
@@ -22,16 +25,18 @@ struct RecordedRun
     std::string precision; ///< "fp32", "bf16", "fp16"
     std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
     std::string pictureSha256;
-    std::string pictureName; ///< empty when it is not recorded
-    int words = 1;           ///< version of the wording
+    std::string pictureName;  ///< empty when it is not recorded
+    std::optional<int> words; ///< version of the wording; nothing: none that is known
+    bool rawLogits = false;   ///< whether the decoder's own output was to be kept
 };
 
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
 [[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
 
 /// The picture of a bundle where nobody named it: a regular file of the recorded name and hash
-/// beside the bundle or beside the folder that holds it. Empty when there is none: another file of
-/// that name says nothing about the bundle.
+/// beside the bundle or beside the folder that holds it, also where its name is recorded otherwise
+/// because it is no UTF-8. Empty when there is none: another file of that name says nothing about
+/// the bundle.
 [[nodiscard]] std::filesystem::path pictureBeside(const std::filesystem::path& bundle,
                                                   const std::string& name,
                                                   const std::string& sha256, const Job& job = {});
@@ -44,20 +49,18 @@ struct RecordedRun
                                                 const std::filesystem::path& picture = {},
                                                 const Job& job = {});
 
-/// verifyBundle(), then analyses the picture again on `engine`: compares every map (the largest and
-/// mean difference are stated; ok within `tolerance`, as device and precision change last digits),
-/// makes result.json and report.pdf anew and compares them whole. UnreadableInput when there is no
-/// picture to run again.
+/// verifyBundle(), then analyses the picture again on `detector`: compares every map within what
+/// device and precision change (see MapBounds), and makes result.json and report.pdf anew from the
+/// maps that were recorded and compares them whole. UnreadableInput when there is no picture to run
+/// again.
 [[nodiscard]] Result<VerifyReport> verifyBundleByRerun(const std::filesystem::path& folder,
                                                        const std::filesystem::path& picture,
-                                                       Detector& detector, double tolerance = 0.04,
-                                                       const Job& job = {});
+                                                       Detector& detector, const Job& job = {});
 
 /// Whether a lone overlay was really made from that picture: hash, pack and version recorded in it,
 /// then the analysis is run again, the overlay drawn again and compared pixel by pixel.
 [[nodiscard]] Result<VerifyReport> verifyOverlay(const std::filesystem::path& overlay,
                                                  const std::filesystem::path& picture,
-                                                 Detector& detector, double tolerance = 0.04,
-                                                 const Job& job = {});
+                                                 Detector& detector, const Job& job = {});
 
 } // namespace pentimento

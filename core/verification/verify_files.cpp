@@ -5,9 +5,12 @@
 #include "core/bundle/bundle.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
+#include "core/evidence/lens_json.h"
+#include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
-#include "core/evidence/result_json.h"
+#include "core/verification/earlier_rules.h"
 #include "core/verification/recorded_result.h"
+#include "core/verification/stated_forms.h"
 #include "core/verification/verify.h"
 
 #include <algorithm>
@@ -33,14 +36,20 @@ std::set<std::string> filesOf(const Json& result)
         if (part.is_object())
             names.insert(before + textAt(part, "id") + ending);
     };
+    // The decoder's own output is kept of whole pictures alone, and where it was asked for.
+    const auto options = recordedOptions(result);
+    const bool raw = options && options->rawLogits &&
+                     textAt(result, "protocol") == protocolName(Protocol::Whole);
     for (const Json& head : arrayAt(result, "heads")) {
         add("map-", head, ".png");
-        add("logits-", head, ".npy");
+        if (raw)
+            add("logits-", head, ".npy");
     }
     for (const Json& lens : arrayAt(result, "lenses"))
-        add("lens-", lens, ".png");
+        for (const LayerId& layer : lensLayersIn(lens))
+            names.insert(mapFileName(layer));
     if (!objectAt(result, "disagreement").empty())
-        names.insert(disagreementMapName);
+        names.insert(mapFileName({LayerId::Source::Spread}));
     return names;
 }
 
@@ -90,14 +99,15 @@ Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Ma
         named.empty() ? pictureBeside(folder, manifest.picture.name, manifest.picture.sha256, job)
                       : fs::canonical(named, ignored);
     if (picture.empty()) {
-        report.notChecked(label + ": does not lie beside the bundle; name it with --picture");
+        report.notChecked("the picture",
+                          label + ": does not lie beside the bundle; name it with --picture");
         return {};
     }
     const auto flaw = flawOfFile(picture, manifest.picture, job);
     if (!flaw && (!named.empty() || flaw.error().code == ErrorCode::Cancelled))
         return flaw.error();
     if (!flaw)
-        report.notChecked(label + ": cannot be read");
+        report.notChecked("the picture", label + ": cannot be read");
     else
         report.add(!flaw->has_value(), label + ": " + flaw->value_or("hash matches"));
     return {};
@@ -106,7 +116,7 @@ Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Ma
 const Json& findingIn(const Json& result, const std::string& head)
 {
     static const Json none = Json::object();
-    if (head == "combined")
+    if (LayerId::named(head) == LayerId{})
         return objectAt(result, "combined");
     const auto heads = result.find("heads");
     if (heads != result.end() && heads->is_array())
@@ -121,7 +131,7 @@ const Json& findingIn(const Json& result, const std::string& head)
 bool sameRun(const SheetFacts& facts, const Json& result)
 {
     const Json& application = objectAt(result, "application");
-    return facts.words == recordedWords(result) &&
+    return recordedWords(result) == facts.words &&
            (facts.words == 1 || facts.created == textAt(result, "created")) &&
            facts.version == textAt(application, "version") &&
            facts.commit == textAt(application, "commit") &&
@@ -161,13 +171,29 @@ bool hasOnly(const Json& object, std::initializer_list<std::string_view> keys)
     });
 }
 
+/// The manifest of the first version also stated where the picture lay, and looked at the clock by
+/// itself.
+void checkFirstManifest(VerifyReport& report, const Json& manifest)
+{
+    const Json& picture = objectAt(manifest, "picture");
+    report.stated("manifest.json created \"" + textAt(manifest, "created") + '"');
+    if (!picture.contains("path"))
+        return;
+    const std::string path = textAt(picture, "path");
+    if (fs::path(path).is_absolute() &&
+        fs::path(path).filename().string() == textAt(picture, "name"))
+        report.stated("that the picture lay at \"" + path + '"');
+    else
+        report.add(false, "manifest.json: names a path that is not the picture's: \"" + path + '"');
+}
+
 /// The manifest may state what bundles state and nothing else: it is the part that people sign.
 void checkManifestStates(VerifyReport& report, const fs::path& folder, const Json& result)
 {
     const auto manifest = readJsonFile(folder / manifestName);
     if (!manifest)
-        return;                                    // said already
-    const bool first = recordedWords(result) == 1; // which stated where the picture lay
+        return; // said already
+    const bool first = recordedWords(result) == 1;
     const Json& picture = objectAt(*manifest, "picture");
     const Json& files = arrayAt(*manifest, "files");
     const bool known =
@@ -177,13 +203,15 @@ void checkManifestStates(VerifyReport& report, const fs::path& folder, const Jso
         std::all_of(files.begin(), files.end(), [](const Json& file) {
             return file.is_object() && hasOnly(file, {"name", "bytes", "sha256"});
         });
+    const std::string created = textAt(*manifest, "created");
     const bool same = numberAt(*manifest, "schema") == numberAt(result, "schema") &&
                       objectAt(*manifest, "application") == objectAt(result, "application") &&
-                      (first ? textAt(*manifest, "created").size() == utcNow().size()
-                             : textAt(*manifest, "created") == textAt(result, "created"));
+                      (first ? isUtcTime(created) : created == textAt(result, "created"));
     if (!known || !same)
         report.add(false, known ? "manifest.json: names another run than result.json"
                                 : "manifest.json: holds fields that the program does not write");
+    else if (first)
+        checkFirstManifest(report, *manifest);
 }
 
 /// Whether the parts speak of the same picture and the same numbers: a manifest can be rewritten
@@ -195,6 +223,13 @@ void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest
         report.add(false, "result.json: cannot be read");
         return;
     }
+    if (!recordedWords(*result)) {
+        report.add(false, "result.json: " + unknownWordsText());
+        return;
+    }
+    if (const auto options = recordedOptions(*result); options)
+        if (const auto lengths = confirmLengths(*options); !lengths)
+            report.add(false, "result.json: " + lengths.error().message);
     const Json& image = objectAt(*result, "image");
     const std::string sha256 = textAt(image, "sha256");
     const bool samePicture = !sha256.empty() && sha256 == manifest.picture.sha256 &&

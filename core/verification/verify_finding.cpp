@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_finding.h"
 
-#include "core/evidence/overlay_sheet.h"
-#include "core/inference/engine_options.h"
+#include "core/analysis/layer.h"
 #include "core/verification/earlier_rules.h"
 
 #include <algorithm>
@@ -49,11 +48,20 @@ bool sameSide(const Recorded& recorded, const HeadFinding& fresh, const Calibrat
            verdictOf(recorded.score + storedPrecision, table) == now;
 }
 
-void checkScore(VerifyReport& report, const std::string& where, const Recorded& recorded,
-                const HeadFinding& fresh, bool same, double areaTolerance)
+/// The share of cells so near the threshold that other last digits mark them or not.
+double doubtfulArea(const Map& map, double threshold, double near)
 {
-    const double score = scoreTolerance(same);
-    const double area = same ? score : areaTolerance;
+    const auto cells = static_cast<std::ptrdiff_t>(map.width()) * map.height();
+    const auto count = std::count_if(map.data(), map.data() + cells, [&](float value) {
+        return std::abs(static_cast<double>(value) - threshold) <= near;
+    });
+    return cells == 0 ? 0 : static_cast<double>(count) / static_cast<double>(cells);
+}
+
+void checkScore(VerifyReport& report, const std::string& where, const Recorded& recorded,
+                const HeadFinding& fresh, Arithmetic arithmetic, double area)
+{
+    const double score = scoreTolerance(arithmetic);
     const bool near = std::abs(recorded.score - fresh.score) <= score + storedPrecision &&
                       std::abs(recorded.area - fresh.area) <= area + storedPrecision;
     report.add(near, where + ": score " + decimals(recorded.score, 4) + " recorded, " +
@@ -63,7 +71,7 @@ void checkScore(VerifyReport& report, const std::string& where, const Recorded& 
 }
 
 void checkVerdict(VerifyReport& report, const std::string& where, const Recorded& recorded,
-                  const HeadFinding& fresh, const CalibrationTable& table, bool same)
+                  const HeadFinding& fresh, const CalibrationTable& table, Arithmetic arithmetic)
 {
     const Judgement judgement = judgedAs(recorded.words, fresh.score, table, fresh.reach);
     const std::string now(verdictId(judgement.verdict));
@@ -80,12 +88,13 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
     const Judgement own = judgedAs(recorded.words, recorded.score, table, fresh.reach);
     const bool ownSide = recorded.verdict == verdictId(own.verdict) &&
                          !sameSide(recorded, fresh, table) &&
-                         std::abs(recorded.score - fresh.score) <= scoreTolerance(same);
-    if (!same && ownSide)
-        report.notChecked(where + ": the verdict: the score lies within " +
-                          decimals(scoreTolerance(same), 3) + " of a line of the verbal scale, " +
-                          recorded.verdict + " in " + recorded.precision + " as recorded, " + now +
-                          " as run now");
+                         std::abs(recorded.score - fresh.score) <= scoreTolerance(arithmetic);
+    if (arithmetic != Arithmetic::Same && ownSide)
+        report.notChecked("the verdict", where + ": the verdict: the score lies within " +
+                                             decimals(scoreTolerance(arithmetic), 3) +
+                                             " of a line of the verbal scale, " + recorded.verdict +
+                                             " in " + recorded.precision + " as recorded, " + now +
+                                             " as run now");
     else
         report.add(false, where + ": the verdict " + recorded.verdict +
                               " is not that of the score now, " + now);
@@ -93,25 +102,21 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
 
 } // namespace
 
-bool sameArithmetic(const std::string& precision, const std::string& device, const MapSet& fresh)
-{
-    return precision == "fp32" && precision == fresh.precision && isCpuName(device) &&
-           isCpuName(fresh.device);
-}
-
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
-                  const HeadFinding& fresh, const Analysis& analysis, double areaTolerance)
+                  const HeadFinding& fresh, const Analysis& analysis)
 {
-    const HeadInfo* info = infoOfHead(analysis.pack, fresh.id);
+    const HeadInfo* info = headOf(analysis.pack, LayerId::named(fresh.id));
     if (info == nullptr) {
         report.add(false, where + ": is of a head that the pack does not have");
         return;
     }
-    const bool same = sameArithmetic(recorded.precision, recorded.device, *analysis.maps);
-    checkScore(report, where, recorded, fresh, same, areaTolerance);
+    const Arithmetic arithmetic = arithmeticOf(recorded.precision, recorded.device, *analysis.maps);
+    checkScore(report, where, recorded, fresh, arithmetic,
+               doubtfulArea(mapOf(*analysis.maps, LayerId::named(fresh.id)), info->mapThreshold,
+                            mapBounds(arithmetic, analysis).largest));
     checkVerdict(report, where, recorded, fresh,
                  calibrationFor(*info, analysis.maps->protocol, analysis.quality.qualityClass),
-                 same);
+                 arithmetic);
     const bool follows = rateFollows(recorded, fresh, *info, analysis);
     report.add(follows, where + (follows ? ": the false-alarm rate follows from the score"
                                          : ": the false-alarm rate does not follow from the score "

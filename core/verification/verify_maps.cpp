@@ -2,92 +2,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_maps.h"
 
+#include "core/analysis/disagreement.h"
 #include "core/analysis/grid.h"
-#include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
-#include "core/evidence/result_json.h"
+#include "core/evidence/map_file.h"
 #include "core/imaging/raster_io.h"
-#include "core/verification/evenness.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 namespace pentimento {
 
 namespace {
 
-/// How a recorded map differs from a fresh one.
-struct MapDifference
-{
-    double largest = 0;
-    double mean = 0;
-    double within = 0; ///< see Evenness
-    double between = 0;
+namespace fs = std::filesystem;
 
-    [[nodiscard]] VerifyCheck check(const std::string& name, double tolerance) const
-    {
-        const double mostWithin = mostUnevenWithin * tolerance;
-        const double mostBetween = mostUnevenBetween * tolerance;
-        return {okIf(largest <= tolerance && within <= mostWithin && between <= mostBetween),
-                name + ": largest difference " + decimals(largest, 4) + ", mean " +
-                    decimals(mean, 6) + " (allowed " + decimals(tolerance, 4) + "); unevenly by " +
-                    decimals(within, 4) + " within and " + decimals(between, 4) +
-                    " between small squares (allowed " + decimals(mostWithin, 4) + " and " +
-                    decimals(mostBetween, 4) + ")"};
-    }
-};
+/// Lenses reckon with whole numbers, on whatever device the network ran.
+constexpr MapBounds lensBounds{0.001, 0.001, 0.0005, 0.0003, 0.0006};
 
-Result<VerifyCheck> compareMap(const std::filesystem::path& file, const Map& fresh,
-                               double tolerance, const Job& job)
+/// The file's samples; what makes it no map of this picture is said.
+std::optional<Map> readMap(VerifyReport& report, const fs::path& file, const Map& fresh)
 {
     const std::string name = file.filename().string();
-    const auto recorded = readMapPng(file);
+    auto recorded = readMapPng(file);
     if (!recorded)
-        return VerifyCheck{CheckState::Wrong,
-                           name + ": cannot be read as a map: " + recorded.error().message};
-    if (recorded->width() != fresh.pictureWidth() || recorded->height() != fresh.pictureHeight())
-        return VerifyCheck{CheckState::Wrong, name + ": is not of the picture's size"};
-    std::vector<float> row(static_cast<std::size_t>(fresh.pictureWidth()));
-    Evenness evenness(fresh.pictureWidth(), fresh.pictureHeight());
-    MapDifference difference;
-    for (int y = 0; y < fresh.pictureHeight(); ++y) {
-        if (job.stopRequested())
-            return Error{ErrorCode::Cancelled, name + ": cancelled", {}};
-        fresh.pictureRow(y, row.data());
-        for (int x = 0; x < fresh.pictureWidth(); ++x) {
-            const double off = static_cast<double>(recorded->cell(x, y)) -
-                               static_cast<double>(row[static_cast<std::size_t>(x)]);
-            evenness.add(x, y, off);
-            difference.largest = std::max(difference.largest, std::abs(off));
-            difference.mean += std::abs(off);
-        }
-    }
-    difference.mean /= static_cast<double>(fresh.pictureWidth()) * fresh.pictureHeight();
-    difference.within = evenness.within().by;
-    difference.between = evenness.between().by;
-    return difference.check(name, tolerance);
+        report.add(false, name + ": cannot be read as a map: " + recorded.error().message);
+    else if (recorded->width() != fresh.pictureWidth() ||
+             recorded->height() != fresh.pictureHeight())
+        report.add(false, name + ": is not of the picture's size");
+    else
+        return *std::move(recorded);
+    return std::nullopt;
 }
 
-std::string fileOf(const HeadMap& head)
+/// What cells are off by in a map that does not tell them apart: what it is off by at their
+/// centres.
+Map nearCentres(const Map& pixels, const Map& fresh)
 {
-    return "map-" + head.head + ".png";
-}
-
-/// The pixel in which a cell has its centre.
-int centreOf(int cell, double cellSide, int pixels)
-{
-    return std::clamp(static_cast<int>((cell + 0.5) * cellSide), 0, pixels - 1);
-}
-
-/// A bundle's map is the fresh one at every pixel, and off by about as much around: what it is off
-/// by at a cell's centre is what the cell was off by.
-Map asRecorded(const std::filesystem::path& file, const Map& fresh)
-{
-    const auto recorded = readMapPng(file);
-    if (!recorded || recorded->width() != fresh.pictureWidth() ||
-        recorded->height() != fresh.pictureHeight())
-        return fresh;
+    const auto centreOf = [](int cell, double side, int length) {
+        return std::clamp(static_cast<int>((cell + 0.5) * side), 0, length - 1);
+    };
     std::vector<float> values;
     values.reserve(static_cast<std::size_t>(fresh.width()) *
                    static_cast<std::size_t>(fresh.height()));
@@ -95,46 +51,129 @@ Map asRecorded(const std::filesystem::path& file, const Map& fresh)
         const int y = centreOf(j, fresh.cellHeight(), fresh.pictureHeight());
         for (int i = 0; i < fresh.width(); ++i) {
             const int x = centreOf(i, fresh.cellWidth(), fresh.pictureWidth());
-            const float off = recorded->cell(x, y) - fresh.atPixel(x, y);
+            const float off = pixels.cell(x, y) - fresh.atPixel(x, y);
             values.push_back(std::clamp(fresh.cell(i, j) + off, 0.0F, 1.0F));
         }
     }
     return mapLike(fresh, std::move(values));
 }
 
-} // namespace
-
-Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder,
-                       const Analysis& fresh, double tolerance, const Job& job)
+/// Compares the maps of one bundle and gathers what they are.
+class MapComparison
 {
-    auto combined = compareMap(folder / "map.png", fresh.maps->combined, tolerance, job);
-    if (!combined)
-        return combined.error();
-    report.checks.push_back(*std::move(combined));
-    for (const HeadMap& head : fresh.maps->heads) {
-        auto check = compareMap(folder / fileOf(head), head.map, tolerance, job);
-        if (!check)
-            return check.error();
-        report.checks.push_back(*std::move(check));
+public:
+    MapComparison(VerifyReport& report, const fs::path& folder, const MapBounds& bounds,
+                  const Job& job)
+        : m_report(report), m_folder(folder), m_bounds(bounds), m_job(job)
+    {}
+
+    /// The recorded map, the fresh one where there is no other.
+    Result<Map> compare(const std::string& name, const Map& fresh);
+    /// Whether a map that follows from the recorded ones is stored as such.
+    Result<void> compareDerived(const std::string& name, const Map& derived);
+    /// What a lens drew.
+    Result<void> compareLens(const std::string& name, const Map& fresh);
+    [[nodiscard]] RecordedMaps take(std::shared_ptr<const MapSet> maps)
+    {
+        m_found.maps = std::move(maps);
+        return m_found;
     }
-    if (!fresh.spread.empty()) {
-        // A difference of two values, each of which may be off by the tolerance.
-        auto check = compareMap(folder / disagreementMapName, fresh.spread, 2 * tolerance, job);
-        if (!check)
-            return check.error();
-        report.checks.push_back(*std::move(check));
+
+private:
+    VerifyReport& m_report;
+    const fs::path& m_folder;
+    const MapBounds& m_bounds;
+    const Job& m_job;
+    RecordedMaps m_found;
+};
+
+Result<Map> MapComparison::compare(const std::string& name, const Map& fresh)
+{
+    const auto pixels = readMap(m_report, m_folder / name, fresh);
+    if (!pixels)
+        return fresh;
+    const auto difference = differenceOf(*pixels, fresh, m_job);
+    if (!difference)
+        return difference.error();
+    if (difference->same) {
+        m_report.add(true, name + ": every sample is that of the second run");
+        return fresh;
     }
+    m_found.same = false;
+    m_found.largest = std::max(m_found.largest, difference->found.largest);
+    bool onGrid = true;
+    std::optional<Map> cells = cellsBehind(*pixels, fresh);
+    if (cells) {
+        const auto rest = differenceOf(*pixels, *cells, m_job);
+        if (!rest)
+            return rest.error();
+        onGrid = rest->found.largest <= storedMapPrecision;
+        m_found.slack = std::max(m_found.slack, storedMapPrecision);
+    } else {
+        m_found.slack = std::max(m_found.slack, difference->found.largest);
+    }
+    m_report.add(onGrid && difference->isWithin(m_bounds),
+                 name + ": " + difference->text(m_bounds) +
+                     (onGrid ? "" : "; shows detail finer than the network's grid"));
+    return cells ? *std::move(cells) : nearCentres(*pixels, fresh);
+}
+
+Result<void> MapComparison::compareDerived(const std::string& name, const Map& derived)
+{
+    const auto pixels = readMap(m_report, m_folder / name, derived);
+    if (!pixels)
+        return {};
+    const auto difference = differenceOf(*pixels, derived, m_job);
+    if (!difference)
+        return difference.error();
+    // A difference of two values, each of which may be off.
+    const bool follows = difference->same || difference->found.largest <= 2 * m_found.slack;
+    m_report.add(follows,
+                 name + (follows ? ": follows from the detectors' maps"
+                                 : ": does not follow from the detectors' maps, by up to " +
+                                       decimals(difference->found.largest, 5)));
     return {};
 }
 
-std::shared_ptr<const MapSet> mapsAsRecorded(const std::filesystem::path& folder,
-                                             const MapSet& fresh)
+Result<void> MapComparison::compareLens(const std::string& name, const Map& fresh)
 {
-    auto maps = std::make_shared<MapSet>(fresh);
-    maps->combined = asRecorded(folder / "map.png", fresh.combined);
-    for (HeadMap& head : maps->heads)
-        head.map = asRecorded(folder / fileOf(head), head.map);
-    return maps;
+    const auto pixels = readMap(m_report, m_folder / name, fresh);
+    if (!pixels)
+        return {};
+    const auto difference = differenceOf(*pixels, fresh, m_job);
+    if (!difference)
+        return difference.error();
+    m_report.add(difference->isWithin(lensBounds), name + ": " + difference->text(lensBounds));
+    return {};
+}
+
+} // namespace
+
+Result<RecordedMaps> checkMaps(VerifyReport& report, const fs::path& folder, const Analysis& fresh,
+                               const MapBounds& bounds, const Job& job)
+{
+    MapComparison comparison(report, folder, bounds, job);
+    auto maps = std::make_shared<MapSet>(*fresh.maps);
+    auto combined = comparison.compare(mapFileName({}), fresh.maps->combined);
+    if (!combined)
+        return combined.error();
+    maps->combined = *std::move(combined);
+    for (HeadMap& head : maps->heads) {
+        auto map = comparison.compare(mapFileName({LayerId::Source::Head, head.head}), head.map);
+        if (!map)
+            return map.error();
+        head.map = *std::move(map);
+    }
+    if (const Map spread = spreadOf(*maps); !spread.empty())
+        if (auto compared =
+                comparison.compareDerived(mapFileName({LayerId::Source::Spread}), spread);
+            !compared)
+            return compared.error();
+    for (const LensRun& run : fresh.lenses)
+        for (const Layer& layer : layersOf(run))
+            if (auto compared = comparison.compareLens(mapFileName(layer.id), layer.map); !compared)
+                return compared.error();
+    return comparison.take(std::move(maps));
 }
 
 } // namespace pentimento

@@ -3,23 +3,21 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/verification/map_difference.h"
+#include "core/verification/recorded_maps.h"
 #include "core/verification/verify_report.h"
 
 #include <filesystem>
-#include <memory>
-#include <string>
 
 namespace pentimento {
 
-/// Adds how the maps of a bundle's folder differ from a fresh analysis, cell for cell at the
-/// picture's own size: by at most `tolerance`, and within any small square by about the same, so
-/// that nothing can be written into a map with what it may differ.
-[[nodiscard]] Result<void> checkMaps(VerifyReport& report, const std::filesystem::path& folder,
-                                     const Analysis& fresh, double tolerance, const Job& job);
-
-/// The fresh maps moved to where the bundle's lie, which checkMaps() found to be near: what a
-/// report of other arithmetic was drawn from. A map that cannot be read stays as it is.
-[[nodiscard]] std::shared_ptr<const MapSet> mapsAsRecorded(const std::filesystem::path& folder,
-                                                           const MapSet& fresh);
+/// Adds how the maps of a bundle's folder differ from a fresh analysis, sample for sample at the
+/// picture's own size: within `bounds`, and with no detail finer than the network's grid; and
+/// whether the map of the detectors' differences follows from theirs. Returns the recorded maps;
+/// one that cannot be read is the fresh one there. Cancelled alone is an error.
+[[nodiscard]] Result<RecordedMaps> checkMaps(VerifyReport& report,
+                                             const std::filesystem::path& folder,
+                                             const Analysis& fresh, const MapBounds& bounds,
+                                             const Job& job);
 
 } // namespace pentimento

@@ -4,11 +4,10 @@
 
 #include "core/imaging/raster_io.h"
 #include "core/verification/caption_ink.h"
+#include "core/verification/earlier_rules.h"
 #include "core/verification/overlay_pixels.h"
+#include "core/verification/stated_forms.h"
 #include "core/verification/verify_finding.h"
-
-#include <QDateTime>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
@@ -16,19 +15,6 @@
 namespace pentimento {
 
 namespace {
-
-bool matches(const std::string& text, const char* pattern)
-{
-    return QRegularExpression(QRegularExpression::anchoredPattern(QLatin1String(pattern)))
-        .match(QString::fromStdString(text))
-        .hasMatch();
-}
-
-bool isMoment(const std::string& text)
-{
-    return matches(text, R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)") &&
-           QDateTime::fromString(QString::fromStdString(text), Qt::ISODate).isValid();
-}
 
 /// The words on the sheet that are neither numbers nor follow from them: each is the pack's own, or
 /// of a form that leaves no room for a sentence.
@@ -50,11 +36,11 @@ void checkWords(VerifyReport& report, const std::string& where, const SheetFacts
         Word{"picture's SHA-256", facts.pictureSha256,
              facts.pictureSha256 == fresh.picture->file.sha256},
         Word{"protocol", facts.protocol, facts.protocol == protocolName(fresh.maps->protocol)},
-        Word{"version", facts.version, matches(facts.version, R"(\d{1,4}(\.\d{1,4}){1,3})")},
-        Word{"commit", facts.commit, matches(facts.commit, "([0-9a-f]{7,40}|unknown)(-modified)?")},
-        Word{"date", facts.created, isMoment(facts.created)},
-        Word{"precision", facts.precision, matches(facts.precision, "fp32|bf16|fp16")},
-        Word{"device", facts.device, matches(facts.device, "[A-Za-z0-9 .,()/_-]{1,80}")},
+        Word{"version", facts.version, isVersion(facts.version)},
+        Word{"commit", facts.commit, isCommit(facts.commit)},
+        Word{"date", facts.created, isUtcTime(facts.created)},
+        Word{"precision", facts.precision, isPrecision(facts.precision)},
+        Word{"device", facts.device, isDeviceName(facts.device)},
     };
     bool known = true;
     for (const Word& word : words)
@@ -81,8 +67,9 @@ void checkFileName(VerifyReport& report, const std::string& where, const SheetFa
                                return (c >= 0 && c < 0x20) || c == 0x7f || c == '/' || c == '\\';
                            });
     if (plausible)
-        report.notChecked(where + ": the file name \"" + facts.file + "\": the file given is \"" +
-                          given + "\" with the same bytes");
+        report.notChecked("the picture's name", where + ": the file name \"" + facts.file +
+                                                    "\": the file given is \"" + given +
+                                                    "\" with the same bytes");
     else
         report.add(false, where + ": what it names as the picture's file is no file's name: \"" +
                               facts.file + "\"");
@@ -99,6 +86,11 @@ void checkText(VerifyReport& report, const std::string& where, const std::string
         return;
     }
     (*made)["image"]["file"] = facts.file;
+    if (facts.words == wordsVersion && text != dumped(*made) && *made == *recorded) {
+        report.add(false, where + ": its text says what it should in other characters than the "
+                                  "program writes");
+        return;
+    }
     Json difference = Json::diff(*made, *recorded);
     if (facts.words != wordsVersion) // sentences, and what an earlier version did not state
         difference.erase(std::remove_if(difference.begin(), difference.end(),
@@ -133,10 +125,10 @@ bool fits(const Raster& sheet, const Sheet& expected, bool ourWords)
 }
 
 void checkSheet(VerifyReport& report, const std::string& name, const Raster& sheet,
-                const SheetFacts& facts, const Analysis& fresh, double tolerance)
+                const SheetFacts& facts, const Analysis& fresh, const OverlayMaps& shown)
 {
     const Raster picture = shrunkTo(fresh.picture->pixels, maxOverlaySide);
-    const Map map = mapOfHead(*fresh.maps, facts.head);
+    const Map map = mapOf(shown.maps, LayerId::named(facts.head));
     const Sheet expected =
         drawSheet(blendOverlay(picture, map, facts.style), fresh.picture->pixels.width(), facts);
     const bool ourWords = facts.words == wordsVersion;
@@ -145,8 +137,8 @@ void checkSheet(VerifyReport& report, const std::string& name, const Raster& she
                               sizeText(expected.pixels) + ": cropped, scaled or edited");
         return;
     }
-    VerifyCheck pixels =
-        comparePicture(sheet, expected.picture.topLeft(), picture, map, facts.style, tolerance);
+    VerifyCheck pixels = comparePicture(sheet, expected.picture.topLeft(), picture, map,
+                                        facts.style, shown.tolerance);
     report.checks.push_back({pixels.state, name + ": " + pixels.what});
     if (ourWords)
         compareCaption(report, name, sheet, expected);
@@ -157,10 +149,14 @@ void checkSheet(VerifyReport& report, const std::string& name, const Raster& she
 } // namespace
 
 Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& overlay,
-                          const SheetFacts& facts, const Analysis& fresh, double tolerance)
+                          const SheetFacts& facts, const Analysis& fresh, const OverlayMaps& shown)
 {
     const std::string name = overlay.filename().string();
-    const HeadFinding* finding = findingOfHead(fresh.findings, facts.head);
+    if (!facts.knownWords()) {
+        report.add(false, name + ": " + unknownWordsText());
+        return {};
+    }
+    const HeadFinding* finding = findingOf(fresh.findings, LayerId::named(facts.head));
     if (finding == nullptr) {
         report.add(false, name + ": names a head that the pack does not have");
         return {};
@@ -187,9 +183,8 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
                   .words = facts.words,
                   .precision = facts.precision,
                   .device = facts.device},
-                 *finding, fresh, tolerance);
-    const bool same = sameArithmetic(facts.precision, facts.device, *fresh.maps);
-    checkSheet(report, name, drawn->picture, facts, fresh, mapTolerance(same, tolerance));
+                 *finding, fresh);
+    checkSheet(report, name, drawn->picture, facts, fresh, shown);
     return {};
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/job.h"
+#include "core/base/result.h"
 #include "core/verification/verify_report.h"
 
 #include <filesystem>
@@ -18,10 +20,12 @@ struct ExpectedReport
 };
 
 /// Adds whether report.pdf is the expected one: byte for byte but for the time at which it was
-/// written, or else built as plainly and looking the same on every page, contours excepted where
-/// they hang on last digits (another Qt or zlib writes the same page in other bytes). Without
-/// `sameWords` only whether it is as plain.
-void checkReportPdf(VerifyReport& report, const std::filesystem::path& file,
-                    const ExpectedReport& expected, bool sameWords);
+/// written, or else built of the same parts and looking the same on every page, contours excepted
+/// where they hang on last digits (another Qt or zlib writes the same page in other bytes). It is
+/// drawn only when it is built so, in a process of its own. Without `sameWords` only whether it is
+/// as plain. Cancelled alone is an error.
+[[nodiscard]] Result<void> checkReportPdf(VerifyReport& report, const std::filesystem::path& file,
+                                          const ExpectedReport& expected, bool sameWords,
+                                          const Job& job = {});
 
 } // namespace pentimento

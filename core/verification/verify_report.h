@@ -9,8 +9,9 @@
 
 namespace pentimento {
 
-/// What came of looking at one thing. What was not checked is said and proves nothing.
-enum class CheckState { Ok, Wrong, NotChecked };
+/// What came of looking at one thing. What was not checked is said and proves nothing; what is
+/// stated nobody can check who was not there.
+enum class CheckState { Ok, Wrong, NotChecked, Stated };
 
 [[nodiscard]] constexpr CheckState okIf(bool holds)
 {
@@ -23,6 +24,7 @@ struct VerifyCheck
 {
     CheckState state = CheckState::Wrong;
     std::string what;
+    std::string part = {}; ///< of what was not checked, in plain words: "the report"
 };
 
 /// All that a verification looked at, in the order in which it did.
@@ -31,10 +33,11 @@ struct VerifyReport
     std::vector<VerifyCheck> checks;
 
     void add(bool holds, std::string what) { checks.push_back({okIf(holds), std::move(what)}); }
-    void notChecked(std::string what)
+    void notChecked(std::string part, std::string what)
     {
-        checks.push_back({CheckState::NotChecked, std::move(what)});
+        checks.push_back({CheckState::NotChecked, std::move(what), std::move(part)});
     }
+    void stated(std::string what) { checks.push_back({CheckState::Stated, std::move(what)}); }
 
     /// Nothing is wrong, and something was checked.
     [[nodiscard]] bool ok() const { return !has(CheckState::Wrong) && has(CheckState::Ok); }

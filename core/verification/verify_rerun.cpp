@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/pipeline.h"
-#include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
+#include "core/verification/arithmetic.h"
 #include "core/verification/earlier_rules.h"
 #include "core/verification/verify.h"
 #include "core/verification/verify_files.h"
-#include "core/verification/verify_finding.h"
+#include "core/verification/verify_lenses.h"
+#include "core/verification/verify_logits.h"
 #include "core/verification/verify_maps.h"
 #include "core/verification/verify_overlay.h"
 #include "core/verification/verify_result.h"
@@ -15,7 +16,7 @@
 
 #include <QGuiApplication>
 
-#include <algorithm>
+#include <string>
 
 namespace pentimento {
 
@@ -36,24 +37,40 @@ bool checkPack(VerifyReport& report, const RecordedRun& run, const Pack& pack)
     return same;
 }
 
+/// Which other calibration of the same weights is installed: whoever made the evidence chose this
+/// one.
+void sayNewerPack(VerifyReport& report, const Pack& pack)
+{
+    const auto installed = readPackManifest(pack.folder);
+    if (installed && installed->sha256 != pack.sha256)
+        report.notChecked("what the installed calibration says",
+                          "pack: the recorded calibration " + pack.version +
+                              " is an earlier one; " + installed->version +
+                              " is installed, and its verdicts may be others");
+}
+
 Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const RecordedRun& run,
                                                      const fs::path& picture, Detector& detector,
                                                      const Job& job)
 {
-    auto analysis = AnalysisPipeline(detector, run.protocol).analyse(picture, job);
-    if (analysis && analysis.value()->maps->precision != run.precision)
-        report.notChecked("precision: recorded " + run.precision + ", run again in " +
-                          analysis.value()->maps->precision + "; last digits differ");
+    auto analysis = AnalysisPipeline(detector, run.protocol, run.rawLogits).analyse(picture, job);
     if (!analysis)
         return analysis;
-    if (!knewPack(run.words, detector.pack()))
+    if (analysis.value()->maps->precision != run.precision)
+        report.notChecked("last digits", "precision: recorded " + run.precision +
+                                             ", run again in " + analysis.value()->maps->precision +
+                                             "; last digits differ");
+    const int words = *run.words;
+    if (!knewPack(words, detector.pack()))
         report.add(false, "words: claims those of a program that did not know this pack");
-    const auto judged = judgedAs(run.words, *analysis);
+    const auto judged = judgedAs(words, *analysis);
     const auto compare = [&report](const HeadFinding& then, const HeadFinding& now) {
         if (then.verdict != now.verdict)
-            report.notChecked("verdict of " + then.id + ": " +
-                              std::string(verdictId(then.verdict)) + " by the rules of the time, " +
-                              std::string(verdictId(now.verdict)) + " by those of this version");
+            report.notChecked("today's verdict", "verdict of " + then.id + ": " +
+                                                     std::string(verdictId(then.verdict)) +
+                                                     " by the rules of the time, " +
+                                                     std::string(verdictId(now.verdict)) +
+                                                     " by those of this version");
     };
     compare(judged->findings.combined, analysis.value()->findings.combined);
     for (std::size_t i = 0; i < judged->findings.heads.size(); ++i)
@@ -61,20 +78,36 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
     return judged;
 }
 
-/// The network's own output is compared as the maps that it gives.
-void sayLogitsUnchecked(VerifyReport& report, const fs::path& folder)
+/// A bundle's parts against a second run of its picture.
+Result<void> compareBundle(VerifyReport& report, const fs::path& folder, const RecordedRun& run,
+                           const Analysis& again, const Job& job)
 {
-    const auto manifest = readManifest(folder);
-    if (manifest &&
-        std::any_of(manifest->files.begin(), manifest->files.end(),
-                    [](const ManifestEntry& entry) { return entry.name.starts_with("logits-"); }))
-        report.notChecked("logits-<head>.npy: only the maps made from them");
+    const auto result = readJsonFile(folder / "result.json");
+    if (!result)
+        return result.error();
+    auto lenses = lensesAgain(report, *result, *again.picture, job);
+    if (!lenses)
+        return lenses.error();
+    Analysis fresh = again;
+    fresh.lenses = *std::move(lenses);
+    const Arithmetic arithmetic = arithmeticOf(run.precision, run.device, *fresh.maps);
+    const MapBounds bounds = mapBounds(arithmetic, fresh);
+    const auto maps = checkMaps(report, folder, fresh, bounds, job);
+    if (!maps)
+        return maps.error();
+    checkLogits(report, folder, *fresh.maps, bounds.largest);
+    if (auto checked = checkResult(report, folder, *result, fresh, *maps, job); !checked)
+        return checked;
+    const auto facts = SheetFacts::readFrom(folder / "overlay.png");
+    return facts ? checkOverlay(report, folder / "overlay.png", *facts, fresh,
+                                {*maps->maps, maps->slack})
+                 : Result<void>(); // said already
 }
 
 } // namespace
 
 Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path& picture,
-                                         Detector& detector, double tolerance, const Job& job)
+                                         Detector& detector, const Job& job)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
@@ -84,6 +117,8 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
     const auto run = readRecordedRun(folder);
     if (!run)
         return run.error();
+    if (!run->words) // said already
+        return report;
     const fs::path file = picture.empty()
                               ? pictureBeside(folder, run->pictureName, run->pictureSha256, job)
                               : picture;
@@ -93,29 +128,17 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
                      {}};
     if (!checkPack(*report, *run, detector.pack()))
         return report;
+    sayNewerPack(*report, detector.pack());
     const auto fresh = analyseAgain(*report, *run, file, detector, job);
     if (!fresh)
         return fresh.error();
-    const bool same = sameArithmetic(run->precision, run->device, *fresh.value()->maps);
-    if (auto checked = checkMaps(*report, folder, **fresh, mapTolerance(same, tolerance), job);
-        !checked)
-        return checked.error();
-    const auto result = readJsonFile(folder / "result.json");
-    if (!result)
-        return result.error();
-    checkResult(*report, folder, *result, **fresh, tolerance);
-    sayLogitsUnchecked(*report, folder);
-    const auto facts = SheetFacts::readFrom(folder / "overlay.png");
-    if (facts)
-        if (auto checked =
-                checkOverlay(*report, folder / "overlay.png", *facts, **fresh, tolerance);
-            !checked)
-            return checked.error();
+    if (auto compared = compareBundle(*report, folder, *run, **fresh, job); !compared)
+        return compared.error();
     return report;
 }
 
 Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& picture,
-                                   Detector& detector, double tolerance, const Job& job)
+                                   Detector& detector, const Job& job)
 {
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
@@ -125,12 +148,15 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
     const auto run = readRecordedRun(overlay);
     if (!run)
         return run.error();
+    VerifyReport report;
+    const std::string name = overlay.filename().string();
+    if (!run->words) {
+        report.add(false, name + ": " + unknownWordsText());
+        return report;
+    }
     const auto hash = sha256OfFile(picture, job);
     if (!hash)
         return hash.error();
-
-    VerifyReport report;
-    const std::string name = overlay.filename().string();
     if (*hash != facts->pictureSha256) {
         report.add(false, name + ": was made from another picture (SHA-256 " +
                               facts->pictureSha256 + "), not from " + picture.filename().string() +
@@ -140,14 +166,16 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
     report.add(true, name + ": states the SHA-256 of " + picture.filename().string());
     if (!checkPack(report, *run, detector.pack()))
         return report;
+    sayNewerPack(report, detector.pack());
     const auto fresh = analyseAgain(report, *run, picture, detector, job);
     if (!fresh)
         return fresh.error();
-    if (auto checked = checkOverlay(report, overlay, *facts, **fresh, tolerance); !checked)
+    const Arithmetic arithmetic = arithmeticOf(run->precision, run->device, *fresh.value()->maps);
+    const OverlayMaps shown{*fresh.value()->maps, mapBounds(arithmetic, **fresh).largest};
+    if (auto checked = checkOverlay(report, overlay, *facts, **fresh, shown); !checked)
         return checked.error();
-    report.notChecked(name + ": what only the recorded run can know: made " + facts->created +
-                      ", version " + facts->version + ", commit " + facts->commit + ", device " +
-                      facts->device);
+    report.stated("made \"" + facts->created + "\", version \"" + facts->version + "\", commit \"" +
+                  facts->commit + "\", device \"" + facts->device + '"');
     return report;
 }
 

@@ -5,10 +5,11 @@
 #include "core/analysis/words_version.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
+#include "core/verification/arithmetic.h"
 #include "core/verification/compare_json.h"
+#include "core/verification/earlier_rules.h"
 #include "core/verification/recorded_result.h"
-#include "core/verification/verify_finding.h"
-#include "core/verification/verify_maps.h"
+#include "core/verification/verify_lenses.h"
 #include "core/verification/verify_pdf.h"
 
 #include <algorithm>
@@ -22,7 +23,6 @@ constexpr std::size_t mostLines = 200; ///< of one kind; whoever forges much is 
 
 /// What equality is not asked for. Whatever is not named here must come out of a second run alike.
 constexpr std::array rules{
-    FieldRule{"words", FieldKind::Words},
     FieldRule{"application/version", FieldKind::Claim},
     FieldRule{"application/commit", FieldKind::Claim},
     FieldRule{"created", FieldKind::Claim},
@@ -42,11 +42,10 @@ constexpr std::array rules{
     FieldRule{"network_view/guide/text", FieldKind::Words},
     FieldRule{"network_view/guide/features/*/name", FieldKind::Words},
     FieldRule{"quality/remarks", FieldKind::Words},
-    FieldRule{"quality/earlier_jpeg_likely",
-              FieldKind::Words},             // version 1 knew no "not looked for"
-    FieldRule{"metadata", FieldKind::Words}, // and no texts of PNGs
-    FieldRule{"notes", FieldKind::Words},
-    FieldRule{"command_line", FieldKind::Words},
+    FieldRule{"lenses/*/title", FieldKind::Words},
+    FieldRule{"lenses/*/layers/*/title", FieldKind::Words},
+    FieldRule{"lenses/*/facts/*/label", FieldKind::Words},
+    FieldRule{"lenses/*/cautions", FieldKind::Words},
     FieldRule{"report", FieldKind::Newer},
     FieldRule{"network_view/detail_at", FieldKind::Newer},
     FieldRule{"combined/caveat", FieldKind::Newer},
@@ -67,17 +66,22 @@ std::string listed(const std::vector<std::string>& names)
                : text;
 }
 
-void addScores(VerifyReport& report, const Json& result, const Findings& fresh,
-               const RerunTolerance& tolerance)
+void addScores(VerifyReport& report, const Findings& recorded, const Findings& fresh,
+               Arithmetic arithmetic)
 {
-    const auto score = numberAt(objectAt(result, "combined"), "score");
-    const bool near = score && std::abs(*score - fresh.combined.score) <= tolerance.score;
-    report.add(near, "result.json: combined score " + decimals(score.value_or(-1), 4) +
-                         " recorded, " + decimals(fresh.combined.score, 4) + " now (allowed " +
-                         decimals(tolerance.score, 4) + ")");
+    const double allowed = scoreTolerance(arithmetic);
+    const auto add = [&](const std::string& name, double then, double now) {
+        report.add(std::abs(then - now) <= allowed,
+                   "result.json: " + name + " " + decimals(then, 4) + " recorded, " +
+                       decimals(now, 4) + " now (allowed " + decimals(allowed, 4) + ")");
+    };
+    add("combined score", recorded.combined.score, fresh.combined.score);
+    for (std::size_t i = 0; i < std::min(recorded.heads.size(), fresh.heads.size()); ++i)
+        add("score of " + fresh.heads[i].id, recorded.heads[i].score, fresh.heads[i].score);
 }
 
-void addDifferences(VerifyReport& report, const JsonDifferences& found, int words)
+void addDifferences(VerifyReport& report, const JsonDifferences& found, const RecordedMaps& maps,
+                    int words)
 {
     const std::string file = "result.json: ";
     for (std::size_t i = 0; i < std::min(found.wrong.size(), mostLines); ++i)
@@ -86,26 +90,64 @@ void addDifferences(VerifyReport& report, const JsonDifferences& found, int word
         report.add(false, file + std::to_string(found.wrong.size() - mostLines) +
                               " more fields are not what the analysis gives");
     if (found.wrong.empty())
-        report.add(true, file + "every other number and name is what the analysis gives");
+        report.add(true,
+                   file + (maps.same
+                               ? "every number and name is what the analysis gives"
+                               : "every number and name follows from the recorded maps, which are "
+                                 "those of the second run within the tolerance (largest "
+                                 "difference " +
+                                     decimals(maps.largest, 4) + ")"));
     if (!found.otherWords.empty())
-        report.notChecked(file + "sentences and fields of words version " + std::to_string(words) +
-                          ", where this program writes version " + std::to_string(wordsVersion) +
-                          ": " + listed(found.otherWords));
-    if (!found.claims.empty())
-        report.notChecked(
-            file + "what only the recorded run and its analyst can know: " + listed(found.claims));
+        report.notChecked("sentences of result.json",
+                          file + "sentences in words of version " + std::to_string(words) +
+                              ", where this program writes version " +
+                              std::to_string(wordsVersion) + ": " + listed(found.otherWords));
+    for (const std::string& claim : found.claims)
+        report.stated(claim);
+}
+
+bool overlap(const Region& a, const Region& b)
+{
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+}
+
+/// Places that are marked in one run alone: their values lie near the threshold, which is worth
+/// more than a tolerance to whoever looks at them.
+void addRegions(VerifyReport& report, const std::vector<Region>& fresh,
+                const std::vector<Region>& recorded)
+{
+    const auto missing = [](const std::vector<Region>& of, const std::vector<Region>& in) {
+        std::vector<std::string> places;
+        for (const Region& region : of)
+            if (std::none_of(in.begin(), in.end(),
+                             [&](const Region& other) { return overlap(region, other); }))
+                places.push_back(std::to_string(region.width) + " x " +
+                                 std::to_string(region.height) + " pixels at " +
+                                 std::to_string(region.x) + ", " + std::to_string(region.y));
+        return places;
+    };
+    const auto say = [&](const std::vector<std::string>& places, const char* which) {
+        if (!places.empty())
+            report.notChecked("marked places", std::string("result.json: places that ") + which +
+                                                   " run alone marks, by values near the "
+                                                   "threshold: " +
+                                                   listed(places));
+    };
+    say(missing(recorded, fresh), "the recorded");
+    say(missing(fresh, recorded), "the second");
 }
 
 /// In other arithmetic a score can come out on the other side of a line.
-void addVerdicts(VerifyReport& report, const Findings& fresh, const Findings& recorded, int words)
+void addVerdicts(VerifyReport& report, const Findings& fresh, const Findings& recorded)
 {
     const auto add = [&](const HeadFinding& now, const HeadFinding& then) {
         if (now.verdict != then.verdict)
-            report.notChecked("result.json: the verdict of " + then.id + " is " +
-                              std::string(verdictId(then.verdict)) + " as recorded and " +
-                              std::string(verdictId(now.verdict)) +
-                              (words == wordsVersion ? " in the arithmetic of this run"
-                                                     : " by the rules of this version"));
+            report.notChecked("a verdict", "result.json: the verdict of " + then.id + ": " +
+                                               std::string(verdictId(then.verdict)) +
+                                               " as recorded and " +
+                                               std::string(verdictId(now.verdict)) +
+                                               " in the arithmetic of this run");
     };
     add(fresh.combined, recorded.combined);
     for (std::size_t i = 0; i < std::min(fresh.heads.size(), recorded.heads.size()); ++i)
@@ -118,21 +160,22 @@ void addFileName(VerifyReport& report, const Json& result, const Json& fresh)
     const std::string recorded = textAt(objectAt(result, "image"), "file");
     const std::string given = textAt(objectAt(fresh, "image"), "file");
     if (recorded != given)
-        report.notChecked("result.json: the picture's name; it states \"" + recorded +
-                          "\", the file given is \"" + given + "\" with the same bytes");
+        report.notChecked("the picture's name", "result.json: the picture's name; it states \"" +
+                                                    recorded + "\", the file given is \"" + given +
+                                                    "\" with the same bytes");
 }
 
-/// What other last digits change is taken over with the maps, which were found to be near: whether
-/// two places join, and which is the stronger one, can hang on a single cell.
-Analysis fromRecordedMaps(const std::filesystem::path& folder, const Analysis& fresh)
+/// What both sides are compared by, without the lenses that nobody can look through here. Returns
+/// whether there was none.
+bool withoutForeignLenses(const Analysis& analysis, Json& recorded, Json& expected)
 {
-    Analysis analysis = fresh;
-    analysis.maps = mapsAsRecorded(folder, *fresh.maps);
-    analysis.findings =
-        findingsOf(*analysis.maps, fresh.pack, fresh.quality.qualityClass, fresh.picture->decoded);
-    analysis.spread = spreadOf(*analysis.maps);
-    analysis.highest = highestPlace(analysis.maps->combined);
-    return analysis;
+    bool none = true;
+    for (std::size_t i = 0; i < analysis.lenses.size(); ++i)
+        if (isForeign(analysis.lenses[i])) {
+            recorded["lenses"][i] = expected["lenses"][i] = {};
+            none = false;
+        }
+    return none;
 }
 
 /// The recorded numbers with the fresh maps: where these are the very same, so is the report.
@@ -147,42 +190,71 @@ Analysis withMapsOf(const Analysis& fresh, const Analysis& recorded)
     return analysis;
 }
 
+/// result.json as the recorded run must have written it.
+Json expectedResult(const Json& result, const Analysis& analysis, const EvidenceOptions& options,
+                    const ReportMaker& maker, int words)
+{
+    Json expected =
+        Json::parse(resultJson(analysis, options, recordedSeconds(result, "report").value_or(0)));
+    expected["application"]["version"] = maker.version;
+    expected["application"]["commit"] = maker.commit;
+    if (result.contains("words"))
+        expected["words"] = words;
+    else
+        expected.erase("words");
+    asWritten(words, expected, result, analysis, options.rawLogits);
+    return expected;
+}
+
 } // namespace
 
-void checkResult(VerifyReport& report, const std::filesystem::path& folder, const Json& result,
-                 const Analysis& fresh, double tolerance)
+Result<void> checkResult(VerifyReport& report, const std::filesystem::path& folder,
+                         const Json& result, const Analysis& fresh, const RecordedMaps& maps,
+                         const Job& job)
 {
+    const auto words = recordedWords(result);
+    if (!words) {
+        report.add(false, "result.json: " + unknownWordsText());
+        return {};
+    }
     const auto options = recordedOptions(result);
     const auto maker = recordedMaker(result);
     if (!options || !maker || !isOffered(options->overlay, fresh.pack)) {
         report.add(false, "result.json: states a version, a time, a page or an overlay that the "
                           "program does not have");
-        return;
+        return {};
     }
-    const bool same =
-        sameArithmetic(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
-    const RerunTolerance allowed{same, scoreTolerance(same),
-                                 same ? scoreTolerance(same) : tolerance,
-                                 mapTolerance(same, tolerance)};
-    const Analysis analysis =
-        asRecorded(same ? fresh : fromRecordedMaps(folder, fresh), result, allowed);
-    const int words = recordedWords(result);
-    const bool sameWords = words == wordsVersion;
+    if (const auto lengths = confirmLengths(*options); !lengths) {
+        report.add(false, "result.json: " + lengths.error().message);
+        return {};
+    }
+    const Arithmetic arithmetic =
+        arithmeticOf(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
+    const Analysis analysis = asRecorded(fresh, maps, result, arithmetic);
+    const bool sameWords = *words == wordsVersion;
 
-    Json expected = Json::parse(resultJson(analysis, *options, 0));
-    addScores(report, result, fresh.findings, allowed);
-    addDifferences(report, compareJson(result, expected, rules, sameWords), words);
-    addVerdicts(report, fresh.findings, analysis.findings, words);
+    addScores(report, analysis.findings, fresh.findings, arithmetic);
+    Json recorded = result;
+    Json expected = expectedResult(result, analysis, *options, *maker, *words);
+    const bool allLenses = withoutForeignLenses(analysis, recorded, expected);
+    addDifferences(report, compareJson(recorded, expected, rules, sameWords), maps, *words);
+    for (const std::string& note : recordedRunNotes(result))
+        report.stated("that " + note);
+    addVerdicts(report, fresh.findings, analysis.findings);
+    addRegions(report, fresh.findings.regions, analysis.findings.regions);
     addFileName(report, result, Json::parse(resultJson(fresh, *options, 0)));
 
     const auto recordedMaps = reportBytes(analysis, *options, *maker);
-    const auto freshMaps =
-        same ? recordedMaps : reportBytes(withMapsOf(fresh, analysis), *options, *maker);
-    if (recordedMaps && freshMaps)
-        checkReportPdf(report, folder / "report.pdf", {*recordedMaps, *freshMaps}, sameWords);
-    else
+    const auto freshMaps = maps.same || !recordedMaps
+                               ? recordedMaps
+                               : reportBytes(withMapsOf(fresh, analysis), *options, *maker);
+    if (!recordedMaps || !freshMaps) {
         report.add(false, "report.pdf: cannot be made anew: " +
                               (recordedMaps ? freshMaps : recordedMaps).error().message);
+        return {};
+    }
+    return checkReportPdf(report, folder / "report.pdf", {*recordedMaps, *freshMaps},
+                          sameWords && allLenses, job);
 }
 
 } // namespace pentimento

@@ -54,3 +54,15 @@ function(pentimento_library name)
     target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE pentimento_flags ${ARG_PRIVATE})
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
 endfunction()
+
+# pentimento_precompile(TARGET HEADER ...): parses the headers that cost a target's files most of their
+# time once for all of them. Off where somebody edits: each change of a flag parses them again.
+option(PENTIMENTO_PCH "Precompile the headers of LibTorch, Qt and CLI11" OFF)
+if(PENTIMENTO_PCH)
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>) # ccache needs it
+endif()
+function(pentimento_precompile target)
+    if(PENTIMENTO_PCH)
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+endfunction()

@@ -9,7 +9,10 @@
 #include <QDir>
 #include <QMap>
 
+#include <sys/resource.h>
+
 #include <array>
+#include <csignal>
 #include <cstring>
 #include <set>
 #include <thread>
@@ -34,6 +37,8 @@ private slots:
     void programsAtTheSameTimeLoseNothing();
     void noPathLeavesTheHouse();
     void oneTimeForAllParts();
+    void partsAreTheSameWhenWrittenAlone();
+    void fullDisksLeaveNothingBehind();
     void unwritablePlaceIsNamed();
     void changedPictureIsRefused_data();
     void changedPictureIsRefused();
@@ -100,6 +105,7 @@ void TestBundle::rawLogitsAreNumpyFiles()
     Analysis analysis = fixture::analysis(folder);
     auto maps = std::make_shared<MapSet>(*analysis.maps);
     maps->heads[0].logits = Map(3, 2, 320, 240, {-4, 5, 6.5F, 7, 8, 9});
+    maps->protocol = Protocol::Whole;
     analysis.maps = maps;
     EvidenceOptions options;
     options.rawLogits = true;
@@ -289,6 +295,41 @@ void TestBundle::oneTimeForAllParts()
         QCOMPARE(json["created"].get<std::string>(), options.created);
     }
     QCOMPARE(SheetFacts::readFrom(bundle / "overlay.png")->created, options.created);
+}
+
+void TestBundle::partsAreTheSameWhenWrittenAlone()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder, {.heads = 6});
+    EvidenceOptions options;
+    options.created = "2026-03-01T12:30:00Z";
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle, options));
+    const auto alone = fixture::pathIn(folder, "alone.png");
+    QVERIFY(writeOverlay(analysis, alone, options));
+    QVERIFY(fixture::bytesOf(bundle / "overlay.png") == fixture::bytesOf(alone));
+    for (const HeadMap& head : analysis.maps->heads) {
+        QVERIFY(writeMapPng(alone, head.map));
+        QVERIFY(fixture::bytesOf(bundle / ("map-" + head.head + ".png")) ==
+                fixture::bytesOf(alone));
+    }
+}
+
+void TestBundle::fullDisksLeaveNothingBehind()
+{
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    rlimit before{};
+    QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+    auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit little{50'000, before.rlim_max}; // room for maps, none for what is drawn
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &little), 0);
+    const auto written = writeBundle(analysis, fixture::pathIn(folder, "bundle"));
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+    QVERIFY(!written);
+    QCOMPARE(written.error().code, ErrorCode::OutputUnwritable);
+    QCOMPARE(namesIn(folder.path().toStdString()), QStringList({"photo.png"}));
 }
 
 void TestBundle::unwritablePlaceIsNamed()

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 
 using namespace pentimento;
@@ -210,6 +211,7 @@ void TestVerdictLines::nothingMeasuredPromisesNothing()
 void TestVerdictLines::promisesHoldOnTheirOwnPhotos()
 {
     std::mt19937 random(3);
+    int linesSet = 0;
     for (int i = 0; i < 300; ++i) {
         const ScoresBySource sources = randomSources(random);
         std::vector<float> all;
@@ -222,9 +224,11 @@ void TestVerdictLines::promisesHoldOnTheirOwnPhotos()
             QVERIFY(reached <= rate * photos);
             if (line < neverReached) { // the rate that is stated beside such a score
                 QVERIFY((reached + 1) / (photos + 1) <= rate + 1e-9);
+                ++linesSet;
             }
         }
     }
+    QVERIFY(linesSet > 0);
 }
 
 /// Sources whose habits differ as the default pack's do: most are quiet, some score high for one
@@ -270,6 +274,7 @@ void TestVerdictLines::promisesHoldOnSourcesNotSeen()
 void TestVerdictLines::aHigherScoreNeverEarnsLess()
 {
     std::mt19937 random(4);
+    std::map<Verdict, int> earned;
     for (int i = 0; i < 50; ++i) {
         const CalibrationTable table = calibrationTable(randomSources(random), {});
         Verdict verdict = Verdict::NoEvidence;
@@ -289,8 +294,10 @@ void TestVerdictLines::aHigherScoreNeverEarnsLess()
                 QVERIFY(alarm.rate <= 0.05 + 1e-9);
             verdict = now;
             rate = alarm.rate;
+            ++earned[now];
         }
     }
+    QVERIFY(earned[Verdict::Strong] > 0 && earned[Verdict::Moderate] > 0);
 }
 
 void TestVerdictLines::wilson_data()

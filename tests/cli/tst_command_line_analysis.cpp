@@ -68,6 +68,9 @@ private slots:
     void namesWithSpacesAndOtherLetters();
     void rawLogitsComeWithTheWholeProtocol();
     void pictureIsNeverChanged();
+    void lensesAreLookedThroughWhereAskedFor();
+    void lensesThatAreNoneAreWrongUsage_data();
+    void lensesThatAreNoneAreWrongUsage();
 
     void verifyAcceptsWhatWasWritten();
     void verifyNamesWhatWasChanged();
@@ -172,6 +175,43 @@ void TestCommandLineAnalysis::pictureIsNeverChanged()
     QCOMPARE(runProgram({"analyze", "photo.png", "--out", "out"}).exitCode, 0);
     QCOMPARE(read("photo.png"), before);
     QCOMPARE(QFileInfo("photo.png").lastModified(), written);
+}
+
+void TestCommandLineAnalysis::lensesAreLookedThroughWhereAskedFor()
+{
+    QVERIFY(writePicture("photo.png"));
+    const Run run =
+        runProgram({"analyze", "photo.png", "--lens", "ela:quality=80", "--out", "out"});
+    QVERIFY2(run.err.isEmpty(), run.err.constData());
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(QImage("out/photo.png/lens-ela.png").size(), QSize(96, 80));
+    const QJsonObject lens =
+        readJson("out/photo.png/result.json")["lenses"].toArray()[0].toObject();
+    QCOMPARE(lens["id"].toString(), QString("ela"));
+    QCOMPARE(lens["settings"].toObject()["quality"].toDouble(), 80.0);
+    const Run again = runProgram({"verify", "out/photo.png", "--rerun"});
+    QVERIFY2(again.exitCode == 0, (again.out + again.err).constData());
+    QVERIFY(again.out.contains("lens-ela.png: largest difference"));
+    QVERIFY(!again.out.contains("not what the numbers"));
+}
+
+void TestCommandLineAnalysis::lensesThatAreNoneAreWrongUsage_data()
+{
+    QTest::addColumn<QStringList>("lenses");
+    QTest::newRow("no lens") << QStringList{"--lens", "elan"};
+    QTest::newRow("no parameter") << QStringList{"--lens", "ela:colour=1"};
+    QTest::newRow("out of range") << QStringList{"--lens", "ela:quality=0"};
+    QTest::newRow("twice") << QStringList{"--lens", "ela", "--lens", "ela:quality=80"};
+}
+
+void TestCommandLineAnalysis::lensesThatAreNoneAreWrongUsage()
+{
+    QFETCH(QStringList, lenses);
+    QVERIFY(writePicture("photo.png"));
+    const Run run = runProgram(QStringList{"analyze", "photo.png", "--out", "out"} + lenses);
+    QCOMPARE(run.exitCode, 2);
+    QCOMPARE(run.err.count('\n'), 1);
+    QVERIFY(!QFile::exists("out"));
 }
 
 void TestCommandLineAnalysis::verifyAcceptsWhatWasWritten()
@@ -411,10 +451,12 @@ void TestCommandLineAnalysis::benchPrintsJson()
     QVERIFY2(run.exitCode == 0, run.err.constData());
     const QJsonObject json = QJsonDocument::fromJson(run.out).object();
     const QJsonObject picture = json["pictures"].toArray()[0].toObject();
-    for (const char* stage : {"decode", "decode_in_process", "coarse_map", "full_map", "report"}) {
+    for (const char* stage :
+         {"decode", "decode_in_process", "coarse_map", "full_map", "report", "bundle"}) {
         QVERIFY2(picture["seconds"].toObject()[stage].toDouble() > 0, stage);
         QVERIFY2(picture["relative_to_baseline"].toObject()[stage].toDouble() > 0, stage);
     }
+    QVERIFY(picture["bundle_share_of_full_map"].toDouble() > 0);
     QVERIFY(picture["peak_memory_mib"].toDouble() > 0);
     const QJsonObject network = json["network"].toObject();
     QVERIFY(network["peak"].toObject()["matrix_products"].toDouble() > 0);

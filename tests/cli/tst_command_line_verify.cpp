@@ -125,12 +125,20 @@ void TestCommandLineVerify::lastLineCountsWhatWasNotChecked()
     QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--quiet"}).exitCode, 0);
     const Run files = runProgram({"verify", "ev/photo.png"});
     QCOMPARE(files.exitCode, 0);
-    QVERIFY2(files.out.endsWith("ev/photo.png: verified, but 1 thing was not checked\n"),
+    QVERIFY2(files.out.endsWith("ev/photo.png: verified, but 1 thing was not checked: "
+                                "whether the picture gives these maps, numbers and report\n"),
              files.out.constData());
     const Run again = runProgram({"verify", "ev/photo.png", "--rerun"});
     QVERIFY2(again.exitCode == 0, (again.out + again.err).constData());
-    QVERIFY2(again.out.contains("report.pdf: is the report that the numbers give, byte for byte"),
+    QVERIFY2(again.out.contains("report.pdf: is the report of these numbers, byte for byte"),
              again.out.constData());
+    // What nobody can check takes one line, and is nothing that was left out.
+    QVERIFY2(again.out.endsWith("ev/photo.png: verified\n"), again.out.constData());
+    QCOMPARE(again.out.count("stated       by whoever made this, and not checked"), 1);
+    const Run tooLong = runProgram(
+        {"analyze", "photo.png", "--out", "long", "--notes", std::string(20'001, 'x'), "--quiet"});
+    QVERIFY2(tooLong.exitCode == 2 && tooLong.err.contains("at most 20000 fit"),
+             tooLong.err.constData());
     QVERIFY(write("ev/photo.png/more.txt", "more"));
     const Run wrong = runProgram({"verify", "ev/photo.png"});
     QCOMPARE(wrong.exitCode, 1);

@@ -4,6 +4,7 @@
 #include "core/bundle/bundle.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/imaging/raster_io.h"
+#include "core/inference/engine.h"
 #include "core/metrics/localisation.h"
 #include "core/verification/verify.h"
 

@@ -12,6 +12,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <array>
 #include <stop_token>
 
 using namespace pentimento;
@@ -32,6 +33,17 @@ Raster maskRaster(int width, int height, int left, int top, int right, int botto
         for (int x = 0; x < width; ++x)
             rgb.insert(rgb.end(), 3, x >= left && x < right && y >= top && y < bottom ? 255 : 0);
     return {width, height, std::move(rgb)};
+}
+
+/// One value for each pixel, so that nothing lies between two values: 0.9 in a box, 0.05 elsewhere.
+Map pixelMap(const Raster& picture, const QRect& hot)
+{
+    std::vector<float> values;
+    for (int y = 0; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x)
+            values.push_back(hot.contains(x, y) ? kHot : kCold);
+    return {picture.width(), picture.height(), picture.width(), picture.height(),
+            std::move(values)};
 }
 
 bool write(const QString& path, const QByteArray& bytes)
@@ -67,6 +79,8 @@ private slots:
     void cancellingKeepsWhatIsMeasured();
 
 private:
+    /// Where each head and the combined map are hot.
+    void answer(const QRect& first, const QRect& second, const QRect& combined);
     /// Masks of 40 x 40 pixels, the first `left` pixels from the left, each next one 6 further.
     void makeSet(const char* name, int pictures, int left = 10);
     [[nodiscard]] fs::path at(const char* name) const
@@ -88,7 +102,14 @@ void TestEvaluation::init()
     m_detector = std::make_unique<KnownDetector>(m_answers);
 }
 
-/// The mask is 40 x 40 of 96 x 80 pixels; maps are 0.9 inside a box and 0.05 elsewhere.
+void TestEvaluation::answer(const QRect& first, const QRect& second, const QRect& combined)
+{
+    m_answers->map = [=](const Raster& picture, std::size_t head) {
+        return pixelMap(picture, std::array{first, second, combined}.at(head));
+    };
+}
+
+/// The mask is 40 x 40 of 96 x 80 pixels.
 void TestEvaluation::numbersAreThoseOfTheMaps_data()
 {
     QTest::addColumn<QRect>("hot");
@@ -110,7 +131,7 @@ void TestEvaluation::numbersAreThoseOfTheMaps_data()
 void TestEvaluation::numbersAreThoseOfTheMaps()
 {
     QFETCH(QRect, hot);
-    m_answers->hot = hot;
+    answer({}, {}, hot);
     makeSet("set", 1, 16);
     EvaluationRequest request;
     request.sets = {{at("set") / "images", at("set") / "masks", {}}};
@@ -129,8 +150,7 @@ void TestEvaluation::numbersAreThoseOfTheMaps()
 
 void TestEvaluation::headsAreMeasuredByTheirOwnMaps()
 {
-    m_answers->hot = {16, 20, 40, 40};
-    m_answers->splits = true; // the second head answers nowhere
+    answer({16, 20, 40, 40}, {}, {16, 20, 40, 40});
     makeSet("set", 1, 16);
     EvaluationRequest request;
     request.sets = {{at("set") / "images", at("set") / "masks", {}}};
@@ -145,14 +165,14 @@ void TestEvaluation::headsAreMeasuredByTheirOwnMaps()
 
 void TestEvaluation::falseAlarmsAreWhatIsMarkedOnPhotos()
 {
-    m_answers->hot = {0, 0, 48, 40};
-    m_answers->splits = true;
+    const QRect quarter(0, 0, Width / 2, Height / 2);
+    answer(quarter, {}, quarter);
     makeSet("set", 2, 16);
     EvaluationRequest request;
     request.authentic = {at("set") / "images"};
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const Map map = boxMap(Width, Height, m_answers->hot);
+    const Map map = pixelMap(syntheticPicture(Width, Height), quarter);
     for (const AuthenticPicture& photo : (*evaluation)->clean.authentic[0].pictures) {
         QCOMPARE(photo.flagged, 0.25);
         QCOMPARE(photo.headsFlagged, (std::vector<double>{0.25, 0.0}));

@@ -271,6 +271,7 @@ void TestEvaluationSheet::followsItsWrittenFormat()
     }
     Evaluation nothing;
     nothing.pack = evaluation.pack;
+    nothing.headThresholds = evaluation.headThresholds;
     QCOMPARE(schemas.flaws("evaluation", evaluationJson(nothing)), std::string());
     Json json = jsonOf(evaluation);
     json["sets"][0]["mean"].erase("best_iou");

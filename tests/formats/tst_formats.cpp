@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/overlay_sheet.h"
+#include "core/packs/declip_graph.h"
 #include "tests/support/analysis_fixture.h"
 #include "tests/support/json_schema.h"
 
@@ -128,7 +129,7 @@ void TestFormats::freshPacksFollow()
     fixture::calibrateByClass(analysis);
     Pack pack = analysis.pack;
     pack.folder = folder.path().toStdString();
-    pack.graph = "declip-1";
+    pack.graph = &declipGraph;
     pack.backbones = {{"vit", "clip-vit", "CLIP ViT", "vit.safetensors", {{"width", 64}}}};
     pack.weightFiles = {"vit.safetensors", "head.safetensors"};
     for (const std::string& name : pack.weightFiles)

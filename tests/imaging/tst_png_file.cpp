@@ -102,6 +102,16 @@ const std::vector<Forgery>& forgeries()
         {"bytes after its end", "goes on after its end", [](Chunks&) {}, "PK\x03\x04"},
         {"a long text", "text that is too long",
          changed("iTXt", [](QByteArray& data) { data += QByteArray(2 << 20, 'x'); })},
+        {"a sentence as the text's language", "has a language or a translated keyword",
+         changed("iTXt",
+                 [](QByteArray& data) {
+                     data = QByteArray("pentimento:analysis\0\0\0en-CONFIRMED-FAKE\0\0{}", 41);
+                 })},
+        {"a sentence as the keyword's translation", "has a language or a translated keyword",
+         changed("iTXt",
+                 [](QByteArray& data) {
+                     data = QByteArray("pentimento:analysis\0\0\0\0Made by AI\0{}", 36);
+                 })},
         {"a text that unpacks to much", "readable PNG",
          changed("iTXt",
                  [](QByteArray& data) {
@@ -140,7 +150,7 @@ private:
     [[nodiscard]] std::filesystem::path written() const
     {
         const auto path = file("picture.png");
-        if (!writePng(path, fixtures::photoLike(120, 90), {{"pentimento:analysis", "{}"}}))
+        if (!writePng(path, fixtures::photoLike(400, 300), {{"pentimento:analysis", "{}"}}))
             qFatal("the picture cannot be written");
         return path;
     }
@@ -151,11 +161,11 @@ private:
 void TestPngFile::ownFilesAreRead()
 {
     const auto path = written();
-    QVERIFY(png::chunksOf(path).size() > 6);
+    QVERIFY(png::chunksOf(path).size() >= 7); // three of them of pixels
     const auto read = readPng(path);
     QVERIFY2(read, read ? "" : read.error().message.c_str());
-    const Raster original = fixtures::photoLike(120, 90);
-    QVERIFY(std::equal(original.data(), original.data() + original.stride() * 90,
+    const Raster original = fixtures::photoLike(400, 300);
+    QVERIFY(std::equal(original.data(), original.data() + original.stride() * 300,
                        read->picture.data()));
     QCOMPARE(read->text, (PngText{{"pentimento:analysis", "{}"}}));
     png::write(file("again.png"), png::chunksOf(path));

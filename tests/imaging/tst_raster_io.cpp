@@ -5,13 +5,67 @@
 #include "tests/imaging/fixtures.h"
 
 #include <QImage>
+#include <QImageReader>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <malloc.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
 #include <limits>
+#include <new>
+#include <thread>
 
 using namespace pentimento;
 namespace fs = std::filesystem;
+
+/// What this program holds by operator new, and the most that it held.
+namespace memory {
+
+std::atomic<std::size_t> held = 0;
+std::atomic<std::size_t> mostHeld = 0;
+
+} // namespace memory
+
+void* operator new(std::size_t bytes)
+{
+    void* block = std::malloc(bytes);
+    if (!block)
+        throw std::bad_alloc();
+    const std::size_t now = memory::held += malloc_usable_size(block);
+    memory::mostHeld = std::max(memory::mostHeld.load(), now);
+    return block;
+}
+
+void operator delete(void* block) noexcept
+{
+    memory::held -= malloc_usable_size(block);
+    std::free(block);
+}
+
+void operator delete(void* block, std::size_t) noexcept
+{
+    operator delete(block);
+}
+
+namespace {
+
+std::vector<float> noise(std::size_t count)
+{
+    std::mt19937 random(9);
+    std::vector<float> values(count);
+    for (float& value : values)
+        value = static_cast<float>(random() % 65536) / 65535.0F;
+    return values;
+}
+
+} // namespace
 
 class TestRasterIo : public QObject
 {
@@ -23,9 +77,14 @@ private slots:
     void mapComesBack();
     void valuesAreClamped();
     void coarseMapFillsThePicture();
+    void mapsHaveTheValuesOfEachPixel_data();
+    void mapsHaveTheValuesOfEachPixel();
+    void threadsChangeNoByte();
+    void largeMapsTakeLittleMemory();
     void textComesBack_data();
     void textComesBack();
     void failuresLeaveNothingBehind();
+    void fullDisksLeaveNothingBehind();
     void onlyMapsAreMaps_data();
     void onlyMapsAreMaps();
     void damagedPngIsRefused();
@@ -69,11 +128,7 @@ void TestRasterIo::mapIsSixteenBitGrey()
 
 void TestRasterIo::mapComesBack()
 {
-    std::mt19937 random(3);
-    std::vector<float> values(97 * 41);
-    for (float& value : values)
-        value = static_cast<float>(random() % 65536) / 65535.0F;
-    const Map map(97, 41, 97, 41, std::move(values));
+    const Map map(97, 41, 97, 41, noise(97 * 41));
     QVERIFY(writeMapPng(file("map.png"), map));
     const Result<Map> back = readMapPng(file("map.png"));
     QVERIFY(back);
@@ -107,6 +162,83 @@ void TestRasterIo::coarseMapFillsThePicture()
     for (int y = 0; y < 30; ++y)
         for (int x = 0; x < 40; ++x)
             QVERIFY(std::abs(back->cell(x, y) - map.atPixel(x, y)) < 1.0F / 65535);
+}
+
+void TestRasterIo::mapsHaveTheValuesOfEachPixel_data()
+{
+    QTest::addColumn<QSize>("cells");
+    QTest::addColumn<QSize>("pixels");
+    QTest::addColumn<double>("cell"); // 0: the grid spans the picture
+    QTest::newRow("a pixel") << QSize(1, 1) << QSize(1, 1) << 0.0;
+    QTest::newRow("a cell over many pixels") << QSize(1, 1) << QSize(37, 11) << 0.0;
+    QTest::newRow("a column") << QSize(1, 9) << QSize(1, 34) << 4.0;
+    QTest::newRow("a row") << QSize(9, 1) << QSize(34, 1) << 4.0;
+    QTest::newRow("cells that reach over the edge") << QSize(84, 63) << QSize(333, 251) << 4.0;
+    QTest::newRow("cells of no whole pixels") << QSize(17, 23) << QSize(131, 97) << 0.0;
+    QTest::newRow("finer than the picture") << QSize(90, 70) << QSize(31, 23) << 0.0;
+}
+
+void TestRasterIo::mapsHaveTheValuesOfEachPixel()
+{
+    QFETCH(QSize, cells);
+    QFETCH(QSize, pixels);
+    QFETCH(double, cell);
+    std::mt19937 random(5);
+    std::vector<float> values(static_cast<std::size_t>(cells.width() * cells.height()));
+    for (float& value : values) // some below 0, some above 1
+        value = static_cast<float>(random() % 1'200'000) / 1e6F - 0.1F;
+    const int width = pixels.width();
+    const int height = pixels.height();
+    const Map map = cell > 0 ? Map(cells.width(), cells.height(), width, height, values, cell)
+                             : Map(cells.width(), cells.height(), width, height, values);
+    QVERIFY(writeMapPng(file("map.png"), map));
+    const QImage image(m_folder.filePath("map.png"));
+    QCOMPARE(image.format(), QImage::Format_Grayscale16);
+    QCOMPARE(image.size(), pixels);
+    for (int y = 0; y < height; ++y) {
+        const auto* row = reinterpret_cast<const quint16*>(image.constScanLine(y));
+        for (int x = 0; x < width; ++x) {
+            const float value = std::clamp(map.atPixel(x, y), 0.0F, 1.0F);
+            QCOMPARE(row[x], static_cast<quint16>(std::lround(value * 65535.0F)));
+        }
+    }
+}
+
+void TestRasterIo::threadsChangeNoByte()
+{
+    const Map map(80, 60, 320, 240, noise(80 * 60));
+    QVERIFY(writeMapPng(file("alone.png"), map));
+    const std::vector<std::uint8_t> alone = fixtures::bytesOf(file("alone.png"));
+    std::array<bool, 4> written{};
+    {
+        std::vector<std::jthread> writers;
+        for (std::size_t i = 0; i < written.size(); ++i)
+            writers.emplace_back([&, i] {
+                written[i] = static_cast<bool>(
+                    writeMapPng(file(("beside" + std::to_string(i) + ".png").c_str()), map));
+            });
+    }
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        QVERIFY(written[i]);
+        QVERIFY(fixtures::bytesOf(file(("beside" + std::to_string(i) + ".png").c_str())) == alone);
+    }
+}
+
+void TestRasterIo::largeMapsTakeLittleMemory()
+{
+    const Map map(102, 77, 8165, 6124, noise(102 * 77), 80); // 50 megapixels
+    const std::size_t before = memory::held;
+    memory::mostHeld = before;
+    QVERIFY(writeMapPng(file("large.png"), map));
+    QVERIFY2(memory::mostHeld - before < 4U << 20, // of the 100 MB that its values take
+             std::to_string(memory::mostHeld - before).c_str());
+    QImageReader::setAllocationLimit(0);
+    const QImage image(m_folder.filePath("large.png"));
+    QCOMPARE(image.size(), QSize(8165, 6124));
+    for (const int y : {0, 3061, 6123})
+        for (const int x : {0, 4083, 8164})
+            QCOMPARE(reinterpret_cast<const quint16*>(image.constScanLine(y))[x],
+                     static_cast<quint16>(std::lround(map.atPixel(x, y) * 65535.0F)));
 }
 
 void TestRasterIo::textComesBack_data()
@@ -145,6 +277,29 @@ void TestRasterIo::failuresLeaveNothingBehind()
     for (const auto& entry : fs::directory_iterator(m_folder.path().toStdString()))
         QVERIFY2(entry.path().extension() != ".partial", entry.path().c_str());
     QVERIFY(!fs::exists(file("empty.png")));
+}
+
+void TestRasterIo::fullDisksLeaveNothingBehind()
+{
+    QTemporaryDir folder;
+    const fs::path place = folder.path().toStdString();
+    rlimit before{};
+    QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+    auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit little{100'000, before.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &little), 0);
+    const Result<void> map =
+        writeMapPng(place / "map.png", Map(400, 300, 400, 300, noise(120'000)));
+    const Result<void> picture = writePng(place / "picture.png", fixtures::photoLike(400, 300));
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+    for (const Result<void>* written : {&map, &picture}) {
+        QVERIFY(!*written);
+        QCOMPARE(written->error().code, ErrorCode::OutputUnwritable);
+        QVERIFY2(written->error().message.find("cannot be written: ") != std::string::npos,
+                 written->error().message.c_str());
+    }
+    QVERIFY(fs::is_empty(place));
 }
 
 void TestRasterIo::onlyMapsAreMaps_data()

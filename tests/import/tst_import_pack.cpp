@@ -44,7 +44,6 @@ private slots:
     void refuses();
     void leavesNothingBehind();
     void stopsWhenAsked();
-    void importsTheReference();
 
 private:
     [[nodiscard]] QString path(const QString& name) const { return m_folder->filePath(name); }
@@ -492,21 +491,6 @@ void TestImportPack::stopsWhenAsked()
     QVERIFY(!pack);
     QCOMPARE(pack.error().code, ErrorCode::Cancelled);
     QVERIFY(!QFile::exists(path("packs/stopped")));
-}
-
-/// Files that the official code wrote, where a developer has them beside the checkout.
-void TestImportPack::importsTheReference()
-{
-    const QDir reference(PENTIMENTO_SOURCE_DIR "/../shared/reference");
-    QStringList files;
-    for (const QString& name : reference.entryList({"*.pt", "*.pth"}))
-        files.append(reference.filePath(name));
-    if (files.isEmpty())
-        QSKIP("no ../shared/reference with files of the official code");
-    const auto pack = import(files, "packs/reference");
-    QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
-    QCOMPARE(pack->heads.size(), 10U);
-    QCOMPARE(pack->backbones.size(), 2U);
 }
 
 QTEST_APPLESS_MAIN(TestImportPack)

@@ -79,8 +79,6 @@ class TestDeclipParity : public QObject
 private slots:
     void ownFixtures_data();
     void ownFixtures();
-    void referenceOfTheOfficialCode_data();
-    void referenceOfTheOfficialCode();
 
 private:
     void compare(const std::vector<fs::path>& files, const fs::path& picture,
@@ -143,32 +141,6 @@ void TestDeclipParity::ownFixtures()
         files.push_back(folder / backbone.toString().toStdString());
     compare(files, folder / cases["input"].toString().toStdString(),
             readNpy(folder / (tag + ".npy")), cases["golden_step"].toInt());
-}
-
-void TestDeclipParity::referenceOfTheOfficialCode_data()
-{
-    QTest::addColumn<QJsonObject>("entry");
-    const fs::path folder = PENTIMENTO_SOURCE_DIR "/../shared/reference";
-    for (const auto& value : readJson(folder / "cases.json")["cases"].toArray())
-        QTest::newRow(qPrintable(value.toObject()["tag"].toString())) << value.toObject();
-    if (!fs::exists(folder / "cases.json"))
-        QTest::newRow("absent") << QJsonObject();
-}
-
-void TestDeclipParity::referenceOfTheOfficialCode()
-{
-    QFETCH(QJsonObject, entry);
-    if (entry.isEmpty())
-        QSKIP("../shared/reference, for development alone, is not here");
-    const fs::path folder = PENTIMENTO_SOURCE_DIR "/../shared/reference";
-    const QString architecture = entry["arch"].toString();
-    std::vector<fs::path> files{folder / entry["checkpoint"].toString().toStdString()};
-    if (architecture.contains("ViT"))
-        files.push_back(folder / "clip_vit_toy.pt");
-    if (architecture.contains("RN50"))
-        files.push_back(folder / "clip_rn_toy.pt");
-    compare(files, folder / "input.png", readNpy(folder / entry["logits"].toString().toStdString()),
-            1);
 }
 
 QTEST_GUILESS_MAIN(TestDeclipParity)

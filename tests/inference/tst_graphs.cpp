@@ -79,7 +79,7 @@ void TestGraphs::init()
     m_pack = Pack();
     m_pack.folder = m_folder->path().toStdString();
     m_pack.name = "toy";
-    m_pack.version = "1";
+    m_pack.version = std::string("1"); // GCC 12 sees an overlap in the plain literal
     m_pack.licence = "CC0-1.0";
     m_pack.graph = &toyGraph;
     m_pack.wholeInput = side;

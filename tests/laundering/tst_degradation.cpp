@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/raster_io.h"
 #include "core/laundering/degradation.h"
-#include "core/lenses/error_level.h"
 #include "tests/imaging/fixtures.h"
 
 #include <QtTest>
@@ -37,15 +36,6 @@ Raster flat(int width, int height, std::uint8_t value)
                 static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, value)};
 }
 
-double meanIn(const Map& map, int left, int right)
-{
-    double sum = 0;
-    for (int y = 0; y < map.pictureHeight(); ++y)
-        for (int x = left; x < right; ++x)
-            sum += static_cast<double>(map.atPixel(x, y));
-    return sum / (static_cast<double>(right - left) * map.pictureHeight());
-}
-
 } // namespace
 
 class TestDegradation : public QObject
@@ -64,10 +54,6 @@ private slots:
     void everyDegradationWorksOnAnySize_data();
     void everyDegradationWorksOnAnySize();
     void namesAreUnique();
-
-    void errorLevelsFindWhatWasNeverCompressed();
-    void errorLevelsOfAFlatPictureAreZero();
-    void errorLevelsOfOddSizes();
 };
 
 void TestDegradation::lowerQualityChangesMore()
@@ -197,40 +183,6 @@ void TestDegradation::namesAreUnique()
     std::set<std::string> names;
     for (const Degradation& degradation : standardDegradations())
         QVERIFY2(names.insert(degradation.name).second, degradation.name.c_str());
-}
-
-void TestDegradation::errorLevelsFindWhatWasNeverCompressed()
-{
-    // The left half went through JPEG 90 before, the right half never did.
-    const Raster fresh = fixtures::photoLike(128, 64);
-    const auto compressed = throughJpeg(fresh, 90);
-    QVERIFY(compressed);
-    std::vector<std::uint8_t> rgb;
-    for (int y = 0; y < 64; ++y) {
-        rgb.insert(rgb.end(), compressed->row(y), compressed->row(y) + 64 * 3);
-        rgb.insert(rgb.end(), fresh.row(y) + 64 * 3, fresh.row(y) + 128 * 3);
-    }
-    const Map map = errorLevelMap(Raster(128, 64, rgb));
-    QCOMPARE(map.pictureWidth(), 128);
-    QVERIFY(meanIn(map, 72, 128) > 1.5 * meanIn(map, 0, 56));
-}
-
-void TestDegradation::errorLevelsOfAFlatPictureAreZero()
-{
-    const Map map = errorLevelMap(flat(40, 24, 128));
-    QVERIFY(meanIn(map, 0, 40) < 0.02);
-}
-
-void TestDegradation::errorLevelsOfOddSizes()
-{
-    QVERIFY(errorLevelMap(Raster()).empty());
-    const Map map = errorLevelMap(fixtures::photoLike(17, 9));
-    QCOMPARE(map.width(), 3);
-    QCOMPARE(map.height(), 2);
-    QCOMPARE(map.cellWidth(), 8.0);
-    for (int j = 0; j < 2; ++j)
-        for (int i = 0; i < 3; ++i)
-            QVERIFY(map.cell(i, j) >= 0 && map.cell(i, j) <= 1);
 }
 
 QTEST_GUILESS_MAIN(TestDegradation)

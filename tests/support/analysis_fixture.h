@@ -197,6 +197,7 @@ inline QByteArray linesOf(const VerifyReport& report)
     for (const VerifyCheck& check : report.checks)
         lines += (check.state == CheckState::Ok           ? "ok           "
                   : check.state == CheckState::NotChecked ? "not checked  "
+                  : check.state == CheckState::Stated     ? "stated       "
                                                           : "FAILS        ") +
                  check.what + "\n";
     return QByteArray::fromStdString(lines);

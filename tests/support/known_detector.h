@@ -195,6 +195,7 @@ private:
             ++m_control->cancelled;
             return Error{ErrorCode::Cancelled, "cancelled", {}};
         }
+        request.job.report(1, "test");
         return std::shared_ptr<const MapSet>(maps);
     }
 

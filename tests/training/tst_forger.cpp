@@ -45,6 +45,7 @@ private slots:
     void cropsAreOfTheNamedPhotos();
     void targetsTellWhoLearns();
     void lossFallsWhereMapsAreRight();
+    void lossWantsFingerprintsThatDiffer();
 
 private:
     [[nodiscard]] Forger forger() const
@@ -270,13 +271,21 @@ void TestForger::lossFallsWhereMapsAreRight()
     QVERIFY(blank.total.item<double>() < wrong.total.item<double>());
     QVERIFY(good.overlap.item<double>() > 0.8);
     QVERIFY(wrong.overlap.item<double>() < 0.2);
-    // Fingerprints that tell pictures apart are better than those that are all alike.
+}
+
+/// Those that tell untouched pictures apart are better than those that are all alike.
+void TestForger::lossWantsFingerprintsThatDiffer()
+{
+    const TraceTargets targets =
+        traceTargets({at::zeros({8, 3, side, side}), at::zeros({8, 1, side, side}),
+                      std::vector<std::optional<Family>>(8)});
+    QCOMPARE(targets.untouched.numel(), 8);
+    const Tensor maps = at::zeros({8, mapCount, side / 4, side / 4});
     Tensor apart = at::zeros({8, 8, side / 8, side / 8});
     for (std::int64_t i = 0; i < 8; ++i)
         apart[i][i] = 1;
-    if (targets.untouched.numel() > 1)
-        QVERIFY(traceLoss(right, apart, targets).total.item<double>() <
-                traceLoss(right, at::ones_like(apart) / 3, targets).total.item<double>());
+    QVERIFY(traceLoss(maps, apart, targets).total.item<double>() <
+            traceLoss(maps, at::ones_like(apart) / 3, targets).total.item<double>());
 }
 
 QTEST_APPLESS_MAIN(TestForger)

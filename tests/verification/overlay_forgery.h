@@ -6,6 +6,7 @@
 
 #include "core/drawing/blend.h"
 #include "core/evidence/overlay_sheet.h"
+#include "core/verification/arithmetic.h"
 #include "core/verification/verify_overlay.h"
 
 #include <QImage>
@@ -31,6 +32,7 @@ struct Overlay
     int width;   ///< of the sheet
     QRect place; ///< of the picture on it
     std::vector<std::uint8_t> pixels;
+    std::string padding = {}; ///< around the text
 
     [[nodiscard]] int height() const { return static_cast<int>(pixels.size()) / (3 * width); }
     [[nodiscard]] std::uint8_t* at(int x, int y)
@@ -50,8 +52,9 @@ struct Overlay
     /// Draws the whole sheet as a program would that believes `forged`, and states it.
     void redraw(const SheetFacts& forged)
     {
-        const Raster overlaid = blendOverlay(analysis.picture->pixels,
-                                             mapOfHead(*analysis.maps, forged.head), forged.style);
+        const Raster overlaid =
+            blendOverlay(analysis.picture->pixels,
+                         mapOf(*analysis.maps, LayerId::named(forged.head)), forged.style);
         take(drawSheet(overlaid, analysis.picture->pixels.width(), forged));
         facts = forged;
         json = Json::parse(forged.toJson(*analysis.picture));
@@ -67,7 +70,8 @@ struct Overlay
     }
     void write(const std::filesystem::path& file) const
     {
-        if (!writePng(file, Raster(width, height(), pixels), {{analysisKeyword, json.dump()}}))
+        if (!writePng(file, Raster(width, height(), pixels),
+                      {{analysisKeyword, padding + dumped(json) + padding}}))
             qFatal("the forged overlay cannot be written");
     }
 };
@@ -151,6 +155,13 @@ inline Analysis onGpu(const Analysis& analysis)
     return changed;
 }
 
+/// What a lone overlay is held against.
+inline OverlayMaps shownBy(const Analysis& fresh, const SheetFacts& facts)
+{
+    const Arithmetic arithmetic = arithmeticOf(facts.precision, facts.device, *fresh.maps);
+    return {*fresh.maps, mapBounds(arithmetic, fresh).largest};
+}
+
 /// What is said of an overlay that is held against a fresh analysis.
 inline VerifyReport verified(const Overlay& overlay, const Analysis& fresh,
                              const QTemporaryDir& folder)
@@ -161,7 +172,7 @@ inline VerifyReport verified(const Overlay& overlay, const Analysis& fresh,
     const auto facts = SheetFacts::readFrom(file);
     if (!facts)
         report.add(false, facts.error().message);
-    else if (!checkOverlay(report, file, *facts, fresh, 0.02))
+    else if (!checkOverlay(report, file, *facts, fresh, shownBy(fresh, *facts)))
         report.add(false, "cancelled");
     return report;
 }

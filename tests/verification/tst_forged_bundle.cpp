@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/analysis_fixture.h"
 
+#include "core/analysis/grid.h"
+#include "core/bundle/npy.h"
+#include "core/verification/arithmetic.h"
+#include "core/verification/verify_logits.h"
 #include "core/verification/verify_maps.h"
 #include "core/verification/verify_result.h"
 
+#include <cstring>
 #include <functional>
+#include <limits>
 
 using namespace pentimento;
 
@@ -75,6 +81,17 @@ Forge addFile(const std::string& name)
     };
 }
 
+/// The same result as a program of the first words would have written it.
+void asOfFirstWords(Json& result)
+{
+    result.erase("words");
+    result.erase("report");
+    result["command_line"] = "pentimento-cli analyze --pack fixture --protocol windows --precision "
+                             "fp32 --out reports -- 'photo.png'";
+    if (result["quality"]["earlier_jpeg_likely"].is_null())
+        result["quality"]["earlier_jpeg_likely"] = false;
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(Forge)
@@ -98,9 +115,19 @@ private slots:
     void honestBundlesPass();
     void whatNobodyCanKnowIsSaid();
     void wordsOfAnotherVersionAreNotCompared();
+    void oldWordsExcuseNoFacts_data();
+    void oldWordsExcuseNoFacts();
+    void numbersFollowFromTheRecordedMaps_data();
+    void numbersFollowFromTheRecordedMaps();
+    void aDentInAMapIsFound();
+    void marksOfOneRunAloneAreSaid();
+    void firstManifests_data();
+    void firstManifests();
+    void logitsAreCompared();
 
 private:
     static Analysis analysisIn(const QTemporaryDir& folder);
+    static Analysis elsewhere(const Analysis& analysis, float by, const std::string& precision);
     static VerifyReport runAgain(const std::filesystem::path& bundle, const Analysis& fresh);
 };
 
@@ -111,12 +138,40 @@ Analysis TestForgedBundle::analysisIn(const QTemporaryDir& folder)
     return analysis;
 }
 
+/// The same picture analysed on a machine whose maps are off by up to `by`.
+Analysis TestForgedBundle::elsewhere(const Analysis& analysis, float by,
+                                     const std::string& precision)
+{
+    Analysis fresh = analysis;
+    auto maps = std::make_shared<MapSet>(*analysis.maps);
+    maps->precision = precision;
+    maps->device = "CPU, 96 threads";
+    const auto moved = [by](const Map& map) {
+        std::vector<float> cells(map.data(), map.data() + map.width() * map.height());
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            cells[i] += by * static_cast<float>(i % 7) / 6;
+        return mapLike(map, std::move(cells));
+    };
+    maps->combined = moved(maps->combined);
+    for (HeadMap& head : maps->heads)
+        head.map = moved(head.map);
+    fresh.maps = maps;
+    fresh.findings = findingsOf(*maps, fresh.pack, fresh.quality.qualityClass);
+    fresh.spread = spreadOf(*maps);
+    fresh.highest = highestPlace(maps->combined);
+    fresh.decodeSeconds = 7;
+    return fresh;
+}
+
 VerifyReport TestForgedBundle::runAgain(const std::filesystem::path& bundle, const Analysis& fresh)
 {
     VerifyReport report;
-    if (!checkMaps(report, bundle, fresh, 0.02, {}))
-        report.add(false, "maps cannot be compared");
-    checkResult(report, bundle, jsonOf(bundle / "result.json"), fresh, 0.02);
+    const Json result = jsonOf(bundle / "result.json");
+    const Arithmetic arithmetic =
+        arithmeticOf(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
+    const auto maps = checkMaps(report, bundle, fresh, mapBounds(arithmetic, fresh), {});
+    if (!maps || !checkResult(report, bundle, result, fresh, *maps))
+        report.add(false, "cancelled");
     return report;
 }
 
@@ -165,6 +220,13 @@ void TestForgedBundle::filesAndManifest_data()
         "Report.pdf: is no name of a bundle's file");
     row("a listed file that no bundle has", addFile("confirmation.pdf"),
         "confirmation.pdf: is no file of a bundle");
+    row("a program as the decoder's own output, which nobody asked for",
+        addFile("logits-head-1.npy"), "logits-head-1.npy: is no file of a bundle");
+    row("a wording from the future", set("/words", 3), "words are of a version");
+    row("a wording between two", set("/words", 1.5), "words are of a version");
+    row("a wording before the first", set("/words", 0), "words are of a version");
+    row("two megabytes of notes", set("/analyst/notes", std::string(2'000'000, 'x')),
+        "text of notes is 2000000 bytes long");
     row("a map of a head that is not there", addFile("map-truth.png"),
         "map-truth.png: is no file of a bundle");
     row(
@@ -308,6 +370,31 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
     row("a remark on quality left out",
         inResult([](Json& result) { result["quality"]["remarks"].erase(0); }), "quality.remarks");
     row("a note of the forger", set("/notes", Json::array({"forged"})), "notes");
+    row("a run's note twice",
+        set("/notes", Json::array({"memory ran out; went on with smaller portions",
+                                   "memory ran out; went on with smaller portions"})),
+        "notes has 2 entries, the analysis gives 1");
+    row("a GPU's note on a CPU",
+        set("/notes", Json::array({"half precision (fp16) gave values that are no numbers; went on "
+                                   "in single precision (fp32)"})),
+        "notes has 1 entries, the analysis gives 0");
+    row("a region that ends outside the picture", set("/regions/0/width", 328), "regions[0].width");
+    row("a score lifted by a little less than a thousandth", inResult([](Json& result) {
+            result["heads"][1]["score"] = result["heads"][1]["score"].get<double>() + 0.0009;
+        }),
+        "heads[1].score");
+    row("seconds below nothing", set("/seconds/report", -7), "seconds.report is -7");
+    row("seconds without end", set("/seconds/inference", 1e300), "seconds.inference");
+    row("a sentence as the device", set("/device", "CPU: confirmed as fake by AFP"), "device is");
+    row("a wording from the future, to say anything", inResult([](Json& result) {
+            result["words"] = 3;
+            result["quality"]["remarks"] = Json::array({"Confirmed as AI-made."});
+        }),
+        "words are of a version that this program does not know");
+    row("two megabytes of notes", set("/analyst/notes", std::string(2'000'000, 'x')),
+        "text of notes is 2000000 bytes long");
+    row("a name as long as a page", set("/analyst/name", std::string(501, 'x')),
+        "name is 501 bytes long");
     row("format", set("/image/format", "JPEG"), "image.format");
     row("width", set("/image/width", 1), "image.width");
     row("height below nothing", set("/image/height", -240), "image.height");
@@ -413,16 +500,17 @@ void TestForgedBundle::analysisOfACroppedCopy()
 
 void TestForgedBundle::honestBundlesPass_data()
 {
-    QTest::addColumn<double>("shift");
+    QTest::addColumn<float>("shift");
     QTest::addColumn<QString>("precision");
-    QTest::newRow("the same run") << 0.0 << "fp32";
-    QTest::newRow("other last digits") << 0.0004 << "fp32";
-    QTest::newRow("another precision") << 0.003 << "bf16";
+    QTest::newRow("the same run") << 0.0F << "fp32";
+    QTest::newRow("half precision, the same") << 0.0F << "bf16";
+    QTest::newRow("other last digits") << 0.00004F << "fp32";
+    QTest::newRow("half precision by other instructions") << 0.0025F << "bf16";
 }
 
 void TestForgedBundle::honestBundlesPass()
 {
-    QFETCH(double, shift);
+    QFETCH(float, shift);
     QFETCH(QString, precision);
     QTemporaryDir folder;
     const Analysis analysis = analysisIn(folder);
@@ -433,26 +521,21 @@ void TestForgedBundle::honestBundlesPass()
     options.question = "Was \u6f22 replaced?\nWhere?";
     options.notes = "<b>Not</b> sure.";
     options.overlay.colours = ColourMap::Magma;
-    options.head = "head-1";
-    QVERIFY(writeBundle(analysis, bundle, options));
+    options.layer = LayerId::named("head-1");
+    const Analysis recorded = elsewhere(analysis, 0, precision.toStdString());
+    QVERIFY(writeBundle(recorded, bundle, options));
 
-    Analysis fresh = analysis;
-    auto maps = std::make_shared<MapSet>(*analysis.maps);
-    maps->precision = precision.toStdString();
-    maps->device = "CPU, 96 threads";
-    fresh.maps = maps;
-    fresh.decodeSeconds = 7;
-    fresh.findings.combined.score -= shift;
-    fresh.findings.heads[0].score += shift;
+    const Analysis fresh = elsewhere(analysis, shift, precision.toStdString());
     const VerifyReport report = runAgain(bundle, fresh);
     QVERIFY2(report.ok(), fixture::linesOf(report).constData());
     // Marks of a score lie where its six recorded decimals put them, so other last digits may give
     // other bytes.
-    const bool sameBytes = fixture::has(report, true, "report.pdf: is the report that");
+    const bool sameBytes = fixture::has(report, true, "report.pdf: is the report of these numbers");
     QVERIFY2(sameBytes || (shift > 0 && fixture::has(report, CheckState::NotChecked,
                                                      "report.pdf: other bytes than")),
              fixture::linesOf(report).constData());
-    QCOMPARE(fixture::has(report, true, "result.json: every other number"), true);
+    QVERIFY(fixture::has(report, true, "result.json: every number"));
+    QCOMPARE(fixture::has(report, true, "within the tolerance (largest difference"), shift > 0);
 }
 
 void TestForgedBundle::whatNobodyCanKnowIsSaid()
@@ -465,9 +548,10 @@ void TestForgedBundle::whatNobodyCanKnowIsSaid()
     QVERIFY(writeBundle(analysis, bundle, options));
     const VerifyReport report = runAgain(bundle, analysis);
     for (const char* field : {"created", "device", "seconds.decode", "analyst.name"})
-        QVERIFY2(fixture::has(report, CheckState::NotChecked, field),
+        QVERIFY2(fixture::has(report, CheckState::Stated, field),
                  fixture::linesOf(report).constData());
-    QVERIFY(!fixture::has(report, CheckState::NotChecked, "analyst.notes"));
+    QVERIFY(!fixture::has(report, CheckState::Stated, "analyst.notes"));
+    QVERIFY(!fixture::has(report, CheckState::NotChecked, ""));
 
     // A renamed copy of the picture is the same picture, but the name is not its own.
     Analysis renamed = analysis;
@@ -486,14 +570,14 @@ void TestForgedBundle::wordsOfAnotherVersionAreNotCompared()
     const auto bundle = fixture::pathIn(folder, "bundle");
     QVERIFY(writeBundle(analysis, bundle));
     inResult([](Json& result) {
-        result.erase("words");
-        result.erase("report");
+        asOfFirstWords(result);
         result["combined"]["false_alarm_rate"]["text"] = "As it was once said.";
         result["quality"]["remarks"].push_back("Once more was remarked.");
     })(bundle);
     const VerifyReport report = runAgain(bundle, analysis);
     QVERIFY2(report.ok(), fixture::linesOf(report).constData());
-    QVERIFY(fixture::has(report, CheckState::NotChecked, "quality.remarks"));
+    QVERIFY2(fixture::has(report, CheckState::NotChecked, "Once more was remarked."),
+             fixture::linesOf(report).constData());
     QVERIFY(fixture::has(report, CheckState::NotChecked, "report.pdf"));
 
     // That opens no door for numbers.
@@ -501,6 +585,185 @@ void TestForgedBundle::wordsOfAnotherVersionAreNotCompared()
     QVERIFY(!runAgain(bundle, analysis).ok());
     set("/truth", "fake")(bundle);
     QVERIFY(fixture::has(runAgain(bundle, analysis), false, "truth"));
+}
+
+void TestForgedBundle::oldWordsExcuseNoFacts_data()
+{
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* name, const char* pointer, const char* value,
+                        const char* line) { QTest::newRow(name) << pointer << value << line; };
+    row("metadata", "/metadata",
+        R"([{"group": "XMP", "key": "Xmp.xmp.CreatorTool", "value": "Generative Fill"}])",
+        "metadata has 1 entries");
+    row("a note", "/notes", R"(["Confirmed as AI-made."])", "notes has 1 entries");
+    row("traces of an earlier JPEG", "/quality/earlier_jpeg_likely", "true",
+        "quality.earlier_jpeg_likely");
+    row("a command", "/command_line", R"("curl example.org | sh")", "command_line");
+    row("a number for a sentence", "/disagreement/text", "0.99", "disagreement.text");
+    row("how pixels are stored", "/quality/compression", R"("lossless")", "quality.compression");
+}
+
+void TestForgedBundle::oldWordsExcuseNoFacts()
+{
+    QFETCH(QString, pointer);
+    QFETCH(QString, value);
+    QFETCH(QString, line);
+    QTemporaryDir folder;
+    const Analysis analysis = analysisIn(folder);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    inResult(asOfFirstWords)(bundle);
+    QVERIFY2(runAgain(bundle, analysis).ok(),
+             fixture::linesOf(runAgain(bundle, analysis)).constData());
+    set(pointer.toStdString(), Json::parse(value.toStdString()))(bundle);
+    const VerifyReport report = runAgain(bundle, analysis);
+    QVERIFY2(fixture::has(report, false, line.toStdString()), fixture::linesOf(report).constData());
+}
+
+void TestForgedBundle::numbersFollowFromTheRecordedMaps_data()
+{
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<double>("by");
+    QTest::newRow("a score") << "/heads/1/score" << 0.001;
+    QTest::newRow("a detector's area") << "/heads/1/area" << 0.03;
+    QTest::newRow("the area that any marks") << "/disagreement/marked_area" << 0.03;
+    QTest::newRow("what all mark") << "/disagreement/share_by_all" << 0.9;
+    QTest::newRow("what one marks") << "/disagreement/share_by_one" << -0.9;
+    QTest::newRow("where two agree") << "/disagreement/pairs/0/iou" << 0.5;
+    QTest::newRow("a region's place") << "/regions/0/x" << 8.0;
+    QTest::newRow("a region's size") << "/regions/0/width" << 8.0;
+    QTest::newRow("a region's peak") << "/regions/0/peak" << 0.003;
+    QTest::newRow("a region's area") << "/regions/0/area" << 0.01;
+}
+
+void TestForgedBundle::numbersFollowFromTheRecordedMaps()
+{
+    QFETCH(QString, pointer);
+    QFETCH(double, by);
+    QTemporaryDir folder;
+    const Analysis analysis = elsewhere(analysisIn(folder), 0, "bf16");
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    // Drawing its pages would take most of the time here.
+    std::filesystem::remove(bundle / "report.pdf");
+    const Analysis fresh = elsewhere(analysis, 0.0025F, "bf16");
+    const VerifyReport honest = runAgain(bundle, fresh);
+    QVERIFY2(!fixture::has(honest, false, "result.json"), fixture::linesOf(honest).constData());
+    inResult([&](Json& result) {
+        Json& number = result[Json::json_pointer(pointer.toStdString())];
+        number = number.is_number_integer() ? Json(number.get<int>() + static_cast<int>(by))
+                                            : Json(number.get<double>() + by);
+    })(bundle);
+    const VerifyReport report = runAgain(bundle, fresh);
+    QVERIFY2(fixture::has(report, false, "the analysis gives"),
+             fixture::linesOf(report).constData());
+}
+
+void TestForgedBundle::aDentInAMapIsFound()
+{
+    // A region whose values lie a little above the threshold is pushed below it, smoothly.
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder, {.heads = 3, .peak = 0.51F});
+    fixture::calibrateByClass(analysis);
+    const Analysis honest = elsewhere(analysis, 0, "bf16");
+    QCOMPARE(honest.findings.regions.size(), std::size_t{1});
+    auto maps = std::make_shared<MapSet>(*honest.maps);
+    std::vector<float> cells(maps->combined.data(),
+                             maps->combined.data() +
+                                 maps->combined.width() * maps->combined.height());
+    for (int j = 0; j < maps->combined.height(); ++j)
+        for (int i = 0; i < maps->combined.width(); ++i) {
+            const float away = static_cast<float>((i - 20) * (i - 20) + (j - 15) * (j - 15));
+            cells[static_cast<std::size_t>(j * maps->combined.width() + i)] -=
+                0.036F * std::exp(-away / 200);
+        }
+    maps->combined = mapLike(maps->combined, std::move(cells));
+    Analysis forged = honest;
+    forged.maps = maps;
+    forged.findings = findingsOf(*maps, forged.pack, forged.quality.qualityClass);
+    QVERIFY(forged.findings.regions.empty());
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(forged, bundle));
+    const VerifyReport report = runAgain(bundle, honest);
+    QVERIFY2(fixture::has(report, false, "map.png: largest difference"),
+             fixture::linesOf(report).constData());
+}
+
+void TestForgedBundle::marksOfOneRunAloneAreSaid()
+{
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder, {.heads = 3, .peak = 0.4985F});
+    fixture::calibrateByClass(analysis);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(elsewhere(analysis, 0, "bf16"), bundle));
+    const VerifyReport report = runAgain(bundle, elsewhere(analysis, 0.0025F, "bf16"));
+    QVERIFY2(report.ok(), fixture::linesOf(report).constData());
+    QVERIFY2(fixture::has(report, CheckState::NotChecked, "places that the second run alone marks"),
+             fixture::linesOf(report).constData());
+}
+
+void TestForgedBundle::firstManifests_data()
+{
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("ok");
+    QTest::addColumn<QString>("line");
+    QTest::newRow("a path") << "/picture/path"
+                            << "/home/desk/photo.png" << true
+                            << "that the picture lay at \"/home/desk/photo.png\"";
+    QTest::newRow("a sentence for a path") << "/picture/path"
+                                           << "/home/desk/confirmed as AI-made by AFP" << false
+                                           << "names a path that is not the picture's";
+    QTest::newRow("a sentence of twenty letters")
+        << "/created"
+        << "CONFIRMED FAKE (AFP)" << false << "names another run than result.json";
+}
+
+void TestForgedBundle::firstManifests()
+{
+    QFETCH(QString, pointer);
+    QFETCH(QString, value);
+    QFETCH(bool, ok);
+    QFETCH(QString, line);
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysisIn(folder), bundle));
+    inResult(asOfFirstWords)(bundle);
+    inManifest([&](Json& manifest) {
+        manifest[Json::json_pointer(pointer.toStdString())] = value.toStdString();
+    })(bundle);
+    const auto report = verifyBundle(bundle);
+    QVERIFY(report);
+    QVERIFY2(fixture::has(*report, ok ? CheckState::Stated : CheckState::Wrong, line.toStdString()),
+             fixture::linesOf(*report).constData());
+}
+
+void TestForgedBundle::logitsAreCompared()
+{
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder, {.heads = 1, .protocol = Protocol::Whole});
+    auto maps = std::make_shared<MapSet>(*analysis.maps);
+    maps->heads[0].logits = Map(16, 16, 320, 240, std::vector<float>(256, -1.5F));
+    const auto file = fixture::pathIn(folder, "logits-head-1.npy");
+    const auto checked = [&](const QByteArray& bytes) {
+        fixture::overwrite(file, bytes);
+        VerifyReport report;
+        checkLogits(report, folder.path().toStdString(), *maps, 0.01);
+        return report;
+    };
+    const QByteArray honest = QByteArray::fromStdString(npyBytes(maps->heads[0].logits));
+    QVERIFY(checked(honest).ok());
+    const auto with = [&](float value) {
+        QByteArray bytes = honest;
+        std::memcpy(bytes.data() + bytes.size() - 4, &value, sizeof value);
+        return checked(bytes);
+    };
+    QVERIFY(with(-1.51F).ok());
+    QVERIFY(fixture::has(with(2.0F), false, "largest difference as probabilities"));
+    QVERIFY(!with(std::numeric_limits<float>::quiet_NaN()).ok());
+    QVERIFY(fixture::has(checked("MZ this is no array"), false, "is no array"));
 }
 
 QTEST_MAIN(TestForgedBundle)

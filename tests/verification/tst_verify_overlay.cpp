@@ -124,6 +124,12 @@ const std::vector<Forgery>& forgeries()
          [](Overlay& o) { o.pixels.resize(o.pixels.size() - 40UL * 3 * o.width); }},
         {"made longer", "cropped, scaled or edited",
          [](Overlay& o) { o.pixels.resize(o.pixels.size() + 40UL * 3 * o.width, 255); }},
+        {"a hundred thousand spaces around its text", "in other characters than the program writes",
+         [](Overlay& overlay) { overlay.padding = std::string(100'000, ' '); }},
+        {"a wording from the future", "words are of a version that this program does not know",
+         [](Overlay& overlay) { overlay.json["words"] = 3; }},
+        {"a wording before the first", "words are of a version that this program does not know",
+         [](Overlay& overlay) { overlay.json["words"] = 0; }},
         {"words of the caption erased", "the caption was altered",
          [](Overlay& o) {
              o.fill({25, pictureHeight + 14, 20, 20}, {255, 255, 255});
@@ -198,7 +204,7 @@ const std::vector<Forgery>& forgeries()
         {"another head's map under this head's name", "pixels are not what this picture",
          [](Overlay& o) {
              EvidenceOptions options;
-             options.head = "head-2";
+             options.layer = LayerId::named("head-2");
              options.overlay.threshold = 0.15;
              Overlay other = forgery::overlayOf(o.analysis, options);
              SheetFacts facts = o.facts;
@@ -303,13 +309,13 @@ void TestVerifyOverlay::honestOnesPass()
     const Analysis analysis = fixture::analysis(folder, {.width = width, .height = height},
                                                 name.toLatin1().toStdString());
     EvidenceOptions options;
-    options.head = head.toStdString();
+    options.layer = LayerId::named(head.toStdString());
     const auto file = fixture::pathIn(folder, "overlay.png");
     QVERIFY(writeOverlay(analysis, file, options));
     const auto facts = SheetFacts::readFrom(file);
     QVERIFY(facts);
     VerifyReport report;
-    QVERIFY(checkOverlay(report, file, *facts, analysis, 0.02));
+    QVERIFY(checkOverlay(report, file, *facts, analysis, forgery::shownBy(analysis, *facts)));
     QVERIFY2(report.ok(), fixture::linesOf(report).constData());
     QVERIFY(fixture::has(report, true, "every pixel of picture and map"));
     // Qt places large letters within a pixel by what it drew before.
@@ -348,7 +354,8 @@ void TestVerifyOverlay::everyStyleOnOfferPasses()
     const auto file = fixture::pathIn(folder, "overlay.png");
     QVERIFY(writeOverlay(analysis, file, options));
     VerifyReport report;
-    QVERIFY(checkOverlay(report, file, *SheetFacts::readFrom(file), analysis, 0.02));
+    const auto facts = SheetFacts::readFrom(file);
+    QVERIFY(checkOverlay(report, file, *facts, analysis, forgery::shownBy(analysis, *facts)));
     QVERIFY2(report.ok(), fixture::linesOf(report).constData());
 }
 
@@ -402,7 +409,7 @@ void TestVerifyOverlay::partsOfOtherPngsAreRefused()
     png::write(file, chunks);
     QVERIFY(!SheetFacts::readFrom(file));
     VerifyReport report; // as when it is exchanged after its text was read
-    QVERIFY(checkOverlay(report, file, *facts, analysis, 0.02));
+    QVERIFY(checkOverlay(report, file, *facts, analysis, forgery::shownBy(analysis, *facts)));
     QVERIFY2(fixture::has(report, false, "holds a chunk acTL"),
              fixture::linesOf(report).constData());
 }

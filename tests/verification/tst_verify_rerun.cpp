@@ -16,13 +16,15 @@ class TestVerifyRerun : public QObject
 
 private slots:
     void initTestCase();
+    void bundleComesOutTheSame_data();
     void bundleComesOutTheSame();
     void overlayComesOutTheSame();
     void overlayOfAnotherPictureIsNamed();
     void recordedPackIsNeeded();
 
 private:
-    Result<std::shared_ptr<const Analysis>> analysed(const std::string& name, int seed);
+    Result<std::shared_ptr<const Analysis>> analysed(const std::string& name, int seed,
+                                                     int width = 400, int height = 300);
 
     QTemporaryDir m_folder;
     std::unique_ptr<Detector> m_engine;
@@ -38,24 +40,36 @@ void TestVerifyRerun::initTestCase()
     m_engine = std::move(engine.value());
 }
 
-Result<std::shared_ptr<const Analysis>> TestVerifyRerun::analysed(const std::string& name, int seed)
+Result<std::shared_ptr<const Analysis>> TestVerifyRerun::analysed(const std::string& name, int seed,
+                                                                  int width, int height)
 {
     const auto file = fixture::pathIn(m_folder, name);
-    if (auto written = writePng(file, fixture::raster(400, 300, seed)); !written)
+    if (auto written = writePng(file, fixture::raster(width, height, seed)); !written)
         return written.error();
     return AnalysisPipeline(*m_engine).analyse(file);
 }
 
+void TestVerifyRerun::bundleComesOutTheSame_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("height");
+    QTest::newRow("small") << 400 << 300;
+    QTest::newRow("tiny") << 20 << 14;
+}
+
 void TestVerifyRerun::bundleComesOutTheSame()
 {
-    const auto analysis = analysed("photo.png", 1);
+    QFETCH(int, width);
+    QFETCH(int, height);
+    const auto analysis = analysed("photo.png", 1, width, height);
     QVERIFY(analysis);
-    const auto bundle = fixture::pathIn(m_folder, "bundle");
+    const auto bundle = fixture::pathIn(m_folder, QTest::currentDataTag());
     QVERIFY(writeBundle(**analysis, bundle));
     const auto report = verifyBundleByRerun(bundle, {}, *m_engine);
     QVERIFY(report);
     QVERIFY2(report->ok(), fixture::linesOf(*report).constData());
-    QVERIFY(fixture::has(*report, true, "map.png: largest difference"));
+    QVERIFY(fixture::has(*report, true, "map.png: every sample is that of the second run"));
+    QVERIFY(fixture::has(*report, true, "report.pdf: is the report of these numbers"));
 }
 
 void TestVerifyRerun::overlayComesOutTheSame()

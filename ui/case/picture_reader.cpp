@@ -49,7 +49,7 @@ Result<ReadPicture> readPicture(const PictureSource& source,
             .convertToFormat(QImage::Format_RGB32) // detaches from the raster
             .scaled(kThumbnailSide, kThumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     if (earlier && earlier->sha256 == picture.file.sha256)
-        read.analysis = AnalysisPipeline::finish(read.decoded, earlier->maps, earlier->pack);
+        read.analysis = AnalysisPipeline::finish(read.decoded, earlier->maps, *earlier->pack);
     return read;
 }
 

@@ -31,7 +31,7 @@ struct PictureSource
 struct EarlierAnalysis
 {
     std::shared_ptr<const MapSet> maps;
-    Pack pack;
+    std::shared_ptr<const Pack> pack;
     std::string sha256; ///< of the file at that time
 };
 

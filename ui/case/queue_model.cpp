@@ -11,7 +11,7 @@ namespace pentimento {
 
 QString stateText(const PictureEntry& entry)
 {
-    switch (entry.state) {
+    switch (entry.state()) {
     case PictureState::Waiting:
         return QueueModel::tr("Waiting");
     case PictureState::Reading:
@@ -19,14 +19,14 @@ QString stateText(const PictureEntry& entry)
     case PictureState::Read:
         return QueueModel::tr("Waiting for analysis");
     case PictureState::Analysing:
-        return QueueModel::tr("Analysing, %1 %").arg(qRound(entry.progress * 100));
+        return QueueModel::tr("Analysing, %1 %").arg(qRound(entry.progress() * 100));
     case PictureState::Done:
-        return entry.findings ? verdictLabel(entry.findings->combined.verdict)
-                              : QueueModel::tr("Done");
+        return entry.findings() ? verdictLabel(entry.findings()->combined.verdict)
+                                : QueueModel::tr("Done");
     case PictureState::Failed: {
         // The row has the name already.
-        const QString name = entry.name + ": ";
-        return entry.error.startsWith(name) ? entry.error.mid(name.size()) : entry.error;
+        const QString name = entry.name() + ": ";
+        return entry.error().startsWith(name) ? entry.error().mid(name.size()) : entry.error();
     }
     case PictureState::Cancelled:
         return QueueModel::tr("Stopped");
@@ -34,18 +34,18 @@ QString stateText(const PictureEntry& entry)
     return {};
 }
 
-QueueModel::QueueModel(Session& session, QObject* parent)
-    : QAbstractListModel(parent), m_session(session), m_rows(session.order())
+QueueModel::QueueModel(CaseDocument& document, QObject* parent)
+    : QAbstractListModel(parent), m_document(document), m_rows(document.order())
 {
-    connect(&session, &Session::added, this, &QueueModel::insert);
-    connect(&session, &Session::aboutToRemove, this, [this](PictureId id) {
+    connect(&document, &CaseDocument::added, this, &QueueModel::insert);
+    connect(&document, &CaseDocument::aboutToRemove, this, [this](PictureId id) {
         const auto row =
             static_cast<int>(std::find(m_rows.begin(), m_rows.end(), id) - m_rows.begin());
         beginRemoveRows({}, row, row);
         std::erase(m_rows, id);
         endRemoveRows();
     });
-    connect(&session, &Session::changed, this, &QueueModel::tell);
+    connect(&document, &CaseDocument::changed, this, &QueueModel::tell);
 }
 
 void QueueModel::insert(PictureId id)
@@ -82,30 +82,31 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || index.row() >= static_cast<int>(m_rows.size()))
         return {};
-    const PictureEntry* entry = m_session.entry(m_rows[static_cast<std::size_t>(index.row())]);
+    const PictureEntry* entry = m_document.entry(m_rows[static_cast<std::size_t>(index.row())]);
     if (entry == nullptr)
         return {};
     switch (role) {
     case Qt::DisplayRole:
-        return entry->name;
+        return entry->name();
     case Qt::DecorationRole:
-        return entry->thumbnail;
+        return entry->thumbnail();
     case Qt::AccessibleTextRole:
-        return tr("%1: %2").arg(entry->name, stateText(*entry));
+        return tr("%1: %2").arg(entry->name(), stateText(*entry));
     case Qt::ToolTipRole:
-        return plainToolTip(
-            entry->path.empty() ? entry->name : shownPath(entry->path) + '\n' + stateText(*entry));
+        return plainToolTip(entry->path().empty()
+                                ? entry->name()
+                                : shownPath(entry->path()) + '\n' + stateText(*entry));
     case IdRole:
-        return QVariant::fromValue(entry->id);
+        return QVariant::fromValue(entry->id());
     case StateTextRole:
         return stateText(*entry);
     case ProgressRole:
-        return entry->state == PictureState::Analysing ? QVariant(entry->progress) : QVariant();
+        return entry->state() == PictureState::Analysing ? QVariant(entry->progress()) : QVariant();
     case FailedRole:
-        return entry->state == PictureState::Failed;
+        return entry->state() == PictureState::Failed;
     case VerdictRole:
-        return entry->findings ? QVariant(static_cast<int>(entry->findings->combined.verdict))
-                               : QVariant();
+        return entry->findings() ? QVariant(static_cast<int>(entry->findings()->combined.verdict))
+                                 : QVariant();
     default:
         return {};
     }

@@ -2,20 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/case/session.h"
+#include "ui/case/case_document.h"
 
 #include <QAbstractListModel>
 
 namespace pentimento {
 
-/// The session's pictures as rows for a view; the user's side of PictureState in words.
+/// The document's pictures as rows for a view; the user's side of PictureState in words.
 class QueueModel : public QAbstractListModel
 {
     Q_OBJECT
 public:
     enum Role { IdRole = Qt::UserRole, StateTextRole, ProgressRole, FailedRole, VerdictRole };
 
-    explicit QueueModel(Session& session, QObject* parent = nullptr);
+    explicit QueueModel(CaseDocument& document, QObject* parent = nullptr);
 
     [[nodiscard]] QModelIndex indexOf(PictureId id) const;
     [[nodiscard]] static PictureId idOf(const QModelIndex& index);
@@ -27,8 +27,8 @@ private:
     void insert(PictureId id);
     void tell(PictureId id);
 
-    Session& m_session;
-    std::vector<PictureId> m_rows; ///< what the views know; follows the session's order
+    CaseDocument& m_document;
+    std::vector<PictureId> m_rows; ///< what the views know; follows the document's order
 };
 
 /// "waiting", "analysing, 40 %", a finding's verdict, or the reason of a failure.

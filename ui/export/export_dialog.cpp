@@ -3,8 +3,10 @@
 #include "ui/export/export_dialog.h"
 
 #include "ui/widgets/details_button.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDialogButtonBox>
@@ -26,19 +28,15 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kFolderKey = "export/folder";
-constexpr auto kAnalystKey = "export/analyst";
-constexpr auto kPageKey = "export/page";
-
 QString defaultFolder()
 {
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    return QSettings().value(kFolderKey, documents + "/pentimento-reports").toString();
+    return QSettings().value(settings::kExportFolder, documents + "/pentimento-reports").toString();
 }
 
 } // namespace
 
-ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const QString& head,
+ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const LayerId& layer,
                            const OverlayStyle& style, QWidget* parent)
     : QDialog(parent), m_analysis(std::move(analysis)), m_style(style)
 {
@@ -51,7 +49,7 @@ ExportDialog::ExportDialog(std::shared_ptr<const Analysis> analysis, const QStri
     column->setSpacing(12);
     column->addWidget(makeForm());
     column->addWidget(makeProgress());
-    m_head->setCurrentIndex(std::max(0, m_head->findData(head)));
+    m_layer->setCurrentIndex(std::max(0, m_layer->findData(exact(layer.name()))));
     kindChosen();
     resize(620, 560);
     m_kind->setFocus();
@@ -91,14 +89,17 @@ QWidget* ExportDialog::makeForm()
     target->addWidget(m_target, 1);
     target->addWidget(m_browse);
 
-    m_head = new QComboBox;
-    fillHeads();
+    m_layer = new QComboBox;
+    fillLayers();
+    m_lenses = new QCheckBox;
+    m_lenses->setObjectName("withLenses");
+    m_lenses->setVisible(false);
     m_page = new QComboBox;
     m_page->addItem(tr("A4"), static_cast<int>(PageSize::A4));
     m_page->addItem(tr("Letter"), static_cast<int>(PageSize::Letter));
-    QSettings settings;
-    m_page->setCurrentIndex(settings.value(kPageKey, 0).toInt());
-    m_analyst = new QLineEdit(settings.value(kAnalystKey).toString());
+    QSettings remembered;
+    m_page->setCurrentIndex(remembered.value(settings::kPageFormat, 0).toInt());
+    m_analyst = new QLineEdit(remembered.value(settings::kAnalyst).toString());
     m_analyst->setPlaceholderText(tr("Your name or desk; optional"));
     m_question = new QLineEdit;
     m_question->setPlaceholderText(tr("What was asked about this picture; optional"));
@@ -110,7 +111,7 @@ QWidget* ExportDialog::makeForm()
 
     const std::initializer_list<std::pair<QWidget*, QString>> names{
         {m_kind, tr("What to export")}, {m_target, tr("Where to")}, {m_browse, tr("Browse")},
-        {m_head, tr("Map shown")},      {m_page, tr("Page size")},  {m_analyst, tr("Analyst")},
+        {m_layer, tr("Map shown")},     {m_page, tr("Page size")},  {m_analyst, tr("Analyst")},
         {m_question, tr("Question")},   {m_notes, tr("Notes")}};
     for (const auto& [widget, name] : names)
         widget->setAccessibleName(name);
@@ -126,7 +127,8 @@ QWidget* ExportDialog::makeForm()
     auto* to = new QLabel(tr("&To"));
     to->setBuddy(m_target);
     form->addRow(to, target);
-    form->addRow(tr("&Map shown"), m_head);
+    form->addRow(tr("&Map shown"), m_layer);
+    form->addRow(QString(), m_lenses);
     form->addRow(tr("&Page size"), m_page);
     form->addRow(tr("&Analyst"), m_analyst);
     form->addRow(tr("&Question"), m_question);
@@ -183,18 +185,31 @@ void ExportDialog::setAnalysis(std::shared_ptr<const Analysis> analysis)
     if (analysis == m_analysis || m_exporter.busy())
         return;
     m_analysis = std::move(analysis);
-    const QString head = m_head->currentData().toString();
-    fillHeads();
-    m_head->setCurrentIndex(std::max(0, m_head->findData(head)));
+    const QVariant layer = m_layer->currentData();
+    fillLayers();
+    m_layer->setCurrentIndex(std::max(0, m_layer->findData(layer)));
     showOutcome(tr("The picture was analysed anew; that result is exported now."));
 }
 
-void ExportDialog::fillHeads()
+void ExportDialog::fillLayers()
 {
-    m_head->clear();
-    m_head->addItem(tr("Combined"), "combined");
+    m_layer->clear();
+    m_layer->addItem(tr("Combined"), exact(LayerId().name()));
     for (const HeadInfo& head : m_analysis->pack.heads)
-        m_head->addItem(shownLine(head.title), exact(head.id));
+        m_layer->addItem(shownLine(head.title), exact(head.id));
+}
+
+void ExportDialog::setLenses(std::vector<LensOrder> lenses)
+{
+    if (m_exporter.busy())
+        return;
+    m_orders = std::move(lenses);
+    QStringList titles;
+    for (const LensOrder& order : m_orders)
+        titles << shownLine(order.lens->description().title);
+    m_lenses->setText(tr("&With what the lenses show: %1").arg(titles.join(", ")));
+    m_lenses->setChecked(true);
+    m_lenses->setVisible(!m_orders.empty());
 }
 
 void ExportDialog::setTarget(const QString& path)
@@ -240,7 +255,8 @@ void ExportDialog::kindChosen()
     }
     const bool words = kind() == ExportKind::Bundle || kind() == ExportKind::Report;
     m_page->setEnabled(words);
-    m_head->setEnabled(kind() != ExportKind::Json);
+    m_layer->setEnabled(kind() != ExportKind::Json);
+    m_lenses->setEnabled(kind() != ExportKind::Overlay);
     setTarget(proposedTarget());
     showOutcome({});
 }
@@ -267,7 +283,9 @@ ExportOrder ExportDialog::order() const
     order.target = toPath(QDir::fromNativeSeparators(m_target->text()));
     order.options.page = static_cast<PageSize>(m_page->currentData().toInt());
     order.options.overlay = m_style;
-    order.options.head = m_head->currentData().toString().toStdString();
+    order.options.layer = LayerId::named(m_layer->currentData().toString().toStdString());
+    if (m_lenses->isChecked())
+        order.lenses = m_orders;
     order.options.analyst = m_analyst->text().toStdString();
     order.options.question = m_question->text().toStdString();
     order.options.notes = m_notes->toPlainText().toStdString();
@@ -286,10 +304,10 @@ void ExportDialog::startExport()
             tr("Not written: the folder %1 could not be made.").arg(shownPath(toPath(folder))));
         return;
     }
-    QSettings settings;
-    settings.setValue(kFolderKey, folder);
-    settings.setValue(kAnalystKey, m_analyst->text());
-    settings.setValue(kPageKey, m_page->currentIndex());
+    QSettings remembered;
+    remembered.setValue(settings::kExportFolder, folder);
+    remembered.setValue(settings::kAnalyst, m_analyst->text());
+    remembered.setValue(settings::kPageFormat, m_page->currentIndex());
     setBusy(true);
     m_exporter.start(order());
 }

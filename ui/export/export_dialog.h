@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -23,12 +24,14 @@ class ExportDialog : public QDialog
 {
     Q_OBJECT
 public:
-    /// `head` and `style` say which map the overlay shows, as on the screen.
-    ExportDialog(std::shared_ptr<const Analysis> analysis, const QString& head,
+    /// `layer` and `style` say which map the overlay shows, as on the screen.
+    ExportDialog(std::shared_ptr<const Analysis> analysis, const LayerId& layer,
                  const OverlayStyle& style, QWidget* parent = nullptr);
 
     /// The picture was analysed anew: what is exported from here on, and the dialog says so.
     void setAnalysis(std::shared_ptr<const Analysis> analysis);
+    /// What the picture is looked at through in the window; it goes along unless it is unticked.
+    void setLenses(std::vector<LensOrder> lenses);
     void setTarget(const QString& path);
 
 public slots:
@@ -44,12 +47,13 @@ private:
     void chooseTarget();
     void startExport();
     void finished(const QString& path);
-    void fillHeads();
+    void fillLayers();
     void showOutcome(const QString& text, const QString& detail = {});
     void setBusy(bool busy);
 
     std::shared_ptr<const Analysis> m_analysis;
     OverlayStyle m_style;
+    std::vector<LensOrder> m_orders;
     Exporter m_exporter;
     QString m_written;
 
@@ -57,7 +61,8 @@ private:
     QLabel* m_explanation;
     QLineEdit* m_target;
     QPushButton* m_browse;
-    QComboBox* m_head;
+    QComboBox* m_layer;
+    QCheckBox* m_lenses;
     QComboBox* m_page;
     QLineEdit* m_analyst;
     QLineEdit* m_question;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/exporter.h"
 
+#include "core/analysis/through_lenses.h"
 #include "core/bundle/bundle.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
@@ -20,15 +21,21 @@ Result<std::filesystem::path> at(const ExportOrder& order, const Result<void>& w
 /// Returns what was written: a bundle goes beside its target where that is taken.
 Result<std::filesystem::path> write(const ExportOrder& order, const Job& job)
 {
+    if (order.kind == ExportKind::Overlay)
+        return at(order, writeOverlay(*order.analysis, order.target, order.options));
+    const auto seen = throughLenses(order.analysis, order.lenses, job);
+    if (!seen)
+        return seen.error();
+    const Analysis& analysis = **seen;
     switch (order.kind) {
     case ExportKind::Bundle:
-        return writeBundle(*order.analysis, order.target, order.options, job);
+        return writeBundle(analysis, order.target, order.options, job);
     case ExportKind::Report:
-        return at(order, writeReport(*order.analysis, order.target, order.options));
-    case ExportKind::Overlay:
-        return at(order, writeOverlay(*order.analysis, order.target, order.options));
+        return at(order, writeReport(analysis, order.target, order.options));
     case ExportKind::Json:
-        return at(order, writeResultJson(*order.analysis, order.target, order.options));
+        return at(order, writeResultJson(analysis, order.target, order.options));
+    case ExportKind::Overlay:
+        break;
     }
     return Error{ErrorCode::Internal, "unknown kind of export", {}};
 }

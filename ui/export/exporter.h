@@ -20,6 +20,7 @@ struct ExportOrder
     ExportKind kind = ExportKind::Bundle;
     std::filesystem::path target; ///< a folder for a bundle, else a file
     EvidenceOptions options;
+    std::vector<LensOrder> lenses = {}; ///< through which the picture is looked at besides
 };
 
 /// Writes evidence on a worker thread, one order at a time, by the same code as the command line.

@@ -157,8 +157,8 @@ FactsPanel::FactsPanel(QWidget* parent) : QTreeWidget(parent)
 
 void FactsPanel::setEntry(const PictureEntry* entry)
 {
-    const auto picture = entry != nullptr ? entry->picture : nullptr;
-    const auto analysis = entry != nullptr ? entry->analysis : nullptr;
+    const auto picture = entry != nullptr ? entry->picture() : nullptr;
+    const auto analysis = entry != nullptr ? entry->analysis() : nullptr;
     if (picture == m_picture && analysis == m_analysis)
         return;
     m_picture = picture;

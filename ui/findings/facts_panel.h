@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/case/session.h"
+#include "ui/case/picture_entry.h"
 
 #include <QTreeWidget>
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/findings/head_panel.h"
 
-#include "core/analysis/disagreement.h"
 #include "core/analysis/wording.h"
+#include "core/packs/reserved_ids.h"
 #include "ui/findings/score_plot.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/text.h"
@@ -93,7 +93,7 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     m_showDifferences->setToolTip(tr("Lays the highest minus the lowest map value of the detectors "
                                      "over the picture"));
     connect(m_showDifferences, &QPushButton::clicked, this,
-            [this] { emit headChosen(disagreementId); });
+            [this] { emit layerChosen({LayerId::Source::Spread}); });
     m_key = new RangeKey;
     m_limits = paragraph();
     m_limits->setText(tr("Absence of evidence is not evidence that a picture is untouched."));
@@ -134,19 +134,20 @@ void HeadPanel::setPack(const Pack& pack)
                    });
     HeadInfo combined = pack.combined;
     if (combined.id.empty())
-        combined.id = "combined";
+        combined.id = combinedId;
     if (combined.title.empty())
         combined.title = tr("Combined").toStdString();
     addRow(combined);
     for (const HeadInfo& head : pack.heads)
         addRow(head);
-    setChosenHead("combined");
+    setChosenLayer({});
 }
 
 void HeadPanel::addRow(const HeadInfo& head)
 {
     auto* row = new HeadRow(head);
-    connect(row, &HeadRow::chosen, this, &HeadPanel::headChosen);
+    connect(row, &HeadRow::chosen, this,
+            [this](const QString& id) { emit layerChosen(LayerId::named(id.toStdString())); });
     m_rowsLayout->addWidget(row);
     m_rows.push_back(row);
 }
@@ -155,25 +156,22 @@ void HeadPanel::setEntry(const PictureEntry* entry)
 {
     Shown now;
     if (entry != nullptr)
-        now = {entry->id, entry->state, entry->analysis.get(), entry->findings.has_value()};
+        now = {entry->id(), entry->state(), entry->analysis().get(), entry->findings() != nullptr};
     if (m_shown == now)
         return;
     m_shown = now;
     showVerdict(entry);
     showRemarks(entry);
     showDisagreement(entry);
-    const Findings* findings = entry != nullptr && entry->findings ? &*entry->findings : nullptr;
+    const Findings* findings = entry != nullptr ? entry->findings() : nullptr;
     m_key->setVisible(!m_rows.empty() &&
                       (findings != nullptr ? anyMeasured(*findings) : m_calibrated));
     for (HeadRow* row : m_rows) {
         std::optional<HeadFinding> finding;
-        if (findings != nullptr) {
-            if (row->head() == exact(findings->combined.id))
-                finding = findings->combined;
-            for (const HeadFinding& head : findings->heads)
-                if (row->head() == exact(head.id))
-                    finding = head;
-        }
+        if (findings != nullptr)
+            if (const HeadFinding* found =
+                    findingOf(*findings, LayerId::named(row->head().toStdString())))
+                finding = *found;
         row->setFinding(finding);
     }
 }
@@ -184,15 +182,15 @@ void HeadPanel::showVerdict(const PictureEntry* entry)
     if (entry == nullptr) {
         m_verdict->setText(tr("No picture yet"));
         m_meaning->setText(tr("Scores and verdict appear here once a picture was analysed."));
-    } else if (entry->findings) {
-        m_shownVerdict = entry->findings->combined.verdict;
+    } else if (entry->findings()) {
+        m_shownVerdict = entry->findings()->combined.verdict;
         m_verdict->setText(verdictLabel(*m_shownVerdict));
-        const HeadFinding& combined = entry->findings->combined;
+        const HeadFinding& combined = entry->findings()->combined;
         m_meaning->setText(verdictMeaning(combined.verdict, combined.falseAlarm, combined.caveat));
-    } else if (entry->state == PictureState::Failed) {
+    } else if (entry->state() == PictureState::Failed) {
         m_verdict->setText(tr("Not analysed"));
-        m_meaning->setText(entry->error);
-    } else if (entry->state == PictureState::Cancelled) {
+        m_meaning->setText(entry->error());
+    } else if (entry->state() == PictureState::Cancelled) {
         m_verdict->setText(tr("Stopped"));
         m_meaning->setText(tr("The analysis was stopped before it was complete."));
     } else {
@@ -206,10 +204,10 @@ void HeadPanel::showVerdict(const PictureEntry* entry)
 void HeadPanel::showRemarks(const PictureEntry* entry)
 {
     QStringList remarks;
-    if (entry != nullptr && entry->analysis) {
-        for (const std::string& remark : entry->analysis->quality.remarks)
+    if (entry != nullptr && entry->analysis()) {
+        for (const std::string& remark : entry->analysis()->quality.remarks)
             remarks << QStringLiteral("•  ") + shown(remark);
-        for (const std::string& note : entry->analysis->maps->notes)
+        for (const std::string& note : entry->analysis()->maps->notes)
             remarks << QStringLiteral("•  ") + shown(note);
     }
     m_remarks->setText(tr("About this copy of the picture") + '\n' + remarks.join('\n'));
@@ -218,20 +216,20 @@ void HeadPanel::showRemarks(const PictureEntry* entry)
 
 void HeadPanel::showDisagreement(const PictureEntry* entry)
 {
-    const bool known = entry != nullptr && entry->findings && entry->findings->disagreement;
+    const bool known = entry != nullptr && entry->findings() && entry->findings()->disagreement;
     m_differences->setVisible(known);
     m_showDifferences->setVisible(known);
     if (!known)
         return;
-    const Disagreement& found = *entry->findings->disagreement;
+    const Disagreement& found = *entry->findings()->disagreement;
     m_differences->setText(shown(found.summary()));
     m_differences->setToolTip(plainToolTip(shown(found.caution())));
 }
 
-void HeadPanel::setChosenHead(const QString& head)
+void HeadPanel::setChosenLayer(const LayerId& layer)
 {
     for (HeadRow* row : m_rows)
-        row->setChosen(row->head() == head);
+        row->setChosen(row->head() == exact(layer.name()));
 }
 
 void HeadPanel::changeEvent(QEvent* event)

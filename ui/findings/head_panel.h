@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/case/session.h"
+#include "core/analysis/layer.h"
+#include "ui/case/picture_entry.h"
 #include "ui/findings/head_row.h"
 
 #include <QScrollArea>
@@ -27,11 +28,11 @@ public:
     void setPack(const Pack& pack);
     /// Null for no picture.
     void setEntry(const PictureEntry* entry);
-    void setChosenHead(const QString& head);
+    void setChosenLayer(const LayerId& layer);
     [[nodiscard]] const std::vector<HeadRow*>& rows() const { return m_rows; }
 
 signals:
-    void headChosen(const QString& head); ///< or disagreementId
+    void layerChosen(const LayerId& layer);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -4,6 +4,7 @@
 
 #include "core/analysis/wording.h"
 #include "core/evidence/json_parts.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QAbstractItemView>
@@ -13,7 +14,6 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kKey = "analysis/protocol";
 constexpr int kShownLetters = 32; ///< the rest is read in the opened list
 
 QString nameOf(Protocol protocol)
@@ -33,10 +33,10 @@ ProtocolChoice::ProtocolChoice(QWidget* parent) : QComboBox(parent)
     for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
         addItem(QString(), nameOf(protocol));
     setPack({});
-    const int remembered = findData(QSettings().value(kKey).toString());
+    const int remembered = findData(QSettings().value(settings::kProtocol).toString());
     setCurrentIndex(std::max(0, remembered));
     connect(this, &QComboBox::currentIndexChanged, this, [this] {
-        QSettings().setValue(kKey, currentData());
+        QSettings().setValue(settings::kProtocol, currentData());
         emit protocolChosen(protocol());
     });
 }

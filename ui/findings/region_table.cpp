@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/findings/region_table.h"
 
+#include "core/analysis/layer.h"
 #include "core/analysis/wording.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/text.h"
@@ -80,7 +81,7 @@ QString RegionTable::headTitle(const std::string& id) const
     for (const auto& [known, title] : m_titles)
         if (known == id)
             return shownLine(title);
-    return id == "combined" ? tr("Combined") : shownLine(id);
+    return LayerId::named(id) == LayerId() ? tr("Combined") : shownLine(id);
 }
 
 void RegionTable::setRegions(const std::vector<Region>& regions)

@@ -5,6 +5,7 @@
 #include "ui/packs/model_manager.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/path_field.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/work_status.h"
 
@@ -25,7 +26,6 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kSaveKey = "workbench/sheet";
 constexpr int kFormWidth = 330;
 
 QLabel* quiet(const QString& text)
@@ -105,10 +105,12 @@ QWidget* EvaluatePage::makeForm()
     m_packs = new QComboBox;
     m_packs->setObjectName("packToMeasure");
     m_packs->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_pictures =
-        new PathField(PathField::Kind::Folder, tr("Folder with manipulated pictures"), "pictures");
-    m_masks = new PathField(PathField::Kind::Folder, tr("Folder with their masks"), "masks");
-    m_photos = new PathField(PathField::Kind::Folder, tr("Folder with untouched photos"), "photos");
+    m_pictures = new PathField(PathField::Kind::Folder, tr("Folder with manipulated pictures"),
+                               settings::kEvaluatedPictures);
+    m_masks = new PathField(PathField::Kind::Folder, tr("Folder with their masks"),
+                            settings::kEvaluatedMasks);
+    m_photos = new PathField(PathField::Kind::Folder, tr("Folder with untouched photos"),
+                             settings::kEvaluatedPhotos);
     m_photos->setHint(tr("optional, for false alarms"));
     m_masks->setHint(tr("only when they are elsewhere"));
     m_found = quiet({});
@@ -325,19 +327,19 @@ void EvaluatePage::finish(const EvaluationResult& result)
 
 void EvaluatePage::save()
 {
-    QSettings settings;
+    QSettings remembered;
     const QStringList filters{tr("Sheet for people (*.html)"), tr("Every number (*.json)"),
                               tr("One row a picture (*.csv)")};
     const QStringList endings{".html", ".json", ".csv"};
     QString filter = filters.front();
-    QString path = QFileDialog::getSaveFileName(this, tr("Save the evaluation"),
-                                                settings.value(kSaveKey).toString() + '/' +
-                                                    shownLine(m_result->evaluation->pack.name) +
-                                                    "-evaluation.html",
-                                                filters.join(";;"), &filter);
+    QString path = QFileDialog::getSaveFileName(
+        this, tr("Save the evaluation"),
+        remembered.value(settings::kSheetFolder).toString() + '/' +
+            shownLine(m_result->evaluation->pack.name) + "-evaluation.html",
+        filters.join(";;"), &filter);
     if (path.isEmpty())
         return;
-    settings.setValue(kSaveKey, QFileInfo(path).absolutePath());
+    remembered.setValue(settings::kSheetFolder, QFileInfo(path).absolutePath());
     if (QFileInfo(path).suffix().isEmpty())
         path += endings.value(filters.indexOf(filter));
     m_worker.save(*m_result, path);

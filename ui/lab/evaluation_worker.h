@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/workbench.h"
 #include "ui/lab/evaluation_tables.h"
-#include "ui/lab/workbench.h"
 #include "ui/widgets/task_queue.h"
 
 #include <QObject>

@@ -4,6 +4,7 @@
 
 #include "ui/lab/training_plot.h"
 #include "ui/widgets/path_field.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/work_status.h"
 
@@ -125,12 +126,13 @@ void TrainPage::makeFields()
         new QRegularExpressionValidator(QRegularExpression("[a-z0-9][a-z0-9-]{0,39}"), m_name));
     m_name->setToolTip(tr("Small letters, digits and hyphens"));
     m_photos = new PathField(PathField::Kind::Folder, tr("Folder with untouched photos"),
-                             "trainingPhotos");
+                             settings::kTrainingPhotos);
     m_photos->setToolTip(tr("Each folder in it counts as a source of its own, such as a camera or "
                             "a photographer. The smallest are held back to see how the training "
                             "does on photos that it does not learn from; with one source, that is "
                             "not measured."));
-    m_pairs = new PathField(PathField::Kind::Folder, tr("Folder with finished forgeries"), "pairs");
+    m_pairs = new PathField(PathField::Kind::Folder, tr("Folder with finished forgeries"),
+                            settings::kTrainingPairs);
     m_pairs->setHint(tr("optional"));
     m_pairs->setToolTip(
         tr("A folder with forgery/, mask/ and, where you have them, original/, with "
@@ -139,8 +141,9 @@ void TrainPage::makeFields()
     m_family->addItems({tr("made by latent diffusion"), tr("made by a GAN or CNN"), tr("inpainted"),
                         tr("spliced or copied"), tr("retouched")});
     m_family->setCurrentIndex(static_cast<int>(Family::Inpainting));
-    m_generators = new PathField(PathField::Kind::Files, tr("Generator files"), "generators",
-                                 tr("Generators (*.ts *.pt *.safetensors *.onnx *.pb)"));
+    m_generators =
+        new PathField(PathField::Kind::Files, tr("Generator files"), settings::kGenerators,
+                      tr("Generators (*.ts *.pt *.safetensors *.onnx *.pb)"));
     m_generators->setHint(tr("optional"));
     m_steps = new QSpinBox;
     m_steps->setObjectName("steps");
@@ -251,7 +254,7 @@ void TrainPage::showCurve()
 
 QString TrainPage::speedKey() const
 {
-    return QStringLiteral("workbench/secondsPerStep/%1").arg(m_device->currentData().toInt());
+    return QString(settings::kSecondsPerStep).arg(m_device->currentData().toInt());
 }
 
 void TrainPage::showEstimate()

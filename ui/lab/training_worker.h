@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/drawing/training_curve.h"
-#include "ui/lab/workbench.h"
+#include "core/lab/workbench.h"
 #include "ui/widgets/task_queue.h"
 
 #include <QObject>

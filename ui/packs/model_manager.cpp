@@ -6,6 +6,7 @@
 #include "ui/packs/pack_details.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/details_button.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QDialogButtonBox>
@@ -29,8 +30,6 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kPackKey = "models/pack";
-constexpr auto kFolderKey = "models/folder";
 constexpr int kListWidth = 230;
 
 /// Own packs by folder; those that came with the program by name, since the program may move.
@@ -96,16 +95,16 @@ QStringList localFiles(const QMimeData& data)
 
 QString chosenPack()
 {
-    return QSettings().value(kPackKey, "default").toString();
+    return QSettings().value(settings::kPack, "default").toString();
 }
 
 void rememberPack(const QString& nameOrFolder)
 {
-    QSettings().setValue(kPackKey, nameOrFolder);
+    QSettings().setValue(settings::kPack, nameOrFolder);
 }
 
-ModelManager::ModelManager(Session& session, PackOpener opener, QWidget* parent)
-    : QDialog(parent), m_session(session), m_opener(std::move(opener))
+ModelManager::ModelManager(DetectorLoader& detectors, PackOpener opener, QWidget* parent)
+    : QDialog(parent), m_detectors(detectors), m_opener(std::move(opener))
 {
     setObjectName("modelManager");
     setWindowTitle(tr("Models"));
@@ -130,7 +129,7 @@ ModelManager::ModelManager(Session& session, PackOpener opener, QWidget* parent)
     resize(920, 620);
     connect(m_list, &QListWidget::currentRowChanged, this, &ModelManager::showChosen);
     connectWorker();
-    connectSession();
+    connectDetectors();
     showChosen();
     say(tr("Looking for model packs …"));
     m_worker.list();
@@ -234,28 +233,28 @@ void ModelManager::connectWorker()
     });
 }
 
-void ModelManager::connectSession()
+void ModelManager::connectDetectors()
 {
-    connect(&m_session, &Session::engineReady, this, [this] {
+    connect(&m_detectors, &DetectorLoader::ready, this, [this] {
         if (!m_loading.isEmpty()) {
             rememberPack(std::exchange(m_loading, {}));
             say(tr("%1 analyses from here on. Earlier results stay until you analyse a picture "
                    "again.")
-                    .arg(shownLine(m_session.pack()->name)));
+                    .arg(shownLine(m_detectors.pack()->name)));
         }
         showList(m_packs);
     });
     const auto notLoaded = [this](const QString& reason, const QString& detail) {
         m_loading.clear();
-        const Pack* before = m_session.pack();
+        const auto before = m_detectors.pack();
         fail(before == nullptr
                  ? tr("Not loaded: %1").arg(reason)
                  : tr("Not loaded, %1 goes on: %2").arg(shownLine(before->name), reason),
              detail);
         showChosen();
     };
-    connect(&m_session, &Session::engineKept, this, notLoaded);
-    connect(&m_session, &Session::engineFailed, this, notLoaded);
+    connect(&m_detectors, &DetectorLoader::kept, this, notLoaded);
+    connect(&m_detectors, &DetectorLoader::failed, this, notLoaded);
 }
 
 // ---- what there is -------------------------------------------------------------------------
@@ -314,7 +313,7 @@ const FoundPack* ModelManager::chosen() const
 
 bool ModelManager::inUse(const FoundPack& found) const
 {
-    const Pack* pack = m_session.pack();
+    const auto pack = m_detectors.pack();
     std::error_code failure;
     return pack != nullptr && found.pack && pack->sha256 == found.pack->sha256 &&
            std::filesystem::equivalent(pack->folder, found.folder, failure);
@@ -327,7 +326,7 @@ void ModelManager::showChosen()
     m_details->setPack(found, used);
     const bool free = found != nullptr && !m_worker.busy();
     const bool usable = found != nullptr && found->pack;
-    m_use->setEnabled(usable && !used && !m_session.loading() && m_opener);
+    m_use->setEnabled(usable && !used && !m_detectors.loading() && m_opener);
     m_check->setEnabled(free);
     m_remove->setEnabled(free && found->own && !used);
     m_remove->setToolTip(used                              ? tr("This pack is in use")
@@ -342,19 +341,19 @@ void ModelManager::use()
     const FoundPack& found = *chosen();
     m_loading = reference(found);
     say(tr("Loading %1 …").arg(shownLine(found.pack->name)));
-    m_session.setDetector(m_opener(found.folder.string()));
+    m_detectors.load(m_opener(found.folder.string()));
     showChosen();
 }
 
 void ModelManager::chooseFiles()
 {
-    QSettings settings;
+    QSettings remembered;
     const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Import weight files"), settings.value(kFolderKey).toString(),
+        this, tr("Import weight files"), remembered.value(settings::kWeightsFolder).toString(),
         tr("Weights (*.pt *.pth *.ckpt *.safetensors);;All files (*)"));
     if (files.isEmpty())
         return;
-    settings.setValue(kFolderKey, QFileInfo(files.front()).absolutePath());
+    remembered.setValue(settings::kWeightsFolder, QFileInfo(files.front()).absolutePath());
     import(files);
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/case/session.h"
+#include "ui/case/detector_loader.h"
 #include "ui/packs/pack_worker.h"
 
 #include <QDialog>
@@ -32,7 +32,7 @@ class ModelManager : public QDialog
 {
     Q_OBJECT
 public:
-    ModelManager(Session& session, PackOpener opener, QWidget* parent = nullptr);
+    ModelManager(DetectorLoader& detectors, PackOpener opener, QWidget* parent = nullptr);
     ~ModelManager() override;
 
     /// Lists the packs again and chooses the new one.
@@ -50,7 +50,7 @@ private:
     [[nodiscard]] QWidget* makeActivity();
     [[nodiscard]] QWidget* makeButtons();
     void connectWorker();
-    void connectSession();
+    void connectDetectors();
     void showList(const std::vector<FoundPack>& packs);
     void showChosen();
     void use();
@@ -65,7 +65,7 @@ private:
     [[nodiscard]] const FoundPack* chosen() const;
     [[nodiscard]] bool inUse(const FoundPack& found) const;
 
-    Session& m_session;
+    DetectorLoader& m_detectors;
     PackOpener m_opener;
     PackWorker m_worker;
     std::vector<FoundPack> m_packs;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include "core/analysis/disagreement.h"
 #include "core/imaging/picture_list.h"
 #include "ui/case/drop_contents.h"
 #include "ui/case/queue_model.h"
@@ -12,10 +11,12 @@
 #include "ui/findings/network_panel.h"
 #include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
+#include "ui/lenses/lens_bench.h"
 #include "ui/viewer/map_bar.h"
 #include "ui/viewer/picture_view.h"
 #include "ui/widgets/message_page.h"
 #include "ui/widgets/notice_strip.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QAbstractButton>
@@ -41,8 +42,6 @@ namespace pentimento {
 namespace {
 
 constexpr int kMostRecent = 10;
-constexpr auto kRecentKey = "recent";
-constexpr auto kFolderKey = "open/folder";
 
 QString fileFilter()
 {
@@ -54,15 +53,12 @@ QString fileFilter()
     return MainWindow::tr("Pictures (%1);;All files (*)").arg(patterns.join(' '));
 }
 
-/// The layer that is chosen; that of the differences exists once the analysis is complete.
-Map layerOf(const PictureEntry& entry, const QString& layer)
+/// The map that is chosen; that of the differences exists once the analysis is complete.
+Map mapOf(const PictureEntry& entry, const LayerId& layer)
 {
-    if (layer == disagreementId)
-        return entry.analysis ? entry.analysis->spread : Map();
-    for (const HeadMap& known : entry.maps->heads)
-        if (exact(known.head) == layer)
-            return known.map;
-    return entry.maps->combined;
+    if (layer.source == LayerId::Source::Spread)
+        return entry.analysis() ? entry.analysis()->spread : Map();
+    return mapOf(*entry.maps(), layer);
 }
 
 /// Qt takes "[*]" in a title for the place of its mark for unsaved changes.
@@ -73,8 +69,8 @@ QString forTitle(QString name)
 
 } // namespace
 
-MainWindow::MainWindow(DetectorFactory factory, QWidget* parent)
-    : QMainWindow(parent), m_session(std::move(factory))
+MainWindow::MainWindow(const DetectorFactory& factory, QWidget* parent)
+    : QMainWindow(parent), m_session(factory)
 {
     setObjectName("mainWindow");
     setWindowTitle("Pentimento");
@@ -97,49 +93,49 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::connectSession()
 {
-    connect(&m_session, &Session::engineReady, this, [this] {
-        const Pack& pack = *m_session.pack();
-        m_device->setText(m_session.deviceName());
+    connect(&m_session.detectors, &DetectorLoader::ready, this, [this] {
+        const Pack& pack = *m_session.detectors.pack();
+        m_device->setText(m_session.detectors.deviceName());
         m_device->setToolTip(plainToolTip(
             tr("Model pack %1 %2").arg(shownLine(pack.name), shownLine(pack.version))));
         m_protocol->setPack(pack);
         showState();
     });
-    connect(&m_session, &Session::engineFailed, this, [this] {
+    connect(&m_session.detectors, &DetectorLoader::failed, this, [this] {
         m_device->setText(tr("No detectors"));
         showNotices();
     });
-    connect(&m_session, &Session::searching, this, [this](int found) {
+    connect(&m_session.search, &FolderSearch::searching, this, [this](int found) {
         showCount(found);
         showProgress(current());
     });
-    connect(&m_session, &Session::searched, this, [this](const QString& remark) {
+    connect(&m_session.search, &FolderSearch::searched, this, [this](const QString& remark) {
         if (!remark.isEmpty())
             tell(remark);
         showCount();
         showProgress(current());
     });
-    connect(&m_session, &Session::added, this, [this](PictureId id) {
-        if (m_selectNext || m_session.current() == 0)
+    connect(&m_session.document, &CaseDocument::added, this, [this](PictureId id) {
+        if (m_selectNext || m_session.document.current() == 0)
             select(id);
         m_selectNext = false;
         showCount();
     });
-    connect(&m_session, &Session::changed, this, [this](PictureId id) {
-        if (const QString device = m_session.deviceName(); !device.isEmpty())
+    connect(&m_session.document, &CaseDocument::changed, this, [this](PictureId id) {
+        if (const QString device = m_session.detectors.deviceName(); !device.isEmpty())
             m_device->setText(device); // it changes when a GPU's memory runs out
-        if (id == m_session.current())
+        if (id == m_session.document.current())
             showState();
     });
-    connect(&m_session, &Session::pixelsChanged, this, [this](PictureId id) {
-        if (id == m_session.current())
+    connect(&m_session.document, &CaseDocument::pixelsChanged, this, [this](PictureId id) {
+        if (id == m_session.document.current())
             showPicture();
     });
-    connect(&m_session, &Session::mapsChanged, this, [this](PictureId id) {
-        if (id == m_session.current())
+    connect(&m_session.document, &CaseDocument::mapsChanged, this, [this](PictureId id) {
+        if (id == m_session.document.current())
             showMap();
     });
-    connect(&m_session, &Session::removed, this, [this](PictureId id) {
+    connect(&m_session.document, &CaseDocument::removed, this, [this](PictureId id) {
         m_exports.erase(id);
         showCount();
         select(QueueModel::idOf(m_queue->currentIndex()));
@@ -150,22 +146,25 @@ void MainWindow::connectParts()
 {
     connect(m_queue->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& now) { select(QueueModel::idOf(now)); });
-    m_session.setProtocol(m_protocol->protocol());
-    connect(m_protocol, &ProtocolChoice::protocolChosen, &m_session, &Session::setProtocol);
+    m_session.scheduler.setProtocol(m_protocol->protocol());
+    connect(m_protocol, &ProtocolChoice::protocolChosen, &m_session.scheduler,
+            &AnalysisScheduler::setProtocol);
     connect(m_page, &MessagePage::openRequested, this, &MainWindow::choosePictures);
     connect(m_page, &MessagePage::retryRequested, m_retryAction, &QAction::trigger);
     connect(m_notice, &NoticeStrip::closed, this, [this] {
         m_message.clear();
         m_messageDetail.clear();
-        m_noticesClosed.insert(m_session.current());
+        m_noticesClosed.insert(m_session.document.current());
     });
 
-    connect(m_mapBar, &MapBar::headChanged, this, [this](const QString& head) {
-        m_heads->setChosenHead(head);
+    connect(m_mapBar, &MapBar::layerChanged, this, [this](const LayerId& layer) {
+        m_heads->setChosenLayer(layer);
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showMap();
     });
-    connect(m_heads, &HeadPanel::headChosen, m_mapBar, &MapBar::setHead);
+    connect(m_heads, &HeadPanel::layerChosen, m_mapBar, &MapBar::setLayer);
+    connect(m_lenses, &LensBench::changed, this, &MainWindow::showLenses);
+    connect(m_lenses, &LensBench::appeared, m_mapBar, &MapBar::setLayer);
     connect(m_mapBar, &MapBar::styleChanged, this, [this] {
         m_view->setOverlayStyle(m_mapBar->overlayStyle());
         showNetwork();
@@ -196,7 +195,7 @@ void MainWindow::connectParts()
     connect(m_actualSizeAction, &QAction::triggered, m_view, &PictureView::zoomToActualSize);
     connect(m_stopAction, &QAction::triggered, this, &MainWindow::stop);
     connect(m_retryAction, &QAction::triggered, this,
-            [this] { m_session.retry(m_session.current()); });
+            [this] { m_session.scheduler.retry(m_session.document.current()); });
 }
 
 // ---- ways in -------------------------------------------------------------------------------
@@ -209,7 +208,7 @@ void MainWindow::openPaths(std::vector<std::filesystem::path> paths)
     if (!paths.empty()) {
         m_selectNext = true;
         remember(paths);
-        m_session.addPaths(paths);
+        m_session.search.start(paths);
     }
     showNotices();
 }
@@ -217,8 +216,8 @@ void MainWindow::openPaths(std::vector<std::filesystem::path> paths)
 /// The newest come first. Names that are no text are not remembered: they could not be opened.
 void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
 {
-    QSettings settings;
-    QStringList recent = settings.value(kRecentKey).toStringList();
+    QSettings remembered;
+    QStringList recent = remembered.value(settings::kRecent).toStringList();
     const std::size_t first = paths.size() - std::min<std::size_t>(paths.size(), kMostRecent);
     for (std::size_t i = first; i < paths.size(); ++i) {
         std::error_code failure;
@@ -228,7 +227,7 @@ void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
         recent.removeAll(pathToQString(path));
         recent.prepend(pathToQString(path));
     }
-    settings.setValue(kRecentKey, QStringList(recent.mid(0, kMostRecent)));
+    remembered.setValue(settings::kRecent, QStringList(recent.mid(0, kMostRecent)));
 }
 
 void MainWindow::tell(const QString& message, const QString& detail)
@@ -241,7 +240,7 @@ void MainWindow::tell(const QString& message, const QString& detail)
 /// How many pictures there are, and how many more a search found so far.
 void MainWindow::showCount(int searched)
 {
-    const auto count = static_cast<qulonglong>(m_session.order().size());
+    const auto count = static_cast<qulonglong>(m_session.document.order().size());
     QString title = count < 2 ? tr("Pictures") : tr("Pictures: %1").arg(locale().toString(count));
     if (searched >= 0)
         title = tr("Searching: %1 found").arg(locale().toString(searched));
@@ -250,12 +249,13 @@ void MainWindow::showCount(int searched)
 
 void MainWindow::choosePictures()
 {
-    QSettings settings;
+    QSettings remembered;
     const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Open pictures"), settings.value(kFolderKey).toString(), fileFilter());
+        this, tr("Open pictures"), remembered.value(settings::kOpenFolder).toString(),
+        fileFilter());
     if (files.isEmpty())
         return;
-    settings.setValue(kFolderKey, QFileInfo(files.front()).absolutePath());
+    remembered.setValue(settings::kOpenFolder, QFileInfo(files.front()).absolutePath());
     std::vector<std::filesystem::path> paths;
     for (const QString& file : files)
         paths.push_back(toPath(file));
@@ -264,12 +264,13 @@ void MainWindow::choosePictures()
 
 void MainWindow::chooseFolder()
 {
-    QSettings settings;
-    const QString folder = QFileDialog::getExistingDirectory(
-        this, tr("Open all pictures of a folder"), settings.value(kFolderKey).toString());
+    QSettings remembered;
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Open all pictures of a folder"),
+                                          remembered.value(settings::kOpenFolder).toString());
     if (folder.isEmpty())
         return;
-    settings.setValue(kFolderKey, folder);
+    remembered.setValue(settings::kOpenFolder, folder);
     openPaths({toPath(folder)});
 }
 
@@ -288,9 +289,9 @@ void MainWindow::take(const QMimeData& dropped, bool fromBrowser)
     if (!contents.paths.empty())
         openPaths(contents.paths);
     else if (!contents.encoded.isEmpty())
-        m_session.addBytes(contents.encoded, contents.name, contents.warning);
+        m_session.document.addBytes(contents.encoded, contents.name, contents.warning);
     else if (!contents.bitmap.isNull())
-        m_session.addBitmap(contents.bitmap, contents.name, contents.warning);
+        m_session.document.addBitmap(contents.bitmap, contents.name, contents.warning);
     showNotices();
 }
 
@@ -327,30 +328,34 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 void MainWindow::showExport()
 {
     const PictureEntry* entry = current();
-    if (entry == nullptr || !entry->analysis)
+    if (entry == nullptr || !entry->analysis())
         return;
-    QPointer<ExportDialog>& dialog = m_exports[entry->id];
+    QPointer<ExportDialog>& dialog = m_exports[entry->id()];
     if (!dialog) {
-        dialog =
-            new ExportDialog(entry->analysis, m_mapBar->head(), m_mapBar->overlayStyle(), this);
+        OverlayStyle style = m_mapBar->overlayStyle();
+        if (m_mapBar->layer().source == LayerId::Source::Lens) // the overlay shows a detector's map
+            style.threshold = entry->analysis()->pack.combined.mapThreshold;
+        dialog = new ExportDialog(entry->analysis(), m_mapBar->layer(), style, this);
+        dialog->setLenses(m_lenses->orders());
         dialog->show();
         return;
     }
-    dialog->setAnalysis(entry->analysis);
+    dialog->setAnalysis(entry->analysis());
+    dialog->setLenses(m_lenses->orders());
     dialog->raise();
     dialog->activateWindow();
 }
 
 void MainWindow::removeCurrent()
 {
-    m_session.remove(m_session.current());
+    m_session.document.remove(m_session.document.current());
 }
 
 // ---- what is shown -------------------------------------------------------------------------
 
 void MainWindow::select(PictureId id)
 {
-    m_session.setCurrent(id);
+    m_session.document.setCurrent(id);
     const QModelIndex index = m_queueModel->indexOf(id);
     if (m_queue->currentIndex() != index)
         m_queue->setCurrentIndex(index);
@@ -360,15 +365,16 @@ void MainWindow::select(PictureId id)
 /// What is looked at, or else the search that fills the list.
 void MainWindow::stop()
 {
-    m_session.stopSearching();
-    m_session.cancel(m_session.current());
+    m_session.search.stop();
+    m_session.scheduler.cancel(m_session.document.current());
 }
 
 void MainWindow::showPicture()
 {
     const PictureEntry* entry = current();
-    m_view->setPicture(entry != nullptr ? entry->pixels : nullptr);
-    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name))
+    m_view->setPicture(entry != nullptr ? entry->pixels() : nullptr);
+    m_lenses->setPicture(entry != nullptr ? entry->picture() : nullptr);
+    setWindowTitle(entry != nullptr ? tr("%1 – Pentimento").arg(forTitle(entry->name()))
                                     : "Pentimento");
     showMap();
     showState();
@@ -378,28 +384,54 @@ void MainWindow::showMap()
 {
     const PictureEntry* entry = current();
     showPackOf(entry);
-    const bool present = entry != nullptr && entry->pixels && entry->maps;
-    m_view->setMap(present ? layerOf(*entry, m_mapBar->head()) : Map());
+    const bool visible = entry != nullptr && entry->pixels();
+    const bool analysed = visible && entry->maps();
+    const bool lens = m_mapBar->layer().source == LayerId::Source::Lens;
+    m_view->setMap(chosenMap());
     m_view->setOverlayStyle(m_mapBar->overlayStyle());
-    m_mapBar->setMapState(present, present && entry->maps->preview);
+    m_mapBar->setMapState(analysed || (visible && !m_lenses->layers().empty()),
+                          analysed && !lens && entry->maps()->preview);
     showNetwork();
+}
+
+Map MainWindow::chosenMap() const
+{
+    const PictureEntry* entry = current();
+    const LayerId layer = m_mapBar->layer();
+    if (entry == nullptr || !entry->pixels())
+        return {};
+    if (layer.source == LayerId::Source::Lens)
+        return m_lenses->mapOf(layer);
+    return entry->maps() ? mapOf(*entry, layer) : Map();
+}
+
+void MainWindow::showLenses()
+{
+    m_mapBar->setLensLayers(m_lenses->layers());
+    showMap();
 }
 
 void MainWindow::showNetwork()
 {
     const PictureEntry* entry = current();
-    const bool complete = entry != nullptr && entry->pixels && entry->analysis;
+    const bool complete = entry != nullptr && entry->pixels() && entry->analysis();
+    LayerId layer = m_mapBar->layer();
     OverlayStyle style = m_mapBar->overlayStyle();
+    if (complete && layer.source == LayerId::Source::Lens) { // which no network saw
+        layer = {};
+        style.threshold = entry->analysis()->pack.combined.mapThreshold;
+    }
     if (!m_mapBar->overlayShown())
         style.opacity = 0;
-    m_network->setAnalysis(complete ? entry->analysis : nullptr, complete ? entry->pixels : nullptr,
-                           complete ? layerOf(*entry, m_mapBar->head()) : Map(), style);
+    m_network->setAnalysis(complete ? entry->analysis() : nullptr,
+                           complete ? entry->pixels() : nullptr,
+                           complete ? mapOf(*entry, layer) : Map(), style);
 }
 
 void MainWindow::showState()
 {
     const PictureEntry* entry = current();
-    const bool visible = entry != nullptr && entry->pixels;
+    const bool visible = entry != nullptr && entry->pixels();
     if (!visible)
         showPage(entry);
     m_stack->setCurrentWidget(visible ? static_cast<QWidget*>(m_view) : m_page);
@@ -407,44 +439,44 @@ void MainWindow::showState()
     showPackOf(entry);
     m_heads->setEntry(entry);
     m_facts->setEntry(entry);
-    m_regions->setRegions(entry != nullptr && entry->findings ? entry->findings->regions
-                                                              : std::vector<Region>());
+    m_regions->setRegions(entry != nullptr && entry->findings() ? entry->findings()->regions
+                                                                : std::vector<Region>());
     showProgress(entry);
     showNotices();
     for (QAction* action : {m_zoomInAction, m_zoomOutAction, m_fitAction, m_actualSizeAction})
         action->setEnabled(visible);
     m_zoom->setVisible(visible);
-    m_exportAction->setEnabled(entry != nullptr && entry->analysis);
+    m_exportAction->setEnabled(entry != nullptr && entry->analysis());
     m_removeAction->setEnabled(entry != nullptr);
-    m_retryAction->setEnabled(entry != nullptr && m_session.mayRetry(entry->id));
+    m_retryAction->setEnabled(entry != nullptr && m_session.scheduler.mayRetry(entry->id()));
 }
 
 void MainWindow::showPage(const PictureEntry* entry)
 {
     if (entry == nullptr)
         m_page->showWelcome();
-    else if (entry->state == PictureState::Failed)
-        m_page->showFailure(entry->error, entry->detail);
-    else if (entry->state == PictureState::Cancelled)
-        m_page->showStopped(entry->name);
+    else if (entry->state() == PictureState::Failed)
+        m_page->showFailure(entry->error(), entry->detail());
+    else if (entry->state() == PictureState::Cancelled)
+        m_page->showStopped(entry->name());
     else
-        m_page->showWaiting(entry->name, stateText(*entry));
+        m_page->showWaiting(entry->name(), stateText(*entry));
 }
 
 void MainWindow::showProgress(const PictureEntry* entry)
 {
-    const bool working = entry != nullptr && (entry->state == PictureState::Reading ||
-                                              entry->state == PictureState::Read ||
-                                              entry->state == PictureState::Analysing);
-    const bool counted = working && entry->state == PictureState::Analysing;
+    const bool working = entry != nullptr && (entry->state() == PictureState::Reading ||
+                                              entry->state() == PictureState::Read ||
+                                              entry->state() == PictureState::Analysing);
+    const bool counted = working && entry->state() == PictureState::Analysing;
     m_stage->setVisible(working);
     m_progress->setVisible(counted);
     m_stop->setVisible(working);
-    m_stopAction->setEnabled(working || m_session.searchRuns() ||
-                             (entry != nullptr && entry->state == PictureState::Waiting));
+    m_stopAction->setEnabled(working || m_session.search.busy() ||
+                             (entry != nullptr && entry->state() == PictureState::Waiting));
     if (working)
         m_stage->setText(stateText(*entry));
-    m_progress->setValue(counted ? qRound(entry->progress * 100) : 0);
+    m_progress->setValue(counted ? qRound(entry->progress() * 100) : 0);
 }
 
 void MainWindow::showNotices()
@@ -454,26 +486,27 @@ void MainWindow::showNotices()
     QString detail = m_messageDetail;
     if (!m_message.isEmpty())
         lines << m_message;
-    if (!m_session.engineError().isEmpty())
-        detail = m_session.engineErrorDetail();
-    if (!m_session.engineError().isEmpty())
-        lines << tr("Pictures can be looked at but not analysed: %1").arg(m_session.engineError());
-    if (entry != nullptr && !m_noticesClosed.contains(entry->id)) {
-        lines << entry->warnings;
+    if (!m_session.detectors.error().isEmpty())
+        detail = m_session.detectors.errorDetail();
+    if (!m_session.detectors.error().isEmpty())
+        lines << tr("Pictures can be looked at but not analysed: %1")
+                     .arg(m_session.detectors.error());
+    if (entry != nullptr && !m_noticesClosed.contains(entry->id())) {
+        lines << entry->warnings();
         if (const QString notice = packNotice(*entry); !notice.isEmpty())
             lines << notice;
-        if (entry->picture)
-            for (const std::string& note : entry->picture->notes)
-                if (!entry->warnings.contains(shown(note)))
+        if (entry->picture())
+            for (const std::string& note : entry->picture()->notes)
+                if (!entry->warnings().contains(shown(note)))
                     lines << shown(note);
-        if (entry->state == PictureState::Failed && entry->pixels) {
-            lines << tr("Not analysed: %1").arg(entry->error);
-            detail = entry->detail;
+        if (entry->state() == PictureState::Failed && entry->pixels()) {
+            lines << tr("Not analysed: %1").arg(entry->error());
+            detail = entry->detail();
         }
-        if (entry->state == PictureState::Cancelled && entry->pixels)
+        if (entry->state() == PictureState::Cancelled && entry->pixels())
             lines << tr("The analysis was stopped. Picture > Analyse again starts it anew.");
     }
-    m_notice->showNotice(lines.join('\n'), m_session.engineError().isEmpty(), detail);
+    m_notice->showNotice(lines.join('\n'), m_session.detectors.error().isEmpty(), detail);
 }
 
 void MainWindow::showPointer(bool inside, QPoint pixel, QRgb colour, float value)

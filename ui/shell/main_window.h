@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/workbench.h"
 #include "ui/case/session.h"
-#include "ui/lab/workbench.h"
 #include "ui/packs/model_manager.h"
 #include "ui/widgets/appearance.h"
 
@@ -26,6 +26,7 @@ namespace pentimento {
 class ExportDialog;
 class FactsPanel;
 class HeadPanel;
+class LensBench;
 class MapBar;
 class MessagePage;
 class NetworkPanel;
@@ -42,7 +43,7 @@ class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    explicit MainWindow(DetectorFactory factory, QWidget* parent = nullptr);
+    explicit MainWindow(const DetectorFactory& factory, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     void openPaths(std::vector<std::filesystem::path> paths);
@@ -102,6 +103,8 @@ private:
     void showPicture();
     void stop();
     void showMap();
+    void showLenses();
+    [[nodiscard]] Map chosenMap() const;
     void showNetwork();
     void showState();
     void showNotices();
@@ -110,7 +113,7 @@ private:
     void showPointer(bool inside, QPoint pixel, QRgb colour, float value);
     [[nodiscard]] const PictureEntry* current() const
     {
-        return m_session.entry(m_session.current());
+        return m_session.document.entry(m_session.document.current());
     }
 
     Appearance m_appearance;
@@ -132,11 +135,13 @@ private:
     RegionTable* m_regions = nullptr;
     FactsPanel* m_facts = nullptr;
     NetworkPanel* m_network = nullptr;
+    LensBench* m_lenses = nullptr;
     QDockWidget* m_queueDock = nullptr;
     QDockWidget* m_headsDock = nullptr;
     QDockWidget* m_regionsDock = nullptr;
     QDockWidget* m_factsDock = nullptr;
     QDockWidget* m_networkDock = nullptr;
+    QDockWidget* m_lensesDock = nullptr;
     QLabel* m_pointer = nullptr;
     QLabel* m_stage = nullptr;
     QProgressBar* m_progress = nullptr;

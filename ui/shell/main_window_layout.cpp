@@ -11,12 +11,15 @@
 #include "ui/findings/network_panel.h"
 #include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
+#include "ui/lenses/lens_bench.h"
+#include "ui/lenses/lens_panel.h"
 #include "ui/shell/log_dialog.h"
 #include "ui/viewer/map_bar.h"
 #include "ui/viewer/picture_view.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/message_page.h"
 #include "ui/widgets/notice_strip.h"
+#include "ui/widgets/settings.h"
 #include "ui/widgets/text.h"
 
 #include <QActionGroup>
@@ -43,9 +46,6 @@ static void registerResources()
 namespace pentimento {
 namespace {
 
-constexpr auto kGeometryKey = "window/geometry";
-constexpr auto kStateKey = "window/state";
-constexpr auto kAppearanceKey = "window/appearance";
 constexpr int kQueueWidth = 240;
 constexpr int kFindingsWidth = 400;
 constexpr QSize kDefaultSize{1360, 860};
@@ -91,21 +91,23 @@ void MainWindow::makeCentre()
 
 void MainWindow::makeDocks()
 {
-    m_queueModel = new QueueModel(m_session, this);
+    m_queueModel = new QueueModel(m_session.document, this);
     m_queue = new QueueView;
     m_queue->setModel(m_queueModel);
     m_heads = new HeadPanel;
     m_regions = new RegionTable;
     m_facts = new FactsPanel;
     m_network = new NetworkPanel;
+    m_lenses = new LensBench(lenses(), this);
 
     m_queueDock = makeDock(*this, "queueDock", tr("Pictures"), m_queue);
     m_headsDock = makeDock(*this, "findingsDock", tr("Findings"), m_heads);
     m_regionsDock = makeDock(*this, "regionsDock", tr("Regions"), m_regions);
     m_factsDock = makeDock(*this, "factsDock", tr("File and metadata"), m_facts);
     m_networkDock = makeDock(*this, "networkDock", tr("What the network saw"), m_network);
+    m_lensesDock = makeDock(*this, "lensesDock", tr("Lenses"), new LensPanel(*m_lenses));
     // These share a tab bar that names them already.
-    for (QDockWidget* dock : {m_headsDock, m_factsDock, m_networkDock})
+    for (QDockWidget* dock : {m_headsDock, m_factsDock, m_networkDock, m_lensesDock})
         dock->setTitleBarWidget(new QWidget);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
@@ -116,14 +118,15 @@ void MainWindow::makeDocks()
 void MainWindow::setDefaultLayout()
 {
     for (QDockWidget* dock :
-         {m_queueDock, m_headsDock, m_regionsDock, m_factsDock, m_networkDock}) {
+         {m_queueDock, m_headsDock, m_regionsDock, m_factsDock, m_networkDock, m_lensesDock}) {
         dock->setFloating(false);
         dock->show();
     }
     addDockWidget(Qt::LeftDockWidgetArea, m_queueDock);
     addDockWidget(Qt::RightDockWidgetArea, m_headsDock);
     tabifyDockWidget(m_headsDock, m_networkDock);
-    tabifyDockWidget(m_networkDock, m_factsDock);
+    tabifyDockWidget(m_networkDock, m_lensesDock);
+    tabifyDockWidget(m_lensesDock, m_factsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_regionsDock);
     m_headsDock->raise();
     resizeDocks({m_queueDock, m_headsDock}, {kQueueWidth, kFindingsWidth}, Qt::Horizontal);
@@ -135,10 +138,11 @@ void MainWindow::restoreLayout()
     resize(kDefaultSize);
     setDefaultLayout();
     m_defaultState = saveState();
-    const QSettings settings;
-    restoreGeometry(settings.value(kGeometryKey).toByteArray());
-    restoreState(settings.value(kStateKey).toByteArray());
-    setAppearance(static_cast<Appearance::Mode>(settings.value(kAppearanceKey, 0).toInt()));
+    const QSettings remembered;
+    restoreGeometry(remembered.value(settings::kWindowGeometry).toByteArray());
+    restoreState(remembered.value(settings::kWindowState).toByteArray());
+    setAppearance(
+        static_cast<Appearance::Mode>(remembered.value(settings::kAppearance, 0).toInt()));
 }
 
 void MainWindow::setAppearance(Appearance::Mode mode)
@@ -297,7 +301,8 @@ void MainWindow::makeViewMenu()
         {m_showMapAction, m_zoomInAction, m_zoomOutAction, m_fitAction, m_actualSizeAction});
     view->addSeparator();
     QMenu* panels = view->addMenu(tr("Pa&nels"));
-    for (QDockWidget* dock : {m_queueDock, m_headsDock, m_networkDock, m_regionsDock, m_factsDock})
+    for (QDockWidget* dock :
+         {m_queueDock, m_headsDock, m_networkDock, m_lensesDock, m_regionsDock, m_factsDock})
         panels->addAction(dock->toggleViewAction());
     connect(view->addAction(tr("Restore &default layout")), &QAction::triggered, this, [this] {
         restoreState(m_defaultState);
@@ -316,7 +321,7 @@ void MainWindow::makeViewMenu()
         view->addAction(action);
         connect(action, &QAction::triggered, this, [this, chosen = mode] {
             setAppearance(chosen);
-            QSettings().setValue(kAppearanceKey, static_cast<int>(chosen));
+            QSettings().setValue(settings::kAppearance, static_cast<int>(chosen));
         });
     }
 }
@@ -324,7 +329,7 @@ void MainWindow::makeViewMenu()
 void MainWindow::fillRecentMenu()
 {
     m_recent->clear();
-    for (const QString& path : QSettings().value("recent").toStringList())
+    for (const QString& path : QSettings().value(settings::kRecent).toStringList())
         connect(m_recent->addAction(menuText(toPath(path))), &QAction::triggered, this,
                 [this, path] { openPaths({toPath(path)}); });
     if (m_recent->isEmpty()) {
@@ -333,7 +338,7 @@ void MainWindow::fillRecentMenu()
     }
     m_recent->addSeparator();
     connect(m_recent->addAction(tr("&Forget these")), &QAction::triggered, this,
-            [] { QSettings().remove("recent"); });
+            [] { QSettings().remove(settings::kRecent); });
 }
 
 void MainWindow::showAbout()
@@ -345,7 +350,7 @@ void MainWindow::showAbout()
                       "Built with Qt, QCustomPlot, LibTorch, OpenCV, libvips and Exiv2. "
                       "Commit %2.</p>")
                        .arg(PENTIMENTO_VERSION, PENTIMENTO_COMMIT);
-    if (const Pack* pack = m_session.pack()) {
+    if (const auto pack = m_session.detectors.pack()) {
         text += tr("<p><b>Model pack %1 %2</b><br>%3<br>Licence: %4</p>")
                     .arg(plain(pack->name), plain(pack->version), plain(pack->description),
                          plain(pack->licence));
@@ -373,9 +378,9 @@ void MainWindow::closeEvent(QCloseEvent* event)
         event->ignore();
         return;
     }
-    QSettings settings;
-    settings.setValue(kGeometryKey, saveGeometry());
-    settings.setValue(kStateKey, saveState());
+    QSettings remembered;
+    remembered.setValue(settings::kWindowGeometry, saveGeometry());
+    remembered.setValue(settings::kWindowState, saveState());
     QMainWindow::closeEvent(event);
 }
 

@@ -37,27 +37,27 @@ void MainWindow::connectModels()
 {
     connect(m_workbenchAction, &QAction::triggered, this, &MainWindow::showWorkbench);
     connect(m_modelsAction, &QAction::triggered, this, &MainWindow::showModels);
-    connect(&m_session, &Session::engineReady, this, [this] {
-        const Pack& pack = *m_session.pack();
+    connect(&m_session.detectors, &DetectorLoader::ready, this, [this] {
+        const Pack& pack = *m_session.detectors.pack();
         m_packButton->setText(
             tr("Model: %1 %2").arg(shownLine(pack.name), shownLine(pack.version)));
     });
-    connect(&m_session, &Session::engineFailed, this, [this](const QString& reason) {
+    connect(&m_session.detectors, &DetectorLoader::failed, this, [this](const QString& reason) {
         m_packButton->setText(tr("No model"));
         if (!std::exchange(m_fallBack, false))
             return;
-        m_messageDetail = m_session.engineErrorDetail();
+        m_messageDetail = m_session.detectors.errorDetail();
         m_message = tr("The model pack that you chose could not be loaded; the one that came with "
                        "the program analyses instead: %1")
                         .arg(reason);
-        m_session.setDetector(m_opener(kDefaultPack));
+        m_session.detectors.load(m_opener(kDefaultPack));
     });
 }
 
 void MainWindow::showModels()
 {
     if (!m_models) {
-        m_models = new ModelManager(m_session, m_opener, this);
+        m_models = new ModelManager(m_session.detectors, m_opener, this);
         m_models->show();
     }
     m_models->raise();
@@ -100,7 +100,7 @@ bool MainWindow::mayQuit()
 void MainWindow::showPackOf(const PictureEntry* entry)
 {
     const Pack* pack =
-        entry != nullptr && entry->pack && entry->maps ? entry->pack.get() : m_session.pack();
+        entry != nullptr && entry->maps() ? entry->pack() : m_session.detectors.pack().get();
     if (pack == nullptr || pack->sha256 == m_shownPack)
         return;
     m_shownPack = pack->sha256;
@@ -112,12 +112,11 @@ void MainWindow::showPackOf(const PictureEntry* entry)
 /// What to say about a result of another pack; empty: nothing.
 QString MainWindow::packNotice(const PictureEntry& entry) const
 {
-    if (entry.state != PictureState::Done || !entry.pack || m_session.pack() == nullptr ||
-        !m_session.mayRetry(entry.id))
+    if (entry.state() != PictureState::Done || !m_session.scheduler.mayRetry(entry.id()))
         return {};
     return tr("This was found with the model pack %1; %2 is in use now. Picture > Analyse again "
               "takes that.")
-        .arg(shownLine(entry.pack->name), shownLine(m_session.pack()->name));
+        .arg(shownLine(entry.pack()->name), shownLine(m_session.detectors.pack()->name));
 }
 
 } // namespace pentimento

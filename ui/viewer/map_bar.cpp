@@ -19,11 +19,13 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace pentimento {
 namespace {
 
-constexpr int kHeadLetters = 18; ///< longer titles are read in the opened list
+constexpr int kLayerLetters = 18; ///< longer titles are read in the opened list
+constexpr int kThresholdRole = Qt::UserRole + 1;
 
 QSlider* percentSlider(int least, int most, int value, const QString& name,
                        const QString& description)
@@ -65,13 +67,14 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_shown->setToolTip(tr("Lays the map over the picture or takes it away (Space)"));
     m_shown->setAccessibleDescription(m_shown->toolTip());
 
-    m_head = new QComboBox;
-    m_head->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_head->setMinimumContentsLength(kHeadLetters);
-    m_head->setAccessibleName(tr("Which map"));
-    m_head->setAccessibleDescription(tr("The combined map, or that of one detector"));
-    m_head->setToolTip(m_head->accessibleDescription());
-    m_head->addItem(tr("Combined"), "combined");
+    m_layer = new QComboBox;
+    m_layer->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_layer->setMinimumContentsLength(kLayerLetters);
+    m_layer->setAccessibleName(tr("Which map"));
+    m_layer->setAccessibleDescription(tr("The combined map, or that of one detector or lens"));
+    m_layer->setToolTip(m_layer->accessibleDescription());
+    addLayer({}, tr("Combined"), {}, HeadInfo().mapThreshold);
+    m_packItems = m_layer->count();
 
     m_opacity = percentSlider(leastOpacityPercent, mostOpacityPercent, 60, tr("Opacity of the map"),
                               tr("How strongly the colours cover the picture"));
@@ -108,14 +111,14 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
         updateState();
         emit overlayShownChanged(shown);
     });
-    connect(m_head, &QComboBox::currentIndexChanged, this, &MapBar::headChosen);
+    connect(m_layer, &QComboBox::currentIndexChanged, this, &MapBar::layerChosen);
     connect(m_opacity, &QSlider::valueChanged, this, [this] {
         updateState();
         emit styleChanged();
     });
     connect(m_threshold, &QSlider::valueChanged, this, &MapBar::thresholdMoved);
     connect(m_thresholdReset, &QToolButton::clicked, this, [this] {
-        m_threshold->setValue(qRound(headThreshold() * 100));
+        m_threshold->setValue(qRound(layerThreshold() * 100));
         m_thresholdChosen = false;
         updateState();
     });
@@ -135,7 +138,7 @@ void MapBar::layOut()
     auto* what = new QHBoxLayout;
     what->setSpacing(8);
     what->addWidget(m_shown);
-    what->addWidget(m_head);
+    what->addWidget(m_layer);
     what->addWidget(m_coarse);
     what->addStretch(1);
     what->addWidget(m_legend, 2);
@@ -158,37 +161,74 @@ void MapBar::layOut()
 
 void MapBar::setPack(const Pack& pack)
 {
-    m_pack = pack;
     {
-        const QSignalBlocker quiet(m_head);
-        m_head->clear();
-        m_head->addItem(tr("Combined"), "combined");
-        for (const HeadInfo& head : pack.heads) {
-            m_head->addItem(shownLine(head.title), exact(head.id));
-            m_head->setItemData(m_head->count() - 1, plainToolTip(shown(head.trainedOn)),
-                                Qt::ToolTipRole);
-        }
-        addDisagreement();
-        int widest = 0;
-        for (int i = 0; i < m_head->count(); ++i)
-            widest = std::max(widest, m_head->fontMetrics().horizontalAdvance(m_head->itemText(i)));
-        m_head->view()->setMinimumWidth(widest + 32);
+        const QSignalBlocker quiet(m_layer);
+        m_layer->clear();
+        addLayer({}, tr("Combined"), {}, pack.combined.mapThreshold);
+        for (const HeadInfo& head : pack.heads)
+            addLayer({LayerId::Source::Head, head.id}, shownLine(head.title),
+                     plainToolTip(shown(head.trainedOn)), head.mapThreshold);
+        if (pack.heads.size() > 1)
+            addSpread();
+        m_packItems = m_layer->count();
+        addLensLayers();
     }
-    headChosen();
+    layerChosen();
 }
 
-/// Where the heads differ, once there are two.
-void MapBar::addDisagreement()
+void MapBar::setLensLayers(std::vector<Layer> layers)
 {
-    if (m_pack.heads.size() < 2)
+    const auto sameId = [](const Layer& a, const Layer& b) { return a.id == b.id; };
+    if (std::equal(layers.begin(), layers.end(), m_lensLayers.begin(), m_lensLayers.end(), sameId))
         return;
-    m_head->insertSeparator(m_head->count());
-    m_head->addItem(tr("Disagreement"), disagreementId);
-    m_head->setItemData(m_head->count() - 1,
-                        tr("How far the detectors lie apart at each place: the highest minus the "
-                           "lowest map value. Nobody is right or wrong here; it shows where to "
-                           "compare their maps."),
-                        Qt::ToolTipRole);
+    m_lensLayers = std::move(layers);
+    const LayerId chosen = layer();
+    {
+        const QSignalBlocker quiet(m_layer);
+        while (m_layer->count() > m_packItems)
+            m_layer->removeItem(m_layer->count() - 1);
+        addLensLayers();
+        m_layer->setCurrentIndex(std::max(0, m_layer->findData(exact(chosen.name()))));
+    }
+    if (layer() != chosen)
+        layerChosen();
+}
+
+void MapBar::addLensLayers()
+{
+    if (!m_lensLayers.empty())
+        m_layer->insertSeparator(m_layer->count());
+    for (const Layer& drawn : m_lensLayers)
+        addLayer(drawn.id, shownLine(drawn.title), {}, drawn.threshold);
+    widenList();
+}
+
+/// As wide as its longest title needs it.
+void MapBar::widenList()
+{
+    int widest = 0;
+    for (int i = 0; i < m_layer->count(); ++i)
+        widest = std::max(widest, m_layer->fontMetrics().horizontalAdvance(m_layer->itemText(i)));
+    m_layer->view()->setMinimumWidth(widest + 32);
+}
+
+void MapBar::addLayer(const LayerId& layer, const QString& title, const QString& toolTip,
+                      double threshold)
+{
+    m_layer->addItem(title, exact(layer.name()));
+    const int index = m_layer->count() - 1;
+    m_layer->setItemData(index, threshold, kThresholdRole);
+    if (!toolTip.isEmpty())
+        m_layer->setItemData(index, toolTip, Qt::ToolTipRole);
+}
+
+void MapBar::addSpread()
+{
+    m_layer->insertSeparator(m_layer->count());
+    addLayer({LayerId::Source::Spread}, tr("Disagreement"),
+             tr("How far the detectors lie apart at each place: the highest minus the lowest map "
+                "value. Nobody is right or wrong here; it shows where to compare their maps."),
+             disagreementThreshold);
 }
 
 void MapBar::setMapState(bool present, bool coarse)
@@ -198,15 +238,15 @@ void MapBar::setMapState(bool present, bool coarse)
     updateState();
 }
 
-void MapBar::setHead(const QString& id)
+void MapBar::setLayer(const LayerId& layer)
 {
-    if (const int index = m_head->findData(id); index >= 0)
-        m_head->setCurrentIndex(index);
+    if (const int index = m_layer->findData(exact(layer.name())); index >= 0)
+        m_layer->setCurrentIndex(index);
 }
 
-QString MapBar::head() const
+LayerId MapBar::layer() const
 {
-    return m_head->currentData().toString();
+    return LayerId::named(m_layer->currentData().toString().toStdString());
 }
 
 OverlayStyle MapBar::overlayStyle() const
@@ -215,7 +255,7 @@ OverlayStyle MapBar::overlayStyle() const
     style.colours = static_cast<ColourMap>(m_colours->currentData().toInt());
     style.opacity = m_opacity->value() / 100.0;
     // Exactly the calibrated value unless the user chose another: it need not be whole percents.
-    style.threshold = m_thresholdChosen ? m_threshold->value() / 100.0 : headThreshold();
+    style.threshold = m_thresholdChosen ? m_threshold->value() / 100.0 : layerThreshold();
     return style;
 }
 
@@ -240,25 +280,19 @@ void MapBar::setPointedValue(float value)
     m_legend->setPointedValue(value);
 }
 
-double MapBar::headThreshold() const
+double MapBar::layerThreshold() const
 {
-    const QString id = head();
-    if (id == disagreementId)
-        return disagreementThreshold;
-    for (const HeadInfo& info : m_pack.heads)
-        if (exact(info.id) == id)
-            return info.mapThreshold;
-    return m_pack.combined.mapThreshold;
+    return m_layer->currentData(kThresholdRole).toDouble();
 }
 
-void MapBar::headChosen()
+void MapBar::layerChosen()
 {
     if (!m_thresholdChosen) {
         const QSignalBlocker quiet(m_threshold);
-        m_threshold->setValue(qRound(headThreshold() * 100));
+        m_threshold->setValue(qRound(layerThreshold() * 100));
     }
     updateState();
-    emit headChanged(head());
+    emit layerChanged(layer());
 }
 
 void MapBar::thresholdMoved()
@@ -272,7 +306,7 @@ void MapBar::updateState()
 {
     const bool active = m_present && m_shown->isChecked();
     m_shown->setEnabled(m_present);
-    m_head->setEnabled(m_present);
+    m_layer->setEnabled(m_present);
     m_opacity->setEnabled(active);
     m_threshold->setEnabled(active);
     m_thresholdReset->setEnabled(active && m_thresholdChosen);

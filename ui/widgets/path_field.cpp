@@ -34,9 +34,9 @@ QStringList localPaths(const QMimeData& data)
 
 PathField::PathField(Kind kind, const QString& title, const QString& key, const QString& filter,
                      QWidget* parent)
-    : QWidget(parent), m_kind(kind), m_title(title), m_key("workbench/" + key), m_filter(filter)
+    : QWidget(parent), m_kind(kind), m_title(title), m_key(key), m_filter(filter)
 {
-    setObjectName(key);
+    setObjectName(key.section(QLatin1Char('/'), -1));
     setAcceptDrops(true);
     m_line = new QLineEdit;
     m_line->setAccessibleName(title);
@@ -87,17 +87,17 @@ void PathField::setHint(const QString& hint)
 
 void PathField::choose()
 {
-    QSettings settings;
-    const QString before = isEmpty() ? settings.value(m_key).toString() : m_line->text();
+    QSettings remembered;
+    const QString before = isEmpty() ? remembered.value(m_key).toString() : m_line->text();
     const QStringList chosen =
         m_kind == Kind::Files
-            ? QFileDialog::getOpenFileNames(this, m_title, settings.value(m_key).toString(),
+            ? QFileDialog::getOpenFileNames(this, m_title, remembered.value(m_key).toString(),
                                             m_filter)
             : QStringList(QFileDialog::getExistingDirectory(this, m_title, before));
     if (chosen.isEmpty() || chosen.front().isEmpty())
         return;
-    settings.setValue(m_key, m_kind == Kind::Files ? QFileInfo(chosen.front()).absolutePath()
-                                                   : chosen.front());
+    remembered.setValue(m_key, m_kind == Kind::Files ? QFileInfo(chosen.front()).absolutePath()
+                                                     : chosen.front());
     setPaths(chosen);
 }
 

@@ -21,7 +21,8 @@ class PathField : public QWidget
 public:
     enum class Kind { Folder, Files };
 
-    /// `key`: under which the last choice is remembered; `filter`: of the dialog for files.
+    /// `key`: of settings.h, under which the last choice is remembered; `filter`: of the dialog for
+    /// files.
     PathField(Kind kind, const QString& title, const QString& key, const QString& filter = {},
               QWidget* parent = nullptr);
 

@@ -6,6 +6,7 @@
 #include "core/base/output.h"
 #include "core/nets/mixed_precision.h"
 #include "core/packs/declip_graph.h"
+#include "core/packs/reserved_ids.h"
 #include "core/training/data/source_split.h"
 #include "core/training/heads/head_pack.h"
 #include "core/training/heads/head_run.h"
@@ -35,7 +36,7 @@ Error wrong(const std::string& message)
 
 bool isUsableId(const std::string& id)
 {
-    return isPartId(id) && id != "combined" && id != "disagreement";
+    return isPartId(id) && !isReservedId(id);
 }
 
 Result<void> check(const HeadTrainingOptions& options)

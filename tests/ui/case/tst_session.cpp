@@ -63,14 +63,14 @@ void TestSession::init()
 
 static PictureState stateOf(const Session& session, PictureId id)
 {
-    const PictureEntry* entry = session.entry(id);
-    return entry != nullptr ? entry->state : PictureState::Failed;
+    const PictureEntry* entry = session.document.entry(id);
+    return entry != nullptr ? entry->state() : PictureState::Failed;
 }
 
 PictureId TestSession::addOne(Session& session, const QString& name)
 {
-    QSignalSpy added(&session, &Session::added);
-    session.addPaths({writePicture(m_folder, name)});
+    QSignalSpy added(&session.document, &CaseDocument::added);
+    session.search.start({writePicture(m_folder, name)});
     if (!added.wait())
         qFatal("nothing was added");
     return added.front().front().value<PictureId>();
@@ -81,12 +81,12 @@ void TestSession::picturesAreReadAnalysedAndScored()
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "one.png");
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    const PictureEntry& entry = *session.entry(id);
-    QVERIFY(entry.findings && entry.analysis && entry.maps && !entry.maps->preview);
-    QCOMPARE(entry.findings->heads.size(), std::size_t{2});
-    QCOMPARE(entry.findings->regions.size(), std::size_t{1});
-    QVERIFY(!entry.thumbnail.isNull());
-    QVERIFY(session.idle());
+    const PictureEntry& entry = *session.document.entry(id);
+    QVERIFY(entry.findings() && entry.analysis() && entry.maps() && !entry.maps()->preview);
+    QCOMPARE(entry.findings()->heads.size(), std::size_t{2});
+    QCOMPARE(entry.findings()->regions.size(), std::size_t{1});
+    QVERIFY(!entry.thumbnail().isNull());
+    QVERIFY(session.scheduler.idle());
 }
 
 void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
@@ -97,14 +97,14 @@ void TestSession::aBadFileSaysWhyAndTheNextGoesOn()
     file.write("Dear editor, this is no picture.");
     file.close();
     Session session(knownFactory(m_control));
-    QSignalSpy added(&session, &Session::added);
-    session.addPaths({bad.toStdString(), writePicture(m_folder, "good.png")});
+    QSignalSpy added(&session.document, &CaseDocument::added);
+    session.search.start({bad.toStdString(), writePicture(m_folder, "good.png")});
     QTRY_COMPARE(added.size(), 2);
     const auto first = added[0][0].value<PictureId>();
     const auto second = added[1][0].value<PictureId>();
     QTRY_COMPARE(stateOf(session, first), PictureState::Failed);
-    QVERIFY(session.entry(first)->error.contains("letter.jpg"));
-    QVERIFY(!session.entry(first)->error.contains('\n'));
+    QVERIFY(session.document.entry(first)->error().contains("letter.jpg"));
+    QVERIFY(!session.document.entry(first)->error().contains('\n'));
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
 }
 
@@ -119,13 +119,13 @@ void TestSession::aPictureThatCrashesItsDecoderFailsAlone()
     file.close();
     {
         Session session(knownFactory(m_control));
-        QSignalSpy added(&session, &Session::added);
-        session.addPaths({trap, writePicture(m_folder, "good.png")});
+        QSignalSpy added(&session.document, &CaseDocument::added);
+        session.search.start({trap, writePicture(m_folder, "good.png")});
         QTRY_COMPARE(added.size(), 2);
         const auto first = added[0][0].value<PictureId>();
         const auto second = added[1][0].value<PictureId>();
         QTRY_COMPARE(stateOf(session, first), PictureState::Failed);
-        QCOMPARE(session.entry(first)->error,
+        QCOMPARE(session.document.entry(first)->error(),
                  QStringLiteral("trap.png: cannot be read: decoding it crashed"));
         QTRY_COMPARE(stateOf(session, second), PictureState::Done);
     }
@@ -135,12 +135,12 @@ void TestSession::aPictureThatCrashesItsDecoderFailsAlone()
 void TestSession::aMissingFileSaysSo()
 {
     Session session(knownFactory(m_control));
-    QSignalSpy added(&session, &Session::added);
-    session.addPaths({m_folder.filePath("nowhere.jpg").toStdString()});
+    QSignalSpy added(&session.document, &CaseDocument::added);
+    session.search.start({m_folder.filePath("nowhere.jpg").toStdString()});
     QTRY_COMPARE(added.size(), 1);
     const auto id = added[0][0].value<PictureId>();
     QTRY_COMPARE(stateOf(session, id), PictureState::Failed);
-    QVERIFY(session.entry(id)->error.contains("nowhere.jpg"));
+    QVERIFY(session.document.entry(id)->error().contains("nowhere.jpg"));
 }
 
 void TestSession::coarseMapsArriveBeforeTheFinalOne()
@@ -148,14 +148,14 @@ void TestSession::coarseMapsArriveBeforeTheFinalOne()
     m_control->hold = true;
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "coarse.png");
-    QTRY_VERIFY(session.entry(id)->maps);
-    QVERIFY(session.entry(id)->maps->preview);
-    QVERIFY(!session.entry(id)->findings);
+    QTRY_VERIFY(session.document.entry(id)->maps());
+    QVERIFY(session.document.entry(id)->maps()->preview);
+    QVERIFY(!session.document.entry(id)->findings());
     QCOMPARE(stateOf(session, id), PictureState::Analysing);
-    QTRY_COMPARE(session.entry(id)->progress, 0.5);
+    QTRY_COMPARE(session.document.entry(id)->progress(), 0.5);
     m_control->release();
-    QTRY_VERIFY(session.entry(id)->findings);
-    QVERIFY(!session.entry(id)->maps->preview);
+    QTRY_VERIFY(session.document.entry(id)->findings());
+    QVERIFY(!session.document.entry(id)->maps()->preview);
 }
 
 void TestSession::aReplacedPictureGetsNoStaleResult()
@@ -167,7 +167,7 @@ void TestSession::aReplacedPictureGetsNoStaleResult()
     // The same file again, with other contents; the first answer is still outstanding.
     const PictureId fresh = addOne(session, "same.png");
     QVERIFY(fresh != old);
-    QVERIFY(session.entry(old) == nullptr);
+    QVERIFY(session.document.entry(old) == nullptr);
     {
         const std::lock_guard lock(m_control->mutex);
         m_control->hot = QRect(0, 0, 16, 16);
@@ -175,8 +175,8 @@ void TestSession::aReplacedPictureGetsNoStaleResult()
     QTRY_COMPARE(m_control->submitted.load(), 2);
     m_control->release();
     QTRY_COMPARE(stateOf(session, fresh), PictureState::Done);
-    QVERIFY(session.entry(fresh)->maps->combined.atPixel(6, 6) > 0.5F);
-    QVERIFY(session.entry(fresh)->maps->combined.atPixel(64, 64) < 0.5F);
+    QVERIFY(session.document.entry(fresh)->maps()->combined.atPixel(6, 6) > 0.5F);
+    QVERIFY(session.document.entry(fresh)->maps()->combined.atPixel(64, 64) < 0.5F);
     QCOMPARE(m_control->cancelled.load(), 1);
 }
 
@@ -187,8 +187,8 @@ void TestSession::aRemovedPictureIsForgottenWhileItIsAnalysed()
     const PictureId gone = addOne(session, "gone.png");
     const PictureId next = addOne(session, "next.png");
     QTRY_COMPARE(stateOf(session, gone), PictureState::Analysing);
-    QSignalSpy maps(&session, &Session::mapsChanged);
-    session.remove(gone);
+    QSignalSpy maps(&session.document, &CaseDocument::mapsChanged);
+    session.document.remove(gone);
     m_control->release();
     QTRY_COMPARE(stateOf(session, next), PictureState::Done);
     for (const QList<QVariant>& arguments : maps)
@@ -200,12 +200,12 @@ void TestSession::cancelledCanBeAnalysedAgain()
     m_control->hold = true;
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "stop.png");
-    QTRY_VERIFY(session.entry(id)->maps);
-    session.cancel(id);
+    QTRY_VERIFY(session.document.entry(id)->maps());
+    session.scheduler.cancel(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Cancelled);
-    QVERIFY(!session.entry(id)->maps); // a coarse map must not pass for a result
+    QVERIFY(!session.document.entry(id)->maps()); // a coarse map must not pass for a result
     m_control->release();
-    session.retry(id);
+    session.scheduler.retry(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
 }
 
@@ -217,10 +217,10 @@ void TestSession::theOneLookedAtGoesFirst()
     const PictureId second = addOne(session, "b.png");
     const PictureId third = addOne(session, "c.png");
     QTRY_COMPARE(m_control->submitted.load(), 1);
-    session.setCurrent(third);
+    session.document.setCurrent(third);
     QTRY_COMPARE(stateOf(session, third), PictureState::Read);
     QList<PictureId> finished;
-    connect(&session, &Session::changed, &session, [&](PictureId id) {
+    connect(&session.document, &CaseDocument::changed, &session.document, [&](PictureId id) {
         if (stateOf(session, id) == PictureState::Done && !finished.contains(id))
             finished << id;
     });
@@ -231,19 +231,18 @@ void TestSession::theOneLookedAtGoesFirst()
 
 void TestSession::trimmedPicturesComeBackWhenLookedAt()
 {
-    Session session(knownFactory(m_control));
-    session.setMemoryBudget(1);
+    Session session(knownFactory(m_control), 1);
     const PictureId first = addOne(session, "first.png");
     QTRY_COMPARE(stateOf(session, first), PictureState::Done);
     const PictureId second = addOne(session, "second.png");
-    session.setCurrent(second);
+    session.document.setCurrent(second);
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
-    QVERIFY(!session.entry(first)->pixels);
-    QVERIFY(session.entry(first)->findings); // what was found stays
-    session.setCurrent(first);
-    QTRY_VERIFY(session.entry(first)->analysis);
-    QVERIFY(session.entry(first)->pixels);
-    QTRY_VERIFY(!session.entry(second)->pixels);
+    QVERIFY(!session.document.entry(first)->pixels());
+    QVERIFY(session.document.entry(first)->findings()); // what was found stays
+    session.document.setCurrent(first);
+    QTRY_VERIFY(session.document.entry(first)->analysis());
+    QVERIFY(session.document.entry(first)->pixels());
+    QTRY_VERIFY(!session.document.entry(second)->pixels());
 }
 
 void TestSession::quitDuringInference()
@@ -262,14 +261,14 @@ void TestSession::withoutAnEnginePicturesCanBeLookedAt()
     Session session([]() -> Result<std::unique_ptr<Detector>> {
         return Error{ErrorCode::ModelUnavailable, "models/x: no such pack", {}};
     });
-    QSignalSpy failed(&session, &Session::engineFailed);
+    QSignalSpy failed(&session.detectors, &DetectorLoader::failed);
     QVERIFY(failed.wait());
-    QCOMPARE(session.engineError(), QString("models/x: no such pack"));
+    QCOMPARE(session.detectors.error(), QString("models/x: no such pack"));
     const PictureId first = addOne(session, "x.png");
     const PictureId second = addOne(session, "y.png");
-    QTRY_VERIFY(session.entry(first)->pixels);
-    QTRY_VERIFY(session.entry(second)->pixels);
-    QVERIFY(session.idle());
+    QTRY_VERIFY(session.document.entry(first)->pixels());
+    QTRY_VERIFY(session.document.entry(second)->pixels());
+    QVERIFY(session.scheduler.idle());
 }
 
 /// A factory of another pack, whose maps are hot elsewhere.
@@ -287,17 +286,17 @@ void TestSession::anotherPackTakesOverWhatRunsAndWaits()
     const PictureId running = addOne(session, "running.png");
     QTRY_COMPARE(m_control->submitted.load(), 1);
     const PictureId waiting = addOne(session, "waiting.png");
-    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
-    QVERIFY(session.loading());
+    session.detectors.load(otherFactory(std::make_shared<KnownAnswers>()));
+    QVERIFY(session.detectors.loading());
     QTRY_COMPARE(stateOf(session, running), PictureState::Done);
     QTRY_COMPARE(stateOf(session, waiting), PictureState::Done);
     for (const PictureId id : {running, waiting}) {
-        QCOMPARE(session.entry(id)->pack->name, std::string("other"));
-        QCOMPARE(session.entry(id)->analysis->pack.name, std::string("other"));
-        QVERIFY(session.entry(id)->maps->combined.atPixel(6, 6) > 0.5F);
+        QCOMPARE(session.document.entry(id)->pack()->name, std::string("other"));
+        QCOMPARE(session.document.entry(id)->analysis()->pack.name, std::string("other"));
+        QVERIFY(session.document.entry(id)->maps()->combined.atPixel(6, 6) > 0.5F);
     }
     QTRY_COMPARE(m_control->cancelled.load(), 1);
-    QVERIFY(!session.loading());
+    QVERIFY(!session.detectors.loading());
 }
 
 void TestSession::whatAnotherPackFoundStaysUntilItIsRetried()
@@ -305,87 +304,87 @@ void TestSession::whatAnotherPackFoundStaysUntilItIsRetried()
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "stays.png");
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QVERIFY(!session.mayRetry(id));
-    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
-    QTRY_COMPARE(session.pack()->name, std::string("other"));
+    QVERIFY(!session.scheduler.mayRetry(id));
+    session.detectors.load(otherFactory(std::make_shared<KnownAnswers>()));
+    QTRY_COMPARE(session.detectors.pack()->name, std::string("other"));
     QCOMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
-    QVERIFY(session.entry(id)->findings);
-    QVERIFY(session.mayRetry(id));
-    session.retry(id);
+    QCOMPARE(session.document.entry(id)->pack()->name, std::string("fake"));
+    QVERIFY(session.document.entry(id)->findings());
+    QVERIFY(session.scheduler.mayRetry(id));
+    session.scheduler.retry(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(session.entry(id)->pack->name, std::string("other"));
-    QVERIFY(!session.mayRetry(id));
+    QCOMPARE(session.document.entry(id)->pack()->name, std::string("other"));
+    QVERIFY(!session.scheduler.mayRetry(id));
 }
 
 void TestSession::aTrimmedResultKeepsItsOwnPack()
 {
-    Session session(knownFactory(m_control));
-    session.setMemoryBudget(20'000); // maps alone
+    Session session(knownFactory(m_control), 20'000); // maps alone
     const PictureId first = addOne(session, "trimmed.png");
     QTRY_COMPARE(stateOf(session, first), PictureState::Done);
     const PictureId second = addOne(session, "current.png");
-    session.setCurrent(second);
+    session.document.setCurrent(second);
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
-    QVERIFY(!session.entry(first)->pixels);
-    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
-    QTRY_COMPARE(session.pack()->name, std::string("other"));
-    session.setCurrent(first);
-    QTRY_VERIFY(session.entry(first)->analysis);
-    QCOMPARE(session.entry(first)->analysis->pack.name, std::string("fake"));
-    QCOMPARE(session.entry(first)->pack->name, std::string("fake"));
+    QVERIFY(!session.document.entry(first)->pixels());
+    session.detectors.load(otherFactory(std::make_shared<KnownAnswers>()));
+    QTRY_COMPARE(session.detectors.pack()->name, std::string("other"));
+    session.document.setCurrent(first);
+    QTRY_VERIFY(session.document.entry(first)->analysis());
+    QCOMPARE(session.document.entry(first)->analysis()->pack.name, std::string("fake"));
+    QCOMPARE(session.document.entry(first)->pack()->name, std::string("fake"));
 }
 
 void TestSession::aPackThatCannotBeLoadedLeavesTheOneBefore()
 {
     Session session(knownFactory(m_control));
-    QTRY_VERIFY(session.pack() != nullptr);
-    QSignalSpy kept(&session, &Session::engineKept);
-    session.setDetector([]() -> Result<std::unique_ptr<Detector>> {
+    QTRY_VERIFY(session.detectors.pack() != nullptr);
+    QSignalSpy kept(&session.detectors, &DetectorLoader::kept);
+    session.detectors.load([]() -> Result<std::unique_ptr<Detector>> {
         return Error{ErrorCode::ModelUnavailable, "models/x: damaged", {}};
     });
     QTRY_COMPARE(kept.size(), 1);
     QCOMPARE(kept.front().front().toString(), QString("models/x: damaged"));
-    QVERIFY(session.engineError().isEmpty());
+    QVERIFY(session.detectors.error().isEmpty());
     const PictureId id = addOne(session, "goes-on.png");
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(session.entry(id)->pack->name, std::string("fake"));
+    QCOMPARE(session.document.entry(id)->pack()->name, std::string("fake"));
 }
 
 void TestSession::theLastPackChosenWins()
 {
     Session session(knownFactory(m_control));
-    QTRY_VERIFY(session.pack() != nullptr);
-    session.setDetector(otherFactory(std::make_shared<KnownAnswers>()));
+    QTRY_VERIFY(session.detectors.pack() != nullptr);
+    session.detectors.load(otherFactory(std::make_shared<KnownAnswers>()));
     auto last = std::make_shared<KnownAnswers>();
     last->packName = "last";
-    session.setDetector(knownFactory(last));
-    QTRY_VERIFY(!session.loading());
-    QCOMPARE(session.pack()->name, std::string("last"));
+    session.detectors.load(knownFactory(last));
+    QTRY_VERIFY(!session.detectors.loading());
+    QCOMPARE(session.detectors.pack()->name, std::string("last"));
 }
 
 static Protocol protocolOf(const Session& session, PictureId id)
 {
-    return session.entry(id)->analysis->maps->protocol;
+    return session.document.entry(id)->analysis()->maps->protocol;
 }
 
 void TestSession::anotherProtocolAnalysesWhatIsLookedAtAgain()
 {
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "protocol.png");
-    session.setCurrent(id);
+    session.document.setCurrent(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     QCOMPARE(protocolOf(session, id), Protocol::Windows);
-    QVERIFY(session.entry(id)->findings->combined.falseAlarm.photos > 0);
+    QVERIFY(session.document.entry(id)->findings()->combined.falseAlarm.photos > 0);
     m_control->hold = true;
-    session.setProtocol(Protocol::Whole);
-    QVERIFY(!session.entry(id)->maps); // the old map must not pass for one of the new protocol
-    QVERIFY(!session.entry(id)->findings);
+    session.scheduler.setProtocol(Protocol::Whole);
+    // The old map must not pass for one of the new protocol.
+    QVERIFY(!session.document.entry(id)->maps());
+    QVERIFY(!session.document.entry(id)->findings());
     m_control->release();
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     QCOMPARE(protocolOf(session, id), Protocol::Whole);
-    QVERIFY(!session.entry(id)->maps->modelInput.empty());
-    QCOMPARE(session.entry(id)->findings->combined.falseAlarm.photos, 0);
+    QVERIFY(!session.document.entry(id)->maps()->modelInput.empty());
+    QCOMPARE(session.document.entry(id)->findings()->combined.falseAlarm.photos, 0);
     QCOMPARE(m_control->submitted.load(), 2);
 }
 
@@ -393,19 +392,19 @@ void TestSession::resultsOfBothProtocolsAreKept()
 {
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "both.png");
-    session.setCurrent(id);
+    session.document.setCurrent(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    const auto windows = session.entry(id)->analysis;
-    session.setProtocol(Protocol::Whole);
+    const auto windows = session.document.entry(id)->analysis();
+    session.scheduler.setProtocol(Protocol::Whole);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QSignalSpy maps(&session, &Session::mapsChanged);
-    session.setProtocol(Protocol::Windows);
+    QSignalSpy maps(&session.document, &CaseDocument::mapsChanged);
+    session.scheduler.setProtocol(Protocol::Windows);
     QCOMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(session.entry(id)->analysis, windows);
+    QCOMPARE(session.document.entry(id)->analysis(), windows);
     QCOMPARE(maps.size(), 1);
-    session.setProtocol(Protocol::Whole);
+    session.scheduler.setProtocol(Protocol::Whole);
     QCOMPARE(protocolOf(session, id), Protocol::Whole);
-    QVERIFY(session.idle());
+    QVERIFY(session.scheduler.idle());
     QCOMPARE(m_control->submitted.load(), 2);
 }
 
@@ -414,16 +413,16 @@ void TestSession::answersOfTheFormerProtocolAreDropped()
     m_control->hold = true;
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "switch.png");
-    session.setCurrent(id);
-    QTRY_VERIFY(session.entry(id)->maps); // coarse, of windows
-    session.setProtocol(Protocol::Whole);
-    QVERIFY(!session.entry(id)->maps);
+    session.document.setCurrent(id);
+    QTRY_VERIFY(session.document.entry(id)->maps()); // coarse, of windows
+    session.scheduler.setProtocol(Protocol::Whole);
+    QVERIFY(!session.document.entry(id)->maps());
     QTRY_COMPARE(m_control->submitted.load(), 2);
     m_control->release();
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     QCOMPARE(protocolOf(session, id), Protocol::Whole);
     QCOMPARE(m_control->cancelled.load(), 1);
-    QVERIFY(!session.entry(id)->kept); // half a result is none
+    QVERIFY(!session.document.entry(id)->kept()); // half a result is none
 }
 
 void TestSession::othersFollowTheProtocolWhenLookedAt()
@@ -431,70 +430,68 @@ void TestSession::othersFollowTheProtocolWhenLookedAt()
     Session session(knownFactory(m_control));
     const PictureId first = addOne(session, "one.png");
     const PictureId second = addOne(session, "two.png");
-    session.setCurrent(first);
-    QTRY_VERIFY(session.idle());
-    session.setProtocol(Protocol::Whole);
-    QTRY_VERIFY(session.idle());
+    session.document.setCurrent(first);
+    QTRY_VERIFY(session.scheduler.idle());
+    session.scheduler.setProtocol(Protocol::Whole);
+    QTRY_VERIFY(session.scheduler.idle());
     QCOMPARE(protocolOf(session, first), Protocol::Whole);
     QCOMPARE(protocolOf(session, second), Protocol::Windows); // keeps its result
-    session.setCurrent(second);
+    session.document.setCurrent(second);
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
     QCOMPARE(protocolOf(session, second), Protocol::Whole);
 }
 
 void TestSession::aTrimmedPictureFollowsTheProtocol()
 {
-    Session session(knownFactory(m_control));
-    session.setMemoryBudget(1);
+    Session session(knownFactory(m_control), 1);
     const PictureId first = addOne(session, "first.png");
     const PictureId second = addOne(session, "second.png");
-    session.setCurrent(second);
-    QTRY_VERIFY(session.idle());
-    QVERIFY(!session.entry(first)->pixels);
-    session.setProtocol(Protocol::Whole);
-    QTRY_VERIFY(session.idle());
-    session.setCurrent(first);
-    QTRY_VERIFY(session.entry(first)->analysis);
+    session.document.setCurrent(second);
+    QTRY_VERIFY(session.scheduler.idle());
+    QVERIFY(!session.document.entry(first)->pixels());
+    session.scheduler.setProtocol(Protocol::Whole);
+    QTRY_VERIFY(session.scheduler.idle());
+    session.document.setCurrent(first);
+    QTRY_VERIFY(session.document.entry(first)->analysis());
     QCOMPARE(protocolOf(session, first), Protocol::Whole);
-    QVERIFY(session.entry(first)->warnings.isEmpty());
+    QVERIFY(session.document.entry(first)->warnings().isEmpty());
 }
 
 void TestSession::aBitmapKeepsItsWarning()
 {
     Session session(knownFactory(m_control));
-    QSignalSpy added(&session, &Session::added);
+    QSignalSpy added(&session.document, &CaseDocument::added);
     QImage bitmap(64, 48, QImage::Format_RGB32);
     bitmap.fill(Qt::white);
-    session.addBitmap(bitmap, "Pasted.png", "the original bytes are gone");
+    session.document.addBitmap(bitmap, "Pasted.png", "the original bytes are gone");
     const auto id = added.front().front().value<PictureId>();
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    const auto& notes = session.entry(id)->analysis->picture->notes;
+    const auto& notes = session.document.entry(id)->analysis()->picture->notes;
     QVERIFY(std::find(notes.begin(), notes.end(), "the original bytes are gone") != notes.end());
-    QVERIFY(session.entry(id)->analysis->picture->file.path.empty());
+    QVERIFY(session.document.entry(id)->analysis()->picture->file.path.empty());
 }
 
 void TestSession::aStopThatComesTooLateLeavesTheResult()
 {
     m_control->hold = true;
     m_control->deaf = true; // the last tile was through already
-    Session session(knownFactory(m_control));
-    session.setMemoryBudget(1);
+    Session session(knownFactory(m_control), 1);
     const PictureId first = addOne(session, "late.png");
-    session.setCurrent(first);
-    QTRY_VERIFY(session.entry(first)->maps);
-    session.cancel(first);
+    session.document.setCurrent(first);
+    QTRY_VERIFY(session.document.entry(first)->maps());
+    session.scheduler.cancel(first);
     m_control->release();
     QTRY_COMPARE(stateOf(session, first), PictureState::Done);
-    session.cancel(first); // there is nothing to stop any more
+    session.scheduler.cancel(first); // there is nothing to stop any more
     const PictureId second = addOne(session, "other.png");
-    session.setCurrent(second);
+    session.document.setCurrent(second);
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
-    QTRY_VERIFY(!session.entry(first)->pixels);
-    session.setCurrent(first);
-    QTRY_VERIFY(session.entry(first)->pixels);
-    QTRY_VERIFY(session.idle());
+    QTRY_VERIFY(!session.document.entry(first)->pixels());
+    session.document.setCurrent(first);
+    QTRY_VERIFY(session.document.entry(first)->pixels());
+    QTRY_VERIFY(session.scheduler.idle());
     QCOMPARE(stateOf(session, first), PictureState::Done);
-    QVERIFY(session.entry(first)->findings);
+    QVERIFY(session.document.entry(first)->findings());
 }
 
 void TestSession::whatTheDetectorThrowsIsAFailureWithDetails()
@@ -502,12 +499,12 @@ void TestSession::whatTheDetectorThrowsIsAFailureWithDetails()
     Session session([]() -> Result<std::unique_ptr<Detector>> {
         throw std::runtime_error("a library is unhappy");
     });
-    QSignalSpy failed(&session, &Session::engineFailed);
+    QSignalSpy failed(&session.detectors, &DetectorLoader::failed);
     QVERIFY(failed.wait());
-    QVERIFY(session.engineError().startsWith("the detectors could not be loaded"));
-    QCOMPARE(session.engineErrorDetail(), QString("a library is unhappy"));
+    QVERIFY(session.detectors.error().startsWith("the detectors could not be loaded"));
+    QCOMPARE(session.detectors.errorDetail(), QString("a library is unhappy"));
     const PictureId id = addOne(session, "looked-at.png");
-    QTRY_VERIFY(session.entry(id)->pixels);
+    QTRY_VERIFY(session.document.entry(id)->pixels());
 }
 
 void TestSession::aSearchTellsHowFarItIs()
@@ -516,16 +513,16 @@ void TestSession::aSearchTellsHowFarItIs()
     for (const char* name : {"a.png", "b.png", "c.png"})
         writePicture(folder, name);
     Session session(knownFactory(m_control));
-    QSignalSpy searching(&session, &Session::searching);
-    QSignalSpy searched(&session, &Session::searched);
-    session.addPaths({folder.path().toStdString()});
-    QVERIFY(session.searchRuns());
+    QSignalSpy searching(&session.search, &FolderSearch::searching);
+    QSignalSpy searched(&session.search, &FolderSearch::searched);
+    session.search.start({folder.path().toStdString()});
+    QVERIFY(session.search.busy());
     QTRY_COMPARE(searched.size(), 1);
     QVERIFY(searched.front().front().toString().isEmpty());
     QVERIFY(!searching.isEmpty());
     QCOMPARE(searching.back().front().toInt(), 3);
-    QCOMPARE(session.order().size(), std::size_t{3});
-    QVERIFY(!session.searchRuns());
+    QCOMPARE(session.document.order().size(), std::size_t{3});
+    QVERIFY(!session.search.busy());
 }
 
 QTEST_MAIN(TestSession)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/lab/workbench.h"
+#include "core/lab/workbench.h"
 
 #include <condition_variable>
 #include <mutex>

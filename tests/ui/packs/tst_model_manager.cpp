@@ -70,11 +70,12 @@ private:
     }
     void show(const std::string& pack = "default")
     {
-        m_session = std::make_unique<Session>(opener()(pack));
-        m_manager = new ModelManager(*m_session, opener());
+        m_detectors = std::make_unique<DetectorLoader>();
+        m_detectors->load(opener()(pack));
+        m_manager = new ModelManager(*m_detectors, opener());
         m_manager->setAttribute(Qt::WA_DeleteOnClose, false);
         m_manager->show();
-        QTRY_VERIFY(m_session->pack() != nullptr);
+        QTRY_VERIFY(m_detectors->pack() != nullptr);
         QTRY_VERIFY(list().count() > 0);
     }
     [[nodiscard]] QListWidget& list() const { return *m_manager->findChild<QListWidget*>("packs"); }
@@ -117,7 +118,7 @@ private:
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Session> m_session;
+    std::unique_ptr<DetectorLoader> m_detectors;
     ModelManager* m_manager = nullptr;
 };
 
@@ -149,7 +150,7 @@ void TestModelManager::cleanup()
 {
     delete m_manager;
     m_manager = nullptr;
-    m_session.reset();
+    m_detectors.reset();
     QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60)));
 }
 
@@ -178,7 +179,7 @@ void TestModelManager::theChosenPackAnalysesAndIsRemembered()
     QVERIFY(details().contains(own("mine")));
     button("usePack")->click();
     QVERIFY(!button("usePack")->isEnabled());
-    QTRY_COMPARE(QString::fromStdString(m_session->pack()->folder.string()), own("mine"));
+    QTRY_COMPARE(QString::fromStdString(m_detectors->pack()->folder.string()), own("mine"));
     QCOMPARE(chosenPack(), own("mine"));
     QTRY_VERIFY(list().currentItem()->text().contains("In use"));
     QVERIFY(words().contains("analyses from here on"));
@@ -196,7 +197,7 @@ void TestModelManager::aPackThatCannotBeLoadedChangesNothing()
     button("usePack")->click();
     QTRY_VERIFY2(words().contains("SHA-256 differs"), qPrintable(words()));
     QVERIFY(words().contains("random goes on"));
-    QVERIFY(m_session->pack()->folder.string().find("default") != std::string::npos);
+    QVERIFY(m_detectors->pack()->folder.string().find("default") != std::string::npos);
     QCOMPARE(chosenPack(), QString("default"));
 }
 
@@ -325,8 +326,9 @@ void TestModelManager::theWindowFallsBackToTheDefaultPack()
     MainWindow window(opener()(own("damaged").toStdString()));
     window.setPackOpener(opener(), true);
     window.show();
-    QTRY_VERIFY(window.session().pack() != nullptr);
-    QVERIFY(window.session().pack()->folder.string().find("default") != std::string::npos);
+    QTRY_VERIFY(window.session().detectors.pack() != nullptr);
+    QVERIFY(window.session().detectors.pack()->folder.string().find("default") !=
+            std::string::npos);
     const QString notice = window.findChild<NoticeStrip*>()->text();
     QVERIFY2(notice.contains("could not be loaded") && notice.contains("SHA-256 differs"),
              qPrintable(notice));

@@ -81,7 +81,7 @@ private:
     [[nodiscard]] QColor pixelAt(QPoint picture);
     [[nodiscard]] const PictureEntry* current() const
     {
-        return m_window->session().entry(m_window->session().current());
+        return m_window->session().document.entry(m_window->session().document.current());
     }
 
     QTemporaryDir m_folder;
@@ -105,7 +105,7 @@ void TestMainWindow::init()
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     m_window->activateWindow();
     QTRY_VERIFY(m_window->isActiveWindow());
-    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
 }
 
 void TestMainWindow::cleanup()
@@ -142,8 +142,8 @@ void TestMainWindow::dropPictureAndWait(const QString& name, int width, int heig
 {
     const auto path = writePicture(m_folder, name, width, height);
     dropFiles({QString::fromStdString(path.string())});
-    QTRY_VERIFY(current() != nullptr && current()->name == name);
-    QTRY_VERIFY_WITH_TIMEOUT(current()->state == PictureState::Done, 30000);
+    QTRY_VERIFY(current() != nullptr && current()->name() == name);
+    QTRY_VERIFY_WITH_TIMEOUT(current()->state() == PictureState::Done, 30000);
     QTRY_VERIFY(m_window->view().isSettled());
 }
 
@@ -219,11 +219,11 @@ void TestMainWindow::theMapOfThePreviousPictureIsGone()
         m_control->hot = {};
     }
     dropFiles({QString::fromStdString(writePicture(m_folder, "next.png").string())});
-    QTRY_VERIFY(current() != nullptr && current()->name == "next.png" && current()->pixels);
+    QTRY_VERIFY(current() != nullptr && current()->name() == "next.png" && current()->pixels());
     QTRY_VERIFY(m_window->view().isSettled());
     QCOMPARE(pixelAt(kInside), kGrey);
     m_control->release();
-    QTRY_VERIFY(current()->state == PictureState::Done);
+    QTRY_VERIFY(current()->state() == PictureState::Done);
     QTRY_VERIFY(m_window->view().isSettled());
     QCOMPARE(pixelAt(kInside), kGrey);
 }
@@ -236,13 +236,13 @@ void TestMainWindow::aBadFileShowsItsReasonInPlace()
     file.write("not a picture");
     file.close();
     dropFiles({bad, QString::fromStdString(writePicture(m_folder, "after.png").string())});
-    QTRY_VERIFY(current() != nullptr && current()->state == PictureState::Failed);
+    QTRY_VERIFY(current() != nullptr && current()->state() == PictureState::Failed);
     const auto* page = m_window->findChild<MessagePage*>();
     QTRY_VERIFY(page->isVisible());
-    QVERIFY(page->message().contains(current()->error));
+    QVERIFY(page->message().contains(current()->error()));
     QVERIFY(QApplication::activeModalWidget() == nullptr);
-    const PictureId next = m_window->session().order().back();
-    QTRY_VERIFY(m_window->session().entry(next)->state == PictureState::Done);
+    const PictureId next = m_window->session().document.order().back();
+    QTRY_VERIFY(m_window->session().document.entry(next)->state() == PictureState::Done);
 }
 
 void TestMainWindow::anAddressIsRefusedInPlace()
@@ -251,7 +251,7 @@ void TestMainWindow::anAddressIsRefusedInPlace()
     data.setUrls({QUrl("https://example.org/picture.jpg")});
     drop(data);
     QVERIFY(m_window->findChild<NoticeStrip*>()->text().contains("never fetches"));
-    QVERIFY(m_window->session().order().empty());
+    QVERIFY(m_window->session().document.order().empty());
 }
 
 void TestMainWindow::theBrowsersBitmapCarriesItsWarning()
@@ -262,7 +262,7 @@ void TestMainWindow::theBrowsersBitmapCarriesItsWarning()
     data.setUrls({QUrl("https://example.org/picture.jpg")});
     data.setImageData(bitmap);
     drop(data);
-    QTRY_VERIFY(current() != nullptr && current()->state == PictureState::Done);
+    QTRY_VERIFY(current() != nullptr && current()->state() == PictureState::Done);
     QTRY_VERIFY(m_window->findChild<NoticeStrip*>()->text().contains("original bytes are gone"));
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(similar(pixelAt(kInside), blendedHot()));
@@ -349,7 +349,7 @@ void TestMainWindow::choosingAHeadInThePanelShowsItsMap()
     dropPictureAndWait("heads.png");
     const auto* panel = m_window->findChild<HeadPanel*>();
     QTest::keyClick(panel->rows()[2], Qt::Key_Return);
-    QCOMPARE(m_window->findChild<MapBar*>()->head(), QString("splice"));
+    QVERIFY(m_window->findChild<MapBar*>()->layer() == LayerId::named("splice"));
 }
 
 void TestMainWindow::theProtocolIsChosenAndRemembered()
@@ -359,8 +359,8 @@ void TestMainWindow::theProtocolIsChosenAndRemembered()
     QCOMPARE(choice->protocol(), Protocol::Windows);
     QVERIFY(choice->itemText(1).contains("64 × 64")); // the pack's own size
     choice->setCurrentIndex(1);
-    QTRY_VERIFY(current()->state == PictureState::Done);
-    QCOMPARE(current()->analysis->maps->protocol, Protocol::Whole);
+    QTRY_VERIFY(current()->state() == PictureState::Done);
+    QCOMPARE(current()->analysis()->maps->protocol, Protocol::Whole);
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(similar(pixelAt(kInside), blendedHot()));
     for (const HeadRow* row : m_window->findChild<HeadPanel*>()->rows())
@@ -368,7 +368,7 @@ void TestMainWindow::theProtocolIsChosenAndRemembered()
 
     m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     QCOMPARE(m_window->findChild<ProtocolChoice*>()->protocol(), Protocol::Whole);
-    QCOMPARE(m_window->session().protocol(), Protocol::Whole);
+    QCOMPARE(m_window->session().scheduler.protocol(), Protocol::Whole);
 }
 
 void TestMainWindow::whereTheHeadsDifferIsALayer()
@@ -380,12 +380,12 @@ void TestMainWindow::whereTheHeadsDifferIsALayer()
     QVERIFY(button->isVisible());
     QVERIFY(similar(pixelAt(kInside), blendedHot()));
     button->click();
-    QCOMPARE(bar->head(), QString(disagreementId));
+    QVERIFY(bar->layer() == LayerId{LayerId::Source::Spread});
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(pixelAt(kInside) != kGrey);
     QVERIFY(!similar(pixelAt(kInside), blendedHot())); // 0.85, not 0.9
     QCOMPARE(pixelAt(kOutside), kGrey);
-    bar->setHead("inpainting");
+    bar->setLayer(LayerId::named("inpainting"));
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(similar(pixelAt(kInside), blendedHot()));
 }
@@ -398,12 +398,12 @@ void TestMainWindow::oneHeadHasNothingToDifferFrom()
     m_control->pack = pack;
     m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
-    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
     dropPictureAndWait("single.png");
     QCOMPARE(m_window->findChild<HeadPanel*>()->rows().size(), std::size_t{2});
     QVERIFY(!m_window->findChild<HeadPanel*>()->findChild<QPushButton*>()->isVisible());
-    m_window->findChild<MapBar*>()->setHead(disagreementId);
-    QCOMPARE(m_window->findChild<MapBar*>()->head(), QString("combined"));
+    m_window->findChild<MapBar*>()->setLayer({LayerId::Source::Spread});
+    QVERIFY(m_window->findChild<MapBar*>()->layer() == LayerId());
 }
 
 void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
@@ -411,7 +411,7 @@ void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
     m_control->pack = declipPack(9);
     m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
-    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
     dropPictureAndWait("nine.png");
     auto* panel = m_window->findChild<HeadPanel*>();
     QCOMPARE(panel->rows().size(), std::size_t{10});
@@ -431,7 +431,7 @@ void TestMainWindow::whatTheNetworkSawIsDrawn()
 {
     dropPictureAndWait("saw.png");
     m_window->findChild<ProtocolChoice*>()->setCurrentIndex(1);
-    QTRY_VERIFY(current()->state == PictureState::Done);
+    QTRY_VERIFY(current()->state() == PictureState::Done);
     auto* panel = m_window->findChild<NetworkPanel*>();
     m_window->findChild<QDockWidget*>("networkDock")->raise();
     QTRY_VERIFY(panel->isVisible());
@@ -491,7 +491,7 @@ void TestMainWindow::everyControlIsReachedByTab()
 void TestMainWindow::everyControlHasAName()
 {
     dropPictureAndWait("names.png");
-    ExportDialog dialog(current()->analysis, "combined", {}, m_window.get());
+    ExportDialog dialog(current()->analysis(), {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     for (QWidget* widget : m_window->findChildren<QWidget*>()) {
         const bool control = qobject_cast<QAbstractButton*>(widget) != nullptr ||
@@ -522,7 +522,7 @@ void TestMainWindow::aBundleIsExportedInTheBackground()
 {
     dropPictureAndWait("export.png");
     const QString target = m_folder.filePath("bundles/export.png");
-    ExportDialog dialog(current()->analysis, "combined", {}, m_window.get());
+    ExportDialog dialog(current()->analysis(), {}, {}, m_window.get());
     dialog.setAttribute(Qt::WA_DeleteOnClose, false);
     dialog.setTarget(target);
     dialog.show();
@@ -557,7 +557,7 @@ void TestMainWindow::aLargePictureDoesNotHoldTheLoop()
     EventLoopProbe probe;
     probe.start();
     dropFiles({QString::fromStdString(path.string())});
-    QTRY_VERIFY_WITH_TIMEOUT(current() != nullptr && current()->pixels, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(current() != nullptr && current()->pixels(), 60000);
     PictureView& view = m_window->view();
     for (int i = 0; i < 30; ++i) {
         i % 10 < 5 ? view.zoomIn() : view.zoomOut();
@@ -566,7 +566,7 @@ void TestMainWindow::aLargePictureDoesNotHoldTheLoop()
     probe.stop();
     qInfo("longest gap %.1f ms, longest own work %.1f ms, gaps over 16 ms: %d",
           probe.longestGapMs(), probe.longestWorkMs(), probe.gapsOver(16));
-    const double reading = current()->decodeSeconds * 1000;
+    const double reading = current()->decoded()->seconds * 1000;
     QVERIFY2(
         probe.longestWorkMs() < reading,
         qPrintable(

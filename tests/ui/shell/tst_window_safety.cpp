@@ -73,7 +73,7 @@ private:
     void exportInto(const fs::path& target);
     [[nodiscard]] const PictureEntry* current() const
     {
-        return m_window->session().entry(m_window->session().current());
+        return m_window->session().document.entry(m_window->session().document.current());
     }
     [[nodiscard]] QAction* action(const QString& text) const;
     [[nodiscard]] fs::path path(const QByteArray& name) const
@@ -102,7 +102,7 @@ void TestWindowSafety::init()
     m_window = std::make_unique<MainWindow>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    QTRY_VERIFY(m_window->session().pack() != nullptr);
+    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
 }
 
 void TestWindowSafety::cleanup()
@@ -114,8 +114,8 @@ void TestWindowSafety::cleanup()
 void TestWindowSafety::open(const std::vector<fs::path>& paths)
 {
     m_window->openPaths(paths);
-    QTRY_VERIFY(current() != nullptr && current()->path == paths.front());
-    QTRY_VERIFY(current()->state == PictureState::Done);
+    QTRY_VERIFY(current() != nullptr && current()->path() == paths.front());
+    QTRY_VERIFY(current()->state() == PictureState::Done);
 }
 
 QAction* TestWindowSafety::action(const QString& text) const
@@ -179,7 +179,7 @@ void TestWindowSafety::namesAreShownAsTheyAre()
     QFETCH(const QString, visible);
     fs::copy_file(writePicture(*m_folder, "plain.png"), path(name));
     open({path(name)});
-    QCOMPARE(current()->name, visible);
+    QCOMPARE(current()->name(), visible);
     QVERIFY(m_window->windowTitle().startsWith(visible));
     auto* list = m_window->findChild<QListView*>("queue");
     const QModelIndex row = list->model()->index(0, 0);
@@ -202,8 +202,11 @@ void TestWindowSafety::metadataIsNeverMarkup()
         {"EXIF", "Exif.Image.ImageDescription", "Description", hostile.toStdString()},
         {"XMP", "Xmp.dc.x", hostile.toStdString(), "plain"}};
     picture->notes = {hostile.toStdString()};
-    PictureEntry entry;
-    entry.picture = picture;
+    PictureEntry entry(1, {});
+    ReadPicture read;
+    read.decoded.picture = picture;
+    read.pixels = PicturePyramid::create(picture->pixels);
+    entry.takePixels(std::move(read));
     FactsPanel panel;
     panel.show();
     panel.setEntry(&entry);
@@ -228,8 +231,8 @@ void TestWindowSafety::packsAreNeverMarkup()
     for (HeadInfo& head : pack.heads)
         head.title = head.trainedOn = head.description = hostile;
     m_control->pack = pack;
-    m_window->session().setDetector(knownFactory(m_control));
-    QTRY_COMPARE(m_window->session().pack()->name, hostile);
+    m_window->session().detectors.load(knownFactory(m_control));
+    QTRY_COMPARE(m_window->session().detectors.pack()->name, hostile);
     open({writePicture(*m_folder, "a.png")});
     int checked = 0;
     for (const auto* widget : m_window->findChildren<QWidget*>()) {
@@ -255,7 +258,7 @@ void TestWindowSafety::namesThatLookAlikeAreTwoFiles()
     fs::copy_file(plain, path("\xc3\xa9.png"));
     fs::copy_file(plain, path("e\xcc\x81.png"));
     open({path("\xc3\xa9.png"), path("e\xcc\x81.png")});
-    QCOMPARE(m_window->session().order().size(), std::size_t{2});
+    QCOMPARE(m_window->session().document.order().size(), std::size_t{2});
 }
 
 /// Not the one that a decoded, cut or completed name would lead to.
@@ -264,7 +267,7 @@ void TestWindowSafety::theVeryFileIsOpened()
     writePicture(*m_folder, "100% real.png", 64, 64);
     const fs::path wanted = writePicture(*m_folder, "100%25 real.png", 96, 64);
     open({wanted});
-    QCOMPARE(current()->picture->pixels.width(), 96);
+    QCOMPARE(current()->picture()->pixels.width(), 96);
     const QAction* recent = nullptr;
     for (auto* menu : m_window->findChildren<QMenu*>())
         if (menu->title() == "Open &recent") {
@@ -285,7 +288,7 @@ void TestWindowSafety::aNameWithoutBytesIsNoFile()
     QDropEvent dropped(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_window.get(), &dropped);
     QVERIFY(!m_window->findChild<NoticeStrip*>()->text().isEmpty());
-    QVERIFY(m_window->session().order().empty());
+    QVERIFY(m_window->session().document.order().empty());
 }
 
 void TestWindowSafety::tenThousandFilesAreCounted()
@@ -295,7 +298,7 @@ void TestWindowSafety::tenThousandFilesAreCounted()
     m_window->openPaths({path(".")});
     const auto* dock = m_window->findChild<QDockWidget*>("queueDock");
     QTRY_VERIFY_WITH_TIMEOUT(dock->windowTitle().endsWith(QLocale().toString(10'000)), 60'000);
-    QCOMPARE(m_window->session().order().size(), std::size_t{10'000});
+    QCOMPARE(m_window->session().document.order().size(), std::size_t{10'000});
 }
 
 void TestWindowSafety::whatCouldNotBeSearchedIsSaid()
@@ -303,7 +306,7 @@ void TestWindowSafety::whatCouldNotBeSearchedIsSaid()
     writePicture(*m_folder, "a.png");
     fs::create_symlink("nowhere", path("b<i>.png"));
     m_window->openPaths({path(".")});
-    QTRY_COMPARE(m_window->session().order().size(), std::size_t{1});
+    QTRY_COMPARE(m_window->session().document.order().size(), std::size_t{1});
     QTRY_VERIFY(m_window->findChild<NoticeStrip*>()->text().contains("b<i>.png: is a link"));
 }
 
@@ -378,13 +381,14 @@ void TestWindowSafety::lookingNeverWrites()
         fs::permissions(path("evidence"), fs::perms::owner_write, fs::perm_options::remove);
     const QStringList before = stateOf(path("evidence"));
     m_window->openPaths({path("evidence")});
-    QTRY_COMPARE(m_window->session().order().size(), std::size_t{2});
-    QTRY_VERIFY(m_window->session().idle() && current() != nullptr && current()->analysis);
+    QTRY_COMPARE(m_window->session().document.order().size(), std::size_t{2});
+    QTRY_VERIFY(m_window->session().scheduler.idle() && current() != nullptr &&
+                current()->analysis());
     m_window->view().zoomToActualSize();
     for (QAction* known : m_window->findChildren<QAction*>())
         if (known->text() == "&Analyse again" || known->text() == "Show &map")
             known->trigger();
-    QTRY_VERIFY(m_window->session().idle() && current()->analysis);
+    QTRY_VERIFY(m_window->session().scheduler.idle() && current()->analysis());
     exportInto(path("reports/a"));
     m_window->close();
     m_window.reset();
@@ -395,7 +399,7 @@ void TestWindowSafety::lookingNeverWrites()
 
 void TestWindowSafety::theDetailsOfAFailureAreShown()
 {
-    m_window->session().setDetector([]() -> Result<std::unique_ptr<Detector>> {
+    m_window->session().detectors.load([]() -> Result<std::unique_ptr<Detector>> {
         throw std::runtime_error("libtorch says <b>no</b>");
     });
     auto* page = m_window->findChild<MessagePage*>();

@@ -43,7 +43,8 @@ struct TrainingRun
 /// Makes the folder of a new run. OutputUnwritable.
 [[nodiscard]] Result<TrainingRun> beginRun(const TrainingOrder& order);
 
-/// Writes run.json.
+/// Writes run.json: UTF-8, {"schema": 1, ...}, the manipulation type by its name in familyNames.
+/// unfinishedRuns() reads the form without "schema" of 0.2.0 as well. OutputUnwritable.
 [[nodiscard]] Result<void> saveRun(const TrainingRun& run);
 
 /// The user's unfinished runs by name; what cannot be read is left out.

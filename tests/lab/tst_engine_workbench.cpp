@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/raster_io.h"
+#include "core/lab/engine_workbench.h"
 #include "tests/support/random_pack.h"
-#include "ui/lab/workbench.h"
 
 #include <QDir>
 #include <QTemporaryDir>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/evaluation/evaluation.h"
+#include "core/lab/training_run.h"
 #include "core/training/trace/trainer.h"
-#include "ui/lab/training_run.h"
 
 #include <functional>
 #include <memory>
@@ -31,9 +31,8 @@ struct TrainingListener
 /// Share of a training's progress that preparing its data takes in the bar; steps have the rest.
 inline constexpr double preparingShare = 0.05;
 
-/// The long work that the window offers beside analysis: where core begins for it, as Detector is
-/// for analysis. Each function blocks its thread, which is never the GUI's; tests put others in
-/// place.
+/// The long work on packs beside analysis, as one value: tests put others in place. The real one is
+/// engineWorkbench(). Each function blocks its thread.
 struct Workbench
 {
     /// Stopped, it gives what was measured until then.
@@ -44,8 +43,5 @@ struct Workbench
     /// away then. Cancelled: the run goes on from its checkpoint when it is passed here again.
     std::function<Result<Pack>(const TrainingRun&, const TrainingListener&, const Job&)> train;
 };
-
-/// The real one, in engine_workbench.cpp.
-[[nodiscard]] Workbench engineWorkbench(EngineOptions options);
 
 } // namespace pentimento

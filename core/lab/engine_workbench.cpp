@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/lab/workbench.h"
+#include "core/lab/engine_workbench.h"
 
 #include "core/base/output.h"
 #include "core/dataset/prepare.h"
@@ -8,8 +8,8 @@
 #include "core/inference/engine.h"
 #include "core/packs/own_packs.h"
 #include "core/training/trace/pack_export.h"
-#include "ui/widgets/text.h"
 
+#include <QFile>
 #include <QLockFile>
 
 #include <algorithm>
@@ -139,7 +139,7 @@ Result<Pack> install(const TrainingRun& run, const TrainingRecord& record)
 Result<Pack> trainPack(TrainingRun run, const EngineOptions& engine,
                        const TrainingListener& listener, const Job& job)
 {
-    QLockFile lock(pathToQString(run.folder / "lock"));
+    QLockFile lock(QFile::decodeName((run.folder / "lock").c_str()));
     lock.setStaleLockTime(0); // a run of days is not stale
     if (!lock.tryLock(0))
         return Error{
