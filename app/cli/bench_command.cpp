@@ -13,6 +13,7 @@
 #include "core/bench/random_declip.h"
 #include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
+#include "core/imaging/file_reader.h"
 #include "core/imaging/raster_io.h"
 
 #include <QGuiApplication>
@@ -49,12 +50,25 @@ struct Timings
 {
     std::vector<double> baseline;
     std::vector<double> decode;
+    std::vector<double> decodeInProcess; ///< the same without the helper
     std::vector<double> coarseMap;
     std::vector<double> fullMap;
     std::vector<double> report; ///< findings and bundle
     std::vector<double> bundle;
     std::vector<double> bundleShare; ///< of the full map's time, in the same run
 };
+
+/// What decoding takes where no helper does it.
+Result<double> secondsInProcess(const fs::path& file, const Job& job)
+{
+    const std::shared_ptr<FileReader> usual = fileReader();
+    useFileReader(inProcessReader());
+    const auto decoded = AnalysisPipeline::decode(file, job);
+    useFileReader(usual);
+    if (!decoded)
+        return decoded.error();
+    return decoded->seconds;
+}
 
 double median(std::vector<double> values)
 {
@@ -241,6 +255,7 @@ Result<Json> Bench::measurePicture(const fs::path& file, const std::string& labe
         json["megapixels_per_second"][stage] = middle > 0 ? pixels / 1e6 / middle : 0;
     };
     add("decode", timings.decode);
+    add("decode_in_process", timings.decodeInProcess);
     add("coarse_map", timings.coarseMap);
     add("full_map", timings.fullMap);
     add("report", timings.report);
@@ -257,6 +272,10 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
     if (!decoded)
         return decoded.error();
     timings.decode.push_back(decoded->seconds);
+    const auto inProcess = secondsInProcess(file, job);
+    if (!inProcess)
+        return inProcess.error();
+    timings.decodeInProcess.push_back(*inProcess);
 
     const bool whole = m_context.protocol == Protocol::Whole;
     const AnalysisPipeline pipeline(*m_detector, m_context.protocol, whole);

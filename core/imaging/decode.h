@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/imaging/bytes.h"
 #include "core/imaging/picture.h"
+#include "core/imaging/pixel_bytes.h"
 
 #include <cstdint>
 #include <string>
@@ -25,7 +26,7 @@ inline constexpr double leastShare = 0.05;
 struct Decoded
 {
     StoredForm stored;
-    std::vector<std::uint8_t> rgb;
+    PixelBytes rgb;
     double complete = 1; ///< as Picture::complete
     PixelRect there;     ///< the rows that the file holds, as stored; the rest is filler
     std::vector<MetadataEntry> profile; ///< what the embedded colour profile says of itself

@@ -28,7 +28,7 @@ int integerField(const VImage& image, const char* name, int fallback)
 /// Pulls the picture through libvips strip by strip; returns how many rows came.
 Result<int> readRows(const VImage& image, RowConverter& converter, const OwnRows& own,
                      const PictureLimits& limits, Clock::time_point start, const Job& job,
-                     std::vector<std::uint8_t>& rgb)
+                     PixelBytes& rgb)
 {
     const auto width = static_cast<std::size_t>(image.width());
     rgb.assign(width * static_cast<std::size_t>(image.height()) * 3, fillerGrey);

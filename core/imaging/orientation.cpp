@@ -4,6 +4,7 @@
 
 #include <opencv2/core.hpp>
 
+#include <memory>
 #include <utility>
 
 namespace pentimento {
@@ -14,10 +15,16 @@ constexpr int aroundBothAxes = -1;
 constexpr int upsideDown = 0;
 constexpr int leftToRight = 1;
 
+Raster rasterOf(PixelBytes rgb, int width, int height)
+{
+    const auto owner = std::make_shared<const PixelBytes>(std::move(rgb));
+    return Raster::over(width, height, {owner, owner->data()});
+}
+
 /// Orientations 5..8 swap the axes and so need a second buffer.
 Raster turned(const cv::Mat& pixels, int orientation)
 {
-    std::vector<std::uint8_t> result(pixels.total() * 3);
+    PixelBytes result(pixels.total() * 3);
     cv::Mat view(pixels.cols, pixels.rows, CV_8UC3, result.data());
     cv::transpose(pixels, view);
     if (orientation == 6)
@@ -26,12 +33,12 @@ Raster turned(const cv::Mat& pixels, int orientation)
         cv::flip(view, view, aroundBothAxes);
     else if (orientation == 8)
         cv::flip(view, view, upsideDown);
-    return {view.cols, view.rows, std::move(result)};
+    return rasterOf(std::move(result), view.cols, view.rows);
 }
 
 } // namespace
 
-Raster oriented(std::vector<std::uint8_t> rgb, int width, int height, int orientation)
+Raster oriented(PixelBytes rgb, int width, int height, int orientation)
 {
     cv::Mat pixels(height, width, CV_8UC3, rgb.data());
     if (orientation >= 5)
@@ -42,7 +49,7 @@ Raster oriented(std::vector<std::uint8_t> rgb, int width, int height, int orient
         cv::flip(pixels, pixels, aroundBothAxes);
     else if (orientation == 4)
         cv::flip(pixels, pixels, upsideDown);
-    return {width, height, std::move(rgb)};
+    return rasterOf(std::move(rgb), width, height);
 }
 
 PixelRect oriented(const PixelRect& stored, int width, int height, int orientation)

@@ -55,6 +55,13 @@ Result<Descriptor> sharedMemory(std::size_t size)
     return memory;
 }
 
+void bringIn(std::span<std::uint8_t> mapped, Mapping::Access access)
+{
+    if (!mapped.empty())
+        madvise(mapped.data(), mapped.size(),
+                access == Mapping::Access::Read ? MADV_POPULATE_READ : MADV_POPULATE_WRITE);
+}
+
 bool sealAgainstWriting(const Descriptor& memory)
 {
     return fcntl(memory.number(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SEAL) == 0;

@@ -42,6 +42,10 @@ private:
 /// none.
 [[nodiscard]] Result<Descriptor> sharedMemory(std::size_t size);
 
+/// Has the kernel bring all of it in at once, which costs a fraction of what it costs page by page;
+/// where it cannot, pages come when they are touched.
+void bringIn(std::span<std::uint8_t> mapped, Mapping::Access access);
+
 /// From here on nobody can write to it. False when somebody still could: a writable mapping is
 /// left, in whatever process.
 [[nodiscard]] bool sealAgainstWriting(const Descriptor& memory);

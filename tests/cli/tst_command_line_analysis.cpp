@@ -451,7 +451,8 @@ void TestCommandLineAnalysis::benchPrintsJson()
     QVERIFY2(run.exitCode == 0, run.err.constData());
     const QJsonObject json = QJsonDocument::fromJson(run.out).object();
     const QJsonObject picture = json["pictures"].toArray()[0].toObject();
-    for (const char* stage : {"decode", "coarse_map", "full_map", "report", "bundle"}) {
+    for (const char* stage :
+         {"decode", "decode_in_process", "coarse_map", "full_map", "report", "bundle"}) {
         QVERIFY2(picture["seconds"].toObject()[stage].toDouble() > 0, stage);
         QVERIFY2(picture["relative_to_baseline"].toObject()[stage].toDouble() > 0, stage);
     }

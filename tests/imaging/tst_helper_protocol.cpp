@@ -47,14 +47,13 @@ struct Shared
     }
     [[nodiscard]] Result<Picture> read(const PictureLimits& limits = {}) const
     {
-        return readAnswer(answer, limits, [this](int width, int height) -> Result<Raster> {
-            const auto size =
-                static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
-            if (size > pixels.size())
-                return Error{ErrorCode::UnreadableInput, "more pixels than there is room", {}};
-            return Raster(width, height,
-                          {pixels.begin(), pixels.begin() + static_cast<std::ptrdiff_t>(size)});
-        });
+        return readAnswer(answer, limits, pixels.size(),
+                          [this](int width, int height, std::uint64_t offset) -> Result<Raster> {
+                              const auto begin =
+                                  pixels.begin() + static_cast<std::ptrdiff_t>(offset);
+                              const auto size = static_cast<std::ptrdiff_t>(width) * height * 3;
+                              return Raster(width, height, {begin, begin + size});
+                          });
     }
 };
 

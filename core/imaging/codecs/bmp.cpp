@@ -236,14 +236,14 @@ private:
 };
 
 /// Where a row of the file, counted as stored, lies in the picture.
-std::uint8_t* rowOf(std::vector<std::uint8_t>& rgb, const BmpHeader& header, std::int64_t fileRow)
+std::uint8_t* rowOf(PixelBytes& rgb, const BmpHeader& header, std::int64_t fileRow)
 {
     const std::int64_t y = header.topDown ? fileRow : header.height - 1 - fileRow;
     return rgb.data() + y * header.width * 3;
 }
 
 /// Converts what is there; how many rows that is.
-std::int64_t readRows(const BmpHeader& header, Bytes pixels, std::vector<std::uint8_t>& rgb)
+std::int64_t readRows(const BmpHeader& header, Bytes pixels, PixelBytes& rgb)
 {
     const auto allocate = [&] {
         rgb.assign(static_cast<std::size_t>(header.width * header.height) * 3, fillerGrey);

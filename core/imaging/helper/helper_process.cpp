@@ -43,6 +43,13 @@ constexpr milliseconds grace(5'000);
 constexpr milliseconds betweenReports(50);
 constexpr std::uint64_t bytesOfPixel = 3;
 
+/// For a picture as stored and as turned; each begins at a page of its own.
+std::uint64_t pixelRoom(const PictureLimits& limits)
+{
+    constexpr std::uint64_t largestPage = 1U << 16;
+    return 2 * (limits.maxPixels * bytesOfPixel + largestPage);
+}
+
 Error internal(std::string message, int number)
 {
     return {ErrorCode::Internal, std::move(message),
@@ -133,7 +140,7 @@ public:
         Result<Descriptor> answer = sharedMemory(answerBytes);
         if (!answer)
             return answer.error();
-        Result<Descriptor> pixels = sharedMemory(limits.maxPixels * bytesOfPixel);
+        Result<Descriptor> pixels = sharedMemory(pixelRoom(limits));
         if (!pixels)
             return pixels.error();
         Result<Mapping> view = Mapping::of(*answer, answerBytes, Mapping::Access::Read);
@@ -148,7 +155,7 @@ public:
     {
         Request request;
         request.fileBytes = file.size();
-        request.pixelBytes = m_limits.maxPixels * bytesOfPixel;
+        request.pixelBytes = pixelRoom(m_limits);
         request.limits = m_limits;
         if (ending.size() < request.ending.size())
             std::copy(ending.begin(), ending.end(), request.ending.begin());
@@ -186,8 +193,10 @@ public:
     /// What came of it, once the process that wrote it is gone.
     [[nodiscard]] Result<Picture> result() const
     {
-        return readAnswer(m_view.bytes(), m_limits,
-                          [this](int width, int height) { return pixels(width, height); });
+        return readAnswer(m_view.bytes(), m_limits, pixelRoom(m_limits),
+                          [this](int width, int height, std::uint64_t offset) {
+                              return pixels(width, height, offset);
+                          });
     }
 
 private:
@@ -202,16 +211,19 @@ private:
         job.report(std::min(head->permille.load(), 1000U) / 1000.0, "reading");
     }
 
-    [[nodiscard]] Result<Raster> pixels(int width, int height) const
+    [[nodiscard]] Result<Raster> pixels(int width, int height, std::uint64_t offset) const
     {
         if (!sealAgainstWriting(m_pixels))
             return unreadable("cannot be read: what was decoded could still be changed");
         const std::size_t size =
             static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * bytesOfPixel;
-        const Result<Mapping> view = Mapping::of(m_pixels, size, Mapping::Access::Read);
+        Result<Mapping> view = Mapping::of(m_pixels, offset + size, Mapping::Access::Read);
         if (!view)
             return view.error();
-        return Raster(width, height, {view->bytes().begin(), view->bytes().end()});
+        const auto owner = std::make_shared<const Mapping>(std::move(view).value());
+        const auto pixels = owner->bytes().subspan(offset);
+        bringIn(pixels, Mapping::Access::Read);
+        return Raster::over(width, height, {owner, pixels.data()});
     }
 
     PictureLimits m_limits;

@@ -4,6 +4,7 @@
 
 #include "core/imaging/helper/confinement.h"
 #include "core/imaging/helper/messages.h"
+#include "core/imaging/helper/pixel_memory.h"
 #include "core/imaging/helper/protocol.h"
 #include "core/imaging/raster_io.h"
 
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <memory_resource>
 #include <new>
 #include <optional>
 #include <utility>
@@ -124,6 +126,8 @@ Result<Picture> readOne(FileReader& reader, SealedBytes file, const Request& req
     limitResources(request.limits.maxDecodeSeconds * mostCores, workingBytes);
     if (confined && !giveUpSystemCalls())
         _exit(Unconfined);
+    PixelMemory pixelMemory(pixels->bytes());
+    std::pmr::set_default_resource(&pixelMemory);
     auto& head = *new (answerMemory->bytes().data()) AnswerHead;
     const Result<Picture> picture = readOne(reader, std::move(file).value(), request, head);
     _exit(writeAnswer(picture, answerMemory->bytes(), pixels->bytes()) ? Answered : NoAnswer);

@@ -4,10 +4,13 @@
 
 #include "core/base/text.h"
 #include "core/imaging/codec.h"
+#include "core/imaging/shared_memory.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -224,7 +227,8 @@ PixelRect takeRect(Reader& in)
     return rect;
 }
 
-Result<Picture> takePicture(Reader& in, const PictureLimits& limits, const PixelSource& pixels)
+Result<Picture> takePicture(Reader& in, const PictureLimits& limits, std::uint64_t pixelBytes,
+                            const PixelSource& pixels)
 {
     Picture picture;
     picture.file.format = in.takeText();
@@ -236,6 +240,7 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, const Pixel
     const int height = in.takeInt(1, largest);
     picture.metadata = takeMetadata(in);
     picture.notes = takeNotes(in);
+    const auto offset = in.take<std::uint64_t>();
 
     const StoredForm& stored = picture.stored;
     const bool sideways = stored.orientation >= 5;
@@ -246,9 +251,12 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, const Pixel
     in.demand(picture.decoded.x + picture.decoded.width <= width &&
               picture.decoded.y + picture.decoded.height <= height);
     in.demand(stored.analysed <= stored.pictures);
+    const std::uint64_t length =
+        3 * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height);
+    in.demand(length <= pixelBytes && offset <= pixelBytes - length);
     if (!in.finished() || !checkSize(width, height, limits))
         return senseless();
-    Result<Raster> raster = pixels(width, height);
+    Result<Raster> raster = pixels(width, height, offset);
     if (!raster)
         return raster.error();
     picture.pixels = std::move(raster).value();
@@ -265,6 +273,21 @@ Result<Picture> takeError(Reader& in)
     return in.finished() ? error : senseless();
 }
 
+/// Where in `memory` the pixels lie; copies them there when they are elsewhere.
+std::optional<std::uint64_t> placeIn(std::span<std::uint8_t> memory, const Raster& raster)
+{
+    const std::size_t length = raster.stride() * static_cast<std::size_t>(raster.height());
+    const std::less_equal<> notBehind;
+    if (notBehind(memory.data(), raster.data()) &&
+        notBehind(raster.data() + length, memory.data() + memory.size()))
+        return static_cast<std::uint64_t>(raster.data() - memory.data());
+    if (length > memory.size())
+        return {};
+    bringIn(memory.first(length), Mapping::Access::ReadWrite);
+    std::memcpy(memory.data(), raster.data(), length);
+    return 0;
+}
+
 } // namespace
 
 bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
@@ -273,12 +296,11 @@ bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
     Writer out(answer.subspan(sizeof(AnswerHead)));
     out.put(static_cast<int>(static_cast<bool>(picture)));
     if (picture) {
-        put(out, *picture);
-        const std::size_t length =
-            picture->pixels.stride() * static_cast<std::size_t>(picture->pixels.height());
-        if (length > pixels.size())
+        const std::optional<std::uint64_t> offset = placeIn(pixels, picture->pixels);
+        if (!offset)
             return false;
-        std::memcpy(pixels.data(), picture->pixels.data(), length);
+        put(out, *picture);
+        out.put(*offset);
     } else {
         out.put(static_cast<int>(picture.error().code));
         out.put(std::string_view(picture.error().message));
@@ -290,14 +312,15 @@ bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
     return true;
 }
 
-Result<Picture> readAnswer(Bytes answer, const PictureLimits& limits, const PixelSource& pixels)
+Result<Picture> readAnswer(Bytes answer, const PictureLimits& limits, std::uint64_t pixelBytes,
+                           const PixelSource& pixels)
 {
     const std::uint64_t length = reinterpret_cast<const AnswerHead*>(answer.data())->length;
     const Bytes body = answer.subspan(sizeof(AnswerHead));
     if (length > body.size())
         return senseless();
     Reader in(body.first(length));
-    return in.takeBool() ? takePicture(in, limits, pixels) : takeError(in);
+    return in.takeBool() ? takePicture(in, limits, pixelBytes, pixels) : takeError(in);
 }
 
 } // namespace pentimento

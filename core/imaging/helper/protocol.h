@@ -60,15 +60,17 @@ struct AnswerHead
     std::uint64_t length = 0; ///< of what follows
 };
 
-/// False when the answer does not fit.
+/// Pixels that do not lie in `pixels` already are copied there. False when the answer does not fit.
 [[nodiscard]] bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
                                std::span<std::uint8_t> pixels);
 
-/// Gives the pixels of a picture of this size, which is within the limits.
-using PixelSource = std::function<Result<Raster>(int width, int height)>;
+/// Gives the pixels of a picture of this size, which is within the limits, from this byte of the
+/// memory for pixels on.
+using PixelSource = std::function<Result<Raster>(int width, int height, std::uint64_t offset)>;
 
-/// Believes nothing: lengths, counts, sizes and values that no reading gives are UnreadableInput.
+/// `pixelBytes`: how large the memory for pixels is. Believes nothing: lengths, counts, sizes and
+/// values that no reading gives are UnreadableInput.
 [[nodiscard]] Result<Picture> readAnswer(Bytes answer, const PictureLimits& limits,
-                                         const PixelSource& pixels);
+                                         std::uint64_t pixelBytes, const PixelSource& pixels);
 
 } // namespace pentimento
