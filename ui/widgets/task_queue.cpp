@@ -4,12 +4,15 @@
 
 #include "ui/widgets/text.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QObject>
 
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -18,9 +21,10 @@
 namespace pentimento {
 namespace {
 
-/// Calls on their way to the GUI thread. Qt's event queue only wakes it up; what is handed over
-/// waits here, behind a lock that a thread sanitizer can see.
-class Inbox
+/// Calls on their way to the GUI thread. Qt's event queue only wakes it up; what is handed over,
+/// and the event itself, passes through a lock that a thread sanitizer can see. Lives on the thread
+/// that makes it, which is the GUI's.
+class Inbox final : public QObject
 {
 public:
     /// Never destroyed: a thread may post when the program ends.
@@ -32,29 +36,30 @@ public:
 
     void post(std::function<void()> call)
     {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_calls.push_back(std::move(call));
-        }
-        // One event, one call: a call may run an event loop of its own, and those behind it must
-        // not wait for that.
-        QMetaObject::invokeMethod(
-            &m_receiver, [this] { runOldest(); }, Qt::QueuedConnection);
+        auto wake = std::make_unique<QEvent>(QEvent::User);
+        const std::lock_guard lock(m_mutex);
+        m_calls.push_back(std::move(call));
+        QCoreApplication::postEvent(this, wake.release());
     }
 
-private:
-    void runOldest()
+protected:
+    /// One event, one call: a call may run an event loop of its own, and those behind it must not
+    /// wait for that.
+    bool event(QEvent* event) override
     {
         std::function<void()> call;
         {
             const std::lock_guard lock(m_mutex);
+            if (m_calls.empty())
+                return QObject::event(event);
             call = std::move(m_calls.front());
             m_calls.pop_front();
         }
         call();
+        return true;
     }
 
-    QObject m_receiver; ///< lives on the thread that makes it, which is the GUI's
+private:
     std::mutex m_mutex;
     std::deque<std::function<void()>> m_calls;
 };
