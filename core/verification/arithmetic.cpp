@@ -14,6 +14,13 @@ Arithmetic arithmeticOf(const std::string& precision, const std::string& device,
     return precision == "fp32" ? Arithmetic::Same : Arithmetic::SamePrecision;
 }
 
+double scoreTolerance(Arithmetic arithmetic, const Analysis& fresh)
+{
+    const bool tiny = fresh.findings.combined.caveat == Caveat::TooSmall;
+    return tiny && arithmetic != Arithmetic::Same ? tinyPictureBounds.largest
+                                                  : scoreTolerance(arithmetic);
+}
+
 MapBounds mapBounds(Arithmetic arithmetic, const Analysis& fresh)
 {
     if (arithmetic == Arithmetic::Same)

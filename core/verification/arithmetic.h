@@ -35,6 +35,9 @@ enum class Arithmetic {
     return 0.01;
 }
 
+/// The same for a picture: of one that is too small for a verdict, scores follow single values.
+[[nodiscard]] double scoreTolerance(Arithmetic arithmetic, const Analysis& fresh);
+
 /// How far a recorded map may lie from a fresh one.
 [[nodiscard]] MapBounds mapBounds(Arithmetic arithmetic, const Analysis& fresh);
 

@@ -59,9 +59,8 @@ double doubtfulArea(const Map& map, double threshold, double near)
 }
 
 void checkScore(VerifyReport& report, const std::string& where, const Recorded& recorded,
-                const HeadFinding& fresh, Arithmetic arithmetic, double area)
+                const HeadFinding& fresh, double score, double area)
 {
-    const double score = scoreTolerance(arithmetic);
     const bool near = std::abs(recorded.score - fresh.score) <= score + storedPrecision &&
                       std::abs(recorded.area - fresh.area) <= area + storedPrecision;
     report.add(near, where + ": score " + decimals(recorded.score, 4) + " recorded, " +
@@ -111,7 +110,7 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
         return;
     }
     const Arithmetic arithmetic = arithmeticOf(recorded.precision, recorded.device, *analysis.maps);
-    checkScore(report, where, recorded, fresh, arithmetic,
+    checkScore(report, where, recorded, fresh, scoreTolerance(arithmetic, analysis),
                doubtfulArea(mapOf(*analysis.maps, LayerId::named(fresh.id)), info->mapThreshold,
                             mapBounds(arithmetic, analysis).largest));
     checkVerdict(report, where, recorded, fresh,

@@ -67,9 +67,8 @@ std::string listed(const std::vector<std::string>& names)
 }
 
 void addScores(VerifyReport& report, const Findings& recorded, const Findings& fresh,
-               Arithmetic arithmetic)
+               double allowed)
 {
-    const double allowed = scoreTolerance(arithmetic);
     const auto add = [&](const std::string& name, double then, double now) {
         report.add(std::abs(then - now) <= allowed,
                    "result.json: " + name + " " + decimals(then, 4) + " recorded, " +
@@ -233,7 +232,7 @@ Result<void> checkResult(VerifyReport& report, const std::filesystem::path& fold
     const Analysis analysis = asRecorded(fresh, maps, result, arithmetic);
     const bool sameWords = *words == wordsVersion;
 
-    addScores(report, analysis.findings, fresh.findings, arithmetic);
+    addScores(report, analysis.findings, fresh.findings, scoreTolerance(arithmetic, fresh));
     Json recorded = result;
     Json expected = expectedResult(result, analysis, *options, *maker, *words);
     const bool allLenses = withoutForeignLenses(analysis, recorded, expected);
