@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/pdf_drawer.h"
 
-#include "core/imaging/descriptor.h"
+#include "core/imaging/child_program.h"
+#include "core/imaging/sealed_bytes.h"
 
 #include <array>
 #include <cerrno>
@@ -16,13 +17,9 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern "C" char** environ; // POSIX declares it nowhere
 
 namespace pentimento {
 
@@ -133,37 +130,6 @@ Error failed(const fs::path& drawer, int number)
             std::error_code(number, std::generic_category()).message()};
 }
 
-/// Memory with the document, to be read from its beginning.
-Descriptor fileOf(const std::string& bytes)
-{
-    Descriptor file(memfd_create("report", MFD_CLOEXEC));
-    if (file && (!writeAll(file.number(), bytes.data(), bytes.size()) ||
-                 lseek(file.number(), 0, SEEK_SET) != 0))
-        return {};
-    return file;
-}
-
-/// The new process, or -errno. Nothing of this one reaches it but the document.
-pid_t spawn(const fs::path& drawer, int input, int output, std::vector<std::string> arguments)
-{
-    std::string name = drawer.string();
-    std::vector<char*> pointers{name.data()};
-    for (std::string& argument : arguments)
-        pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_RDWR, 0);
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-    pid_t process = -1;
-    const int failure =
-        posix_spawn(&process, name.c_str(), &files, nullptr, pointers.data(), environ);
-    posix_spawn_file_actions_destroy(&files);
-    return failure == 0 ? process : -failure;
-}
-
 /// Ends with this object, whether it has or not.
 class Process
 {
@@ -251,27 +217,27 @@ Number numberIn(const char* text)
 
 fs::path drawerProgram()
 {
-    constexpr const char* name = "pentimento-draw";
-    std::error_code failure;
-    const fs::path folder = fs::read_symlink("/proc/self/exe", failure).parent_path();
-    const fs::path beside = folder / name;
-    return fs::exists(beside, failure) ? beside : folder.parent_path() / "bin" / name;
+    return programOfOurs("pentimento-draw");
 }
 
 Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch, int mostPages,
                                    const DrawingLimits& limits, const Job& job,
                                    const fs::path& drawer)
 {
-    const Descriptor input = fileOf(bytes);
+    const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    const auto document = SealedBytes::copyOf({first, bytes.size()});
+    if (!document)
+        return document.error();
     std::array<int, 2> ends{-1, -1};
-    if (!input || pipe2(ends.data(), O_CLOEXEC) != 0)
+    if (pipe2(ends.data(), O_CLOEXEC) != 0)
         return failed(drawer, errno);
     const Descriptor ours(ends[0]);
     Descriptor theirs(ends[1]);
     const pid_t started =
-        spawn(drawer, input.number(), theirs.number(),
-              {std::to_string(dotsPerInch), std::to_string(mostPages),
-               std::to_string(limits.processorSeconds), std::to_string(limits.addressBytes)});
+        startProgram(drawer,
+                     {std::to_string(dotsPerInch), std::to_string(mostPages),
+                      std::to_string(limits.processorSeconds), std::to_string(limits.addressBytes)},
+                     std::array{document->descriptor().number(), theirs.number(), nothingAtAll});
     if (started < 0)
         return failed(drawer, -started);
     Process process(started);

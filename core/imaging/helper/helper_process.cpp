@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/helper/helper_process.h"
 
+#include "core/imaging/child_program.h"
 #include "core/imaging/helper/messages.h"
 #include "core/imaging/helper/protocol.h"
 #include "core/imaging/shared_memory.h"
@@ -18,14 +19,10 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-
-extern "C" char** environ; // POSIX declares it nowhere
 
 namespace pentimento {
 
@@ -34,8 +31,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-/// Where the helper finds its end of the socket.
-constexpr int controlNumber = 3;
 /// A machine under load takes its time; a program that is no helper never answers.
 constexpr milliseconds longestStart(30'000);
 /// Beyond the time for decoding: metadata and headers, and the end of a process with much memory.
@@ -64,38 +59,6 @@ Error unreadable(std::string reason, std::string detail = {})
 Error tooSlow()
 {
     return unreadable("takes too long to decode");
-}
-
-/// The new process, or -errno. Nothing of this process but the socket reaches it: no other
-/// descriptor, no signal that is ignored or blocked here, nothing typed at the terminal.
-pid_t spawn(const std::filesystem::path& program, const Descriptor& socket)
-{
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, socket.number(), controlNumber);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
-    posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&files, STDIN_FILENO, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&files, controlNumber + 1);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    sigset_t all;
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
-    std::string name = program.string();
-    std::array<char*, 2> arguments{name.data(), nullptr};
-    pid_t process = -1;
-    const int failure =
-        posix_spawn(&process, name.c_str(), &files, &attributes, arguments.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return failure == 0 ? process : -failure;
 }
 
 bool readable(const Descriptor& socket, milliseconds longest)
@@ -241,7 +204,9 @@ Result<std::unique_ptr<HelperProcess>> HelperProcess::start(const std::filesyste
         return internal("no socket could be made", errno);
     Descriptor ours(ends[0]);
     Descriptor theirs(ends[1]);
-    const pid_t process = spawn(program, theirs);
+    // It finds its end of the socket where its main() looks for it.
+    const pid_t process = startProgram(
+        program, {}, std::array{nothingAtAll, nothingAtAll, nothingAtAll, theirs.number()});
     if (process < 0)
         return internal(program.string() + " could not be started", -process);
     theirs = Descriptor();

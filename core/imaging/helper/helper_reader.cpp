@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/helper/helper_reader.h"
 
+#include "core/imaging/child_program.h"
 #include "core/imaging/helper/helper_process.h"
 
 #include <mutex>
@@ -91,9 +92,7 @@ std::unique_ptr<FileReader> helperReader(std::filesystem::path program,
 
 std::filesystem::path helperProgram()
 {
-    std::error_code failure;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", failure);
-    return self.parent_path() / "pentimento-decode";
+    return programOfOurs("pentimento-decode");
 }
 
 } // namespace pentimento

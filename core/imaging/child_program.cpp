@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/child_program.h"
+
+#include <csignal>
+#include <system_error>
+
+#include <fcntl.h>
+#include <spawn.h>
+
+extern "C" char** environ; // POSIX declares it nowhere
+
+namespace pentimento {
+
+namespace fs = std::filesystem;
+
+fs::path programOfOurs(const char* name)
+{
+    std::error_code failure;
+    const fs::path folder = fs::read_symlink("/proc/self/exe", failure).parent_path();
+    const fs::path beside = folder / name;
+    return fs::exists(beside, failure) ? beside : folder.parent_path() / "bin" / name;
+}
+
+pid_t startProgram(const fs::path& program, std::vector<std::string> arguments,
+                   std::span<const int> descriptors)
+{
+    std::string name = program.string();
+    std::vector<char*> pointers{name.data()};
+    for (std::string& argument : arguments)
+        pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+
+    const int count = static_cast<int>(descriptors.size());
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    // Those of this process first: /dev/null could take the place of one of them.
+    for (int i = 0; i < count; ++i)
+        if (descriptors[static_cast<std::size_t>(i)] != nothingAtAll)
+            posix_spawn_file_actions_adddup2(&files, descriptors[static_cast<std::size_t>(i)], i);
+    for (int i = 0; i < count; ++i)
+        if (descriptors[static_cast<std::size_t>(i)] == nothingAtAll)
+            posix_spawn_file_actions_addopen(&files, i, "/dev/null", O_RDWR, 0);
+    posix_spawn_file_actions_addclosefrom_np(&files, count);
+
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    sigset_t all;
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                              POSIX_SPAWN_SETPGROUP);
+    pid_t process = -1;
+    const int failure =
+        posix_spawn(&process, name.c_str(), &files, &attributes, pointers.data(), environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failure == 0 ? process : -failure;
+}
+
+} // namespace pentimento

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace pentimento {
+
+/// In the place of a descriptor: /dev/null.
+inline constexpr int nothingAtAll = -1;
+
+/// Where one of our own programs lies: beside the running one, or, for a test, in the folder `bin`
+/// beside its folder.
+[[nodiscard]] std::filesystem::path programOfOurs(const char* name);
+
+/// Starts a program whose descriptors 0, 1, ... are these. Nothing else of this process reaches it:
+/// no other descriptor, no signal that is ignored or blocked here, nothing typed at the terminal.
+/// The new process, or -errno.
+[[nodiscard]] pid_t startProgram(const std::filesystem::path& program,
+                                 std::vector<std::string> arguments,
+                                 std::span<const int> descriptors);
+
+} // namespace pentimento
