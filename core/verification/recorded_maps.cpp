@@ -6,13 +6,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace pentimento {
 
 namespace {
 
-/// What the pixel nearest to a cell's centre shows along one axis: the cell, and a little of its
+/// The pixel that a cell's centre lies in, along one axis.
+int centreOf(int cell, double cellSide, int pixels)
+{
+    return std::clamp(static_cast<int>((cell + 0.5) * cellSide), 0, pixels - 1);
+}
+
+/// What that pixel shows along one axis: the cell, and a little of its
 /// neighbour (see Map::atPixel()).
 struct Sample
 {
@@ -26,7 +33,7 @@ std::vector<Sample> samplesAlong(int cells, double cellSide, int pixels)
     std::vector<Sample> samples;
     samples.reserve(static_cast<std::size_t>(cells));
     for (int i = 0; i < cells; ++i) {
-        const int pixel = std::clamp(static_cast<int>((i + 0.5) * cellSide), 0, pixels - 1);
+        const int pixel = centreOf(i, cellSide, pixels);
         const double at =
             std::clamp((pixel + 0.5) / cellSide - 0.5, 0.0, static_cast<double>(cells - 1));
         const double aside = at - i;
@@ -91,6 +98,22 @@ std::optional<Map> cellsBehind(const Map& pixels, const Map& grid)
     std::transform(values.begin(), values.end(), cells.begin(),
                    [](double value) { return static_cast<float>(std::clamp(value, 0.0, 1.0)); });
     return mapLike(grid, std::move(cells));
+}
+
+Map nearCentres(const Map& pixels, const Map& fresh)
+{
+    std::vector<float> values;
+    values.reserve(static_cast<std::size_t>(fresh.width()) *
+                   static_cast<std::size_t>(fresh.height()));
+    for (int j = 0; j < fresh.height(); ++j) {
+        const int y = centreOf(j, fresh.cellHeight(), fresh.pictureHeight());
+        for (int i = 0; i < fresh.width(); ++i) {
+            const int x = centreOf(i, fresh.cellWidth(), fresh.pictureWidth());
+            const float off = pixels.cell(x, y) - fresh.atPixel(x, y);
+            values.push_back(std::clamp(fresh.cell(i, j) + off, 0.0F, 1.0F));
+        }
+    }
+    return mapLike(fresh, std::move(values));
 }
 
 } // namespace pentimento

@@ -26,4 +26,8 @@ inline constexpr double storedMapPrecision = 1e-4;
 /// are finer than pixels, so that it does not tell.
 [[nodiscard]] std::optional<Map> cellsBehind(const Map& pixels, const Map& grid);
 
+/// For a map that does not tell its cells apart: the fresh cells, each off by what the recorded map
+/// is off by at its centre.
+[[nodiscard]] Map nearCentres(const Map& pixels, const Map& fresh);
+
 } // namespace pentimento

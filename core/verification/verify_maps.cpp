@@ -3,15 +3,12 @@
 #include "core/verification/verify_maps.h"
 
 #include "core/analysis/disagreement.h"
-#include "core/analysis/grid.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/map_file.h"
 #include "core/imaging/raster_io.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
-#include <vector>
 
 namespace pentimento {
 
@@ -35,27 +32,6 @@ std::optional<Map> readMap(VerifyReport& report, const fs::path& file, const Map
     else
         return *std::move(recorded);
     return std::nullopt;
-}
-
-/// What cells are off by in a map that does not tell them apart: what it is off by at their
-/// centres.
-Map nearCentres(const Map& pixels, const Map& fresh)
-{
-    const auto centreOf = [](int cell, double side, int length) {
-        return std::clamp(static_cast<int>((cell + 0.5) * side), 0, length - 1);
-    };
-    std::vector<float> values;
-    values.reserve(static_cast<std::size_t>(fresh.width()) *
-                   static_cast<std::size_t>(fresh.height()));
-    for (int j = 0; j < fresh.height(); ++j) {
-        const int y = centreOf(j, fresh.cellHeight(), fresh.pictureHeight());
-        for (int i = 0; i < fresh.width(); ++i) {
-            const int x = centreOf(i, fresh.cellWidth(), fresh.pictureWidth());
-            const float off = pixels.cell(x, y) - fresh.atPixel(x, y);
-            values.push_back(std::clamp(fresh.cell(i, j) + off, 0.0F, 1.0F));
-        }
-    }
-    return mapLike(fresh, std::move(values));
 }
 
 /// Compares the maps of one bundle and gathers what they are.

@@ -154,10 +154,10 @@ void addVerdicts(VerifyReport& report, const Findings& fresh, const Findings& re
 }
 
 /// The name travels with a copy and changes with it; the bytes are what counts.
-void addFileName(VerifyReport& report, const Json& result, const Json& fresh)
+void addFileName(VerifyReport& report, const Json& result, const Analysis& fresh)
 {
     const std::string recorded = textAt(objectAt(result, "image"), "file");
-    const std::string given = textAt(objectAt(fresh, "image"), "file");
+    const std::string given = storedText(fresh.picture->file.name);
     if (recorded != given)
         report.notChecked("the picture's name", "result.json: the picture's name; it states \"" +
                                                     recorded + "\", the file given is \"" + given +
@@ -241,7 +241,7 @@ Result<void> checkResult(VerifyReport& report, const std::filesystem::path& fold
         report.stated("that " + note);
     addVerdicts(report, fresh.findings, analysis.findings);
     addRegions(report, fresh.findings.regions, analysis.findings.regions);
-    addFileName(report, result, Json::parse(resultJson(fresh, *options, 0)));
+    addFileName(report, result, fresh);
 
     const auto recordedMaps = reportBytes(analysis, *options, *maker);
     const auto freshMaps = maps.same || !recordedMaps
