@@ -436,10 +436,7 @@ Result<Pack> Import::finish()
     m_pack.graph = &declipGraph;
     m_pack.description = "Imported: " + std::to_string(m_pack.heads.size()) +
                          (one ? " DeCLIP decoder on " : " DeCLIP decoders on ") + titles + '.';
-    m_pack.combined.id = "combined";
-    m_pack.combined.title = "Combined";
-    m_pack.combined.trainedOn = one ? m_pack.heads[0].trainedOn : "the same as its heads";
-    m_pack.combined.description = "The strongest answer of all heads at each place.";
+    m_pack.combined = combinedOf(m_pack.heads);
     if (auto written = writePack(m_pack); !written)
         return written.error();
     auto pack = readPack(m_folder.path());

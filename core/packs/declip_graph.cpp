@@ -124,4 +124,14 @@ constinit const GraphSpec declipGraph{
     .featuresOf = featuresOf,
 };
 
+HeadInfo combinedOf(const std::vector<HeadInfo>& heads)
+{
+    HeadInfo combined;
+    combined.id = "combined";
+    combined.title = "Combined";
+    combined.trainedOn = heads.size() == 1 ? heads.front().trainedOn : "the same as its heads";
+    combined.description = "The strongest answer of all heads at each place.";
+    return combined;
+}
+
 } // namespace pentimento

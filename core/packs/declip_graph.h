@@ -4,9 +4,12 @@
 
 #include "core/packs/graph_spec.h"
 
+#include <vector>
+
 namespace pentimento {
 
 struct BackboneInfo;
+struct HeadInfo;
 
 /// Graph "declip-1": decoders on frozen image backbones (Smeu, Oneata, Oneata, WACV 2025). See
 /// DeclipNetwork (core/nets).
@@ -29,5 +32,8 @@ extern const BackboneKind xceptionNet;
 
 /// Null for a kind that is none of these.
 [[nodiscard]] const BackboneKind* kindOf(const BackboneInfo& backbone);
+
+/// What a pack of this graph says of the combined map of its heads, of which there is one at least.
+[[nodiscard]] HeadInfo combinedOf(const std::vector<HeadInfo>& heads);
 
 } // namespace pentimento

@@ -118,10 +118,7 @@ Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
     const bool one = pack.heads.size() == 1;
     pack.description = "Trained with this program: " + std::to_string(pack.heads.size()) +
                        (one ? " decoder on " : " decoders on ") + titles + '.';
-    pack.combined.id = "combined";
-    pack.combined.title = "Combined";
-    pack.combined.trainedOn = one ? pack.heads[0].trainedOn : "the same as its heads";
-    pack.combined.description = "The strongest answer of all heads at each place.";
+    pack.combined = combinedOf(pack.heads);
     if (auto written = writePack(pack); !written)
         return written.error();
     fs::remove_all(target, failure);
