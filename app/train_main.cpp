@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/check_command.h"
 #include "app/cli/context.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/train_command.h"
+#include "app/cli/train_heads_command.h"
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
 

@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/analyze_command.h"
+
 #include "app/cli/bundle_names.h"
-#include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/evidence_run.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/analysis/wording.h"
 #include "core/base/text.h"
 #include "core/evidence/json_parts.h"
+#include "core/lenses/registry.h"
 
 #include <QGuiApplication>
 
@@ -24,7 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t LongestPath = 4096;
+constexpr std::size_t longestPath = 4096;
 
 struct AnalyzeOptions
 {
@@ -42,8 +45,8 @@ void printFinding(const EvidenceRun::Evidence& evidence)
               << (analysis.picture->complete < 1 ? " (incomplete): " : ": ")
               << verdictId(combined.verdict) << ", score " << rounded(combined.score)
               << ", protocol " << protocolName(analysis.maps->protocol) << ", evidence in "
-              << visibleLine(evidence.folder.string(), LongestPath) << ". "
-              << visibleLine(combined.falseAlarm.text(), LongestPath);
+              << visibleLine(evidence.folder.string(), longestPath) << ". "
+              << visibleLine(combined.falseAlarm.text(), longestPath);
     if (combined.caveat != Caveat::None)
         std::cout << ' '
                   << verdictSentence(combined.verdict, combined.falseAlarm, combined.caveat)
@@ -86,7 +89,7 @@ int analyzePictures(const Context& context, const AnalyzeOptions& options,
     EvidenceRun run(context, detector, options.evidence, lenses);
     Progress progress(context.quiet);
     BundleNames names(options.out);
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         const fs::path folder = fs::path(options.out) / names.nameFor(pictures[i]);
         const Job job = progress.job(context.stop, "[" + std::to_string(i + 1) + "/" +
@@ -119,7 +122,7 @@ int analyze(const Context& context, const AnalyzeOptions& options)
 
     // A mistyped name is reported at once, not after a model was loaded for nothing.
     std::vector<fs::path> pictures;
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     for (const std::string& picture : options.pictures) {
         std::error_code ignored;
         if (fs::exists(picture, ignored))

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/batch_command.h"
+
 #include "app/cli/batch_log.h"
 #include "app/cli/batch_plan.h"
-#include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/evidence_run.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/text.h"
@@ -24,7 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t LongestPath = 4096;
+constexpr std::size_t longestPath = 4096;
 
 struct BatchOptions
 {
@@ -113,7 +115,7 @@ void Batch::printSummary(const fs::path& results, std::size_t evidenceFiles) con
         std::cout << ", " << m_left << " not reached";
     if (evidenceFiles > 0)
         std::cout << ", " << evidenceFiles << " files of earlier bundles left out";
-    std::cout << "; results in " << visibleLine(results.string(), LongestPath) << std::endl;
+    std::cout << "; results in " << visibleLine(results.string(), longestPath) << std::endl;
 }
 
 /// Writes the rows that an earlier run left into the new file, and returns what is still to do.
@@ -151,7 +153,7 @@ Result<void> Batch::openDetector(const Pack& pack, const std::vector<BatchItem>&
 
 int Batch::workOff(const std::vector<BatchItem>& items)
 {
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     for (std::size_t i = 0; i < items.size() && !m_stopped; ++i) {
         m_left = items.size() - i - 1;
         exitCode = std::max(exitCode, handle(items[i], "[" + std::to_string(i + 1) + "/" +
@@ -201,7 +203,7 @@ int Batch::log(const Json& row)
 {
     const auto logged = m_log.append(row);
     if (logged)
-        return exit_code::Done;
+        return exit_code::done;
     m_stopped = true;
     return report(logged.error());
 }

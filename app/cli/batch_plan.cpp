@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int MaxShards = 1'000'000;
+constexpr int maxShards = 1'000'000;
 
 bool parseWhole(std::string_view text, int& number)
 {
@@ -137,7 +137,7 @@ Result<Shard> parseShard(const std::string& text)
     if (slash == std::string::npos ||
         !parseWhole(std::string_view(text).substr(0, slash), shard.index) ||
         !parseWhole(std::string_view(text).substr(slash + 1), shard.count) || shard.count < 1 ||
-        shard.count > MaxShards || shard.index < 0 || shard.index > shard.count)
+        shard.count > maxShards || shard.index < 0 || shard.index > shard.count)
         return Error{
             ErrorCode::Usage, "--shard: \"" + text + "\" is not I/N with I from 1 to N", {}};
     if (shard.index == 0)

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bench_command.h"
+
 #include "app/cli/bench_machine.h"
 #include "app/cli/bench_picture.h"
-#include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/network_json.h"
+#include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
 #include "core/analysis/pipeline.h"
 #include "core/base/elapsed.h"
@@ -14,6 +16,7 @@
 #include "core/bundle/bundle.h"
 #include "core/evidence/json_parts.h"
 #include "core/imaging/file_reader.h"
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/raster_io.h"
 
 #include <QGuiApplication>
@@ -126,10 +129,10 @@ int Bench::run()
         return report(result.error());
     if (m_options.json.empty()) {
         std::cout << dumped(*result) << std::flush;
-        return exit_code::Done;
+        return exit_code::done;
     }
     const auto written = writeWhole(m_options.json, dumped(*result));
-    return written ? exit_code::Done : report(written.error());
+    return written ? exit_code::done : report(written.error());
 }
 
 Result<void> Bench::openDetector()

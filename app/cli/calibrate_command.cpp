@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/calibrate_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
@@ -8,6 +9,7 @@
 #include "core/base/output.h"
 #include "core/base/text.h"
 #include "core/calibration/calibration.h"
+#include "core/calibration/calibration_output.h"
 
 #include <iostream>
 #include <memory>
@@ -114,7 +116,7 @@ int runCalibrate(const CalibrateArguments& arguments, const Context& context)
         if (const auto written = writeWhole(arguments.report, calibrationReport(*calibrated));
             !written)
             return report(written.error());
-    return exit_code::Done;
+    return exit_code::done;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/check_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/network_json.h"
@@ -117,7 +118,7 @@ int Check::run()
     else if (auto written = writeWhole(m_options.json, text); !written)
         return report(written.error());
     say("%s\n", m_agrees ? "every answer agrees" : "SOME ANSWERS DO NOT AGREE, see above");
-    return m_agrees ? exit_code::Done : exit_code::NotVerified;
+    return m_agrees ? exit_code::done : exit_code::notVerified;
 }
 
 Result<void> Check::checkAll()

@@ -15,10 +15,10 @@ namespace pentimento::cli {
 
 namespace {
 
-constexpr int MaxThreads = 1024;
-constexpr int MaxPacks = 1000;
+constexpr int maxThreads = 1024;
+constexpr int maxPacks = 1000;
 
-constexpr std::size_t LongestLine = 4000;
+constexpr std::size_t longestLine = 4000;
 
 /// Whether report() prints details. Of the process, like the terminal that it prints to.
 std::atomic<bool> detailsWanted = false;
@@ -55,9 +55,9 @@ void addCommonOptions(CLI::App& command, Context& context, PackOption packs)
     addChoice(command, "--device", context.engine.device, devices,
               "where the network runs (auto: the GPU when there is one)");
     command.add_option("--threads", context.engine.threads, "CPU threads (default: every core)")
-        ->check(CLI::Range(1, MaxThreads).description(""))
+        ->check(CLI::Range(1, maxThreads).description(""))
         ->type_name("N")
-        ->group(CommonGroup);
+        ->group(commonGroup);
     const bool several = packs == PackOption::Several;
     command
         .add_option_function<std::vector<std::string>>(
@@ -69,35 +69,35 @@ void addCommonOptions(CLI::App& command, Context& context, PackOption packs)
             several ? "a model pack (default: \"default\"); may be repeated"
                     : "the model pack, one (default: \"default\")")
         ->allow_extra_args(false)
-        ->expected(1, several ? MaxPacks : 1)
+        ->expected(1, several ? maxPacks : 1)
         ->type_name("NAME|DIR")
-        ->group(CommonGroup);
-    command.add_flag("--quiet", context.quiet, "no progress on stderr")->group(CommonGroup);
+        ->group(commonGroup);
+    command.add_flag("--quiet", context.quiet, "no progress on stderr")->group(commonGroup);
     command
         .add_flag("--verbose", context.verbose,
                   "say what is behind an error, and write the log (" +
                       visibleLine(defaultLogFile().string()) + ")")
-        ->group(CommonGroup);
+        ->group(commonGroup);
     command.add_option("--log", context.log, "append errors with their details to FILE")
         ->type_name("FILE")
-        ->group(CommonGroup);
+        ->group(commonGroup);
 }
 
 void addPrecisionOption(CLI::App& command, Context& context)
 {
-    static const std::map<std::string, Precision> Precisions{{"auto", Precision::Auto},
+    static const std::map<std::string, Precision> precisions{{"auto", Precision::Auto},
                                                              {"fp32", Precision::Fp32},
                                                              {"bf16", Precision::Bf16},
                                                              {"fp16", Precision::Fp16}};
-    addChoice(command, "--precision", context.engine.precision, Precisions,
+    addChoice(command, "--precision", context.engine.precision, precisions,
               "number format of the network (auto: what the device does best)");
 }
 
 void addProtocolOption(CLI::App& command, Context& context)
 {
-    static const std::map<std::string, Protocol> Protocols{{"windows", Protocol::Windows},
+    static const std::map<std::string, Protocol> protocols{{"windows", Protocol::Windows},
                                                            {"whole", Protocol::Whole}};
-    addChoice(command, "--protocol", context.protocol, Protocols,
+    addChoice(command, "--protocol", context.protocol, protocols,
               "windows: overlapping tiles at native resolution (default); whole: the whole picture "
               "squashed to the network's input size, as published networks are used (false-alarm "
               "rates are measured with windows and hold for that alone)");
@@ -106,9 +106,9 @@ void addProtocolOption(CLI::App& command, Context& context)
 int report(const Error& error)
 {
     logError(error);
-    std::cerr << "error: " << visibleLine(error.message, LongestLine) << std::endl;
+    std::cerr << "error: " << visibleLine(error.message, longestLine) << std::endl;
     if (detailsWanted && !error.detail.empty())
-        std::cerr << "detail: " << visibleLine(error.detail, LongestLine) << std::endl;
+        std::cerr << "detail: " << visibleLine(error.detail, longestLine) << std::endl;
     return exit_code::of(error.code);
 }
 

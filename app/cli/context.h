@@ -14,8 +14,6 @@
 #include <string>
 #include <vector>
 
-class QGuiApplication;
-
 namespace pentimento::cli {
 
 /// What every command shares: the common options as the user gave them, the stop request of
@@ -54,7 +52,7 @@ void addPrecisionOption(CLI::App& command, Context& context);
 void addProtocolOption(CLI::App& command, Context& context);
 
 /// The group of the options above in --help.
-inline constexpr const char* CommonGroup = "Common options";
+inline constexpr const char* commonGroup = "Common options";
 
 /// An option that takes one of a few words. CLI11's own transformer would put the enumeration's
 /// numbers into --help and accept them.
@@ -70,7 +68,7 @@ CLI::Option* addChoice(CLI::App& command, const std::string& name, T& value,
             name, [&value, words](const std::string& word) { value = words.at(word); }, what)
         ->check(CLI::IsMember(words).description(""))
         ->type_name(list)
-        ->group(CommonGroup);
+        ->group(commonGroup);
 }
 
 /// Prints one line on stderr (with --verbose a second one with the detail), writes both to the log,
@@ -82,12 +80,5 @@ int report(const Error& error);
 [[nodiscard]] int runAction(const Context& context);
 /// The last fence of a main(): an exception becomes one line and an exit code.
 [[nodiscard]] int fenced(const std::function<int()>& program);
-
-/// Fonts for the report and the overlay's caption: a Qt application on the offscreen platform,
-/// whatever display there is. Keep it alive while evidence is written.
-[[nodiscard]] std::unique_ptr<QGuiApplication> offscreenApplication();
-
-/// Draws training.csv of a run's folder as curve.png beside it.
-[[nodiscard]] Result<void> drawTrainingCurve(const std::filesystem::path& run);
 
 } // namespace pentimento::cli

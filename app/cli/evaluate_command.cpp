@@ -1,13 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/evaluate_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
 #include "core/evaluation/evaluation.h"
-#include "core/evaluation/sheet/sheet.h"
+#include "core/evaluation/sheet/csv.h"
+#include "core/evaluation/sheet/html.h"
+#include "core/evaluation/sheet/json.h"
+#include "core/evaluation/sheet/terminal_table.h"
 
 #include <iostream>
 #include <memory>
@@ -78,7 +82,7 @@ int run(const EvaluateOptions& options, const Context& context)
         return report(detector.error());
 
     Progress progress(context.quiet);
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     request.onSkipped = [&](const SkippedPicture& skipped) {
         progress.clear();
         exitCode = report(skipped.error);
@@ -92,7 +96,7 @@ int run(const EvaluateOptions& options, const Context& context)
         printMatrix(std::cout, **evaluation);
     if (auto written = writeOutputs(options, **evaluation); !written)
         return report(written.error());
-    return (*evaluation)->cancelled ? exit_code::Interrupted : exitCode;
+    return (*evaluation)->cancelled ? exit_code::interrupted : exitCode;
 }
 
 void checkFolders(const EvaluateOptions& options)

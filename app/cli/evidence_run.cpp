@@ -18,17 +18,17 @@ namespace fs = std::filesystem;
 
 void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
 {
-    static const std::map<std::string, PageSize> Pages{{"a4", PageSize::A4},
+    static const std::map<std::string, PageSize> pages{{"a4", PageSize::A4},
                                                        {"letter", PageSize::Letter}};
-    static const std::map<std::string, ColourMap> Colours{{"viridis", ColourMap::Viridis},
+    static const std::map<std::string, ColourMap> colours{{"viridis", ColourMap::Viridis},
                                                           {"cividis", ColourMap::Cividis},
                                                           {"magma", ColourMap::Magma}};
-    constexpr const char* Group = "Evidence";
+    constexpr const char* group = "Evidence";
     const auto addText = [&](const char* name, std::string& value, std::size_t most,
                              const char* what) {
         command.add_option(name, value, what)
             ->type_name("TEXT")
-            ->group(Group)
+            ->group(group)
             ->check(CLI::Validator(
                 [most](const std::string& text) {
                     return text.size() <= most
@@ -41,11 +41,11 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
     addText("--analyst", evidence.analyst, mostAnalystBytes, "who analyses, for the report");
     addText("--question", evidence.question, mostAnalystBytes, "what was asked, for the report");
     addText("--notes", evidence.notes, mostNotesBytes, "the analyst's own words, for the report");
-    addChoice(command, "--page", evidence.page, Pages, "page size of the report (default: a4)")
-        ->group(Group);
-    addChoice(command, "--colours", evidence.overlay.colours, Colours,
+    addChoice(command, "--page", evidence.page, pages, "page size of the report (default: a4)")
+        ->group(group);
+    addChoice(command, "--colours", evidence.overlay.colours, colours,
               "colour map of the overlay (default: viridis)")
-        ->group(Group);
+        ->group(group);
 }
 
 EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence,

@@ -7,33 +7,33 @@
 namespace pentimento::cli::exit_code {
 
 /// What scripts rely on; see the table in every --help.
-inline constexpr int Done = 0;
-inline constexpr int NotVerified = 1; ///< `verify` and `check`: something does not match
-inline constexpr int Usage = 2;
-inline constexpr int UnreadableInput = 3;
-inline constexpr int ModelUnavailable = 4;
-inline constexpr int OutputUnwritable = 5;
-inline constexpr int Failure = 70; ///< out of memory, or a defect of ours
-inline constexpr int Interrupted = 130;
+inline constexpr int done = 0;
+inline constexpr int notVerified = 1; ///< `verify` and `check`: something does not match
+inline constexpr int usage = 2;
+inline constexpr int unreadableInput = 3;
+inline constexpr int modelUnavailable = 4;
+inline constexpr int outputUnwritable = 5;
+inline constexpr int failure = 70; ///< out of memory, or a defect of ours
+inline constexpr int interrupted = 130;
 
 [[nodiscard]] constexpr int of(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::Usage:
-        return Usage;
+        return usage;
     case ErrorCode::UnreadableInput:
-        return UnreadableInput;
+        return unreadableInput;
     case ErrorCode::ModelUnavailable:
-        return ModelUnavailable;
+        return modelUnavailable;
     case ErrorCode::OutputUnwritable:
-        return OutputUnwritable;
+        return outputUnwritable;
     case ErrorCode::Cancelled:
-        return Interrupted;
+        return interrupted;
     case ErrorCode::OutOfMemory:
     case ErrorCode::Internal:
         break;
     }
-    return Failure;
+    return failure;
 }
 
 } // namespace pentimento::cli::exit_code

@@ -63,7 +63,7 @@ void Interrupt::watch()
         if (received != 1)
             continue;
         if (m_stop.stop_requested())
-            _exit(exit_code::Interrupted);
+            _exit(exit_code::interrupted);
         m_stop.request_stop();
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/models_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/models_import_command.h"
+#include "app/cli/models_install_command.h"
 #include "core/base/text.h"
 #include "core/install/catalogue.h"
 #include "core/packs/own_packs.h"
@@ -57,7 +60,7 @@ int list()
         std::cout << "\nWith `models install ID`:\n";
         printCatalogue(*catalogue, packs);
     }
-    return exit_code::Done;
+    return exit_code::done;
 }
 
 /// "layer 20 of vit-l-14 and layer 3 of rn50"
@@ -137,7 +140,7 @@ void printPack(const Pack& pack)
 template <class Action>
 int forEachPack(const Context& context, const Names& names, Action action)
 {
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     for (const std::string& name : names.empty() ? context.packs : names) {
         const auto pack = findPack(name);
         if (pack)
@@ -158,7 +161,7 @@ void printVerified(const Pack& pack)
 
 int removePacks(const Names& names)
 {
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     for (const std::string& name : names) {
         if (const auto removed = removeOwnPack(name); removed)
             std::cout << "removed " << shown(name) << '\n';

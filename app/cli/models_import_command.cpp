@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/models_import_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
@@ -21,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int MaxLayer = 1000;
+constexpr int maxLayer = 1000;
 
 struct ImportCommand
 {
@@ -34,12 +35,12 @@ struct ImportCommand
 /// Weight files right in a folder, in the order of their names.
 Result<std::vector<fs::path>> weightFilesIn(const fs::path& folder)
 {
-    static constexpr std::array<const char*, 4> Endings{".pt", ".pth", ".ckpt", ".safetensors"};
+    static constexpr std::array<const char*, 4> endings{".pt", ".pth", ".ckpt", ".safetensors"};
     std::vector<fs::path> files;
     std::error_code failure;
     for (auto entry = fs::directory_iterator(folder, failure);
          !failure && entry != fs::directory_iterator(); entry.increment(failure))
-        if (std::find(Endings.begin(), Endings.end(), entry->path().extension()) != Endings.end())
+        if (std::find(endings.begin(), endings.end(), entry->path().extension()) != endings.end())
             files.push_back(entry->path());
     if (failure || files.empty())
         return Error{ErrorCode::ModelUnavailable,
@@ -87,7 +88,7 @@ int run(ImportCommand command, const Context& context)
               << (pack->heads.size() == 1 ? " head" : " heads") << " on " << pack->backbones.size()
               << (pack->backbones.size() == 1 ? " backbone, " : " backbones, ")
               << visibleLine(pack->folder.string()) << '\n';
-    return exit_code::Done;
+    return exit_code::done;
 }
 
 } // namespace
@@ -110,7 +111,7 @@ void addModelsImport(CLI::App& models, Context& context)
                    "decoders in half precision: half the size, maps differ slightly");
     part->add_option("--layer", command->layer,
                      "layer that decoders read whose file does not state it")
-        ->check(CLI::Range(0, MaxLayer).description(""))
+        ->check(CLI::Range(0, maxLayer).description(""))
         ->type_name("N");
     addCommonOptions(*part, context);
     part->callback([command, &context] {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/models_install_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
@@ -76,9 +77,9 @@ void printPlan(const InstallPlan& plan)
 /// Waits for a line from the terminal; Ctrl+C is no yes.
 bool typedYes(const std::stop_token& stop)
 {
-    constexpr int LookEvery = 100; // milliseconds
+    constexpr int lookEvery = 100; // milliseconds
     pollfd terminal{STDIN_FILENO, POLLIN, 0};
-    while (poll(&terminal, 1, LookEvery) <= 0)
+    while (poll(&terminal, 1, lookEvery) <= 0)
         if (stop.stop_requested())
             return false;
     std::string line;
@@ -108,7 +109,7 @@ int downloadFiles(const InstallPlan& plan, const Job& job, Progress& progress)
         return report(files.error());
     for (const ImportSource& file : *files)
         std::cout << "downloaded " << file.file.string() << '\n';
-    return exit_code::Done;
+    return exit_code::done;
 }
 
 int installPack(const InstallCommand& command, const Catalogue& catalogue, const Context& context)
@@ -135,7 +136,7 @@ int installPack(const InstallCommand& command, const Catalogue& catalogue, const
     std::cout << "installed " << visibleLine(pack->name) << ": " << pack->heads.size()
               << (pack->heads.size() == 1 ? " head" : " heads") << ", " << pack->folder.string()
               << '\n';
-    return exit_code::Done;
+    return exit_code::done;
 }
 
 int run(InstallCommand& command, const Context& context)
@@ -145,7 +146,7 @@ int run(InstallCommand& command, const Context& context)
         return report(catalogue.error());
     if (command.list) {
         printCatalogue(*catalogue, listPacks());
-        return exit_code::Done;
+        return exit_code::done;
     }
     command.options.installed = listPacks();
     return installPack(command, *catalogue, context);

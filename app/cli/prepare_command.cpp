@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/prepare_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/progress.h"
@@ -37,7 +38,7 @@ int runPrepare(PrepareOptions options, const Context& context)
         return report(prepared.error());
     std::cout << prepared->photos << " photos, " << prepared->pairs << " pairs, "
               << prepared->skipped << " skipped\n";
-    return exit_code::Done;
+    return exit_code::done;
 }
 
 } // namespace

@@ -13,9 +13,9 @@ namespace pentimento::cli {
 
 namespace {
 
-constexpr auto Interval = std::chrono::milliseconds(100); ///< terminals are slow, tiles are fast
-constexpr std::string_view EraseLine = "\r\x1b[K";
-constexpr std::size_t LongestPart = 60; ///< the line must not wrap: only one is taken away
+constexpr auto interval = std::chrono::milliseconds(100); ///< terminals are slow, tiles are fast
+constexpr std::string_view eraseLine = "\r\x1b[K";
+constexpr std::size_t longestPart = 60; ///< the line must not wrap: only one is taken away
 
 } // namespace
 
@@ -36,12 +36,12 @@ void Progress::show(const std::string& label, double fraction, std::string_view 
 {
     const std::lock_guard lock(m_mutex);
     const auto now = std::chrono::steady_clock::now();
-    if (now - m_last < Interval)
+    if (now - m_last < interval)
         return;
     m_last = now;
     m_shown = true;
-    std::cerr << EraseLine << visibleLine(label, LongestPart) << ": "
-              << visibleLine(stage, LongestPart) << ' '
+    std::cerr << eraseLine << visibleLine(label, longestPart) << ": "
+              << visibleLine(stage, longestPart) << ' '
               << static_cast<int>(std::lround(fraction * 100)) << " %" << std::flush;
 }
 
@@ -49,7 +49,7 @@ void Progress::clear()
 {
     const std::lock_guard lock(m_mutex);
     if (std::exchange(m_shown, false))
-        std::cerr << EraseLine << std::flush;
+        std::cerr << eraseLine << std::flush;
 }
 
 } // namespace pentimento::cli

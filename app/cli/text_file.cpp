@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uintmax_t MaxTextBytes = std::uintmax_t{256} << 20;
+constexpr std::uintmax_t maxTextBytes = std::uintmax_t{256} << 20;
 
 Error unreadable(const fs::path& path, const std::string& reason)
 {
@@ -39,7 +39,7 @@ Result<std::string> readTextFile(const fs::path& path)
     const std::uintmax_t bytes = fs::file_size(path, failure);
     if (failure)
         return unreadable(path, failure.message());
-    if (bytes > MaxTextBytes)
+    if (bytes > maxTextBytes)
         return unreadable(path, "is too large for a text file");
     std::string text(bytes, '\0');
     std::ifstream stream(path, std::ios::binary);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/train_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/training_output.h"
@@ -57,7 +58,7 @@ int runTrain(TrainOptions options, const Context& context)
     if (!trained)
         return report(trained.error());
     const auto pack = exportPack(tracePack(options.out, *trained), options.out / "pack");
-    return pack ? exit_code::Done : report(pack.error());
+    return pack ? exit_code::done : report(pack.error());
 }
 
 int runGenerators(GeneratorOptions options, const Context& context)
@@ -66,7 +67,7 @@ int runGenerators(GeneratorOptions options, const Context& context)
     options.device = context.engine.device;
     const auto trained =
         trainGenerators(options, jobOf(context), somebodyLooks(context) ? printGenerator : nullptr);
-    return trained ? exit_code::Done : report(trained.error());
+    return trained ? exit_code::done : report(trained.error());
 }
 
 /// See ForgingRecipe; the defaults are the recipe of pack 0.2.0.

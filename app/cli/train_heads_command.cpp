@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/train_heads_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/training_output.h"
@@ -123,7 +124,7 @@ int runTrainHeads(const Arguments& given, const Context& context)
     Job job;
     job.stop = context.stop;
     const auto trained = trainHeads(options, job, somebodyLooks(context) ? printStep : nullptr);
-    return trained ? exit_code::Done : report(trained.error());
+    return trained ? exit_code::done : report(trained.error());
 }
 
 } // namespace

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/drawing/training_curve.h"
+#include "app/cli/training_curve.h"
 
-#include "app/cli/context.h"
+#include "app/cli/offscreen.h"
+#include "core/drawing/training_curve.h"
 
 #include <QGuiApplication>
 

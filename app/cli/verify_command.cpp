@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/commands.h"
+#include "app/cli/verify_command.h"
+
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
 #include "core/base/text.h"
 #include "core/verification/verify.h"
+#include "core/verification/verify_rerun.h"
 
 #include <QGuiApplication>
 
@@ -21,7 +24,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t MostCharacters = 2000;
+constexpr std::size_t mostCharacters = 2000;
 
 struct VerifyOptions
 {
@@ -68,7 +71,7 @@ std::vector<const VerifyCheck*> checksIn(const VerifyReport& report, CheckState 
 
 void printLine(CheckState state, const std::string& what)
 {
-    std::cout << label(state) << visibleLine(what, MostCharacters) << '\n';
+    std::cout << label(state) << visibleLine(what, mostCharacters) << '\n';
 }
 
 /// Lines quote the evidence, which may have been written to deceive whoever reads them here. What
@@ -137,19 +140,19 @@ private:
 
 int Verifier::run()
 {
-    int exitCode = exit_code::Done;
+    int exitCode = exit_code::done;
     for (const std::string& target : m_options.targets) {
         const auto checked = verify(target);
         m_progress.clear();
         if (checked)
             print(target, *checked);
         const int outcome = !checked        ? report(checked.error())
-                            : checked->ok() ? exit_code::Done
-                                            : exit_code::NotVerified;
-        if (outcome == exit_code::Interrupted)
+                            : checked->ok() ? exit_code::done
+                                            : exit_code::notVerified;
+        if (outcome == exit_code::interrupted)
             return outcome;
-        if (outcome != exit_code::Done)
-            exitCode = exitCode == exit_code::Done || !checked ? outcome : exitCode;
+        if (outcome != exit_code::done)
+            exitCode = exitCode == exit_code::done || !checked ? outcome : exitCode;
     }
     return exitCode;
 }

@@ -8,7 +8,7 @@
 namespace pentimento {
 namespace {
 
-constexpr float kWorthKeeping = 4; ///< milliseconds
+constexpr float worthKeeping = 4; ///< milliseconds
 
 qint64 threadNanoseconds()
 {
@@ -60,7 +60,7 @@ void EventLoopProbe::tick()
         m_longestWork = worked;
         m_longestWorkAt = static_cast<double>(wall) / 1e6;
     }
-    if (gap > kWorthKeeping)
+    if (gap > worthKeeping)
         m_gaps.push_back(static_cast<float>(gap));
     m_lastWall = wall;
     m_lastWork = work;

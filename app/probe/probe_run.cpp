@@ -13,7 +13,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kHandMs = 40; ///< between two movements
+constexpr int handMs = 40; ///< between two movements
 
 } // namespace
 
@@ -26,7 +26,7 @@ ProbeRun::ProbeRun(MainWindow& window) : m_window(window)
             return;
         m_sinceDrop.start();
         m_probe.start();
-        m_hand.start(kHandMs);
+        m_hand.start(handMs);
     });
     connect(&session.document, &CaseDocument::pixelsChanged, this, [this] {
         if (m_shownMs < 0)

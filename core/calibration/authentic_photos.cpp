@@ -4,6 +4,7 @@
 
 #include "core/analysis/pipeline.h"
 #include "core/forensics/quality.h"
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/picture_list.h"
 #include "core/imaging/raster_io.h"
 

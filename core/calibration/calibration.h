@@ -69,13 +69,4 @@ struct Calibrated
 [[nodiscard]] Result<Calibrated> calibrate(const Pack& pack, const CalibrationOptions& options,
                                            const DetectorOfPack& detectorOf, const Job& job);
 
-/// Writes the pack into `folder`: each weight file copied as it is, whole or not at all, and the
-/// manifest last. Other files there stay. Manifests of earlier calibrations of these weights come
-/// along: those beside the pack's own, and the one in `folder` where it has another version, as
-/// manifest-<version>.json; see findPackBySha256(). Returns the pack as it reads now.
-[[nodiscard]] Result<Pack> writeCalibrated(Pack pack, const std::filesystem::path& folder);
-
-/// Tables and check of every head as JSON, for --report.
-[[nodiscard]] std::string calibrationReport(const Calibrated& calibrated);
-
 } // namespace pentimento

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/calibration/calibration.h"
+#include "core/calibration/calibration_output.h"
 
 #include "core/base/output.h"
+#include "core/calibration/calibration.h"
 
 #include <nlohmann/json.hpp>
 

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later AND CC0-1.0
 //
 // viridis, cividis and magma as Matplotlib publishes them (CC0), rounded to 8 bits.
-#include "core/drawing/overlay.h"
+#include "core/drawing/colour_tables.h"
 
 namespace pentimento {
 

@@ -3,25 +3,13 @@
 #pragma once
 
 #include "core/base/raster.h"
-
-#include <array>
-#include <cstdint>
-#include <string_view>
+#include "core/drawing/colour_tables.h"
 
 namespace pentimento {
 
 /// Evidence states numbers with six decimals; what hangs on a comparison with one gets that much
 /// room.
 inline constexpr double storedPrecision = 1e-6;
-
-/// The perceptually uniform colour maps on offer, each with a fixed 0..1 scale. Never jet.
-enum class ColourMap { Viridis, Cividis, Magma };
-
-using ColourTable = std::array<std::array<std::uint8_t, 3>, 256>; ///< R G B for value i / 255
-
-/// One look-up table that overlay, legend, plots and report share.
-[[nodiscard]] const ColourTable& colourTable(ColourMap map);
-[[nodiscard]] std::string_view colourMapName(ColourMap map);
 
 /// How a map is laid over a picture, on screen and in exports alike.
 struct OverlayStyle

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int ExampleSide = 360; ///< pixels of the longer side
+constexpr int exampleSide = 360; ///< pixels of the longer side
 
 Error badMask(const fs::path& mask)
 {
@@ -200,7 +200,7 @@ AuthenticPicture PictureMeter::score(const View& view) const
 Example PictureMeter::exampleOf(const View& view) const
 {
     Example example;
-    example.picture = shrunkTo(view.pixels, ExampleSide);
+    example.picture = shrunkTo(view.pixels, exampleSide);
     OverlayStyle style;
     style.threshold = m_evaluation.threshold;
     example.overlay = blendOverlay(example.picture, view.reading.maps->combined, style);

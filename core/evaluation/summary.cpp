@@ -10,7 +10,7 @@ namespace pentimento {
 
 namespace {
 
-constexpr Measure Measures[] = {
+constexpr Measure allMeasures[] = {
     {"auc", "AUC", &LocalisationScores::auc, true},
     {"average_precision", "AP", &LocalisationScores::averagePrecision, true},
     {"mcc", "MCC", &LocalisationScores::mcc, true},
@@ -72,7 +72,7 @@ double mean(const std::vector<double>& values)
 
 std::span<const Measure> measures()
 {
-    return Measures;
+    return allMeasures;
 }
 
 Pick combinedMap()
@@ -114,7 +114,7 @@ std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> set
     for (const auto& set : sets)
         groups.push_back(picked(set, pick));
     std::vector<Interval> result;
-    for (const Measure& measure : Measures) {
+    for (const Measure& measure : allMeasures) {
         std::vector<std::vector<double>> values;
         for (const auto& group : groups) {
             values.emplace_back();
@@ -131,7 +131,7 @@ std::vector<Measure> matrixMeasures()
     std::vector<Measure> chosen;
     for (const double LocalisationScores::*value :
          {&LocalisationScores::iou, &LocalisationScores::bestIou, &LocalisationScores::auc})
-        chosen.push_back(*std::find_if(std::begin(Measures), std::end(Measures),
+        chosen.push_back(*std::find_if(std::begin(allMeasures), std::end(allMeasures),
                                        [value](const auto& one) { return one.value == value; }));
     return chosen;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/imaging/raster_io.h"
+#include "core/imaging/jpeg_encode.h"
 
 #include <algorithm>
 #include <csetjmp>

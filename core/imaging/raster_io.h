@@ -46,10 +46,6 @@ struct WrittenPng
 /// A mask for evaluation: any picture file, 1 where it is brighter than half, else 0.
 [[nodiscard]] Result<Map> readMask(const std::filesystem::path& path);
 
-/// Baseline JPEG in memory, chroma subsampled 4:2:0 unless `fullChroma`; quality 1..100.
-[[nodiscard]] std::vector<std::uint8_t> encodeJpeg(const Raster& picture, int quality,
-                                                   bool fullChroma = false);
-
 /// Area-averaged copy whose longer side is at most `longerSide`; the same raster when it is not
 /// larger than that.
 [[nodiscard]] Raster shrunkTo(const Raster& picture, int longerSide);

@@ -24,24 +24,9 @@ struct BackbonePlan
     [[nodiscard]] int channelsAfter(int layer) const;
 };
 
-/// A decoder as its tensors' shapes give it.
-struct DecoderPlan
-{
-    std::string type; ///< "conv-20", "linear", "attention", ...
-    int channels = 0; ///< that it reads
-    /// Of a conv decoder: whether one more resize stands before the last convolution, as behind
-    /// convolutional backbones, whose features the upsamplings do not bring to the map's side.
-    bool resized = false;
-    std::vector<std::string> tensors;
-};
-
 /// Finds out which CLIP ViT, CLIP ResNet or Xception the tensors make. A tensor that is missing,
 /// spare or of the wrong shape is ModelUnavailable and names it.
 [[nodiscard]] Result<BackbonePlan> planBackbone(const Weights& weights,
                                                 const std::filesystem::path& file);
-
-/// The same for a decoder. `stated` is the type that the file states, "" when it states none.
-[[nodiscard]] Result<DecoderPlan> planDecoder(const Weights& weights, const std::string& stated,
-                                              const std::filesystem::path& file);
 
 } // namespace pentimento

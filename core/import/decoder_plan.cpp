@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/import/architecture.h"
+#include "core/import/decoder_plan.h"
+
 #include "core/import/shape_check.h"
 
 #include <algorithm>

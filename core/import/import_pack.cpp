@@ -7,6 +7,7 @@
 #include "core/import/activation.h"
 #include "core/import/architecture.h"
 #include "core/import/checkpoint.h"
+#include "core/import/decoder_plan.h"
 #include "core/import/published.h"
 #include "core/import/resolve.h"
 #include "core/packs/declip_graph.h"

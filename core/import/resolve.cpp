@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/import/resolve.h"
 
+#include "core/import/decoder_plan.h"
 #include "core/packs/declip_graph.h"
 
 #include <algorithm>

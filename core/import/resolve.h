@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/import/architecture.h"
+#include "core/import/decoder_plan.h"
 
 #include <cstddef>
 #include <filesystem>

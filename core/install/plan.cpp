@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/install/install.h"
+#include "core/install/plan.h"
+
 #include "core/install/web_address.h"
 #include "core/packs/own_packs.h"
 

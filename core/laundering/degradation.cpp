@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/laundering/degradation.h"
 
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 
@@ -18,10 +19,10 @@ namespace pentimento {
 
 namespace {
 
-constexpr double SharpeningSigma = 0.7;
-constexpr int ScreenWidth = 1920;
-constexpr int ScreenHeight = 1080;
-constexpr double ScreenScaling = 1.25;
+constexpr double sharpeningSigma = 0.7;
+constexpr int screenWidth = 1920;
+constexpr int screenHeight = 1080;
+constexpr double screenScaling = 1.25;
 
 /// The raster's pixels without a copy; R G B, which no caller here minds.
 cv::Mat viewOf(const Raster& picture)
@@ -95,7 +96,7 @@ Raster sharpened(const Raster& picture, double amount)
 {
     const cv::Mat source = viewOf(picture);
     cv::Mat soft;
-    cv::GaussianBlur(source, soft, {}, SharpeningSigma);
+    cv::GaussianBlur(source, soft, {}, sharpeningSigma);
     cv::Mat result;
     cv::addWeighted(source, 1 + amount, soft, -amount, 0, result);
     return rasterFrom(result);
@@ -152,9 +153,9 @@ Result<Raster> scaledBy(const Raster& picture, double factor)
 
 Raster asScreenshot(const Raster& picture)
 {
-    const double fit = std::min(static_cast<double>(ScreenWidth) / picture.width(),
-                                static_cast<double>(ScreenHeight) / picture.height());
-    const double factor = fit < 1 ? fit : std::min(fit, ScreenScaling);
+    const double fit = std::min(static_cast<double>(screenWidth) / picture.width(),
+                                static_cast<double>(screenHeight) / picture.height());
+    const double factor = fit < 1 ? fit : std::min(fit, screenScaling);
     cv::Mat shown;
     cv::resize(viewOf(picture), shown,
                {scaledLength(picture.width(), factor), scaledLength(picture.height(), factor)}, 0,

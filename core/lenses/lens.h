@@ -9,9 +9,7 @@
 
 #include <functional>
 #include <map>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace pentimento {
@@ -82,10 +80,5 @@ public:
     [[nodiscard]] virtual Result<LensResult>
     examine(const Picture& picture, const LensSettings& settings, const Job& job) const = 0;
 };
-
-/// Every lens, in the order in which people are shown them.
-[[nodiscard]] std::span<const Lens* const> lenses();
-/// Null where there is none of that id.
-[[nodiscard]] const Lens* lensNamed(std::string_view id);
 
 } // namespace pentimento

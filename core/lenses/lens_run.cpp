@@ -3,6 +3,7 @@
 #include "core/lenses/lens_run.h"
 
 #include "core/base/guarded.h"
+#include "core/lenses/registry.h"
 
 #include <algorithm>
 #include <array>

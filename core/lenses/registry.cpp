@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lenses/registry.h"
+
 #include "core/lenses/error_level.h"
 #include "core/lenses/jpeg_ghosts.h"
-#include "core/lenses/lens.h"
 
 #include <algorithm>
 #include <array>

@@ -12,10 +12,10 @@ namespace pentimento {
 
 namespace {
 
-constexpr int Resamplings = 2000;
-constexpr std::uint64_t Seed = 20240917;
-constexpr double Low = 0.025;
-constexpr double High = 0.975;
+constexpr int resamplings = 2000;
+constexpr std::uint64_t bootstrapSeed = 20240917;
+constexpr double low = 0.025;
+constexpr double high = 0.975;
 
 /// The standard's distributions differ between libraries; its engines do not.
 std::size_t drawBelow(std::size_t count, std::mt19937_64& engine)
@@ -46,23 +46,23 @@ double percentile(const std::vector<double>& sorted, double share)
 Interval bootstrap(std::span<const std::size_t> groupSizes,
                    const std::function<double(const Resample&)>& figure)
 {
-    constexpr double Unknown = std::numeric_limits<double>::quiet_NaN();
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     if (std::none_of(groupSizes.begin(), groupSizes.end(), [](auto size) { return size > 1; }))
-        return {Unknown, Unknown};
+        return {unknown, unknown};
     Resample resample;
     for (const std::size_t size : groupSizes)
         resample.emplace_back(size);
-    std::mt19937_64 engine(Seed);
+    std::mt19937_64 engine(bootstrapSeed);
     std::vector<double> figures;
-    for (int i = 0; i < Resamplings; ++i) {
+    for (int i = 0; i < resamplings; ++i) {
         redraw(resample, engine);
         if (const double value = figure(resample); !std::isnan(value))
             figures.push_back(value);
     }
     if (figures.empty())
-        return {Unknown, Unknown};
+        return {unknown, unknown};
     std::sort(figures.begin(), figures.end());
-    return {percentile(figures, Low), percentile(figures, High)};
+    return {percentile(figures, low), percentile(figures, high)};
 }
 
 Interval bootstrapMean(std::span<const std::vector<double>> groups)

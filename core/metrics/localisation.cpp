@@ -14,12 +14,12 @@ namespace pentimento {
 
 namespace {
 
-constexpr std::uint8_t Untouched = 0;
-constexpr std::uint8_t Ignored = 128;
-constexpr std::uint8_t Manipulated = 255;
-constexpr int BandErosion = 15; ///< pixels, the side of a square; the paper's
-constexpr int BandDilation = 11;
-constexpr double Smoothing = 1e-8; ///< DeCLIP's, so that an empty union is 1 and not undefined
+constexpr std::uint8_t untouchedPixel = 0;
+constexpr std::uint8_t ignoredPixel = 128;
+constexpr std::uint8_t manipulatedPixel = 255;
+constexpr int bandErosion = 15; ///< pixels, the side of a square; the paper's
+constexpr int bandDilation = 11;
+constexpr double smoothing = 1e-8; ///< DeCLIP's, so that an empty union is 1 and not undefined
 
 /// The four counts of a binary decision, as doubles: their products exceed 64 bits at 12
 /// megapixels.
@@ -32,7 +32,7 @@ struct Confusion
 
     [[nodiscard]] double iou() const
     {
-        return (truePositive + Smoothing) / (positives + falsePositive + Smoothing);
+        return (truePositive + smoothing) / (positives + falsePositive + smoothing);
     }
     [[nodiscard]] double f1() const
     {
@@ -72,8 +72,9 @@ cv::Mat pixelMask(const Map& mask)
     std::vector<float> row(static_cast<std::size_t>(pixels.cols));
     for (int y = 0; y < pixels.rows; ++y) {
         mask.pictureRow(y, row.data());
-        std::transform(row.begin(), row.end(), pixels.ptr<std::uint8_t>(y),
-                       [](float value) { return value > 0.5F ? Manipulated : Untouched; });
+        std::transform(row.begin(), row.end(), pixels.ptr<std::uint8_t>(y), [](float value) {
+            return value > 0.5F ? manipulatedPixel : untouchedPixel;
+        });
     }
     return pixels;
 }
@@ -87,10 +88,10 @@ cv::Mat withoutBand(const cv::Mat& mask)
     };
     cv::Mat inner;
     cv::Mat outer;
-    cv::erode(mask, inner, square(BandErosion));
-    cv::dilate(mask, outer, square(BandDilation));
+    cv::erode(mask, inner, square(bandErosion));
+    cv::dilate(mask, outer, square(bandDilation));
     cv::Mat banded = mask.clone();
-    banded.setTo(Ignored, outer != inner);
+    banded.setTo(ignoredPixel, outer != inner);
     return banded;
 }
 
@@ -102,8 +103,8 @@ PixelValues splitByMask(const Map& map, const cv::Mat& mask)
         map.pictureRow(y, values.data());
         const auto* truth = mask.ptr<std::uint8_t>(y);
         for (std::size_t x = 0; x < values.size(); ++x)
-            if (truth[x] != Ignored)
-                (truth[x] == Manipulated ? pixels.manipulated : pixels.untouched)
+            if (truth[x] != ignoredPixel)
+                (truth[x] == manipulatedPixel ? pixels.manipulated : pixels.untouched)
                     .push_back(numberOrZero(values[x]));
     }
     return pixels;
@@ -221,7 +222,7 @@ LocalisationScores meanOf(std::span<const LocalisationScores> scores)
 {
     if (scores.empty())
         return {};
-    constexpr double LocalisationScores::*Fields[] = {
+    constexpr double LocalisationScores::*fields[] = {
         &LocalisationScores::iou,      &LocalisationScores::bestIou,
         &LocalisationScores::floorIou, &LocalisationScores::f1,
         &LocalisationScores::bestF1,   &LocalisationScores::mcc,
@@ -229,7 +230,7 @@ LocalisationScores meanOf(std::span<const LocalisationScores> scores)
         &LocalisationScores::auc,      &LocalisationScores::flagged,
         &LocalisationScores::bandF1,   &LocalisationScores::bestBandF1};
     LocalisationScores mean;
-    for (const auto field : Fields) {
+    for (const auto field : fields) {
         double sum = 0;
         double count = 0;
         for (const LocalisationScores& one : scores) {

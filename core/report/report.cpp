@@ -7,7 +7,13 @@
 #include "core/drawing/raster_image.h"
 #include "core/evidence/json_parts.h"
 #include "core/imaging/raster_io.h"
-#include "core/report/report_sections.h"
+#include "core/report/report_agreement.h"
+#include "core/report/report_findings.h"
+#include "core/report/report_first_page.h"
+#include "core/report/report_lenses.h"
+#include "core/report/report_material.h"
+#include "core/report/report_network.h"
+#include "core/report/report_record.h"
 
 #include <QBuffer>
 #include <QGuiApplication>

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/report_first_page.h"
+
 #include "core/analysis/wording.h"
 #include "core/drawing/figures.h"
-#include "core/report/report_sections.h"
+#include "core/report/printed_picture.h"
 
 #include <algorithm>
 

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/report_network.h"
+
 #include "core/analysis/wording.h"
-#include "core/report/report_sections.h"
+#include "core/report/printed_picture.h"
 
 namespace pentimento {
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/report_record.h"
+
 #include "core/analysis/wording.h"
 #include "core/evidence/json_parts.h"
-#include "core/report/report_sections.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_lenses.h"
+#include "core/lenses/registry.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/verification/verify_rerun.h"
+
 #include "core/analysis/pipeline.h"
+#include "core/base/hash.h"
 #include "core/evidence/json_parts.h"
 #include "core/verification/arithmetic.h"
 #include "core/verification/earlier_rules.h"
@@ -11,8 +14,6 @@
 #include "core/verification/verify_maps.h"
 #include "core/verification/verify_overlay.h"
 #include "core/verification/verify_result.h"
-
-#include "core/base/hash.h"
 
 #include <QGuiApplication>
 

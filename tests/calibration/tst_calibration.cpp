@@ -576,4 +576,5 @@ void TestCalibration::reportIsJson()
 }
 
 QTEST_GUILESS_MAIN(TestCalibration)
+#include "core/calibration/calibration_output.h"
 #include "tst_calibration.moc"

@@ -24,10 +24,10 @@ struct Run
 
 inline Run runProgram(const QStringList& arguments, const QString& program = PENTIMENTO_CLI)
 {
-    constexpr int LongestRun = 300'000; // a guard against a hang, not a measure of speed
+    constexpr int longestRun = 300'000; // a guard against a hang, not a measure of speed
     QProcess process;
     process.start(program, arguments);
-    if (!process.waitForFinished(LongestRun)) {
+    if (!process.waitForFinished(longestRun)) {
         process.kill();
         process.waitForFinished();
         return {};

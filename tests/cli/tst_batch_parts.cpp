@@ -103,14 +103,14 @@ void TestBatchParts::shardsShareEverythingOut()
 {
     QFETCH(int, first);
     QFETCH(int, count);
-    constexpr std::size_t Pictures = 11;
-    std::vector<int> taken(Pictures, 0);
+    constexpr std::size_t pictureCount = 11;
+    std::vector<int> taken(pictureCount, 0);
     std::set<std::string> files;
     for (int index = first; index < first + count; ++index) {
         const auto shard = parseShard(std::to_string(index) + "/" + std::to_string(count));
         QVERIFY(shard);
         files.insert(shard->resultsFile());
-        for (std::size_t i = 0; i < Pictures; ++i)
+        for (std::size_t i = 0; i < pictureCount; ++i)
             taken[i] += shard->takes(i) ? 1 : 0;
     }
     QVERIFY(std::all_of(taken.begin(), taken.end(), [](int times) { return times == 1; }));

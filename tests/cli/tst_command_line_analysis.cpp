@@ -368,8 +368,8 @@ void TestCommandLineAnalysis::batchResumesWithoutRepeating()
 void TestCommandLineAnalysis::interruptKeepsWhatIsFinished()
 {
     QVERIFY(QDir().mkpath("photos"));
-    constexpr int Pictures = 40;
-    for (int i = 0; i < Pictures; ++i)
+    constexpr int pictures = 40;
+    for (int i = 0; i < pictures; ++i)
         QVERIFY(writePicture(QString("photos/%1.png").arg(i), 400, 300, i));
     QProcess process;
     process.start(PENTIMENTO_CLI, {"batch", "photos", "--out", "out"});
@@ -380,7 +380,7 @@ void TestCommandLineAnalysis::interruptKeepsWhatIsFinished()
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 130);
     const qsizetype finished = readRows("out/results.jsonl").size();
-    QVERIFY(finished >= 1 && finished < Pictures);
+    QVERIFY(finished >= 1 && finished < pictures);
     QCOMPARE(bundlesUnder("out"), static_cast<int>(finished));
     // Nothing half written is left behind: as many folders as rows, and the rows' file.
     QCOMPARE(QDir("out").entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(),
@@ -427,8 +427,8 @@ void TestCommandLineAnalysis::evaluateMeasuresSets()
 void TestCommandLineAnalysis::interruptedEvaluationIsWritten()
 {
     QVERIFY(QDir().mkpath("photos"));
-    constexpr int Photos = 60;
-    for (int i = 0; i < Photos; ++i)
+    constexpr int photos = 60;
+    for (int i = 0; i < photos; ++i)
         QVERIFY(writePicture(QString("photos/%1.png").arg(i), 400, 300, i));
     // The first is no picture: its error line tells that the run has begun.
     QVERIFY(write("photos/-.png", "this is no picture"));
@@ -442,7 +442,7 @@ void TestCommandLineAnalysis::interruptedEvaluationIsWritten()
     QCOMPARE(process.exitCode(), 130);
     const QJsonObject json = readJson("e.json");
     QVERIFY(json["cancelled"].toBool());
-    QVERIFY(json["authentic_all"].toObject()["pictures"].toInt() < Photos);
+    QVERIFY(json["authentic_all"].toObject()["pictures"].toInt() < photos);
 }
 
 void TestCommandLineAnalysis::benchPrintsJson()

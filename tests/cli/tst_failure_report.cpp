@@ -51,8 +51,8 @@ int TestReport::run(std::function<int()> action)
     return runAction(m_context);
 }
 
-static const Error kHostile{ErrorCode::UnreadableInput, "a\nerror: b.jpg\x1b[8m: cannot be read",
-                            "at byte 12\nof 40"};
+static const Error hostile{ErrorCode::UnreadableInput, "a\nerror: b.jpg\x1b[8m: cannot be read",
+                           "at byte 12\nof 40"};
 
 void TestReport::oneLineUnlessDetailsAreWanted_data()
 {
@@ -70,7 +70,7 @@ void TestReport::oneLineUnlessDetailsAreWanted()
     const QTemporaryDir folder;
     m_context.verbose = verbose;
     m_context.log = folder.filePath("log").toStdString(); // not the user's
-    QCOMPARE(run([] { return report(kHostile); }), exit_code::UnreadableInput);
+    QCOMPARE(run([] { return report(hostile); }), exit_code::unreadableInput);
     QCOMPARE(QString::fromStdString(m_text.str()), text);
 }
 
@@ -89,7 +89,7 @@ void TestReport::whatIsThrownIsOneLine()
             throw std::bad_alloc();
         throw std::runtime_error("two\nlines");
     });
-    QCOMPARE(code, exit_code::Failure);
+    QCOMPARE(code, exit_code::failure);
     const QString text = QString::fromStdString(m_text.str());
     QVERIFY2(text.startsWith("error: the command could not be carried out"), qPrintable(text));
     QCOMPARE(text.count('\n'), 1);
@@ -99,7 +99,7 @@ void TestReport::theLogHasWhatStderrLeavesOut()
 {
     const QTemporaryDir folder;
     m_context.log = folder.filePath("deeper/log").toStdString();
-    QCOMPARE(run([] { return report(kHostile); }), exit_code::UnreadableInput);
+    QCOMPARE(run([] { return report(hostile); }), exit_code::unreadableInput);
     QVERIFY(m_text.str().find("byte 12") == std::string::npos);
     QFile file(folder.filePath("deeper/log"));
     QVERIFY(file.open(QIODevice::ReadOnly));
@@ -114,9 +114,9 @@ void TestReport::aLogThatCannotBeWrittenIsAnError()
     bool ran = false;
     QCOMPARE(run([&ran] {
                  ran = true;
-                 return exit_code::Done;
+                 return exit_code::done;
              }),
-             exit_code::OutputUnwritable);
+             exit_code::outputUnwritable);
     QVERIFY(!ran);
 }
 

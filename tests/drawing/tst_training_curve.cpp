@@ -13,7 +13,7 @@ using namespace pentimento;
 
 namespace {
 
-const QByteArray kHeader = "step,loss,overlap,validation_loss,seconds_per_step,waiting_share\n";
+const QByteArray header = "step,loss,overlap,validation_loss,seconds_per_step,waiting_share\n";
 
 } // namespace
 
@@ -54,8 +54,8 @@ private:
 
 void TestTrainingCurve::readsWhatTrainingWrites()
 {
-    const auto curve = read(kHeader + "50,1.25,0.125,0,0.75,0.02\n100,1,0.25,1.5,0.5,0.01\n"
-                                      "150,0.9,0.3,1.5,0.5,0.01\n200,nan,0.3,1.25,5e-1,0.01\n");
+    const auto curve = read(header + "50,1.25,0.125,0,0.75,0.02\n100,1,0.25,1.5,0.5,0.01\n"
+                                     "150,0.9,0.3,1.5,0.5,0.01\n200,nan,0.3,1.25,5e-1,0.01\n");
     QVERIFY(curve);
     QCOMPARE(curve->size(), std::size_t{4});
     QCOMPARE(curve->front().step, 50);
@@ -72,8 +72,8 @@ void TestTrainingCurve::readsWhatTrainingWrites()
 
 void TestTrainingCurve::rowsWrittenAgainCountOnce()
 {
-    const auto curve = read(kHeader + "50,3,0,0,1,0\n100,2,0,0,1,0\n150,1,0,0,1,0\n"
-                                      "100,2.5,0,0,1,0\n150,1.5,0,0,1,0\n");
+    const auto curve = read(header + "50,3,0,0,1,0\n100,2,0,0,1,0\n150,1,0,0,1,0\n"
+                                     "100,2.5,0,0,1,0\n150,1.5,0,0,1,0\n");
     QVERIFY(curve);
     QCOMPARE(curve->size(), std::size_t{3});
     QCOMPARE((*curve)[1].loss, 2.5);
@@ -82,10 +82,10 @@ void TestTrainingCurve::rowsWrittenAgainCountOnce()
 
 void TestTrainingCurve::aRowCutOffIsLeftOut()
 {
-    const auto curve = read(kHeader + "50,3,0,0,1,0\n100,2,0");
+    const auto curve = read(header + "50,3,0,0,1,0\n100,2,0");
     QVERIFY(curve);
     QCOMPARE(curve->size(), std::size_t{1});
-    const auto none = read(kHeader);
+    const auto none = read(header);
     QVERIFY(none && none->empty());
 }
 
@@ -95,19 +95,19 @@ void TestTrainingCurve::damagedTablesAreRefused_data()
     QTest::addColumn<QString>("reason");
     QTest::newRow("empty") << QByteArray("\n") << "no table";
     QTest::newRow("another table") << QByteArray("file,auc\na.png,0.5\n") << "no table";
-    QTest::newRow("word") << kHeader + "50,1,0,0,1,0\n100,one,0,0,1,0\n"
+    QTest::newRow("word") << header + "50,1,0,0,1,0\n100,one,0,0,1,0\n"
                           << "line 3";
-    QTest::newRow("too few") << kHeader + "50,1,0\n"
+    QTest::newRow("too few") << header + "50,1,0\n"
                              << "line 2";
-    QTest::newRow("too many") << kHeader + "50,1,0,0,1,0,7\n"
+    QTest::newRow("too many") << header + "50,1,0,0,1,0,7\n"
                               << "line 2";
-    QTest::newRow("half a step") << kHeader + "50.5,1,0,0,1,0\n"
+    QTest::newRow("half a step") << header + "50.5,1,0,0,1,0\n"
                                  << "line 2";
-    QTest::newRow("no step") << kHeader + "nan,1,0,0,1,0\n"
+    QTest::newRow("no step") << header + "nan,1,0,0,1,0\n"
                              << "line 2";
-    QTest::newRow("huge step") << kHeader + "1e30,1,0,0,1,0\n"
+    QTest::newRow("huge step") << header + "1e30,1,0,0,1,0\n"
                                << "line 2";
-    QTest::newRow("binary") << kHeader + QByteArray("\0\xff\n", 3) << "line 2";
+    QTest::newRow("binary") << header + QByteArray("\0\xff\n", 3) << "line 2";
 }
 
 void TestTrainingCurve::damagedTablesAreRefused()

@@ -141,4 +141,5 @@ void TestEndToEnd::overlayBelongsToItsPictureAlone()
 }
 
 QTEST_MAIN(TestEndToEnd)
+#include "core/verification/verify_rerun.h"
 #include "tst_end_to_end.moc"

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int Width = 96;
-constexpr int Height = 80;
+constexpr int pictureWidth = 96;
+constexpr int pictureHeight = 80;
 
 /// White in a rectangle, black elsewhere.
 Raster maskRaster(int width, int height, int left, int top, int right, int bottom)
@@ -41,7 +41,7 @@ Map pixelMap(const Raster& picture, const QRect& hot)
     std::vector<float> values;
     for (int y = 0; y < picture.height(); ++y)
         for (int x = 0; x < picture.width(); ++x)
-            values.push_back(hot.contains(x, y) ? kHot : kCold);
+            values.push_back(hot.contains(x, y) ? hotValue : coldValue);
     return {picture.width(), picture.height(), picture.width(), picture.height(),
             std::move(values)};
 }
@@ -117,14 +117,14 @@ void TestEvaluation::numbersAreThoseOfTheMaps_data()
     QTest::addColumn<double>("f1");
     QTest::addColumn<double>("auc");
     QTest::addColumn<double>("flagged");
-    const double pixels = Width * Height;
+    const double pixels = pictureWidth * pictureHeight;
     QTest::newRow("the very place") << QRect(16, 20, 40, 40) << 1.0 << 1.0 << 1.0 << 1600 / pixels;
     QTest::newRow("half of it") << QRect(16, 20, 20, 40) << 0.5 << 2.0 / 3 << 0.75 << 800 / pixels;
     // Of the 6080 pixels outside 1600 are marked: each pixel of the mask loses to those.
     QTest::newRow("another place")
         << QRect(56, 20, 40, 40) << 0.0 << 0.0 << (6080 - 1600) / (2 * 6080.0) << 1600 / pixels;
     QTest::newRow("nowhere") << QRect() << 0.0 << 0.0 << 0.5 << 0.0;
-    QTest::newRow("everywhere") << QRect(0, 0, Width, Height) << 1600 / pixels
+    QTest::newRow("everywhere") << QRect(0, 0, pictureWidth, pictureHeight) << 1600 / pixels
                                 << 2 * 1600 / (1600 + pixels) << 0.5 << 1.0;
 }
 
@@ -145,7 +145,7 @@ void TestEvaluation::numbersAreThoseOfTheMaps()
     QFETCH(double, f1);
     QVERIFY2(qAbs(scores.iou - iou) < 1e-9, qPrintable(QString::number(scores.iou, 'g', 12)));
     QVERIFY2(qAbs(scores.f1 - f1) < 1e-9, qPrintable(QString::number(scores.f1, 'g', 12)));
-    QCOMPARE(scores.floorIou, 1600.0 / (Width * Height));
+    QCOMPARE(scores.floorIou, 1600.0 / (pictureWidth * pictureHeight));
 }
 
 void TestEvaluation::headsAreMeasuredByTheirOwnMaps()
@@ -165,14 +165,14 @@ void TestEvaluation::headsAreMeasuredByTheirOwnMaps()
 
 void TestEvaluation::falseAlarmsAreWhatIsMarkedOnPhotos()
 {
-    const QRect quarter(0, 0, Width / 2, Height / 2);
+    const QRect quarter(0, 0, pictureWidth / 2, pictureHeight / 2);
     answer(quarter, {}, quarter);
     makeSet("set", 2, 16);
     EvaluationRequest request;
     request.authentic = {at("set") / "images"};
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const Map map = pixelMap(syntheticPicture(Width, Height), quarter);
+    const Map map = pixelMap(syntheticPicture(pictureWidth, pictureHeight), quarter);
     for (const AuthenticPicture& photo : (*evaluation)->clean.authentic[0].pictures) {
         QCOMPARE(photo.flagged, 0.25);
         QCOMPARE(photo.headsFlagged, (std::vector<double>{0.25, 0.0}));
@@ -190,9 +190,10 @@ void TestEvaluation::makeSet(const char* name, int pictures, int left)
     fs::create_directories(folder / "masks");
     for (int i = 0; i < pictures; ++i) {
         const std::string file = std::to_string(i) + ".png";
-        QVERIFY(writePng(folder / "images" / file, syntheticPicture(Width, Height)));
-        QVERIFY(writePng(folder / "masks" / file,
-                         maskRaster(Width, Height, left + 6 * i, 20, left + 40 + 6 * i, 60)));
+        QVERIFY(writePng(folder / "images" / file, syntheticPicture(pictureWidth, pictureHeight)));
+        QVERIFY(
+            writePng(folder / "masks" / file, maskRaster(pictureWidth, pictureHeight, left + 6 * i,
+                                                         20, left + 40 + 6 * i, 60)));
     }
 }
 
@@ -218,8 +219,8 @@ void TestEvaluation::measuresSetsAndPhotos()
     QCOMPARE(clean.sets[0].pictures.size(), std::size_t{3});
     QCOMPARE(clean.authentic[0].pictures.size(), std::size_t{3});
     const MaskedPicture& picture = clean.sets[0].pictures[0];
-    QCOMPARE(picture.width, Width);
-    QVERIFY(qAbs(picture.combined.floorIou - 40.0 * 40 / (Width * Height)) < 1e-9);
+    QCOMPARE(picture.width, pictureWidth);
+    QVERIFY(qAbs(picture.combined.floorIou - 40.0 * 40 / (pictureWidth * pictureHeight)) < 1e-9);
     QCOMPARE(picture.heads.size(), (*evaluation)->pack.heads.size());
     QVERIFY(picture.baselines.empty());
     QVERIFY(!(*evaluation)->cancelled && !(*evaluation)->precision.empty());
@@ -233,10 +234,12 @@ void TestEvaluation::masksAreFoundByTheirPathBelowTheFolder()
     for (const char* part : {"a", "b"}) {
         fs::create_directories(images / part);
         fs::create_directories(masks / part);
-        QVERIFY(writePng(images / part / "1.png", syntheticPicture(Width, Height)));
+        QVERIFY(writePng(images / part / "1.png", syntheticPicture(pictureWidth, pictureHeight)));
     }
-    QVERIFY(writePng(masks / "a" / "1.png", maskRaster(Width, Height, 0, 0, Width / 2, Height)));
-    QVERIFY(writePng(masks / "b" / "1.png", maskRaster(Width, Height, 0, 0, Width / 4, Height)));
+    QVERIFY(writePng(masks / "a" / "1.png", maskRaster(pictureWidth, pictureHeight, 0, 0,
+                                                       pictureWidth / 2, pictureHeight)));
+    QVERIFY(writePng(masks / "b" / "1.png", maskRaster(pictureWidth, pictureHeight, 0, 0,
+                                                       pictureWidth / 4, pictureHeight)));
     EvaluationRequest request;
     request.sets = {{images, masks, {}}};
     const auto evaluation = evaluate(*m_detector, request);
@@ -252,14 +255,14 @@ void TestEvaluation::badPicturesAndMasksAreSkipped()
     EvaluationRequest request = twoSets();
     const fs::path images = at("first") / "images";
     const fs::path masks = at("first") / "masks";
-    const Raster picture = syntheticPicture(Width, Height);
+    const Raster picture = syntheticPicture(pictureWidth, pictureHeight);
     for (const char* file : {"black.png", "large.png", "maskless.png", "text.png"})
         QVERIFY(writePng(images / file, picture));
-    QVERIFY(writePng(masks / "black.png", maskRaster(Width, Height, 0, 0, 0, 0)));
-    QVERIFY(writePng(masks / "large.png", maskRaster(Width + 1, Height, 0, 0, 9, 9)));
+    QVERIFY(writePng(masks / "black.png", maskRaster(pictureWidth, pictureHeight, 0, 0, 0, 0)));
+    QVERIFY(writePng(masks / "large.png", maskRaster(pictureWidth + 1, pictureHeight, 0, 0, 9, 9)));
     QVERIFY(write(QString::fromStdString((masks / "text.png").string()), "no mask"));
     QVERIFY(write(QString::fromStdString((images / "broken.png").string()), "no picture"));
-    QVERIFY(writePng(masks / "broken.png", maskRaster(Width, Height, 0, 0, 9, 9)));
+    QVERIFY(writePng(masks / "broken.png", maskRaster(pictureWidth, pictureHeight, 0, 0, 9, 9)));
     std::vector<std::string> heard;
     request.onSkipped = [&heard](const SkippedPicture& skipped) { heard.push_back(skipped.file); };
     const auto evaluation = evaluate(*m_detector, request);
@@ -329,7 +332,7 @@ void TestEvaluation::everyConditionHasEveryPicture()
         return condition.name == "resize 0.5";
     });
     QVERIFY(half != degraded.end());
-    QCOMPARE(half->measured.sets[0].pictures[0].width, Width / 2);
+    QCOMPARE(half->measured.sets[0].pictures[0].width, pictureWidth / 2);
 }
 
 void TestEvaluation::baselinesAreTheFloorAndErrorLevels()

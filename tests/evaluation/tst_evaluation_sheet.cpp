@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evaluation/sheet/sheet.h"
+#include "core/evaluation/sheet/csv.h"
+#include "core/evaluation/sheet/html.h"
+#include "core/evaluation/sheet/json.h"
+#include "core/evaluation/sheet/terminal_table.h"
 #include "core/evaluation/summary.h"
 #include "tests/support/json_schema.h"
 

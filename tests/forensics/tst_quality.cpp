@@ -458,4 +458,5 @@ void TestQuality::unknownClassIsSaid()
 }
 
 QTEST_GUILESS_MAIN(TestQuality)
+#include "core/imaging/jpeg_encode.h"
 #include "tst_quality.moc"

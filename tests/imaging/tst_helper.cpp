@@ -338,4 +338,5 @@ void TestHelper::aHelperThatDiesIsReplaced()
 }
 
 QTEST_GUILESS_MAIN(TestHelper)
+#include "core/imaging/jpeg_encode.h"
 #include "tst_helper.moc"

@@ -709,4 +709,5 @@ void TestOddPictures::filesThatAreNone()
 }
 
 QTEST_GUILESS_MAIN(TestOddPictures)
+#include "core/imaging/jpeg_encode.h"
 #include "tst_odd_pictures.moc"

@@ -407,4 +407,5 @@ void TestPicture::manyThreadsAtOnce()
 }
 
 QTEST_GUILESS_MAIN(TestPicture)
+#include "core/imaging/jpeg_encode.h"
 #include "tst_picture.moc"

@@ -415,4 +415,5 @@ void TestRasterIo::shrinking()
 }
 
 QTEST_MAIN(TestRasterIo)
+#include "core/imaging/jpeg_encode.h"
 #include "tst_raster_io.moc"

@@ -505,4 +505,5 @@ void TestCheckpointFiles::findsWhatADecoderReads()
 }
 
 QTEST_APPLESS_MAIN(TestCheckpointFiles)
+#include "core/import/decoder_plan.h"
 #include "tst_checkpoint_files.moc"

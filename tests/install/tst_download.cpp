@@ -20,13 +20,13 @@ Q_DECLARE_METATYPE(pentimento::testing::HttpServer::Handler)
 
 namespace {
 
-constexpr qsizetype kSize = 300'000;
-constexpr qsizetype kBreak = 120'000;
+constexpr qsizetype glyphSize = 300'000;
+constexpr qsizetype breakMs = 120'000;
 
 QByteArray contents(char seed)
 {
-    QByteArray bytes(kSize, Qt::Uninitialized);
-    for (qsizetype i = 0; i < kSize; ++i)
+    QByteArray bytes(glyphSize, Qt::Uninitialized);
+    for (qsizetype i = 0; i < glyphSize; ++i)
         bytes[i] = static_cast<char>(seed + i * 31 + i / 251);
     return bytes;
 }
@@ -97,7 +97,7 @@ private:
         order.address = server.address("/models/file.pt");
         order.target = target().toStdString();
         order.sha256 = hashOf(m_contents);
-        order.bytes = kSize;
+        order.bytes = glyphSize;
         order.bytesExact = true;
         order.patience = {std::chrono::seconds(5), std::chrono::seconds(5), 2,
                           std::chrono::milliseconds(1)};
@@ -151,22 +151,22 @@ void TestDownload::aGoodFileArrivesAndNothingButARequestIsSent()
 void TestDownload::aBrokenConnectionIsTakenUpWhereItEnded()
 {
     const HttpServer server([this](int number, const HttpRequest& request, HttpReply& reply) {
-        answer(request, reply, m_contents, "\"one\"", number < 2 ? kBreak : -1);
+        answer(request, reply, m_contents, "\"one\"", number < 2 ? breakMs : -1);
     });
     arrived(download(order(server)), m_contents);
     const auto requests = server.requests();
     QCOMPARE(requests.size(), std::size_t{3});
     QVERIFY(!requests[0].headers.contains("range"));
-    QCOMPARE(requests[1].offset(), kBreak);
+    QCOMPARE(requests[1].offset(), breakMs);
     QCOMPARE(requests[1].headers.value("if-range"), QByteArray("\"one\""));
-    QCOMPARE(requests[2].offset(), 2 * kBreak);
+    QCOMPARE(requests[2].offset(), 2 * breakMs);
 }
 
 void TestDownload::aLaterCallTakesUpWhatAnEarlierOneLeft()
 {
     const HttpServer server([this](int number, const HttpRequest& request, HttpReply& reply) {
         if (number == 0)
-            answer(request, reply, m_contents, "\"one\"", kBreak);
+            answer(request, reply, m_contents, "\"one\"", breakMs);
         else if (number == 1)
             reply.head("503 Busy", {"Content-Length: 0"});
         else
@@ -177,9 +177,9 @@ void TestDownload::aLaterCallTakesUpWhatAnEarlierOneLeft()
     const auto broken = download(once);
     QVERIFY(!broken);
     QCOMPARE(broken.error().code, ErrorCode::ModelUnavailable);
-    QCOMPARE(read(QString::fromStdString(partOf(once.target).string())), m_contents.left(kBreak));
+    QCOMPARE(read(QString::fromStdString(partOf(once.target).string())), m_contents.left(breakMs));
     arrived(download(once), m_contents);
-    QCOMPARE(server.requests().back().offset(), kBreak);
+    QCOMPARE(server.requests().back().offset(), breakMs);
 }
 
 void TestDownload::withoutAHashAChangedFileIsFetchedAnew()
@@ -187,7 +187,7 @@ void TestDownload::withoutAHashAChangedFileIsFetchedAnew()
     const QByteArray newer = contents(9);
     const HttpServer server([&](int number, const HttpRequest& request, HttpReply& reply) {
         if (number == 0)
-            answer(request, reply, m_contents, "\"one\"", kBreak);
+            answer(request, reply, m_contents, "\"one\"", breakMs);
         else
             answer(request, reply, newer, "\"two\"");
     });
@@ -201,11 +201,11 @@ void TestDownload::withoutAHashAChangedFileIsFetchedAnew()
 void TestDownload::aServerThatIgnoresRangesIsHeardFromTheStart()
 {
     const HttpServer server([this](int number, const HttpRequest&, HttpReply& reply) {
-        reply.head("200 OK", {length(kSize)});
-        reply.send(number == 0 ? m_contents.left(kBreak) : m_contents);
+        reply.head("200 OK", {length(glyphSize)});
+        reply.send(number == 0 ? m_contents.left(breakMs) : m_contents);
     });
     arrived(download(order(server)), m_contents);
-    QCOMPARE(server.requests().back().offset(), kBreak);
+    QCOMPARE(server.requests().back().offset(), breakMs);
 }
 
 void TestDownload::aWrongPartIsNotAppended_data()
@@ -232,7 +232,7 @@ void TestDownload::aWrongPartIsNotAppended()
             reply.head(status, {length(10), range});
             reply.send("0123456789");
         } else {
-            answer(request, reply, m_contents, "\"one\"", number == 0 ? kBreak : -1);
+            answer(request, reply, m_contents, "\"one\"", number == 0 ? breakMs : -1);
         }
     });
     arrived(download(order(server)), m_contents);
@@ -251,17 +251,18 @@ void TestDownload::refusals_data()
         QTest::newRow(name) << std::move(handler) << pinned << QString(reason) << requests;
     };
     const QByteArray whole = contents(1);
-    row("states too little", lies(kSize - 1, whole), true, "299999 bytes instead of 300000", 1);
-    row("states too much", lies(kSize + 1, whole + "x"), true, "300001 bytes instead of 300000", 1);
+    row("states too little", lies(glyphSize - 1, whole), true, "299999 bytes instead of 300000", 1);
+    row("states too much", lies(glyphSize + 1, whole + "x"), true, "300001 bytes instead of 300000",
+        1);
     row("states nothing, sends too much", lies(-1, whole + "x"), true, "more than 300000", 1);
-    row("states nothing, sends too little", lies(-1, whole.left(kBreak)), true,
+    row("states nothing, sends too little", lies(-1, whole.left(breakMs)), true,
         "wrong length: 120000", 1);
-    row("sends less than it states", lies(kSize, whole.left(kBreak)), true,
+    row("sends less than it states", lies(glyphSize, whole.left(breakMs)), true,
         "broke off at 120000 of 300000 bytes; what arrived is kept", 3);
     row("an empty file", lies(0, {}), true, "wrong length: 0", 1);
     row("a log-in page", lies(5000, whole.left(5000)), false, "5000 bytes instead of about", 1);
     row("no length to rely on", lies(-1, whole), false, "does not say how long", 1);
-    row("far too much", lies(3 * kSize, whole + whole + whole), false, "900000 bytes", 1);
+    row("far too much", lies(3 * glyphSize, whole + whole + whole), false, "900000 bytes", 1);
     row(
         "packed",
         [](int, const HttpRequest&, HttpReply& reply) {
@@ -420,34 +421,34 @@ void TestDownload::whereARedirectionMayLead()
 void TestDownload::silenceEndsAnAttempt()
 {
     const HttpServer server([this](int number, const HttpRequest& request, HttpReply& reply) {
-        answer(request, reply, m_contents, "\"one\"", number == 0 ? kBreak : -1);
+        answer(request, reply, m_contents, "\"one\"", number == 0 ? breakMs : -1);
         if (number == 0)
             reply.stall();
     });
     Download impatient = order(server);
     impatient.patience.silence = std::chrono::seconds(1);
     arrived(download(impatient), m_contents);
-    QCOMPARE(server.requests().back().offset(), kBreak);
+    QCOMPARE(server.requests().back().offset(), breakMs);
 }
 
 void TestDownload::cancelEndsASilentDownload()
 {
     std::stop_source stop;
     const HttpServer server([&](int, const HttpRequest& request, HttpReply& reply) {
-        answer(request, reply, m_contents, "\"one\"", kBreak);
+        answer(request, reply, m_contents, "\"one\"", breakMs);
         reply.stall();
     });
     Download patient = order(server);
     patient.patience.silence = std::chrono::seconds(600);
     const auto stopWhenItIsThere = [&](double, std::string_view) {
-        if (QFileInfo(QString::fromStdString(partOf(patient.target).string())).size() >= kBreak)
+        if (QFileInfo(QString::fromStdString(partOf(patient.target).string())).size() >= breakMs)
             stop.request_stop();
     };
     const auto result = download(patient, {stop.get_token(), stopWhenItIsThere});
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::Cancelled);
     QCOMPARE(read(QString::fromStdString(partOf(patient.target).string())),
-             m_contents.left(kBreak));
+             m_contents.left(breakMs));
 }
 
 void TestDownload::twoProgramsDoNotWriteIntoOneFile()
@@ -498,7 +499,7 @@ void TestDownload::aHostThatDoesNotAnswerIsNamed()
     Download wanted;
     wanted.address = "http://" + host + "/file.pt";
     wanted.target = target().toStdString();
-    wanted.bytes = kSize;
+    wanted.bytes = glyphSize;
     wanted.patience = {std::chrono::seconds(5), std::chrono::seconds(5), 2,
                        std::chrono::milliseconds(1)};
     const auto result = download(wanted);

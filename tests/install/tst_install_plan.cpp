@@ -12,7 +12,7 @@
 using namespace pentimento;
 using namespace pentimento::testing;
 
-constexpr auto kEntry =
+constexpr auto entry =
     "{'id': '%1', 'title': 'T', 'kind': '%2', 'publisher': 'P', 'sha256': '%3', 'bytes': 1000, "
     "'address': 'https://%1.example.org/a/%1%2Bx.pt', 'bytes_exact': %4, 'licence': '%5', "
     "'needs': [%6]}";
@@ -55,7 +55,7 @@ private:
     {
         const auto file = [&](const QString& id, const QString& kind, const QString& hash,
                               const QString& exact, const QString& licence, const QString& needs) {
-            QString text = kEntry;
+            QString text = entry;
             text.replace("%2Bx", "PLUS");
             text = text.arg(id, kind, hash, exact, licence, needs);
             return text.replace("PLUS", "%2Bx").replace('\'', '"');

@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 #if defined(__x86_64__)
-constexpr unsigned kMachine = AUDIT_ARCH_X86_64;
+constexpr unsigned thisMachine = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
-constexpr unsigned kMachine = AUDIT_ARCH_AARCH64;
+constexpr unsigned thisMachine = AUDIT_ARCH_AARCH64;
 #else
-constexpr unsigned kMachine = 0;
+constexpr unsigned thisMachine = 0;
 #endif
 
 /// From here on the kernel kills this process, and what it starts, when it makes a socket of the
@@ -30,7 +30,7 @@ static bool forbidInternet()
 {
     static sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kMachine, 0, 5),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, thisMachine, 0, 5),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 3),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])),
@@ -81,7 +81,7 @@ int TestNoSocket::run(const QString& program, const QStringList& arguments,
 
 void TestNoSocket::initTestCase()
 {
-    if (kMachine == 0)
+    if (thisMachine == 0)
         QSKIP("the filter is written for two kinds of machine, and this is none of them");
     QByteArray errors;
     if (run("/bin/true", {}, &errors) != 0)

@@ -29,7 +29,7 @@ private:
     }
 };
 
-static const QRect kPart(96, 64, 128, 96);
+static const QRect pastedPart(96, 64, 128, 96);
 
 void TestJpegGhosts::aRegionSavedCoarserBeforeHasAGhost_data()
 {
@@ -43,14 +43,14 @@ void TestJpegGhosts::aRegionSavedCoarserBeforeHasAGhost()
 {
     QFETCH(int, before);
     const Raster part = *throughJpeg(fixtures::photoLike(320, 240, 2), before);
-    const Raster pasted = pictures::pasted(fixtures::photoLike(320, 240, 1), part, kPart);
+    const Raster pasted = pictures::pasted(fixtures::photoLike(320, 240, 1), part, pastedPart);
     const LensResult result = through(pictures::pictureOf(*throughJpeg(pasted, 97), 97));
     QCOMPARE(result.layers.size(), std::size_t{2});
-    const double inside = pictures::meanOf(result.layers[0].map, kPart, true);
-    const double outside = pictures::meanOf(result.layers[0].map, kPart, false);
+    const double inside = pictures::meanOf(result.layers[0].map, pastedPart, true);
+    const double outside = pictures::meanOf(result.layers[0].map, pastedPart, false);
     QVERIFY2(inside > 0.4 && inside > 4 * outside,
              qPrintable(QString("%1 %2").arg(inside).arg(outside)));
-    const double quality = pictures::meanOf(result.layers[1].map, kPart, true);
+    const double quality = pictures::meanOf(result.layers[1].map, pastedPart, true);
     QVERIFY2(std::abs(quality - before / 100.0) < 0.03, qPrintable(QString::number(quality)));
 }
 

@@ -222,4 +222,5 @@ void TestLensRun::fillerIsNamed()
 }
 
 QTEST_GUILESS_MAIN(TestLensRun)
+#include "core/lenses/registry.h"
 #include "tst_lens_run.moc"

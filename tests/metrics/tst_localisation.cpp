@@ -16,16 +16,16 @@ using namespace pentimento;
 
 namespace {
 
-constexpr int Width = 64;
-constexpr int Height = 48;
-constexpr std::size_t Pixels = std::size_t{Width} * Height;
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
+constexpr int width = 64;
+constexpr int height = 48;
+constexpr std::size_t pixels = std::size_t{width} * height;
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 using Values = std::vector<float>;
 
 Map fullSize(Values values)
 {
-    return {Width, Height, Width, Height, std::move(values)};
+    return {width, height, width, height, std::move(values)};
 }
 
 /// The upper bytes of a linear congruential generator: the same numbers in any language, so that
@@ -43,8 +43,8 @@ std::vector<int> noise(std::size_t count, std::uint32_t seed)
 Values maskWhere(const std::function<bool(int, int)>& inside)
 {
     Values mask;
-    for (int y = 0; y < Height; ++y)
-        for (int x = 0; x < Width; ++x)
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
             mask.push_back(inside(x, y) ? 1.0F : 0.0F);
     return mask;
 }
@@ -64,9 +64,9 @@ std::function<bool(int, int)> rectangle(int left, int top, int right, int bottom
 /// noise(seed) / divisor + mask * gain, over scale: integers, so ties are many and exact.
 Values noisyMap(const Values& mask, std::uint32_t seed, int divisor, int gain, float scale)
 {
-    const std::vector<int> bytes = noise(Pixels, seed);
-    Values map(Pixels);
-    for (std::size_t i = 0; i < Pixels; ++i)
+    const std::vector<int> bytes = noise(pixels, seed);
+    Values map(pixels);
+    for (std::size_t i = 0; i < pixels; ++i)
         map[i] = static_cast<float>(bytes[i] / divisor + (mask[i] > 0.5F ? gain : 0)) / scale;
     return map;
 }
@@ -162,7 +162,7 @@ void TestLocalisation::agreesWithScikitLearn_data()
             0.9,
             {0.025352112704, 0.030534351164, 0.020507812500, 0.049450549451, 0.059259259259,
              0.021841725438, 0.039431823878, 0.025299797219, 0.527837123550, 0.097981770833},
-            {NotANumber, NotANumber},
+            {notANumber, notANumber},
             {0, 0.015873016, 0.142857143, 0.507936508, 1, 1}};
     }
     {
@@ -170,7 +170,7 @@ void TestLocalisation::agreesWithScikitLearn_data()
         for (const int byte : noise(48, 99))
             cells.push_back(static_cast<float>(byte) / 256.0F); // interpolates exactly
         QTest::newRow("coarse grid") << GoldenCase{
-            Map(8, 6, Width, Height, cells),
+            Map(8, 6, width, height, cells),
             fullSize(maskWhere(rectangle(24, 16, 48, 40))),
             0.5,
             {0.194398682047, 0.224489795922, 0.187500000000, 0.325517241379, 0.366666666667,
@@ -197,10 +197,10 @@ void TestLocalisation::agreesWithScikitLearn()
     for (std::size_t i = 0; i < withoutBand.size(); ++i)
         QVERIFY(std::isnan(golden.withoutBand[i]) ? std::isnan(withoutBand[i])
                                                   : close(withoutBand[i], golden.withoutBand[i]));
-    constexpr std::array<std::size_t, 6> Percent{0, 1, 10, 50, 99, 100};
-    for (std::size_t i = 0; i < Percent.size(); ++i)
-        QVERIFY2(close(roc[Percent[i]], golden.truePositiveRate[i], 1e-6),
-                 qPrintable(QString("%1 %: %2").arg(Percent[i]).arg(roc[Percent[i]])));
+    constexpr std::array<std::size_t, 6> percent{0, 1, 10, 50, 99, 100};
+    for (std::size_t i = 0; i < percent.size(); ++i)
+        QVERIFY2(close(roc[percent[i]], golden.truePositiveRate[i], 1e-6),
+                 qPrintable(QString("%1 %: %2").arg(percent[i]).arg(roc[percent[i]])));
 }
 
 void TestLocalisation::bandOfTheBoundaryDoesNotCount()
@@ -257,8 +257,8 @@ void TestLocalisation::perfectMapScoresOne()
 
 void TestLocalisation::constantMapIsChance()
 {
-    const Values mask = maskWhere(rectangle(0, 0, Width, Height / 4));
-    const LocalisationScores s = scored(fullSize(Values(Pixels, 0.7F)), fullSize(mask));
+    const Values mask = maskWhere(rectangle(0, 0, width, height / 4));
+    const LocalisationScores s = scored(fullSize(Values(pixels, 0.7F)), fullSize(mask));
     QVERIFY(close(s.auc, 0.5));
     QVERIFY(close(s.averagePrecision, 0.25));
     QVERIFY(close(s.iou, 0.25));
@@ -281,7 +281,7 @@ void TestLocalisation::orderOfPixelsDoesNotMatter()
 {
     const Values mask = maskWhere(ellipse(20, 18, 14, 11));
     const Values map = noisyMap(mask, 5, 2, 30, 255);
-    std::vector<std::size_t> order(Pixels);
+    std::vector<std::size_t> order(pixels);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::shuffle(order.begin(), order.end(), std::mt19937(1));
     Values shuffledMap;
@@ -329,12 +329,12 @@ void TestLocalisation::thresholdItselfCounts()
 {
     // 0.7 as a float lies below 0.7 as a double; a map value equal to the threshold is marked.
     const Values mask = maskWhere(rectangle(0, 0, 8, 8));
-    Values map(Pixels, 0.1F);
-    for (std::size_t i = 0; i < Pixels; ++i)
+    Values map(pixels, 0.1F);
+    for (std::size_t i = 0; i < pixels; ++i)
         if (mask[i] > 0.5F)
             map[i] = 0.7F;
     QVERIFY(close(scored(fullSize(map), fullSize(mask), 0.7).iou, 1));
-    QVERIFY(close(flaggedShare(fullSize(map), 0.7), 64.0 / Pixels));
+    QVERIFY(close(flaggedShare(fullSize(map), 0.7), 64.0 / pixels));
 }
 
 void TestLocalisation::notANumberCountsAsZero()
@@ -350,10 +350,10 @@ void TestLocalisation::undefinedCasesAreEmpty_data()
     QTest::addColumn<bool>("emptyMap");
     QTest::addColumn<float>("maskValue");
     QTest::addColumn<int>("maskWidth");
-    QTest::newRow("nothing manipulated") << false << 0.0F << Width;
-    QTest::newRow("everything manipulated") << false << 1.0F << Width;
-    QTest::newRow("sizes differ") << false << 1.0F << Width + 1;
-    QTest::newRow("no map") << true << 1.0F << Width;
+    QTest::newRow("nothing manipulated") << false << 0.0F << width;
+    QTest::newRow("everything manipulated") << false << 1.0F << width;
+    QTest::newRow("sizes differ") << false << 1.0F << width + 1;
+    QTest::newRow("no map") << true << 1.0F << width;
 }
 
 void TestLocalisation::undefinedCasesAreEmpty()
@@ -361,8 +361,8 @@ void TestLocalisation::undefinedCasesAreEmpty()
     QFETCH(bool, emptyMap);
     QFETCH(float, maskValue);
     QFETCH(int, maskWidth);
-    const Map map = emptyMap ? Map() : fullSize(Values(Pixels, 0.5F));
-    const Map mask(1, 1, maskWidth, Height, {maskValue});
+    const Map map = emptyMap ? Map() : fullSize(Values(pixels, 0.5F));
+    const Map mask(1, 1, maskWidth, height, {maskValue});
     QVERIFY(!scoreLocalisation(map, mask));
 }
 

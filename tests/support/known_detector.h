@@ -21,8 +21,8 @@
 
 namespace pentimento::testing {
 
-inline constexpr float kHot = 0.9F;
-inline constexpr float kCold = 0.05F;
+inline constexpr float hotValue = 0.9F;
+inline constexpr float coldValue = 0.05F;
 
 /// A map of one cell per 4 x 4 pixels that is hot inside `hot` (picture pixels) and cold elsewhere.
 inline Map boxMap(int width, int height, const QRect& hot)
@@ -32,7 +32,7 @@ inline Map boxMap(int width, int height, const QRect& hot)
     std::vector<float> values;
     for (int j = 0; j < rows; ++j)
         for (int i = 0; i < columns; ++i)
-            values.push_back(hot.contains(4 * i + 2, 4 * j + 2) ? kHot : kCold);
+            values.push_back(hot.contains(4 * i + 2, 4 * j + 2) ? hotValue : coldValue);
     return {columns, rows, width, height, std::move(values)};
 }
 

@@ -121,4 +121,5 @@ void TestJpegSimulation::takesSidesThatAreNoMultiples()
 }
 
 QTEST_APPLESS_MAIN(TestJpegSimulation)
+#include "core/imaging/jpeg_encode.h"
 #include "tst_jpeg_simulation.moc"

@@ -89,4 +89,5 @@ void TestOldBundle::alteredNumbersAreFound()
 }
 
 QTEST_MAIN(TestOldBundle)
+#include "core/verification/verify_rerun.h"
 #include "tst_old_bundle.moc"

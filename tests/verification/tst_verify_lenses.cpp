@@ -284,4 +284,6 @@ void TestVerifyLenses::aFailureThatPassedIsNotChecked()
 }
 
 QTEST_MAIN(TestVerifyLenses)
+#include "core/lenses/registry.h"
+#include "core/verification/verify_rerun.h"
 #include "tst_verify_lenses.moc"

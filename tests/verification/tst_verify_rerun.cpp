@@ -122,4 +122,5 @@ void TestVerifyRerun::recordedPackIsNeeded()
 }
 
 QTEST_MAIN(TestVerifyRerun)
+#include "core/verification/verify_rerun.h"
 #include "tst_verify_rerun.moc"

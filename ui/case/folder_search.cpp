@@ -13,7 +13,7 @@
 namespace pentimento {
 namespace {
 
-constexpr std::size_t kHandedAtOnce = 64; ///< pictures of a large folder in a turn of the loop
+constexpr std::size_t handedAtOnce = 64; ///< pictures of a large folder in a turn of the loop
 
 /// The pictures of all paths. A file that is none is among them: reading it will say what is wrong.
 Result<PictureList> findAll(const std::vector<std::filesystem::path>& paths, const Job& job)
@@ -72,7 +72,7 @@ void FolderSearch::start(const std::vector<std::filesystem::path>& paths)
 void FolderSearch::hand(std::vector<std::filesystem::path> files)
 {
     const auto now =
-        files.begin() + static_cast<std::ptrdiff_t>(std::min(files.size(), kHandedAtOnce));
+        files.begin() + static_cast<std::ptrdiff_t>(std::min(files.size(), handedAtOnce));
     std::for_each(files.begin(), now, [this](const auto& file) { emit found(file); });
     files.erase(files.begin(), now);
     if (!files.empty())

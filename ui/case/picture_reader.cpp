@@ -7,7 +7,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kThumbnailSide = 192;
+constexpr int thumbnailSide = 192;
 
 QByteArray encodedPng(const QImage& bitmap)
 {
@@ -47,7 +47,7 @@ Result<ReadPicture> readPicture(const PictureSource& source,
     read.thumbnail =
         read.pixels->smallest()
             .convertToFormat(QImage::Format_RGB32) // detaches from the raster
-            .scaled(kThumbnailSide, kThumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+            .scaled(thumbnailSide, thumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     if (earlier && earlier->sha256 == picture.file.sha256)
         read.analysis = AnalysisPipeline::finish(read.decoded, earlier->maps, *earlier->pack);
     return read;

@@ -11,9 +11,9 @@
 namespace pentimento {
 namespace {
 
-constexpr int kPadding = 8;
-constexpr int kThumbnail = 52;
-constexpr int kBarHeight = 3;
+constexpr int padding = 8;
+constexpr int thumbnailSize = 52;
+constexpr int barHeight = 3;
 
 QColor stateColour(const QStyleOptionViewItem& option, const QModelIndex& index)
 {
@@ -57,11 +57,11 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
 
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    const QRect inner = option.rect.adjusted(kPadding, kPadding, -kPadding, -kPadding);
-    paintThumbnail(*painter, QRect(inner.topLeft(), QSize(kThumbnail, kThumbnail)),
+    const QRect inner = option.rect.adjusted(padding, padding, -padding, -padding);
+    paintThumbnail(*painter, QRect(inner.topLeft(), QSize(thumbnailSize, thumbnailSize)),
                    index.data(Qt::DecorationRole).value<QImage>(), option.palette);
 
-    const QRect text = inner.adjusted(kThumbnail + kPadding, 0, 0, 0);
+    const QRect text = inner.adjusted(thumbnailSize + padding, 0, 0, 0);
     const int line = option.fontMetrics.height();
     const bool selected = option.state & QStyle::State_Selected;
     painter->setFont(option.font);
@@ -77,14 +77,14 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
                                       Qt::ElideRight, text.width()));
 
     if (const QVariant progress = index.data(QueueModel::ProgressRole); progress.isValid()) {
-        const QRectF track(text.left(), state.bottom() + 4, text.width(), kBarHeight);
+        const QRectF track(text.left(), state.bottom() + 4, text.width(), barHeight);
         painter->setPen(Qt::NoPen);
         painter->setBrush(option.palette.color(QPalette::Mid));
         painter->drawRoundedRect(track, 1.5, 1.5);
         painter->setBrush(
             option.palette.color(selected ? QPalette::HighlightedText : QPalette::Highlight));
         painter->drawRoundedRect(
-            QRectF(track.topLeft(), QSizeF(track.width() * progress.toDouble(), kBarHeight)), 1.5,
+            QRectF(track.topLeft(), QSizeF(track.width() * progress.toDouble(), barHeight)), 1.5,
             1.5);
     }
     painter->restore();
@@ -92,7 +92,7 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
 
 QSize QueueDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
-    return {160, kThumbnail + 2 * kPadding};
+    return {160, thumbnailSize + 2 * padding};
 }
 
 } // namespace pentimento

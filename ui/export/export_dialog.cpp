@@ -31,7 +31,7 @@ namespace {
 QString defaultFolder()
 {
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    return QSettings().value(settings::kExportFolder, documents + "/pentimento-reports").toString();
+    return QSettings().value(settings::exportFolder, documents + "/pentimento-reports").toString();
 }
 
 } // namespace
@@ -98,8 +98,8 @@ QWidget* ExportDialog::makeForm()
     m_page->addItem(tr("A4"), static_cast<int>(PageSize::A4));
     m_page->addItem(tr("Letter"), static_cast<int>(PageSize::Letter));
     QSettings remembered;
-    m_page->setCurrentIndex(remembered.value(settings::kPageFormat, 0).toInt());
-    m_analyst = new QLineEdit(remembered.value(settings::kAnalyst).toString());
+    m_page->setCurrentIndex(remembered.value(settings::pageFormat, 0).toInt());
+    m_analyst = new QLineEdit(remembered.value(settings::analyst).toString());
     m_analyst->setPlaceholderText(tr("Your name or desk; optional"));
     m_question = new QLineEdit;
     m_question->setPlaceholderText(tr("What was asked about this picture; optional"));
@@ -305,9 +305,9 @@ void ExportDialog::startExport()
         return;
     }
     QSettings remembered;
-    remembered.setValue(settings::kExportFolder, folder);
-    remembered.setValue(settings::kAnalyst, m_analyst->text());
-    remembered.setValue(settings::kPageFormat, m_page->currentIndex());
+    remembered.setValue(settings::exportFolder, folder);
+    remembered.setValue(settings::analyst, m_analyst->text());
+    remembered.setValue(settings::pageFormat, m_page->currentIndex());
     setBusy(true);
     m_exporter.start(order());
 }

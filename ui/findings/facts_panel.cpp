@@ -18,7 +18,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kMostOfAGroup = 400; ///< metadata rows shown; the report has them all
+constexpr int mostOfAGroup = 400; ///< metadata rows shown; the report has them all
 
 void addFact(QTreeWidgetItem* group, const QString& label, const QString& value)
 {
@@ -117,10 +117,10 @@ QList<QTreeWidgetItem*> metadataGroups(const Picture& picture)
         if (groups.isEmpty() || groups.back()->text(0) != title)
             groups << group(title);
         QTreeWidgetItem* last = groups.back();
-        if (last->childCount() < kMostOfAGroup)
+        if (last->childCount() < mostOfAGroup)
             addFact(last, shownLine(entry.label.empty() ? entry.key : entry.label),
                     shown(entry.value));
-        else if (last->childCount() == kMostOfAGroup)
+        else if (last->childCount() == mostOfAGroup)
             addFact(last, FactsPanel::tr("More"), FactsPanel::tr("the report lists the rest"));
     }
     if (groups.isEmpty()) {

@@ -19,7 +19,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kMargin = 12;
+constexpr int margin = 12;
 
 /// Explains the bands behind the bars with the very colours they have.
 class RangeKey : public QWidget
@@ -32,7 +32,7 @@ public:
                                           "moderate, then strong."));
         m_text->setWordWrap(true);
         auto* row = new QHBoxLayout(this);
-        row->setContentsMargins(kMargin + kSwatches + 8, 0, kMargin, 0);
+        row->setContentsMargins(margin + swatches + 8, 0, margin, 0);
         row->addWidget(m_text);
     }
 
@@ -43,12 +43,12 @@ protected:
         const auto colours = usualRangeColours(palette());
         const int height = fontMetrics().height() - 4;
         for (std::size_t i = 0; i < colours.size(); ++i)
-            painter.fillRect(kMargin + static_cast<int>(i) * kSwatches / 3, 3, kSwatches / 3,
-                             height, colours[i]);
+            painter.fillRect(margin + static_cast<int>(i) * swatches / 3, 3, swatches / 3, height,
+                             colours[i]);
     }
 
 private:
-    static constexpr int kSwatches = 42;
+    static constexpr int swatches = 42;
     QLabel* m_text;
 };
 
@@ -65,7 +65,7 @@ QLabel* paragraph()
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setContentsMargins(kMargin, 0, kMargin, 0);
+    label->setContentsMargins(margin, 0, margin, 0);
     return label;
 }
 
@@ -100,7 +100,7 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
 
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, kMargin, 0, kMargin);
+    column->setContentsMargins(0, margin, 0, margin);
     column->setSpacing(8);
     column->addWidget(m_verdict);
     column->addWidget(m_meaning);
@@ -110,7 +110,7 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     m_rowsLayout->setSpacing(0);
     column->addWidget(m_differences);
     auto* button = new QHBoxLayout;
-    button->setContentsMargins(kMargin, 0, kMargin, 0);
+    button->setContentsMargins(margin, 0, margin, 0);
     button->addWidget(m_showDifferences);
     button->addStretch(1);
     column->addLayout(button);

@@ -14,8 +14,8 @@
 namespace pentimento {
 namespace {
 
-constexpr int kMargin = 12;
-constexpr int kTallest = 300;
+constexpr int margin = 12;
+constexpr int tallest = 300;
 
 /// One figure, as wide as its column.
 class FigureView : public QWidget
@@ -32,7 +32,7 @@ public:
     int heightForWidth(int width) const override
     {
         const QSize size = m_figure.image.size();
-        return size.isEmpty() ? 0 : std::min(kTallest, width * size.height() / size.width());
+        return size.isEmpty() ? 0 : std::min(tallest, width * size.height() / size.width());
     }
     QSize sizeHint() const override { return {180, heightForWidth(180)}; }
 
@@ -83,8 +83,8 @@ NetworkPanel::NetworkPanel(QWidget* parent) : QScrollArea(parent)
     m_meaning = wrapped(content);
     m_sizes = wrapped(content);
     m_grid = new QGridLayout(content);
-    m_grid->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
-    m_grid->setHorizontalSpacing(kMargin);
+    m_grid->setContentsMargins(margin, margin, margin, margin);
+    m_grid->setHorizontalSpacing(margin);
     m_grid->setVerticalSpacing(6);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);

@@ -14,7 +14,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kShownLetters = 32; ///< the rest is read in the opened list
+constexpr int shownLetters = 32; ///< the rest is read in the opened list
 
 QString nameOf(Protocol protocol)
 {
@@ -29,14 +29,14 @@ ProtocolChoice::ProtocolChoice(QWidget* parent) : QComboBox(parent)
     setAccessibleName(tr("How the picture is looked at"));
     setFocusPolicy(Qt::StrongFocus);
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
-    setMinimumContentsLength(kShownLetters);
+    setMinimumContentsLength(shownLetters);
     for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
         addItem(QString(), nameOf(protocol));
     setPack({});
-    const int remembered = findData(QSettings().value(settings::kProtocol).toString());
+    const int remembered = findData(QSettings().value(settings::protocol).toString());
     setCurrentIndex(std::max(0, remembered));
     connect(this, &QComboBox::currentIndexChanged, this, [this] {
-        QSettings().setValue(settings::kProtocol, currentData());
+        QSettings().setValue(settings::protocol, currentData());
         emit protocolChosen(protocol());
     });
 }

@@ -11,7 +11,7 @@
 namespace pentimento {
 namespace {
 
-constexpr double kBarWidth = 0.42; ///< of the strip's height, so that the bands show around it
+constexpr double barWidth = 0.42; ///< of the strip's height, so that the bands show around it
 
 double quantile(const std::vector<float>& ascending, double share)
 {
@@ -53,7 +53,7 @@ ScorePlot::ScorePlot(QWidget* parent) : QCustomPlot(parent)
     for (QCPItemRect*& band : m_bands)
         band = addBand();
     m_bar = new QCPBars(yAxis, xAxis);
-    m_bar->setWidth(kBarWidth);
+    m_bar->setWidth(barWidth);
     m_bar->setAntialiased(false);
     for (QCPItemLine*& tick : m_ticks)
         tick = addTick();

@@ -26,7 +26,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kFormWidth = 330;
+constexpr int formWidth = 330;
 
 QLabel* quiet(const QString& text)
 {
@@ -106,11 +106,11 @@ QWidget* EvaluatePage::makeForm()
     m_packs->setObjectName("packToMeasure");
     m_packs->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_pictures = new PathField(PathField::Kind::Folder, tr("Folder with manipulated pictures"),
-                               settings::kEvaluatedPictures);
+                               settings::evaluatedPictures);
     m_masks = new PathField(PathField::Kind::Folder, tr("Folder with their masks"),
-                            settings::kEvaluatedMasks);
+                            settings::evaluatedMasks);
     m_photos = new PathField(PathField::Kind::Folder, tr("Folder with untouched photos"),
-                             settings::kEvaluatedPhotos);
+                             settings::evaluatedPhotos);
     m_photos->setHint(tr("optional, for false alarms"));
     m_masks->setHint(tr("only when they are elsewhere"));
     m_found = quiet({});
@@ -127,7 +127,7 @@ QWidget* EvaluatePage::makeForm()
     m_start->setAutoDefault(false);
 
     m_form = new QWidget;
-    m_form->setFixedWidth(kFormWidth);
+    m_form->setFixedWidth(formWidth);
     auto* column = new QVBoxLayout(m_form);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(quiet(tr("Measures how well a pack finds what was changed, on pictures whose "
@@ -334,12 +334,12 @@ void EvaluatePage::save()
     QString filter = filters.front();
     QString path = QFileDialog::getSaveFileName(
         this, tr("Save the evaluation"),
-        remembered.value(settings::kSheetFolder).toString() + '/' +
+        remembered.value(settings::sheetFolder).toString() + '/' +
             shownLine(m_result->evaluation->pack.name) + "-evaluation.html",
         filters.join(";;"), &filter);
     if (path.isEmpty())
         return;
-    remembered.setValue(settings::kSheetFolder, QFileInfo(path).absolutePath());
+    remembered.setValue(settings::sheetFolder, QFileInfo(path).absolutePath());
     if (QFileInfo(path).suffix().isEmpty())
         path += endings.value(filters.indexOf(filter));
     m_worker.save(*m_result, path);

@@ -5,7 +5,9 @@
 #include "core/base/priority.h"
 
 #include "core/base/output.h"
-#include "core/evaluation/sheet/sheet.h"
+#include "core/evaluation/sheet/csv.h"
+#include "core/evaluation/sheet/html.h"
+#include "core/evaluation/sheet/json.h"
 #include "ui/widgets/text.h"
 
 #include <algorithm>

@@ -23,7 +23,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kFormWidth = 350;
+constexpr int formWidth = 350;
 
 QLabel* paragraph(const QString& text, bool quiet = true)
 {
@@ -76,7 +76,7 @@ TrainPage::TrainPage(Workbench bench, QWidget* parent) : QWidget(parent), m_work
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFixedWidth(kFormWidth + 8);
+    scroll->setFixedWidth(formWidth + 8);
     scroll->setFocusPolicy(Qt::NoFocus);
 
     auto* row = new QHBoxLayout(this);
@@ -126,13 +126,13 @@ void TrainPage::makeFields()
         new QRegularExpressionValidator(QRegularExpression("[a-z0-9][a-z0-9-]{0,39}"), m_name));
     m_name->setToolTip(tr("Small letters, digits and hyphens"));
     m_photos = new PathField(PathField::Kind::Folder, tr("Folder with untouched photos"),
-                             settings::kTrainingPhotos);
+                             settings::trainingPhotos);
     m_photos->setToolTip(tr("Each folder in it counts as a source of its own, such as a camera or "
                             "a photographer. The smallest are held back to see how the training "
                             "does on photos that it does not learn from; with one source, that is "
                             "not measured."));
     m_pairs = new PathField(PathField::Kind::Folder, tr("Folder with finished forgeries"),
-                            settings::kTrainingPairs);
+                            settings::trainingPairs);
     m_pairs->setHint(tr("optional"));
     m_pairs->setToolTip(
         tr("A folder with forgery/, mask/ and, where you have them, original/, with "
@@ -142,7 +142,7 @@ void TrainPage::makeFields()
                         tr("spliced or copied"), tr("retouched")});
     m_family->setCurrentIndex(static_cast<int>(Family::Inpainting));
     m_generators =
-        new PathField(PathField::Kind::Files, tr("Generator files"), settings::kGenerators,
+        new PathField(PathField::Kind::Files, tr("Generator files"), settings::generators,
                       tr("Generators (*.ts *.pt *.safetensors *.onnx *.pb)"));
     m_generators->setHint(tr("optional"));
     m_steps = new QSpinBox;
@@ -254,7 +254,7 @@ void TrainPage::showCurve()
 
 QString TrainPage::speedKey() const
 {
-    return QString(settings::kSecondsPerStep).arg(m_device->currentData().toInt());
+    return QString(settings::secondsPerStep).arg(m_device->currentData().toInt());
 }
 
 void TrainPage::showEstimate()

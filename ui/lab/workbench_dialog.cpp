@@ -13,7 +13,7 @@
 namespace pentimento {
 namespace {
 
-constexpr QSize kDefaultSize{1160, 740};
+constexpr QSize defaultSize{1160, 740};
 
 QWidget* withMargins(QWidget* page)
 {
@@ -40,7 +40,7 @@ WorkbenchDialog::WorkbenchDialog(const Workbench& bench, QWidget* parent) : QDia
     column->setSpacing(12);
     column->addWidget(tabs, 1);
     column->addWidget(buttons);
-    resize(kDefaultSize);
+    resize(defaultSize);
     connect(buttons, &QDialogButtonBox::rejected, this, &WorkbenchDialog::reject);
     connect(m_train, &TrainPage::packMade, m_evaluate, &EvaluatePage::listPacks);
     connect(m_train, &TrainPage::packMade, this, &WorkbenchDialog::packMade);

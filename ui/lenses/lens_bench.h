@@ -4,6 +4,7 @@
 
 #include "core/analysis/layer.h"
 #include "core/lenses/lens_run.h"
+#include "core/lenses/registry.h"
 #include "ui/widgets/task_queue.h"
 
 #include <QObject>

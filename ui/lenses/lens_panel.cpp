@@ -12,7 +12,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kMargin = 12;
+constexpr int margin = 12;
 
 } // namespace
 
@@ -28,8 +28,8 @@ LensPanel::LensPanel(LensBench& bench, QWidget* parent) : QScrollArea(parent)
 
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
-    column->setSpacing(kMargin);
+    column->setContentsMargins(margin, margin, margin, margin);
+    column->setSpacing(margin);
     auto* what = new QLabel(
         tr("A lens is arithmetic on the picture, without a trained network. It shows where to "
            "look, never what happened there, and no verdict rests on it. What is switched on goes "

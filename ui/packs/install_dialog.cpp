@@ -25,7 +25,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kIdRole = Qt::UserRole;
+constexpr int idRole = Qt::UserRole;
 
 /// Rows with some air between them.
 class AiryRows : public QStyledItemDelegate
@@ -156,7 +156,7 @@ void InstallDialog::fillTree(const Catalogue& catalogue)
         item->setText(2, in == nullptr ? sizeOf(file.bytes, file.bytesExact)
                                        : tr("installed in %1").arg(shownLine(in->name)));
         item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
-        item->setData(0, kIdRole, exact(file.id));
+        item->setData(0, idRole, exact(file.id));
         item->setCheckState(0, Qt::Unchecked);
     }
     const int rows = m_tree->topLevelItemCount() * m_tree->sizeHintForRow(0);
@@ -273,7 +273,7 @@ std::vector<std::string> InstallDialog::chosen() const
     std::vector<std::string> ids;
     for (int i = 0; i < m_tree->topLevelItemCount(); ++i)
         if (const auto* item = m_tree->topLevelItem(i); item->checkState(0) == Qt::Checked)
-            ids.push_back(item->data(0, kIdRole).toString().toStdString());
+            ids.push_back(item->data(0, idRole).toString().toStdString());
     return ids;
 }
 

@@ -30,7 +30,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kListWidth = 230;
+constexpr int listWidth = 230;
 
 /// Own packs by folder; those that came with the program by name, since the program may move.
 QString reference(const FoundPack& found)
@@ -46,7 +46,7 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
     {
-        return {0, 2 * option.fontMetrics.lineSpacing() + 2 * kPadding};
+        return {0, 2 * option.fontMetrics.lineSpacing() + 2 * padding};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& given,
@@ -61,7 +61,7 @@ public:
         const bool selected = option.state & QStyle::State_Selected;
         const QColor plain =
             option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
-        const QRect text = option.rect.adjusted(kPadding + 2, kPadding, -kPadding, -kPadding);
+        const QRect text = option.rect.adjusted(padding + 2, padding, -padding, -padding);
         const auto line = [&](int row, const QColor& colour) {
             const QRect box(text.left(), text.top() + row * option.fontMetrics.lineSpacing(),
                             text.width(), option.fontMetrics.lineSpacing());
@@ -79,7 +79,7 @@ public:
     }
 
 private:
-    static constexpr int kPadding = 7;
+    static constexpr int padding = 7;
 };
 
 QStringList localFiles(const QMimeData& data)
@@ -95,12 +95,12 @@ QStringList localFiles(const QMimeData& data)
 
 QString chosenPack()
 {
-    return QSettings().value(settings::kPack, "default").toString();
+    return QSettings().value(settings::pack, "default").toString();
 }
 
 void rememberPack(const QString& nameOrFolder)
 {
-    QSettings().setValue(settings::kPack, nameOrFolder);
+    QSettings().setValue(settings::pack, nameOrFolder);
 }
 
 ModelManager::ModelManager(DetectorLoader& detectors, PackOpener opener, QWidget* parent)
@@ -113,7 +113,7 @@ ModelManager::ModelManager(DetectorLoader& detectors, PackOpener opener, QWidget
     m_list = new QListWidget;
     m_list->setObjectName("packs");
     m_list->setAccessibleName(tr("Model packs"));
-    m_list->setFixedWidth(kListWidth);
+    m_list->setFixedWidth(listWidth);
     m_list->setItemDelegate(new PackRows(m_list));
     m_list->setWordWrap(true);
     auto* row = new QHBoxLayout;
@@ -173,7 +173,7 @@ QWidget* ModelManager::makeActivity()
     m_words->setMinimumHeight(2 * fontMetrics().lineSpacing());
     m_progress = new QProgressBar;
     m_progress->setTextVisible(false);
-    m_progress->setFixedWidth(kListWidth);
+    m_progress->setFixedWidth(listWidth);
     m_progress->setAccessibleName(tr("Progress"));
     m_failure = new DetailsButton;
     m_stop = new QPushButton(tr("&Stop"));
@@ -349,11 +349,11 @@ void ModelManager::chooseFiles()
 {
     QSettings remembered;
     const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Import weight files"), remembered.value(settings::kWeightsFolder).toString(),
+        this, tr("Import weight files"), remembered.value(settings::weightsFolder).toString(),
         tr("Weights (*.pt *.pth *.ckpt *.safetensors);;All files (*)"));
     if (files.isEmpty())
         return;
-    remembered.setValue(settings::kWeightsFolder, QFileInfo(files.front()).absolutePath());
+    remembered.setValue(settings::weightsFolder, QFileInfo(files.front()).absolutePath());
     import(files);
 }
 

@@ -17,7 +17,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kMargin = 14;
+constexpr int margin = 14;
 
 QLabel* paragraph()
 {
@@ -92,7 +92,7 @@ PackDetails::PackDetails(QWidget* parent) : QScrollArea(parent)
     m_description = paragraph();
     auto* content = new QWidget;
     m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+    m_column->setContentsMargins(margin, margin, margin, margin);
     m_column->setSpacing(8);
     m_column->addWidget(m_title);
     m_column->addWidget(m_state);

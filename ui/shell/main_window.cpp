@@ -41,7 +41,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kMostRecent = 10;
+constexpr int mostRecent = 10;
 
 QString fileFilter()
 {
@@ -217,8 +217,8 @@ void MainWindow::openPaths(std::vector<std::filesystem::path> paths)
 void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
 {
     QSettings remembered;
-    QStringList recent = remembered.value(settings::kRecent).toStringList();
-    const std::size_t first = paths.size() - std::min<std::size_t>(paths.size(), kMostRecent);
+    QStringList recent = remembered.value(settings::recent).toStringList();
+    const std::size_t first = paths.size() - std::min<std::size_t>(paths.size(), mostRecent);
     for (std::size_t i = first; i < paths.size(); ++i) {
         std::error_code failure;
         const auto path = std::filesystem::absolute(paths[i], failure);
@@ -227,7 +227,7 @@ void MainWindow::remember(const std::vector<std::filesystem::path>& paths)
         recent.removeAll(pathToQString(path));
         recent.prepend(pathToQString(path));
     }
-    remembered.setValue(settings::kRecent, QStringList(recent.mid(0, kMostRecent)));
+    remembered.setValue(settings::recent, QStringList(recent.mid(0, mostRecent)));
 }
 
 void MainWindow::tell(const QString& message, const QString& detail)
@@ -251,11 +251,10 @@ void MainWindow::choosePictures()
 {
     QSettings remembered;
     const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Open pictures"), remembered.value(settings::kOpenFolder).toString(),
-        fileFilter());
+        this, tr("Open pictures"), remembered.value(settings::openFolder).toString(), fileFilter());
     if (files.isEmpty())
         return;
-    remembered.setValue(settings::kOpenFolder, QFileInfo(files.front()).absolutePath());
+    remembered.setValue(settings::openFolder, QFileInfo(files.front()).absolutePath());
     std::vector<std::filesystem::path> paths;
     for (const QString& file : files)
         paths.push_back(toPath(file));
@@ -267,10 +266,10 @@ void MainWindow::chooseFolder()
     QSettings remembered;
     const QString folder =
         QFileDialog::getExistingDirectory(this, tr("Open all pictures of a folder"),
-                                          remembered.value(settings::kOpenFolder).toString());
+                                          remembered.value(settings::openFolder).toString());
     if (folder.isEmpty())
         return;
-    remembered.setValue(settings::kOpenFolder, folder);
+    remembered.setValue(settings::openFolder, folder);
     openPaths({toPath(folder)});
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/log.h"
 #include "core/base/version.h"
+#include "core/lenses/registry.h"
 #include "ui/case/queue_model.h"
 #include "ui/case/queue_view.h"
 #include "ui/findings/facts_panel.h"
@@ -46,9 +47,9 @@ static void registerResources()
 namespace pentimento {
 namespace {
 
-constexpr int kQueueWidth = 240;
-constexpr int kFindingsWidth = 400;
-constexpr QSize kDefaultSize{1360, 860};
+constexpr int queueWidth = 240;
+constexpr int findingsWidth = 400;
+constexpr QSize defaultSize{1360, 860};
 
 QDockWidget* makeDock(QMainWindow& window, const QString& name, const QString& title,
                       QWidget* content)
@@ -129,20 +130,19 @@ void MainWindow::setDefaultLayout()
     tabifyDockWidget(m_lensesDock, m_factsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_regionsDock);
     m_headsDock->raise();
-    resizeDocks({m_queueDock, m_headsDock}, {kQueueWidth, kFindingsWidth}, Qt::Horizontal);
+    resizeDocks({m_queueDock, m_headsDock}, {queueWidth, findingsWidth}, Qt::Horizontal);
     resizeDocks({m_headsDock, m_regionsDock}, {640, 160}, Qt::Vertical);
 }
 
 void MainWindow::restoreLayout()
 {
-    resize(kDefaultSize);
+    resize(defaultSize);
     setDefaultLayout();
     m_defaultState = saveState();
     const QSettings remembered;
-    restoreGeometry(remembered.value(settings::kWindowGeometry).toByteArray());
-    restoreState(remembered.value(settings::kWindowState).toByteArray());
-    setAppearance(
-        static_cast<Appearance::Mode>(remembered.value(settings::kAppearance, 0).toInt()));
+    restoreGeometry(remembered.value(settings::windowGeometry).toByteArray());
+    restoreState(remembered.value(settings::windowState).toByteArray());
+    setAppearance(static_cast<Appearance::Mode>(remembered.value(settings::appearance, 0).toInt()));
 }
 
 void MainWindow::setAppearance(Appearance::Mode mode)
@@ -321,7 +321,7 @@ void MainWindow::makeViewMenu()
         view->addAction(action);
         connect(action, &QAction::triggered, this, [this, chosen = mode] {
             setAppearance(chosen);
-            QSettings().setValue(settings::kAppearance, static_cast<int>(chosen));
+            QSettings().setValue(settings::appearance, static_cast<int>(chosen));
         });
     }
 }
@@ -329,7 +329,7 @@ void MainWindow::makeViewMenu()
 void MainWindow::fillRecentMenu()
 {
     m_recent->clear();
-    for (const QString& path : QSettings().value(settings::kRecent).toStringList())
+    for (const QString& path : QSettings().value(settings::recent).toStringList())
         connect(m_recent->addAction(menuText(toPath(path))), &QAction::triggered, this,
                 [this, path] { openPaths({toPath(path)}); });
     if (m_recent->isEmpty()) {
@@ -338,7 +338,7 @@ void MainWindow::fillRecentMenu()
     }
     m_recent->addSeparator();
     connect(m_recent->addAction(tr("&Forget these")), &QAction::triggered, this,
-            [] { QSettings().remove(settings::kRecent); });
+            [] { QSettings().remove(settings::recent); });
 }
 
 void MainWindow::showAbout()
@@ -379,8 +379,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     QSettings remembered;
-    remembered.setValue(settings::kWindowGeometry, saveGeometry());
-    remembered.setValue(settings::kWindowState, saveState());
+    remembered.setValue(settings::windowGeometry, saveGeometry());
+    remembered.setValue(settings::windowState, saveState());
     QMainWindow::closeEvent(event);
 }
 

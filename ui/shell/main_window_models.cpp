@@ -16,7 +16,7 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kDefaultPack = "default";
+constexpr auto defaultPack = "default";
 
 } // namespace
 
@@ -50,7 +50,7 @@ void MainWindow::connectModels()
         m_message = tr("The model pack that you chose could not be loaded; the one that came with "
                        "the program analyses instead: %1")
                         .arg(reason);
-        m_session.detectors.load(m_opener(kDefaultPack));
+        m_session.detectors.load(m_opener(defaultPack));
     });
 }
 

@@ -11,7 +11,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kBarHeight = 12;
+constexpr int barHeight = 12;
 
 QImage scaleImage(ColourMap colours)
 {
@@ -51,7 +51,7 @@ void LegendBar::setPointedValue(float value)
 
 QSize LegendBar::sizeHint() const
 {
-    return {220, kBarHeight + fontMetrics().height() + 6};
+    return {220, barHeight + fontMetrics().height() + 6};
 }
 
 QSize LegendBar::minimumSizeHint() const
@@ -64,7 +64,7 @@ void LegendBar::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const int edge = fontMetrics().horizontalAdvance("0") / 2 + 1;
-    const QRectF bar(edge, 2, width() - 2 * edge, kBarHeight);
+    const QRectF bar(edge, 2, width() - 2 * edge, barHeight);
     const auto xOf = [&bar](double value) { return bar.left() + value * bar.width(); };
     painter.drawImage(bar, scaleImage(m_style.colours));
 

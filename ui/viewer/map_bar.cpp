@@ -24,8 +24,8 @@
 namespace pentimento {
 namespace {
 
-constexpr int kLayerLetters = 18; ///< longer titles are read in the opened list
-constexpr int kThresholdRole = Qt::UserRole + 1;
+constexpr int layerLetters = 18; ///< longer titles are read in the opened list
+constexpr int thresholdRole = Qt::UserRole + 1;
 
 QSlider* percentSlider(int least, int most, int value, const QString& name,
                        const QString& description)
@@ -69,7 +69,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
 
     m_layer = new QComboBox;
     m_layer->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_layer->setMinimumContentsLength(kLayerLetters);
+    m_layer->setMinimumContentsLength(layerLetters);
     m_layer->setAccessibleName(tr("Which map"));
     m_layer->setAccessibleDescription(tr("The combined map, or that of one detector or lens"));
     m_layer->setToolTip(m_layer->accessibleDescription());
@@ -217,7 +217,7 @@ void MapBar::addLayer(const LayerId& layer, const QString& title, const QString&
 {
     m_layer->addItem(title, exact(layer.name()));
     const int index = m_layer->count() - 1;
-    m_layer->setItemData(index, threshold, kThresholdRole);
+    m_layer->setItemData(index, threshold, thresholdRole);
     if (!toolTip.isEmpty())
         m_layer->setItemData(index, toolTip, Qt::ToolTipRole);
 }
@@ -282,7 +282,7 @@ void MapBar::setPointedValue(float value)
 
 double MapBar::layerThreshold() const
 {
-    return m_layer->currentData(kThresholdRole).toDouble();
+    return m_layer->currentData(thresholdRole).toDouble();
 }
 
 void MapBar::layerChosen()

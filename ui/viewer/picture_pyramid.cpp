@@ -11,7 +11,7 @@
 namespace pentimento {
 namespace {
 
-constexpr int kSmallestSide = 512;
+constexpr int smallestSide = 512;
 
 /// One output pixel from two rows of the level above; the last odd row or column is repeated.
 template <class ReadPixel>
@@ -54,13 +54,13 @@ PicturePyramid::PicturePyramid(Raster picture) : m_picture(std::move(picture))
     const Raster& raster = m_picture;
     m_levels.emplace_back(raster.data(), raster.width(), raster.height(),
                           static_cast<qsizetype>(raster.stride()), QImage::Format_RGB888);
-    if (std::max(raster.width(), raster.height()) <= kSmallestSide)
+    if (std::max(raster.width(), raster.height()) <= smallestSide)
         return;
     m_levels.push_back(halved(raster.width(), raster.height(), [&](int x, int y) {
         const std::uint8_t* p = raster.row(y) + static_cast<std::size_t>(x) * 3;
         return qRgb(p[0], p[1], p[2]);
     }));
-    while (std::max(m_levels.back().width(), m_levels.back().height()) > kSmallestSide) {
+    while (std::max(m_levels.back().width(), m_levels.back().height()) > smallestSide) {
         const QImage above = m_levels.back();
         m_levels.push_back(halved(above.width(), above.height(), [&](int x, int y) {
             return reinterpret_cast<const QRgb*>(above.constScanLine(y))[x];

@@ -18,10 +18,10 @@
 namespace pentimento {
 namespace {
 
-constexpr double kLargestScale = 64;
-constexpr double kLargestFittingScale = 4;
-constexpr double kZoomStep = 1.25;
-constexpr double kMarginOfPart = 1.6; ///< surroundings shown around a region, as a multiple
+constexpr double largestScale = 64;
+constexpr double largestFittingScale = 4;
+constexpr double zoomStep = 1.25;
+constexpr double marginOfPart = 1.6; ///< surroundings shown around a region, as a multiple
 
 } // namespace
 
@@ -94,7 +94,7 @@ double PictureView::fittingScale() const
         return 1;
     const double scale = std::min(m_geometry.viewport.width() / double(m_scene.picture->width()),
                                   m_geometry.viewport.height() / double(m_scene.picture->height()));
-    return std::min(scale, kLargestFittingScale);
+    return std::min(scale, largestFittingScale);
 }
 
 void PictureView::fit()
@@ -131,7 +131,7 @@ void PictureView::setScaleAt(double scale, QPointF device)
     const QPointF fixed = m_geometry.toPicture(device);
     const double smallest = std::min(1.0, fittingScale());
     m_fitting = false;
-    m_geometry.scale = std::clamp(scale, smallest, kLargestScale);
+    m_geometry.scale = std::clamp(scale, smallest, largestScale);
     m_geometry.origin = device - fixed * m_geometry.scale;
     settleOrigin();
     changed();
@@ -149,12 +149,12 @@ void PictureView::zoomBy(double factor, QPointF device)
 
 void PictureView::zoomIn()
 {
-    zoomBy(kZoomStep, centre());
+    zoomBy(zoomStep, centre());
 }
 
 void PictureView::zoomOut()
 {
-    zoomBy(1 / kZoomStep, centre());
+    zoomBy(1 / zoomStep, centre());
 }
 
 void PictureView::zoomToFit()
@@ -171,8 +171,8 @@ void PictureView::zoomToPart(const QRect& part)
 {
     if (!m_scene.picture || part.isEmpty())
         return;
-    const double scale = std::min(m_geometry.viewport.width() / (part.width() * kMarginOfPart),
-                                  m_geometry.viewport.height() / (part.height() * kMarginOfPart));
+    const double scale = std::min(m_geometry.viewport.width() / (part.width() * marginOfPart),
+                                  m_geometry.viewport.height() / (part.height() * marginOfPart));
     const QPointF middle = QRectF(part).center();
     m_fitting = false;
     m_geometry.scale = std::clamp(scale, std::min(1.0, fittingScale()), 8.0);
@@ -302,7 +302,7 @@ void PictureView::wheelEvent(QWheelEvent* event)
 {
     if (event->angleDelta().y() == 0)
         return;
-    zoomBy(std::pow(kZoomStep, event->angleDelta().y() / 120.0), toDevice(event->position()));
+    zoomBy(std::pow(zoomStep, event->angleDelta().y() / 120.0), toDevice(event->position()));
     tellPointer(event->position());
     event->accept();
 }

@@ -29,7 +29,7 @@ std::vector<CellPosition> cellPositions(int from, int to, double origin, double 
     positions.reserve(static_cast<std::size_t>(to - from));
     for (int device = from; device < to; ++device) {
         double pixel = (device + 0.5 - origin) / scale;
-        if (scale >= kNearestFrom) // squares show the value at their pixel's centre
+        if (scale >= nearestFrom) // squares show the value at their pixel's centre
             pixel = std::floor(pixel) + 0.5;
         const double cell =
             std::clamp(pixel / cellLength - 0.5, 0.0, static_cast<double>(cells - 1));
@@ -92,7 +92,7 @@ QImage renderView(const ViewScene& scene, const ViewGeometry& geometry)
     {
         QPainter painter(&frame);
         painter.setRenderHint(QPainter::SmoothPixmapTransform,
-                              geometry.scale < kNearestFrom && geometry.scale != 1.0);
+                              geometry.scale < nearestFrom && geometry.scale != 1.0);
         painter.drawImage(shown, level, source);
     }
     if (!scene.map.empty() && scene.style.opacity > 0) {

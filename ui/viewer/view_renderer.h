@@ -38,7 +38,7 @@ struct ViewScene
 };
 
 /// From this magnification on single pixels are shown as squares.
-inline constexpr double kNearestFrom = 4.0;
+inline constexpr double nearestFrom = 4.0;
 
 /// Paints the visible part of the scene. The map is interpolated first and compared with the
 /// threshold and coloured then, by the same arithmetic as the exported overlay. Any thread.

@@ -13,22 +13,22 @@
 namespace pentimento {
 namespace {
 
-constexpr auto kPortal = "org.freedesktop.portal.Desktop";
-constexpr auto kPortalPath = "/org/freedesktop/portal/desktop";
-constexpr auto kPortalSettings = "org.freedesktop.portal.Settings";
-constexpr auto kAppearanceGroup = "org.freedesktop.appearance";
-constexpr auto kColourScheme = "color-scheme";
-constexpr uint kPrefersDark = 1;
+constexpr auto portalService = "org.freedesktop.portal.Desktop";
+constexpr auto portalPath = "/org/freedesktop/portal/desktop";
+constexpr auto portalSettings = "org.freedesktop.portal.Settings";
+constexpr auto appearanceGroup = "org.freedesktop.appearance";
+constexpr auto colourScheme = "color-scheme";
+constexpr uint prefersDark = 1;
 
 struct Colours
 {
     QRgb window, base, alternate, button, text, quiet, line, accent, accentText, link;
 };
 
-constexpr Colours kLight{0xfff4f5f7, 0xffffffff, 0xfff0f2f5, 0xfffbfbfc, 0xff1b1f24,
-                         0xff5a636e, 0xffc9ced6, 0xff2b6cb0, 0xffffffff, 0xff1d5fa8};
-constexpr Colours kDark{0xff24272b, 0xff1b1d20, 0xff26292e, 0xff30343a, 0xffe6e8eb,
-                        0xffa4abb5, 0xff43484f, 0xff3f84cc, 0xffffffff, 0xff86b8ee};
+constexpr Colours lightColours{0xfff4f5f7, 0xffffffff, 0xfff0f2f5, 0xfffbfbfc, 0xff1b1f24,
+                               0xff5a636e, 0xffc9ced6, 0xff2b6cb0, 0xffffffff, 0xff1d5fa8};
+constexpr Colours darkColours{0xff24272b, 0xff1b1d20, 0xff26292e, 0xff30343a, 0xffe6e8eb,
+                              0xffa4abb5, 0xff43484f, 0xff3f84cc, 0xffffffff, 0xff86b8ee};
 
 QPalette paletteOf(const Colours& colours)
 {
@@ -75,36 +75,36 @@ void Appearance::askPortal()
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    bus.connect(kPortal, kPortalPath, kPortalSettings, "SettingChanged", this,
+    bus.connect(portalService, portalPath, portalSettings, "SettingChanged", this,
                 SLOT(portalChanged(QString, QString, QDBusVariant)));
     QDBusMessage question =
-        QDBusMessage::createMethodCall(kPortal, kPortalPath, kPortalSettings, "Read");
-    question << kAppearanceGroup << kColourScheme;
+        QDBusMessage::createMethodCall(portalService, portalPath, portalSettings, "Read");
+    question << appearanceGroup << colourScheme;
     auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(question), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this,
             [this](QDBusPendingCallWatcher* answered) {
                 const QDBusPendingReply<QDBusVariant> reply = *answered;
                 if (reply.isValid())
-                    portalChanged(kAppearanceGroup, kColourScheme, reply.value());
+                    portalChanged(appearanceGroup, colourScheme, reply.value());
                 answered->deleteLater();
             });
 }
 
 void Appearance::portalChanged(const QString& group, const QString& key, const QDBusVariant& value)
 {
-    if (group != kAppearanceGroup || key != kColourScheme)
+    if (group != appearanceGroup || key != colourScheme)
         return;
     QVariant scheme = value.variant();
     if (scheme.canConvert<QDBusVariant>()) // Read wraps the value twice
         scheme = scheme.value<QDBusVariant>().variant();
-    m_systemDark = scheme.toUInt() == kPrefersDark;
+    m_systemDark = scheme.toUInt() == prefersDark;
     apply();
 }
 
 void Appearance::apply()
 {
     const bool dark = m_mode == Mode::Dark || (m_mode == Mode::System && m_systemDark);
-    QApplication::setPalette(paletteOf(dark ? kDark : kLight));
+    QApplication::setPalette(paletteOf(dark ? darkColours : lightColours));
 }
 
 QColor quietText(const QPalette& palette)

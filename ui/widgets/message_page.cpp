@@ -13,8 +13,8 @@
 namespace pentimento {
 namespace {
 
-constexpr int kFrameMargin = 28;
-constexpr int kTextWidth = 560;
+constexpr int frameMargin = 28;
+constexpr int textWidth = 560;
 
 } // namespace
 
@@ -33,16 +33,15 @@ MessagePage::MessagePage(QWidget* parent) : QWidget(parent)
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setFixedWidth(kTextWidth);
-    m_title->setFixedWidth(kTextWidth);
+    m_text->setFixedWidth(textWidth);
+    m_title->setFixedWidth(textWidth);
     m_button = new QPushButton;
     m_button->setMinimumHeight(34);
     m_button->setMinimumWidth(180);
     m_details = new DetailsButton;
 
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(kFrameMargin * 2, kFrameMargin * 2, kFrameMargin * 2,
-                               kFrameMargin * 2);
+    column->setContentsMargins(frameMargin * 2, frameMargin * 2, frameMargin * 2, frameMargin * 2);
     column->addStretch(1);
     column->addWidget(m_title, 0, Qt::AlignHCenter);
     column->addSpacing(14);
@@ -115,7 +114,7 @@ void MessagePage::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(quietText(palette()), 1.5, Qt::DashLine));
     painter.drawRoundedRect(
-        QRectF(rect()).adjusted(kFrameMargin, kFrameMargin, -kFrameMargin, -kFrameMargin), 12, 12);
+        QRectF(rect()).adjusted(frameMargin, frameMargin, -frameMargin, -frameMargin), 12, 12);
 }
 
 } // namespace pentimento

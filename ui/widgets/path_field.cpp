@@ -19,7 +19,7 @@ namespace pentimento {
 namespace {
 
 /// Between files in the line; a name that holds it can still be dropped alone as a folder.
-constexpr auto kBetween = "; ";
+constexpr auto between = "; ";
 
 QStringList localPaths(const QMimeData& data)
 {
@@ -59,7 +59,7 @@ PathField::PathField(Kind kind, const QString& title, const QString& key, const 
 
 void PathField::setPaths(const QStringList& paths)
 {
-    m_line->setText(paths.join(kBetween));
+    m_line->setText(paths.join(between));
 }
 
 std::filesystem::path PathField::folder() const
@@ -70,7 +70,7 @@ std::filesystem::path PathField::folder() const
 std::vector<std::filesystem::path> PathField::files() const
 {
     std::vector<std::filesystem::path> paths;
-    for (const QString& path : m_line->text().split(kBetween, Qt::SkipEmptyParts))
+    for (const QString& path : m_line->text().split(between, Qt::SkipEmptyParts))
         paths.push_back(toPath(path.trimmed()));
     return paths;
 }

@@ -6,27 +6,27 @@
 /// files: a key keeps its name, and its value its form.
 namespace pentimento::settings {
 
-inline constexpr auto kWindowGeometry = "window/geometry";
-inline constexpr auto kWindowState = "window/state";
-inline constexpr auto kAppearance = "window/appearance"; ///< Appearance::Mode
-inline constexpr auto kRecent = "recent";                ///< files and folders, the newest first
-inline constexpr auto kOpenFolder = "open/folder";
-inline constexpr auto kProtocol = "analysis/protocol";
+inline constexpr auto windowGeometry = "window/geometry";
+inline constexpr auto windowState = "window/state";
+inline constexpr auto appearance = "window/appearance"; ///< Appearance::Mode
+inline constexpr auto recent = "recent";                ///< files and folders, the newest first
+inline constexpr auto openFolder = "open/folder";
+inline constexpr auto protocol = "analysis/protocol";
 
-inline constexpr auto kPack = "models/pack"; ///< its name, or the folder of one of the user's own
-inline constexpr auto kWeightsFolder = "models/folder";
+inline constexpr auto pack = "models/pack"; ///< its name, or the folder of one of the user's own
+inline constexpr auto weightsFolder = "models/folder";
 
-inline constexpr auto kExportFolder = "export/folder";
-inline constexpr auto kAnalyst = "export/analyst";
-inline constexpr auto kPageFormat = "export/page";
+inline constexpr auto exportFolder = "export/folder";
+inline constexpr auto analyst = "export/analyst";
+inline constexpr auto pageFormat = "export/page";
 
-inline constexpr auto kEvaluatedPictures = "workbench/pictures";
-inline constexpr auto kEvaluatedMasks = "workbench/masks";
-inline constexpr auto kEvaluatedPhotos = "workbench/photos";
-inline constexpr auto kSheetFolder = "workbench/sheet";
-inline constexpr auto kTrainingPhotos = "workbench/trainingPhotos";
-inline constexpr auto kTrainingPairs = "workbench/pairs";
-inline constexpr auto kGenerators = "workbench/generators";
-inline constexpr auto kSecondsPerStep = "workbench/secondsPerStep/%1"; ///< %1: DeviceChoice
+inline constexpr auto evaluatedPictures = "workbench/pictures";
+inline constexpr auto evaluatedMasks = "workbench/masks";
+inline constexpr auto evaluatedPhotos = "workbench/photos";
+inline constexpr auto sheetFolder = "workbench/sheet";
+inline constexpr auto trainingPhotos = "workbench/trainingPhotos";
+inline constexpr auto trainingPairs = "workbench/pairs";
+inline constexpr auto generators = "workbench/generators";
+inline constexpr auto secondsPerStep = "workbench/secondsPerStep/%1"; ///< %1: DeviceChoice
 
 } // namespace pentimento::settings

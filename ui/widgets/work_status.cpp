@@ -16,8 +16,8 @@
 namespace pentimento {
 namespace {
 
-constexpr int kBarWidth = 200;
-constexpr int kSkippedLines = 4;
+constexpr int barWidth = 200;
+constexpr int skippedLines = 4;
 
 } // namespace
 
@@ -32,7 +32,7 @@ WorkStatus::WorkStatus(QWidget* parent) : QWidget(parent)
     m_bar = new QProgressBar;
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
-    m_bar->setFixedWidth(kBarWidth);
+    m_bar->setFixedWidth(barWidth);
     m_bar->setAccessibleName(tr("Progress"));
     m_stop = new QPushButton(tr("&Stop"));
     m_stop->setObjectName("stopWork");
@@ -42,7 +42,7 @@ WorkStatus::WorkStatus(QWidget* parent) : QWidget(parent)
     m_skipped = new QListWidget;
     m_skipped->setObjectName("skippedFiles");
     m_skipped->setAccessibleName(tr("Files that were left out"));
-    m_skipped->setFixedHeight(kSkippedLines * fontMetrics().lineSpacing() + 12);
+    m_skipped->setFixedHeight(skippedLines * fontMetrics().lineSpacing() + 12);
     m_skipped->setSelectionMode(QAbstractItemView::NoSelection);
     auto* row = new QHBoxLayout;
     row->addWidget(m_words, 1);

@@ -14,29 +14,29 @@ namespace pentimento {
 
 namespace {
 
-constexpr double Width = 460;
-constexpr double PlotLeft = 52;
-constexpr double PlotTop = 34;
-constexpr double PlotWidth = 396;
-constexpr double PlotHeight = 250;
-constexpr double PlotBottom = PlotTop + PlotHeight;
-constexpr double LegendTop = PlotBottom + 58;
-constexpr double LegendRow = 18;
-constexpr int LegendColumns = 2;
+constexpr double chartWidth = 460;
+constexpr double plotLeft = 52;
+constexpr double plotTop = 34;
+constexpr double plotWidth = 396;
+constexpr double plotHeight = 250;
+constexpr double plotBottom = plotTop + plotHeight;
+constexpr double legendTop = plotBottom + 58;
+constexpr double legendRow = 18;
+constexpr int legendColumns = 2;
 
 /// Told apart with any kind of colour vision (Okabe and Ito); dashes when they come round again.
-constexpr std::array Colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+constexpr std::array colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                              "#e69f00", "#56b4e9", "#8c6d00"};
-constexpr std::array Dashes{"none", "7 3", "2 3"};
+constexpr std::array dashes{"none", "7 3", "2 3"};
 
 double xAt(double share)
 {
-    return PlotLeft + share * PlotWidth;
+    return plotLeft + share * plotWidth;
 }
 
 double yAt(double share)
 {
-    return PlotBottom - share * PlotHeight;
+    return plotBottom - share * plotHeight;
 }
 
 struct Pen
@@ -50,7 +50,7 @@ Pen penOf(const Series& series, std::size_t index)
 {
     if (series.emphasised)
         return {"#111", "none", 3};
-    return {Colours[index % Colours.size()], Dashes[index / Colours.size() % Dashes.size()], 1.7};
+    return {colours[index % colours.size()], dashes[index / colours.size() % dashes.size()], 1.7};
 }
 
 void drawText(std::ostream& out, double x, double y, const char* anchor, const std::string& text,
@@ -69,25 +69,25 @@ void drawLine(std::ostream& out, double x1, double y1, double x2, double y2, con
 
 void drawAxes(std::ostream& out, const Chart& chart)
 {
-    constexpr Pen Grid{"#ddd", "none", 1};
-    constexpr Pen Axis{"#555", "none", 1};
+    constexpr Pen grid{"#ddd", "none", 1};
+    constexpr Pen axis{"#555", "none", 1};
     for (int tick = 0; tick <= 5; ++tick) {
         const double share = tick / 5.0;
-        drawLine(out, PlotLeft, yAt(share), PlotLeft + PlotWidth, yAt(share), Grid);
-        drawText(out, PlotLeft - 7, yAt(share) + 4, "end",
+        drawLine(out, plotLeft, yAt(share), plotLeft + plotWidth, yAt(share), grid);
+        drawText(out, plotLeft - 7, yAt(share) + 4, "end",
                  QString::number(share, 'f', 1).toStdString());
     }
     for (const auto& [share, label] : chart.xTicks) {
-        drawLine(out, xAt(share), PlotBottom, xAt(share), PlotBottom + 4, Axis);
-        drawText(out, xAt(share), PlotBottom + 18, "middle", label);
+        drawLine(out, xAt(share), plotBottom, xAt(share), plotBottom + 4, axis);
+        drawText(out, xAt(share), plotBottom + 18, "middle", label);
     }
-    drawLine(out, PlotLeft, PlotBottom, PlotLeft + PlotWidth, PlotBottom, Axis);
-    drawLine(out, PlotLeft, PlotTop, PlotLeft, PlotBottom, Axis);
-    drawText(out, PlotLeft, 18, "start", chart.title, "font-weight=\"bold\"");
-    drawText(out, PlotLeft + PlotWidth / 2, PlotBottom + 38, "middle", chart.xTitle);
+    drawLine(out, plotLeft, plotBottom, plotLeft + plotWidth, plotBottom, axis);
+    drawLine(out, plotLeft, plotTop, plotLeft, plotBottom, axis);
+    drawText(out, plotLeft, 18, "start", chart.title, "font-weight=\"bold\"");
+    drawText(out, plotLeft + plotWidth / 2, plotBottom + 38, "middle", chart.xTitle);
     std::ostringstream turned;
-    turned << "transform=\"rotate(-90 14 " << PlotTop + PlotHeight / 2 << ")\"";
-    drawText(out, 14, PlotTop + PlotHeight / 2, "middle", chart.yTitle, turned.str().c_str());
+    turned << "transform=\"rotate(-90 14 " << plotTop + plotHeight / 2 << ")\"";
+    drawText(out, 14, plotTop + plotHeight / 2, "middle", chart.yTitle, turned.str().c_str());
 }
 
 void drawSeries(std::ostream& out, const Series& series, const Pen& pen)
@@ -106,8 +106,8 @@ void drawSeries(std::ostream& out, const Series& series, const Pen& pen)
 void drawLegendEntry(std::ostream& out, std::size_t index, const std::string& name, const Pen& pen)
 {
     const double x =
-        PlotLeft + static_cast<double>(index % LegendColumns) * PlotWidth / LegendColumns;
-    const double y = LegendTop + static_cast<double>(index / LegendColumns) * LegendRow;
+        plotLeft + static_cast<double>(index % legendColumns) * plotWidth / legendColumns;
+    const double y = legendTop + static_cast<double>(index / legendColumns) * legendRow;
     drawLine(out, x, y - 4, x + 22, y - 4, pen);
     drawText(out, x + 28, y, "start", name);
 }
@@ -118,19 +118,19 @@ std::string svgOf(const Chart& chart)
 {
     const std::size_t entries = chart.series.size() + (chart.diagonal ? 1 : 0);
     const double height =
-        LegendTop + static_cast<double>((entries + LegendColumns - 1) / LegendColumns) * LegendRow;
+        legendTop + static_cast<double>((entries + legendColumns - 1) / legendColumns) * legendRow;
     std::ostringstream out;
     out.imbue(std::locale::classic());
     out << std::fixed << std::setprecision(1);
     out << "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\""
-        << escaped(chart.title) << "\" viewBox=\"0 0 " << Width << ' ' << height << "\" width=\""
-        << Width << "\" height=\"" << height
+        << escaped(chart.title) << "\" viewBox=\"0 0 " << chartWidth << ' ' << height
+        << "\" width=\"" << chartWidth << "\" height=\"" << height
         << "\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#222\">";
     drawAxes(out, chart);
-    constexpr Pen Chance{"#999", "4 4", 1};
+    constexpr Pen chance{"#999", "4 4", 1};
     if (chart.diagonal) {
-        drawLine(out, xAt(0), yAt(0), xAt(1), yAt(1), Chance);
-        drawLegendEntry(out, chart.series.size(), "chance", Chance);
+        drawLine(out, xAt(0), yAt(0), xAt(1), yAt(1), chance);
+        drawLegendEntry(out, chart.series.size(), "chance", chance);
     }
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         const Pen pen = penOf(chart.series[i], i);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/sheet/csv.h"
+
 #include "core/base/text.h"
-#include "core/evaluation/sheet/sheet.h"
 #include "core/evaluation/summary.h"
 
 #include <array>

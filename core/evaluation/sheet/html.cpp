@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/sheet/html.h"
+
 #include "core/evaluation/sheet/chart.h"
 #include "core/evaluation/sheet/html_page.h"
-#include "core/evaluation/sheet/sheet.h"
 #include "core/evaluation/summary.h"
 #include "core/evidence/json_parts.h"
 

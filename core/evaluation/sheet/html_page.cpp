@@ -3,6 +3,7 @@
 #include "core/evaluation/sheet/html_page.h"
 
 #include "core/evaluation/sheet/chart.h"
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/raster_io.h"
 
 #include <QByteArray>
@@ -14,9 +15,9 @@ namespace pentimento {
 
 namespace {
 
-constexpr int PictureQuality = 88;
+constexpr int pictureQuality = 88;
 
-constexpr const char* Style = R"(
+constexpr const char* styleSheet = R"(
 body { font: 15px/1.5 sans-serif; color: #222; max-width: 1120px; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.7em; margin-bottom: .2em; }
 h2 { font-size: 1.25em; margin: 2em 0 .4em; border-bottom: 1px solid #ccc; }
@@ -82,13 +83,13 @@ std::string HtmlPage::finished(std::string_view title) const
     return "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\"><head>"
            "<meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
            "<title>" +
-           escaped(title) + "</title><style>" + Style + "</style></head>\n<body><h1>" +
+           escaped(title) + "</title><style>" + styleSheet + "</style></head>\n<body><h1>" +
            escaped(title) + "</h1>\n" + m_body + "</body></html>\n";
 }
 
 std::string pictureElement(const Raster& picture, std::string_view description)
 {
-    const auto bytes = encodeJpeg(picture, PictureQuality);
+    const auto bytes = encodeJpeg(picture, pictureQuality);
     const QByteArray base64 = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
                                                       static_cast<qsizetype>(bytes.size()))
                                   .toBase64();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evaluation/sheet/sheet.h"
+#include "core/evaluation/sheet/json.h"
+
 #include "core/evaluation/summary.h"
 #include "core/evidence/json_parts.h"
 
@@ -8,7 +9,7 @@ namespace pentimento {
 
 namespace {
 
-constexpr int Schema = 1;
+constexpr int schema = 1;
 
 Json scoresJson(const LocalisationScores& scores)
 {
@@ -191,7 +192,7 @@ Json matrixJson(const Evaluation& evaluation)
 
 Json headJson(const Evaluation& evaluation)
 {
-    Json json = {{"schema", Schema},
+    Json json = {{"schema", schema},
                  {"application", applicationJson()},
                  {"written", utcNow()},
                  {"pack", packJson(evaluation.pack)},

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/sheet/terminal_table.h"
+
 #include "core/base/text.h"
-#include "core/evaluation/sheet/sheet.h"
 #include "core/evaluation/summary.h"
 
 #include <algorithm>
@@ -24,11 +25,11 @@ public:
         m_out << std::left << std::setw(m_nameWidth) << visibleLine(name) << std::right
               << std::setw(6) << count;
     }
-    void heading(std::string_view text, int width = CellWidth)
+    void heading(std::string_view text, int width = cellWidth)
     {
         m_out << std::setw(width) << text;
     }
-    void number(double value, int width = CellWidth)
+    void number(double value, int width = cellWidth)
     {
         if (std::isnan(value))
             return heading("-", width);
@@ -37,12 +38,12 @@ public:
     void end() { m_out << '\n'; }
 
 private:
-    static constexpr int CellWidth = 9;
+    static constexpr int cellWidth = 9;
     std::ostream& m_out;
     int m_nameWidth;
 };
 
-constexpr int Wide = 14;
+constexpr int wide = 14;
 
 std::size_t nameWidth(const Evaluation& evaluation)
 {
@@ -95,9 +96,9 @@ void printSets(Table& table, const Evaluation& evaluation)
     printIntervals(table, sets);
     if (!evaluation.baselines)
         return;
-    constexpr std::array Names{"all marked (floor)", "error level analysis"};
-    for (std::size_t i = 0; i < Names.size(); ++i)
-        printScores(table, Names[i], 0, meanOverSets(sets, baseline(i)));
+    constexpr std::array names{"all marked (floor)", "error level analysis"};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        printScores(table, names[i], 0, meanOverSets(sets, baseline(i)));
 }
 
 void printErrorLevel(std::ostream& out, const MaskedSets& sets)
@@ -125,14 +126,14 @@ void printAuthentic(Table& table, const Evaluation& evaluation)
     table.heading("flagged");
     table.heading("over 5 %");
     for (const Verdict verdict : allVerdicts)
-        table.heading(verdictId(verdict), Wide);
+        table.heading(verdictId(verdict), wide);
     table.end();
     const auto row = [&](const std::string& name, const std::vector<AuthenticPicture>& photos) {
         table.begin(name, std::to_string(photos.size()));
         table.number(meanFlagged(photos));
         table.number(shareBadlyFlagged(photos));
         for (const Verdict verdict : allVerdicts)
-            table.number(shareWith(photos, verdict), Wide);
+            table.number(shareWith(photos, verdict), wide);
         table.end();
     };
     for (const auto& set : evaluation.clean.authentic)
@@ -160,7 +161,7 @@ void printRobustness(Table& table, const Evaluation& evaluation)
     table.begin("after", "");
     for (const char* heading : {"AUC", "MCC", "best IoU", "kept"})
         table.heading(heading);
-    table.heading("false alarms", Wide);
+    table.heading("false alarms", wide);
     table.end();
     for (const DegradedMeasurements& condition : evaluation.degraded) {
         const LocalisationScores mean = meanOverSets(condition.measured.sets, combinedMap());
@@ -169,7 +170,7 @@ void printRobustness(Table& table, const Evaluation& evaluation)
         for (const double value : {mean.auc, mean.mcc, mean.bestIou,
                                    shareKept(mean.bestIou, clean).value_or(std::nan(""))})
             table.number(value);
-        table.number(photos.empty() ? std::nan("") : shareWithEvidence(photos), Wide);
+        table.number(photos.empty() ? std::nan("") : shareWithEvidence(photos), wide);
         table.end();
     }
 }

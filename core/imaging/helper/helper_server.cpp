@@ -6,6 +6,7 @@
 #include "core/imaging/helper/messages.h"
 #include "core/imaging/helper/pixel_memory.h"
 #include "core/imaging/helper/protocol.h"
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/raster_io.h"
 
 #include <array>

@@ -57,8 +57,8 @@ private:
     Raster m_picture;
 };
 
-static const LayerId kLayer{LayerId::Source::Lens, "ela"};
-static const QRect kPasted(64, 48, 64, 48);
+static const LayerId layer{LayerId::Source::Lens, "ela"};
+static const QRect pastedPlace(64, 48, 64, 48);
 
 void TestLensesInWindow::initTestCase()
 {
@@ -66,7 +66,7 @@ void TestLensesInWindow::initTestCase()
     QCoreApplication::setOrganizationName("Pentimento");
     QCoreApplication::setApplicationName("test");
     m_picture = pictures::pasted(*throughJpeg(fixtures::photoLike(192, 144, 1), 90),
-                                 fixtures::photoLike(192, 144, 2), kPasted);
+                                 fixtures::photoLike(192, 144, 2), pastedPlace);
 }
 
 void TestLensesInWindow::init()
@@ -124,20 +124,20 @@ void TestLensesInWindow::aLensThatIsSwitchedOnIsOnTheScreen()
     QVERIFY(bar()->layer() == LayerId());
     bar()->findChildren<QSlider*>()[0]->setValue(100);
     switchOn(true);
-    QTRY_VERIFY(bar()->layer() == kLayer); // computed elsewhere, then shown
+    QTRY_VERIFY(bar()->layer() == layer); // computed elsewhere, then shown
     QTRY_VERIFY(m_window->view().isSettled());
     const auto run = runLens({lensNamed("ela")}, *current()->picture());
     const Map& map = run->outcome->layers[0].map;
-    for (const QPoint& place : {kPasted.center(), QPoint(20, 20), QPoint(170, 120)})
+    for (const QPoint& place : {pastedPlace.center(), QPoint(20, 20), QPoint(170, 120)})
         QVERIFY2(isColourOf(pixelAt(place), map.atPixel(place.x(), place.y())),
                  qPrintable(pixelAt(place).name()));
-    QVERIFY(pixelAt(kPasted.center()) != pixelAt({20, 20}));
+    QVERIFY(pixelAt(pastedPlace.center()) != pixelAt({20, 20}));
     QVERIFY(section()->findChild<QLabel*>("found")->text().contains("of 255 levels"));
 
     bar()->setLayer(LayerId()); // like any other layer
     QTRY_VERIFY(m_window->view().isSettled());
-    bar()->setLayer(kLayer);
-    QVERIFY(bar()->layer() == kLayer);
+    bar()->setLayer(layer);
+    QVERIFY(bar()->layer() == layer);
 }
 
 void TestLensesInWindow::aParameterChangesThePixels()
@@ -145,12 +145,12 @@ void TestLensesInWindow::aParameterChangesThePixels()
     openPicture();
     bar()->findChildren<QSlider*>()[0]->setValue(100);
     switchOn(true);
-    QTRY_VERIFY(bar()->layer() == kLayer);
+    QTRY_VERIFY(bar()->layer() == layer);
     QTRY_VERIFY(m_window->view().isSettled());
-    const QColor before = pixelAt(kPasted.center());
+    const QColor before = pixelAt(pastedPlace.center());
     section()->findChild<QSlider*>("scale")->setValue(0); // 2 levels of 255 are 1
-    QTRY_VERIFY(m_window->view().isSettled() && pixelAt(kPasted.center()) != before);
-    QTRY_VERIFY(isColourOf(pixelAt(kPasted.center()), 1));
+    QTRY_VERIFY(m_window->view().isSettled() && pixelAt(pastedPlace.center()) != before);
+    QTRY_VERIFY(isColourOf(pixelAt(pastedPlace.center()), 1));
 }
 
 void TestLensesInWindow::aLensNeedsNoNetwork()
@@ -158,7 +158,7 @@ void TestLensesInWindow::aLensNeedsNoNetwork()
     m_control->hold = true; // the network never answers
     openPicture();
     switchOn(true);
-    QTRY_VERIFY(bar()->layer() == kLayer);
+    QTRY_VERIFY(bar()->layer() == layer);
     QVERIFY(bar()->findChild<QComboBox*>()->isEnabled());
     QVERIFY(!current()->analysis());
 }
@@ -169,7 +169,7 @@ void TestLensesInWindow::switchedOffTheDetectorsMapIsBack()
     QTRY_VERIFY(current()->state() == PictureState::Done);
     const int offered = bar()->findChild<QComboBox*>()->count();
     switchOn(true);
-    QTRY_VERIFY(bar()->layer() == kLayer);
+    QTRY_VERIFY(bar()->layer() == layer);
     switchOn(false);
     QVERIFY(bar()->layer() == LayerId());
     QCOMPARE(bar()->findChild<QComboBox*>()->count(), offered);
@@ -201,4 +201,5 @@ void TestLensesInWindow::whatIsSwitchedOnIsExported()
 }
 
 QTEST_MAIN(TestLensesInWindow)
+#include "core/lenses/registry.h"
 #include "tst_lenses_in_window.moc"

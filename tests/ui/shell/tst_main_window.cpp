@@ -171,16 +171,16 @@ static bool similar(const QColor& a, const QColor& b)
            std::abs(a.blue() - b.blue()) <= 3;
 }
 
-constexpr QPoint kInside(64, 64);
-constexpr QPoint kOutside(140, 20);
-static const QColor kGrey(128, 128, 128);
+constexpr QPoint inside(64, 64);
+constexpr QPoint outside(140, 20);
+static const QColor grey(128, 128, 128);
 
 void TestMainWindow::aDroppedFileIsAnalysedAndTheMapIsOnTheScreen()
 {
     QVERIFY(m_window->findChild<MessagePage*>()->isVisible());
     dropPictureAndWait("drop.png");
-    QVERIFY(similar(pixelAt(kInside), blendedHot()));
-    QCOMPARE(pixelAt(kOutside), kGrey);
+    QVERIFY(similar(pixelAt(inside), blendedHot()));
+    QCOMPARE(pixelAt(outside), grey);
     QCOMPARE(m_window->findChild<QListView*>("queue")->model()->rowCount(), 1);
     QVERIFY(m_window->windowTitle().contains("drop.png"));
 }
@@ -191,10 +191,10 @@ void TestMainWindow::spaceShowsAndHidesTheMap()
     m_window->view().setFocus();
     QTest::keyClick(&m_window->view(), Qt::Key_Space);
     QTRY_VERIFY(m_window->view().isSettled());
-    QCOMPARE(pixelAt(kInside), kGrey);
+    QCOMPARE(pixelAt(inside), grey);
     QTest::keyClick(&m_window->view(), Qt::Key_Space);
     QTRY_VERIFY(m_window->view().isSettled());
-    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    QVERIFY(similar(pixelAt(inside), blendedHot()));
 }
 
 void TestMainWindow::opacityAndThresholdChangeThePixels()
@@ -204,10 +204,10 @@ void TestMainWindow::opacityAndThresholdChangeThePixels()
     QCOMPARE(sliders.size(), 2);
     sliders[0]->setValue(100);
     QTRY_VERIFY(m_window->view().isSettled());
-    QVERIFY(similar(pixelAt(kInside), blendedHot(1)));
+    QVERIFY(similar(pixelAt(inside), blendedHot(1)));
     sliders[1]->setValue(95);
     QTRY_VERIFY(m_window->view().isSettled());
-    QCOMPARE(pixelAt(kInside), kGrey);
+    QCOMPARE(pixelAt(inside), grey);
 }
 
 void TestMainWindow::theMapOfThePreviousPictureIsGone()
@@ -221,11 +221,11 @@ void TestMainWindow::theMapOfThePreviousPictureIsGone()
     dropFiles({QString::fromStdString(writePicture(m_folder, "next.png").string())});
     QTRY_VERIFY(current() != nullptr && current()->name() == "next.png" && current()->pixels());
     QTRY_VERIFY(m_window->view().isSettled());
-    QCOMPARE(pixelAt(kInside), kGrey);
+    QCOMPARE(pixelAt(inside), grey);
     m_control->release();
     QTRY_VERIFY(current()->state() == PictureState::Done);
     QTRY_VERIFY(m_window->view().isSettled());
-    QCOMPARE(pixelAt(kInside), kGrey);
+    QCOMPARE(pixelAt(inside), grey);
 }
 
 void TestMainWindow::aBadFileShowsItsReasonInPlace()
@@ -258,14 +258,14 @@ void TestMainWindow::theBrowsersBitmapCarriesItsWarning()
 {
     QMimeData data;
     QImage bitmap(160, 120, QImage::Format_RGB32);
-    bitmap.fill(kGrey);
+    bitmap.fill(grey);
     data.setUrls({QUrl("https://example.org/picture.jpg")});
     data.setImageData(bitmap);
     drop(data);
     QTRY_VERIFY(current() != nullptr && current()->state() == PictureState::Done);
     QTRY_VERIFY(m_window->findChild<NoticeStrip*>()->text().contains("original bytes are gone"));
     QTRY_VERIFY(m_window->view().isSettled());
-    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    QVERIFY(similar(pixelAt(inside), blendedHot()));
 }
 
 void TestMainWindow::zoomKeepsThePointUnderTheCursor_data()
@@ -362,7 +362,7 @@ void TestMainWindow::theProtocolIsChosenAndRemembered()
     QTRY_VERIFY(current()->state() == PictureState::Done);
     QCOMPARE(current()->analysis()->maps->protocol, Protocol::Whole);
     QTRY_VERIFY(m_window->view().isSettled());
-    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    QVERIFY(similar(pixelAt(inside), blendedHot()));
     for (const HeadRow* row : m_window->findChild<HeadPanel*>()->rows())
         QVERIFY(row->accessibleDescription().contains("not measured"));
 
@@ -378,16 +378,16 @@ void TestMainWindow::whereTheHeadsDifferIsALayer()
     auto* bar = m_window->findChild<MapBar*>();
     auto* button = m_window->findChild<HeadPanel*>()->findChild<QPushButton*>();
     QVERIFY(button->isVisible());
-    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    QVERIFY(similar(pixelAt(inside), blendedHot()));
     button->click();
     QVERIFY(bar->layer() == LayerId{LayerId::Source::Spread});
     QTRY_VERIFY(m_window->view().isSettled());
-    QVERIFY(pixelAt(kInside) != kGrey);
-    QVERIFY(!similar(pixelAt(kInside), blendedHot())); // 0.85, not 0.9
-    QCOMPARE(pixelAt(kOutside), kGrey);
+    QVERIFY(pixelAt(inside) != grey);
+    QVERIFY(!similar(pixelAt(inside), blendedHot())); // 0.85, not 0.9
+    QCOMPARE(pixelAt(outside), grey);
     bar->setLayer(LayerId::named("inpainting"));
     QTRY_VERIFY(m_window->view().isSettled());
-    QVERIFY(similar(pixelAt(kInside), blendedHot()));
+    QVERIFY(similar(pixelAt(inside), blendedHot()));
 }
 
 void TestMainWindow::oneHeadHasNothingToDifferFrom()
