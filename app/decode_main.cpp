@@ -9,5 +9,5 @@ int main()
 {
     constexpr int control = 3;
     const auto reader = inProcessReader();
-    return serveReadings(Descriptor(control), *reader);
+    return helper::serveReadings(Descriptor(control), *reader);
 }

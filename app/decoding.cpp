@@ -12,7 +12,7 @@ namespace pentimento {
 
 void decodeInHelper()
 {
-    useFileReader(helperReader(helperProgram(), [](const std::string& weaker) {
+    useFileReader(helper::helperReader(helper::helperProgram(), [](const std::string& weaker) {
         logLine(LogLevel::Warning, weaker);
         std::fprintf(stderr, "pentimento: %s\n", visibleLine(weaker).c_str());
     }));

@@ -79,7 +79,7 @@ std::filesystem::path pathOf(const QString& argument, FileArguments& arguments)
     for (int i = 1; i < arguments.count(); ++i)
         if (QString::fromLocal8Bit(arguments.values()[i]) == argument)
             return arguments.values()[i];
-    return toPath(argument);
+    return ui::toPath(argument);
 }
 
 /// The program goes on without a log.
@@ -94,22 +94,22 @@ void beginLog()
 }
 
 /// Until the window is closed; returns the program's exit code.
-int showWindow(const Application& application, FileArguments& arguments)
+int showWindow(const ui::Application& application, FileArguments& arguments)
 {
     QCommandLineParser parser;
     Options options;
     parse(parser, options);
 
     const EngineOptions engine = engineOptions(parser, options);
-    const PackOpener opener = [engine](const std::string& pack) -> DetectorFactory {
+    const ui::PackOpener opener = [engine](const std::string& pack) -> ui::DetectorFactory {
         return [pack, engine] { return openDetector(pack, engine); };
     };
     const bool named = parser.isSet(options.pack);
-    const QString pack = named ? parser.value(options.pack) : chosenPack();
-    MainWindow window(opener(pack.toStdString()));
+    const QString pack = named ? parser.value(options.pack) : ui::chosenPack();
+    ui::MainWindow window(opener(pack.toStdString()));
     window.setPackOpener(opener, !named && pack != "default");
     window.setWorkbench(engineWorkbench(engine));
-    QObject::connect(&application, &Application::defectMet, &window, &MainWindow::tell);
+    QObject::connect(&application, &ui::Application::defectMet, &window, &ui::MainWindow::tell);
     window.show();
     std::vector<std::filesystem::path> pictures;
     for (const QString& picture : parser.positionalArguments())
@@ -118,7 +118,7 @@ int showWindow(const Application& application, FileArguments& arguments)
     if (parser.isSet(options.probe))
         probe = std::make_unique<ProbeRun>(window);
     window.openPaths(std::move(pictures));
-    return Application::exec();
+    return ui::Application::exec();
 }
 
 /// What was stopped may have a checkpoint to write. Threads that hang, such as on a network share,
@@ -126,7 +126,7 @@ int showWindow(const Application& application, FileArguments& arguments)
 int endAfterThreads(int exitCode)
 {
     constexpr std::chrono::seconds longest(60);
-    if (TaskQueue::waitForAll(longest))
+    if (ui::TaskQueue::waitForAll(longest))
         return exitCode;
     logLine(LogLevel::Warning, "the program ended while work went on that could not be stopped");
     std::fflush(nullptr);
@@ -145,7 +145,7 @@ int reportEnd(const Error& error)
 /// its fonts.
 int run(FileArguments& arguments)
 {
-    Application application(arguments.count(), arguments.values());
+    ui::Application application(arguments.count(), arguments.values());
     beginLog();
     const auto ended = guarded("Pentimento had to end",
                                [&]() -> Result<int> { return showWindow(application, arguments); });

@@ -140,11 +140,11 @@ Result<void> Bench::openDetector()
     auto detector = [&]() -> Result<std::unique_ptr<Detector>> {
         if (m_options.random.empty())
             return m_context.openDetector();
-        const auto options = parseRandomDeclip(m_options.random);
+        const auto options = bench::parseRandomDeclip(m_options.random);
         if (!options)
             return options.error();
         m_progress.job(m_context.stop, "random weights").report(0, m_options.random);
-        const auto pack = writeRandomDeclipPack(m_folder.path() / "pack", *options);
+        const auto pack = bench::writeRandomDeclipPack(m_folder.path() / "pack", *options);
         if (!pack)
             return pack.error();
         return Engine::create(*pack, m_context.engine);
@@ -197,7 +197,7 @@ Result<Json> Bench::measureAll()
 Result<Json> Bench::measureTheNetwork()
 {
     const Pack pack = m_detector->pack();
-    NetworkMeasurement measurement;
+    bench::NetworkMeasurement measurement;
     measurement.device =
         deviceWord(m_detector->device().gpu ? DeviceChoice::Cuda : DeviceChoice::Cpu);
     measurement.format = m_precision == "bf16"   ? NumberFormat::BFloat16
@@ -207,7 +207,8 @@ Result<Json> Bench::measureTheNetwork()
     measurement.batch = m_options.batch;
     measurement.runs = m_options.runs;
     m_detector.reset(); // its copy of the weights is not needed any more
-    const auto speed = measureNetwork(pack, measurement, m_progress.job(m_context.stop, "network"));
+    const auto speed =
+        bench::measureNetwork(pack, measurement, m_progress.job(m_context.stop, "network"));
     if (!speed)
         return speed.error();
     return networkJson(*speed);

@@ -41,14 +41,14 @@ struct CheckOptions
 };
 
 /// The same kinds of layers, a thousandth of the work.
-RandomDeclip madeSmall(RandomDeclip full)
+bench::RandomDeclip madeSmall(bench::RandomDeclip full)
 {
     if (full.vit)
-        full.vit = VitSizes{.width = 64, .blocks = 3, .patch = 28};
+        full.vit = bench::VitSizes{.width = 64, .blocks = 3, .patch = 28};
     if (full.resnet)
-        full.resnet = ResnetSizes{.width = 8, .blocks = {1, 1, 1, 1}};
+        full.resnet = bench::ResnetSizes{.width = 8, .blocks = {1, 1, 1, 1}};
     if (full.xception)
-        full.xception = XceptionSizes{{8, 8, 16, 16}};
+        full.xception = bench::XceptionSizes{{8, 8, 16, 16}};
     full.vitLayer = std::min(full.vitLayer, 2);
     full.decoderWidths = {16, 12, 8, 8};
     return full;
@@ -85,22 +85,23 @@ private:
     PartialFolder m_folder;
     Job m_job;
     const char* m_device = deviceWord(DeviceChoice::Cpu);
-    NumberFormat m_format = NumberFormat::Float32; ///< that the program chooses on the device
-    std::optional<MachinePeak> m_peak;
+    nets::NumberFormat m_format =
+        nets::NumberFormat::Float32; ///< that the program chooses on the device
+    std::optional<bench::MachinePeak> m_peak;
     Json m_graphs = Json::array();
     bool m_agrees = true;
 };
 
 int Check::run()
 {
-    const auto device = trainingDevice(m_context.engine.device);
+    const auto device = training::trainingDevice(m_context.engine.device);
     if (!device)
         return report(device.error());
     if (device->is_cuda()) {
         m_device = deviceWord(DeviceChoice::Cuda);
-        m_format = NumberFormat::Half;
-    } else if (cpuHasBfloat16()) {
-        m_format = NumberFormat::BFloat16;
+        m_format = nets::NumberFormat::Half;
+    } else if (nets::cpuHasBfloat16()) {
+        m_format = nets::NumberFormat::BFloat16;
     }
     if (auto checked = checkAll(); !checked)
         return report(checked.error());
@@ -128,11 +129,11 @@ Result<void> Check::checkAll()
         return pack.error();
     check(pack->name + " " + pack->version, *pack);
     for (const std::string& text : m_options.random) {
-        auto options = parseRandomDeclip(text);
+        auto options = bench::parseRandomDeclip(text);
         if (!options)
             return options.error();
-        const auto random = writeRandomDeclipPack(m_folder.path(),
-                                                  m_options.small ? madeSmall(*options) : *options);
+        const auto random = bench::writeRandomDeclipPack(
+            m_folder.path(), m_options.small ? madeSmall(*options) : *options);
         if (!random)
             return random.error();
         check(text, *random);
@@ -165,16 +166,16 @@ void Check::check(const std::string& name, const Pack& pack)
 
 Result<Json> Check::parity(const Pack& pack)
 {
-    const auto measured =
-        measureParity(pack, arithmeticsOf(pack, m_device), m_options.pictures, m_threads, m_job);
+    const auto measured = bench::measureParity(pack, bench::arithmeticsOf(pack, m_device),
+                                               m_options.pictures, m_threads, m_job);
     if (!measured)
         return measured.error();
     Json list = Json::array();
-    for (const Deviation& deviation : *measured) {
-        const Tolerance allowed = toleranceOf(deviation.arithmetic);
-        const bool agrees = isWithin(deviation, allowed);
+    for (const bench::Deviation& deviation : *measured) {
+        const bench::Tolerance allowed = bench::toleranceOf(deviation.arithmetic);
+        const bool agrees = bench::isWithin(deviation, allowed);
         m_agrees = m_agrees && agrees;
-        const std::string name(nameOf(deviation.arithmetic));
+        const std::string name(bench::nameOf(deviation.arithmetic));
         say("  %s %s: logits %.2g (at most %g), maps %.2g (at most %g)%s\n", m_device, name.c_str(),
             deviation.logits, allowed.logits, deviation.maps, allowed.maps,
             agrees ? "" : ": DOES NOT AGREE");
@@ -191,22 +192,22 @@ Result<Json> Check::parity(const Pack& pack)
 Result<Json> Check::speed(const Pack& pack)
 {
     if (!m_peak) {
-        const auto peak = measurePeak(m_device, m_format, m_threads, m_job);
+        const auto peak = bench::measurePeak(m_device, m_format, m_threads, m_job);
         if (!peak)
             return peak.error();
         m_peak = *peak;
     }
-    const std::string format(nameOf(Arithmetic{m_device, m_format}));
+    const std::string format(bench::nameOf(bench::Arithmetic{m_device, m_format}));
     Json list = Json::array();
     for (const int batch : m_options.batches) {
-        const auto measured = measureNetwork(pack,
-                                             {.device = m_device,
-                                              .format = m_format,
-                                              .threads = m_threads,
-                                              .batch = batch,
-                                              .runs = m_options.runs,
-                                              .peak = m_peak},
-                                             m_job);
+        const auto measured = bench::measureNetwork(pack,
+                                                    {.device = m_device,
+                                                     .format = m_format,
+                                                     .threads = m_threads,
+                                                     .batch = batch,
+                                                     .runs = m_options.runs,
+                                                     .peak = m_peak},
+                                                    m_job);
         if (!measured)
             return measured.error();
         Json json = networkJson(*measured);

@@ -33,12 +33,13 @@ struct EvaluateOptions
     std::string csv;
     std::string html;
     bool matrix = false;
-    EvaluationRequest request; ///< what has options of its own; the rest is filled in before a run
+    evaluation::EvaluationRequest
+        request; ///< what has options of its own; the rest is filled in before a run
 };
 
-EvaluationRequest requestFrom(const EvaluateOptions& options, const Context& context)
+evaluation::EvaluationRequest requestFrom(const EvaluateOptions& options, const Context& context)
 {
-    EvaluationRequest request = options.request;
+    evaluation::EvaluationRequest request = options.request;
     request.protocol = context.protocol;
     for (std::size_t i = 0; i < options.images.size(); ++i)
         request.sets.push_back({options.images[i], options.masks[i],
@@ -57,13 +58,13 @@ Result<void> prepareOutputs(const EvaluateOptions& options)
     return {};
 }
 
-Result<void> writeOutputs(const EvaluateOptions& options, const Evaluation& evaluation)
+Result<void> writeOutputs(const EvaluateOptions& options, const evaluation::Evaluation& evaluation)
 {
-    using Writer = std::string (*)(const Evaluation&);
+    using Writer = std::string (*)(const evaluation::Evaluation&);
     for (const auto& [file, writer] :
-         {std::pair<const std::string&, Writer>{options.json, &evaluationJson},
-          {options.csv, &evaluationCsv},
-          {options.html, &evaluationHtml}})
+         {std::pair<const std::string&, Writer>{options.json, &evaluation::evaluationJson},
+          {options.csv, &evaluation::evaluationCsv},
+          {options.html, &evaluation::evaluationHtml}})
         if (!file.empty())
             if (auto written = writeWhole(file, writer(evaluation)); !written)
                 return written;
@@ -74,8 +75,8 @@ int run(const EvaluateOptions& options, const Context& context)
 {
     if (auto ready = prepareOutputs(options); !ready)
         return report(ready.error());
-    EvaluationRequest request = requestFrom(options, context);
-    if (auto there = checkRequest(request); !there)
+    evaluation::EvaluationRequest request = requestFrom(options, context);
+    if (auto there = evaluation::checkRequest(request); !there)
         return report(there.error());
     auto detector = context.openDetector();
     if (!detector)
@@ -83,17 +84,18 @@ int run(const EvaluateOptions& options, const Context& context)
 
     Progress progress(context.quiet);
     int exitCode = exit_code::done;
-    request.onSkipped = [&](const SkippedPicture& skipped) {
+    request.onSkipped = [&](const evaluation::SkippedPicture& skipped) {
         progress.clear();
         exitCode = report(skipped.error);
     };
-    const auto evaluation = evaluate(**detector, request, progress.job(context.stop, "evaluate"));
+    const auto evaluation =
+        evaluation::evaluate(**detector, request, progress.job(context.stop, "evaluate"));
     progress.clear();
     if (!evaluation)
         return report(evaluation.error());
-    printEvaluation(std::cout, **evaluation);
+    evaluation::printEvaluation(std::cout, **evaluation);
     if (options.matrix)
-        printMatrix(std::cout, **evaluation);
+        evaluation::printMatrix(std::cout, **evaluation);
     if (auto written = writeOutputs(options, **evaluation); !written)
         return report(written.error());
     return (*evaluation)->cancelled ? exit_code::interrupted : exitCode;

@@ -9,6 +9,6 @@
 namespace pentimento::cli {
 
 /// Every stage and the whole network beside the machine's measured peaks.
-[[nodiscard]] nlohmann::ordered_json networkJson(const NetworkSpeed& speed);
+[[nodiscard]] nlohmann::ordered_json networkJson(const bench::NetworkSpeed& speed);
 
 } // namespace pentimento::cli

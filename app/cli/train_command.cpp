@@ -19,7 +19,7 @@ namespace {
 
 constexpr int stepsPerLine = 100;
 
-void printStep(const TrainingProgress& at)
+void printStep(const training::TrainingProgress& at)
 {
     if (at.step % stepsPerLine != 0 && at.step != at.steps)
         return;
@@ -31,7 +31,7 @@ void printStep(const TrainingProgress& at)
                  (at.steps - at.step) * at.secondsPerStep / 60);
 }
 
-void printGenerator(const GeneratorProgress& at)
+void printGenerator(const training::GeneratorProgress& at)
 {
     if (at.step % stepsPerLine == 0 || at.step == at.steps)
         std::fprintf(stderr, "%s: step %d of %d  error %.1f grey levels  %.3f s a step\n",
@@ -45,33 +45,34 @@ Job jobOf(const Context& context)
     return job;
 }
 
-int runTrain(TrainOptions options, const Context& context)
+int runTrain(training::TrainOptions options, const Context& context)
 {
     options.threads = context.engine.threads;
     options.device = context.engine.device;
     const auto trained =
-        train(options, jobOf(context), somebodyLooks(context) ? printStep : nullptr);
+        training::train(options, jobOf(context), somebodyLooks(context) ? printStep : nullptr);
     const bool stopped = !trained && trained.error().code == ErrorCode::Cancelled;
     if (context.finishTraining && (trained || stopped))
         if (const auto finished = context.finishTraining(options.out); !finished)
             return report(finished.error());
     if (!trained)
         return report(trained.error());
-    const auto pack = exportPack(tracePack(options.out, *trained), options.out / "pack");
+    const auto pack =
+        training::exportPack(training::tracePack(options.out, *trained), options.out / "pack");
     return pack ? exit_code::done : report(pack.error());
 }
 
-int runGenerators(GeneratorOptions options, const Context& context)
+int runGenerators(training::GeneratorOptions options, const Context& context)
 {
     options.threads = context.engine.threads;
     options.device = context.engine.device;
-    const auto trained =
-        trainGenerators(options, jobOf(context), somebodyLooks(context) ? printGenerator : nullptr);
+    const auto trained = training::trainGenerators(
+        options, jobOf(context), somebodyLooks(context) ? printGenerator : nullptr);
     return trained ? exit_code::done : report(trained.error());
 }
 
 /// See ForgingRecipe; the defaults are the recipe of pack 0.2.0.
-void addForging(CLI::App& command, ForgingRecipe& recipe)
+void addForging(CLI::App& command, training::ForgingRecipe& recipe)
 {
     const auto share = [&](const char* name, double& value, const char* what) {
         command.add_option(name, value, what)
@@ -91,13 +92,13 @@ void addForging(CLI::App& command, ForgingRecipe& recipe)
 
 void addGenerators(CLI::App& app, Context& context)
 {
-    auto options = std::make_shared<GeneratorOptions>();
+    auto options = std::make_shared<training::GeneratorOptions>();
     CLI::App* command = app.add_subcommand(
         "generators", "Train small inpainters and auto-encoders, to make training forgeries with");
     command->add_option("--data", options->data, "folder that prepare made")->required();
     command->add_option("--out", options->out, "folder of the generators")->required();
     command->add_option("--designs", options->designs, "which ones (default: every design)")
-        ->check(CLI::IsMember(generatorDesigns()));
+        ->check(CLI::IsMember(training::generatorDesigns()));
     command->add_option("--steps", options->steps, "optimiser steps of each")
         ->check(CLI::Range(1, 10'000'000))
         ->capture_default_str();
@@ -124,7 +125,7 @@ void addGenerators(CLI::App& app, Context& context)
 
 void addTrain(CLI::App& app, Context& context)
 {
-    auto options = std::make_shared<TrainOptions>();
+    auto options = std::make_shared<training::TrainOptions>();
     CLI::App* command = app.add_subcommand(
         "train", "Train a network on prepared data; a stopped run goes on where it was");
     command->add_option("--data", options->data, "folder that prepare made")->required();

@@ -23,7 +23,7 @@ constexpr int stepsPerLine = 100;
 
 struct Arguments
 {
-    HeadTrainingOptions options;
+    training::HeadTrainingOptions options;
     std::vector<std::string> heads;
     std::vector<std::string> features;
 };
@@ -47,21 +47,23 @@ std::string titleOf(std::string id)
 }
 
 /// ID[:FAMILY,FAMILY...[:TITLE]]
-Result<HeadSpec> headFrom(const std::string& text)
+Result<training::HeadSpec> headFrom(const std::string& text)
 {
     const std::vector<std::string> parts = split(text, ':');
     if (parts.empty() || parts.size() > 3)
         return Error{ErrorCode::Usage, text + ": is not ID[:FAMILIES[:TITLE]]", {}};
-    HeadSpec head{parts[0], parts.size() > 2 ? parts[2] : titleOf(parts[0]), {}};
+    training::HeadSpec head{parts[0], parts.size() > 2 ? parts[2] : titleOf(parts[0]), {}};
     if (parts.size() > 1 && parts[1] != "all")
         for (const std::string& name : split(parts[1], ',')) {
-            const auto found = std::find(familyNames.begin(), familyNames.end(), name);
-            if (found == familyNames.end())
+            const auto found =
+                std::find(training::familyNames.begin(), training::familyNames.end(), name);
+            if (found == training::familyNames.end())
                 return Error{ErrorCode::Usage,
                              name + ": no family; there are diffusion, gan, inpainting, splice, "
                                     "retouch and all",
                              {}};
-            head.families.push_back(static_cast<Family>(found - familyNames.begin()));
+            head.families.push_back(
+                static_cast<training::Family>(found - training::familyNames.begin()));
         }
     return head;
 }
@@ -85,7 +87,7 @@ Result<FeatureSource> featureFrom(const std::string& text)
     return source;
 }
 
-void printStep(const HeadTrainingProgress& at)
+void printStep(const training::HeadTrainingProgress& at)
 {
     if (at.head.empty())
         std::fprintf(stderr, "%d of %d examples, %.2f s each\n", at.step, at.steps,
@@ -100,7 +102,7 @@ void printStep(const HeadTrainingProgress& at)
 
 int runTrainHeads(const Arguments& given, const Context& context)
 {
-    HeadTrainingOptions options = given.options;
+    training::HeadTrainingOptions options = given.options;
     if (!given.heads.empty())
         options.heads.clear();
     for (const std::string& text : given.heads) {
@@ -123,7 +125,8 @@ int runTrainHeads(const Arguments& given, const Context& context)
     options.device = context.engine.device;
     Job job;
     job.stop = context.stop;
-    const auto trained = trainHeads(options, job, somebodyLooks(context) ? printStep : nullptr);
+    const auto trained =
+        training::trainHeads(options, job, somebodyLooks(context) ? printStep : nullptr);
     return trained ? exit_code::done : report(trained.error());
 }
 
@@ -132,7 +135,7 @@ int runTrainHeads(const Arguments& given, const Context& context)
 void addTrainHeads(CLI::App& app, Context& context)
 {
     auto given = std::make_shared<Arguments>();
-    HeadTrainingOptions& options = given->options;
+    training::HeadTrainingOptions& options = given->options;
     CLI::App* command = app.add_subcommand(
         "train-heads", "Train DeCLIP decoders on the frozen backbone of an imported pack (--pack); "
                        "a stopped run goes on where it was");

@@ -35,16 +35,16 @@ struct VerifyOptions
     bool precisionGiven = false;
 };
 
-std::string_view label(CheckState state)
+std::string_view label(verification::CheckState state)
 {
     switch (state) {
-    case CheckState::Ok:
+    case verification::CheckState::Ok:
         return "ok           ";
-    case CheckState::Wrong:
+    case verification::CheckState::Wrong:
         return "WRONG        ";
-    case CheckState::Stated:
+    case verification::CheckState::Stated:
         return "stated       ";
-    case CheckState::NotChecked:
+    case verification::CheckState::NotChecked:
         break;
     }
     return "not checked  ";
@@ -60,44 +60,49 @@ std::string joined(const std::vector<std::string>& parts, const char* between)
     return text;
 }
 
-std::vector<const VerifyCheck*> checksIn(const VerifyReport& report, CheckState state)
+std::vector<const verification::VerifyCheck*> checksIn(const verification::VerifyReport& report,
+                                                       verification::CheckState state)
 {
-    std::vector<const VerifyCheck*> checks;
-    for (const VerifyCheck& check : report.checks)
+    std::vector<const verification::VerifyCheck*> checks;
+    for (const verification::VerifyCheck& check : report.checks)
         if (check.state == state)
             checks.push_back(&check);
     return checks;
 }
 
-void printLine(CheckState state, const std::string& what)
+void printLine(verification::CheckState state, const std::string& what)
 {
     std::cout << label(state) << visibleLine(what, mostCharacters) << '\n';
 }
 
 /// Lines quote the evidence, which may have been written to deceive whoever reads them here. What
 /// nobody can check takes one line; what could have been and was not stands last, where it is seen.
-void printChecks(const VerifyReport& report)
+void printChecks(const verification::VerifyReport& report)
 {
-    for (const VerifyCheck& check : report.checks)
-        if (check.state == CheckState::Ok || check.state == CheckState::Wrong)
+    for (const verification::VerifyCheck& check : report.checks)
+        if (check.state == verification::CheckState::Ok ||
+            check.state == verification::CheckState::Wrong)
             printLine(check.state, check.what);
     std::vector<std::string> claims;
-    for (const VerifyCheck* check : checksIn(report, CheckState::Stated))
+    for (const verification::VerifyCheck* check :
+         checksIn(report, verification::CheckState::Stated))
         claims.push_back(check->what);
     if (!claims.empty())
-        printLine(CheckState::Stated,
+        printLine(verification::CheckState::Stated,
                   "by whoever made this, and not checked, as nobody else can know it: " +
                       joined(claims, "; "));
-    for (const VerifyCheck* check : checksIn(report, CheckState::NotChecked))
-        printLine(CheckState::NotChecked, check->what);
+    for (const verification::VerifyCheck* check :
+         checksIn(report, verification::CheckState::NotChecked))
+        printLine(verification::CheckState::NotChecked, check->what);
 }
 
-std::string summaryOf(const VerifyReport& report)
+std::string summaryOf(const verification::VerifyReport& report)
 {
     if (!report.ok())
         return "DOES NOT VERIFY";
     std::vector<std::string> parts;
-    for (const VerifyCheck* check : checksIn(report, CheckState::NotChecked))
+    for (const verification::VerifyCheck* check :
+         checksIn(report, verification::CheckState::NotChecked))
         if (std::find(parts.begin(), parts.end(), check->part) == parts.end())
             parts.push_back(check->part);
     if (parts.empty())
@@ -107,7 +112,7 @@ std::string summaryOf(const VerifyReport& report)
            joined(parts, "; ");
 }
 
-void print(const std::string& target, const VerifyReport& report)
+void print(const std::string& target, const verification::VerifyReport& report)
 {
     printChecks(report);
     std::cout << visibleLine(target) << ": " << summaryOf(report) << std::endl;
@@ -126,7 +131,7 @@ public:
     int run();
 
 private:
-    Result<VerifyReport> verify(const fs::path& target);
+    Result<verification::VerifyReport> verify(const fs::path& target);
     Result<Detector*> detectorFor(const fs::path& target);
 
     const Context& m_context;
@@ -157,7 +162,7 @@ int Verifier::run()
     return exitCode;
 }
 
-Result<VerifyReport> Verifier::verify(const fs::path& target)
+Result<verification::VerifyReport> Verifier::verify(const fs::path& target)
 {
     std::error_code ignored;
     if (!fs::exists(target, ignored))
@@ -165,7 +170,7 @@ Result<VerifyReport> Verifier::verify(const fs::path& target)
     const Job job = m_progress.job(m_context.stop, visibleLine(target.filename().string()));
     const bool bundle = fs::is_directory(target, ignored);
     if (bundle && !m_options.rerun)
-        return verifyBundle(target, m_options.picture, job);
+        return verification::verifyBundle(target, m_options.picture, job);
     if (!bundle && m_options.picture.empty())
         return Error{ErrorCode::Usage,
                      target.string() + ": a lone overlay needs --picture, the photo it shows",
@@ -173,21 +178,22 @@ Result<VerifyReport> Verifier::verify(const fs::path& target)
     const auto detector = detectorFor(target);
     if (!detector) {
         // What can be checked without a second run is worth knowing even so.
-        if (const auto files = bundle ? verifyBundle(target, m_options.picture, job)
-                                      : Result<VerifyReport>(VerifyReport());
+        if (const auto files =
+                bundle ? verification::verifyBundle(target, m_options.picture, job)
+                       : Result<verification::VerifyReport>(verification::VerifyReport());
             files)
             printChecks(*files);
         return detector.error();
     }
-    return bundle ? verifyBundleByRerun(target, m_options.picture, **detector, job)
-                  : verifyOverlay(target, m_options.picture, **detector, job);
+    return bundle ? verification::verifyBundleByRerun(target, m_options.picture, **detector, job)
+                  : verification::verifyOverlay(target, m_options.picture, **detector, job);
 }
 
 /// The pack is the one that the evidence was made with, found by its hash: a name would be the
 /// choice of whoever wrote the evidence. Another one is taken from the user's own --pack alone.
 Result<Detector*> Verifier::detectorFor(const fs::path& target)
 {
-    const auto recorded = readRecordedRun(target);
+    const auto recorded = verification::readRecordedRun(target);
     if (!recorded)
         return recorded.error();
     EngineOptions options = m_context.engine;

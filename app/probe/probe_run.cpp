@@ -17,22 +17,22 @@ constexpr int handMs = 40; ///< between two movements
 
 } // namespace
 
-ProbeRun::ProbeRun(MainWindow& window) : m_window(window)
+ProbeRun::ProbeRun(ui::MainWindow& window) : m_window(window)
 {
-    Session& session = window.session();
+    ui::Session& session = window.session();
     // The window's own construction is no part of what is measured, nor is the wait for the engine.
-    connect(&session.document, &CaseDocument::added, this, [this] {
+    connect(&session.document, &ui::CaseDocument::added, this, [this] {
         if (m_sinceDrop.isValid())
             return;
         m_sinceDrop.start();
         m_probe.start();
         m_hand.start(handMs);
     });
-    connect(&session.document, &CaseDocument::pixelsChanged, this, [this] {
+    connect(&session.document, &ui::CaseDocument::pixelsChanged, this, [this] {
         if (m_shownMs < 0)
             m_shownMs = m_sinceDrop.elapsed();
     });
-    connect(&session.document, &CaseDocument::mapsChanged, this, [this] {
+    connect(&session.document, &ui::CaseDocument::mapsChanged, this, [this] {
         if (m_firstMapMs < 0)
             m_firstMapMs = m_sinceDrop.elapsed();
         m_lastMapMs = m_sinceDrop.elapsed();
@@ -46,7 +46,7 @@ void ProbeRun::act()
         finish();
         return;
     }
-    PictureView& view = m_window.view();
+    ui::PictureView& view = m_window.view();
     const QPointF at(view.width() * (0.3 + 0.1 * (m_step % 5)), view.height() * 0.5);
     const int direction = m_step % 40 < 20 ? 120 : -120;
     QWheelEvent wheel(at, view.mapToGlobal(at), {}, {0, direction}, Qt::NoButton, Qt::NoModifier,

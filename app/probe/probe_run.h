@@ -20,13 +20,13 @@ class ProbeRun : public QObject
 {
     Q_OBJECT
 public:
-    explicit ProbeRun(MainWindow& window);
+    explicit ProbeRun(ui::MainWindow& window);
 
 private:
     void act();
     void finish();
 
-    MainWindow& m_window;
+    ui::MainWindow& m_window;
     EventLoopProbe m_probe;
     QTimer m_hand;
     QElapsedTimer m_sinceDrop;

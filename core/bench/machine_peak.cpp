@@ -13,7 +13,7 @@
 #include <functional>
 #include <limits>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr double secondsPerCase = 0.2; ///< of measuring, after a warm-up
 constexpr int leastRuns = 3;
 
 /// Operations a second of the fastest run.
-double best(double operations, const LayerTarget& target, const std::function<Tensor()>& work)
+double best(double operations, const nets::LayerTarget& target, const std::function<Tensor()>& work)
 {
     const auto timed = [&] {
         const auto begin = Clock::now();
@@ -44,19 +44,19 @@ double best(double operations, const LayerTarget& target, const std::function<Te
     return operations / least;
 }
 
-Tensor random(at::IntArrayRef shape, const LayerTarget& target)
+Tensor random(at::IntArrayRef shape, const nets::LayerTarget& target)
 {
     return at::randn(shape).to(target.device, target.type());
 }
 
 /// One matrix size by the network's own layer and by LibTorch's plain function.
 double products(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
-                const LayerTarget& target)
+                const nets::LayerTarget& target)
 {
     const Tensor weight = at::randn({outputs, inputs});
     const Tensor bias = at::randn({outputs});
     const Tensor input = random({1, rows, inputs}, target);
-    const Linear layer(weight, bias, target);
+    const nets::Linear layer(weight, bias, target);
     const Tensor plainWeight = weight.to(target.device, target.type());
     const Tensor plainBias = bias.to(target.device, target.type());
     const double operations = static_cast<double>(rows) * layer.operationsPerRow();
@@ -65,7 +65,7 @@ double products(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
         best(operations, target, [&] { return at::linear(input, plainWeight, plainBias); }));
 }
 
-double convolutions(std::int64_t side, const LayerTarget& target)
+double convolutions(std::int64_t side, const nets::LayerTarget& target)
 {
     constexpr int channels = 256;
     constexpr int kernel = 5;
@@ -78,8 +78,8 @@ double convolutions(std::int64_t side, const LayerTarget& target)
     double result = 0;
     // A convolution chooses its weights' layout by the number of positions: take the faster.
     for (const int positions : {1, std::numeric_limits<int>::max()}) {
-        const Convolution layer(weight, bias, {.padding = kernel / 2, .positions = positions},
-                                target);
+        const nets::Convolution layer(weight, bias, {.padding = kernel / 2, .positions = positions},
+                                      target);
         const double operations =
             layer.operationsPerPosition() * static_cast<double>(pictures * side * side);
         result = std::max(result, best(operations, target, [&] { return layer(input); }));
@@ -89,12 +89,12 @@ double convolutions(std::int64_t side, const LayerTarget& target)
 
 } // namespace
 
-Result<MachinePeak> measurePeak(const char* device, NumberFormat format, int threads,
+Result<MachinePeak> measurePeak(const char* device, nets::NumberFormat format, int threads,
                                 const Job& job)
 {
     const c10::InferenceMode inference;
     try {
-        const LayerTarget target{at::Device(std::string(device)), format};
+        const nets::LayerTarget target{at::Device(std::string(device)), format};
         at::set_num_threads(threads);
         constexpr std::array<std::int64_t, 4> rows{257, 514, 1028, 2056};
         constexpr std::array<std::int64_t, 2> sides{32, 64};
@@ -124,4 +124,4 @@ Result<MachinePeak> measurePeak(const char* device, NumberFormat format, int thr
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::bench

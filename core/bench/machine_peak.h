@@ -7,7 +7,7 @@
 #include "core/nets/number_format.h"
 #include "core/nets/operations.h"
 
-namespace pentimento {
+namespace pentimento::bench {
 
 /// The most that this machine does, in operations a second, measured with the sizes that networks
 /// here are made of and the fastest way that this LibTorch offers.
@@ -17,7 +17,7 @@ struct MachinePeak
     double convolutions = 0; ///< 5x5, 256 to 256 channels, 32 and 64 positions square
 
     /// What these operations would take at the peak of their kinds.
-    [[nodiscard]] double seconds(const Operations& operations) const
+    [[nodiscard]] double seconds(const nets::Operations& operations) const
     {
         return operations.products / products + operations.convolutions / convolutions;
     }
@@ -25,7 +25,7 @@ struct MachinePeak
 
 /// Measures on `device` ("cpu" with `threads` threads, or "cuda"); some seconds. Internal when a
 /// kernel fails there, Cancelled.
-[[nodiscard]] Result<MachinePeak> measurePeak(const char* device, NumberFormat format, int threads,
-                                              const Job& job = {});
+[[nodiscard]] Result<MachinePeak> measurePeak(const char* device, nets::NumberFormat format,
+                                              int threads, const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::bench

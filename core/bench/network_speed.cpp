@@ -14,7 +14,7 @@
 #include <functional>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 namespace {
 
@@ -42,16 +42,16 @@ double medianSeconds(const Work& work, const NetworkMeasurement& measurement)
 
 // What LibTorch reports of the operators that run, for a network that does not count by itself. The
 // callbacks are plain functions; only this thread runs operators.
-thread_local Operations* counted = nullptr;
+thread_local nets::Operations* counted = nullptr;
 
 /// What one value of an operator's result costs, taken down when it begins: newer LibTorch lets go
 /// of the inputs before it ends.
 struct Cost : at::ObserverContext
 {
-    Cost(double Operations::*whichKind, std::int64_t products)
+    Cost(double nets::Operations::*whichKind, std::int64_t products)
         : kind(whichKind), perResult(2 * static_cast<double>(products))
     {}
-    double Operations::*kind;
+    double nets::Operations::*kind;
     double perResult;
 };
 
@@ -61,12 +61,13 @@ std::unique_ptr<at::ObserverContext> costOf(const at::RecordFunction& record)
     const auto inputs = record.inputs();
     if (name == "aten::convolution") {
         const Tensor weight = inputs[1].toTensor();
-        return std::make_unique<Cost>(&Operations::convolutions, weight.numel() / weight.size(0));
+        return std::make_unique<Cost>(&nets::Operations::convolutions,
+                                      weight.numel() / weight.size(0));
     }
     if (name == "aten::mm" || name == "aten::bmm")
-        return std::make_unique<Cost>(&Operations::products, inputs[0].toTensor().size(-1));
+        return std::make_unique<Cost>(&nets::Operations::products, inputs[0].toTensor().size(-1));
     if (name == "aten::addmm" || name == "aten::baddbmm")
-        return std::make_unique<Cost>(&Operations::products, inputs[1].toTensor().size(-1));
+        return std::make_unique<Cost>(&nets::Operations::products, inputs[1].toTensor().size(-1));
     return nullptr;
 }
 
@@ -79,9 +80,9 @@ void countOperator(const at::RecordFunction& record, at::ObserverContext* begun)
     counted->*cost.kind += cost.perResult * static_cast<double>(outputs[0].toTensor().numel());
 }
 
-Operations operationsOf(const Work& work)
+nets::Operations operationsOf(const Work& work)
 {
-    Operations result;
+    nets::Operations result;
     counted = &result;
     const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback(costOf, countOperator)
                                                        .needsInputs(true)
@@ -103,12 +104,13 @@ Result<std::vector<StageSpeed>> stagesOf(const Pack& pack, const NetworkMeasurem
     if (!network)
         return network.error();
     const Tensor pictures = torch::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255;
-    const Tensor input = preprocessed(pictures, pack.graph->preprocessing);
+    const Tensor input = nets::preprocessed(pictures, pack.graph->preprocessing);
     std::vector<StageSpeed> stages;
-    for (const NetworkStep& step : (*network)->steps(input.to(at::Device(m.device)))) {
+    for (const nets::NetworkStep& step : (*network)->steps(input.to(at::Device(m.device)))) {
         if (job.stopRequested())
             return Error{ErrorCode::Cancelled, "cancelled", {}};
-        const Operations operations = step.operations ? *step.operations : operationsOf(step.run);
+        const nets::Operations operations =
+            step.operations ? *step.operations : operationsOf(step.run);
         stages.push_back({step.name, operations, medianSeconds(step.run, m)});
     }
     return stages;
@@ -140,4 +142,4 @@ Result<NetworkSpeed> measureNetwork(const Pack& pack, const NetworkMeasurement& 
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::bench

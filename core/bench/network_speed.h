@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 /// One step of a network, warm.
 struct StageSpeed
@@ -44,4 +44,4 @@ struct NetworkMeasurement
 [[nodiscard]] Result<NetworkSpeed>
 measureNetwork(const Pack& pack, const NetworkMeasurement& measurement, const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::bench

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 namespace {
 
@@ -63,7 +63,7 @@ Result<Tensor> logitsOf(const Pack& pack, const Arithmetic& how, const Tensor& p
     const auto network = (*runtime)->network(pack, how.device, how.format);
     if (!network)
         return network.error();
-    const Tensor input = preprocessed(pictures, pack.graph->preprocessing);
+    const Tensor input = nets::preprocessed(pictures, pack.graph->preprocessing);
     const auto channels = (*network)->logits(input.to(at::Device(how.device)));
     return at::cat(channels, 1).to(at::kCPU, at::kFloat);
 }
@@ -82,11 +82,11 @@ Deviation deviationOf(const Tensor& logits, const Tensor& reference, const Arith
 std::string_view nameOf(const Arithmetic& arithmetic)
 {
     switch (arithmetic.format) {
-    case NumberFormat::Float32:
+    case nets::NumberFormat::Float32:
         return arithmetic.tensorFloat ? "tf32" : "fp32";
-    case NumberFormat::BFloat16:
+    case nets::NumberFormat::BFloat16:
         return "bf16";
-    case NumberFormat::Half:
+    case nets::NumberFormat::Half:
         return "fp16";
     }
     return "";
@@ -95,11 +95,11 @@ std::string_view nameOf(const Arithmetic& arithmetic)
 std::vector<Arithmetic> arithmeticsOf(const Pack& pack, const char* device)
 {
     const bool cuda = deviceWithWord(device) == DeviceChoice::Cuda;
-    std::vector<Arithmetic> result{{device, NumberFormat::Float32, false}};
+    std::vector<Arithmetic> result{{device, nets::NumberFormat::Float32, false}};
     if (cuda)
-        result.push_back({device, NumberFormat::Float32, true});
+        result.push_back({device, nets::NumberFormat::Float32, true});
     if (const auto runtime = runtimeOf(pack))
-        for (const NumberFormat format : (*runtime)->reducedFormats(cuda))
+        for (const nets::NumberFormat format : (*runtime)->reducedFormats(cuda))
             result.push_back({device, format, true});
     return result;
 }
@@ -107,11 +107,11 @@ std::vector<Arithmetic> arithmeticsOf(const Pack& pack, const char* device)
 Tolerance toleranceOf(const Arithmetic& arithmetic)
 {
     switch (arithmetic.format) {
-    case NumberFormat::Float32:
+    case nets::NumberFormat::Float32:
         return arithmetic.tensorFloat ? Tolerance{0.02, 0.05} : Tolerance{0.001, 0.005};
-    case NumberFormat::Half:
+    case nets::NumberFormat::Half:
         return {0.03, 0.08};
-    case NumberFormat::BFloat16:
+    case nets::NumberFormat::BFloat16:
         return {0.15, 0.25};
     }
     return {};
@@ -149,4 +149,4 @@ Result<std::vector<Deviation>> measureParity(const Pack& pack,
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::bench

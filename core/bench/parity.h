@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 /// A device and the arithmetic that a network is run with there.
 struct Arithmetic
 {
     const char* device = "cpu"; ///< or "cuda"
-    NumberFormat format = NumberFormat::Float32;
+    nets::NumberFormat format = nets::NumberFormat::Float32;
     /// On CUDA, convolutions of floats with ten bits of mantissa (TF32), as cuDNN does unless told
     /// otherwise and this program therefore does too.
     bool tensorFloat = false;
@@ -54,4 +54,4 @@ struct Tolerance
 measureParity(const Pack& pack, const std::vector<Arithmetic>& arithmetics, int pictures,
               int threads, const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::bench

@@ -12,7 +12,7 @@
 #include <cmath>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 namespace {
 
@@ -350,4 +350,4 @@ Result<Pack> writeRandomDeclipPack(const fs::path& folder, const RandomDeclip& o
     return readPack(folder);
 }
 
-} // namespace pentimento
+} // namespace pentimento::bench

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace pentimento {
+namespace pentimento::bench {
 
 /// Sizes of a CLIP vision transformer; at first those of ViT-L/14.
 struct VitSizes
@@ -65,4 +65,4 @@ struct RandomDeclip
 [[nodiscard]] Result<Pack> writeRandomDeclipPack(const std::filesystem::path& folder,
                                                  const RandomDeclip& options);
 
-} // namespace pentimento
+} // namespace pentimento::bench

@@ -63,7 +63,7 @@ int onGrid(double place, int most)
 
 /// Where to cut a photo: one window near the middle, or for very large photos up to three, side by
 /// side along the longer side.
-std::vector<Window> windowsOf(int width, int height, int largest, Dice& dice)
+std::vector<Window> windowsOf(int width, int height, int largest, training::Dice& dice)
 {
     const int w = std::min(width, largest);
     const int h = std::min(height, largest);
@@ -119,7 +119,7 @@ Read<Tensor> readPhoto(const ListedPhoto& photo, const PrepareOptions& options, 
     const Raster& pixels = (*picture)->pixels;
     if (std::min(pixels.width(), pixels.height()) < smallestSide)
         return {{}, photo.name + ": is smaller than 256 pixels"};
-    Dice dice(seed);
+    training::Dice dice(seed);
     Read<Tensor> read;
     for (const Window& window :
          windowsOf(pixels.width(), pixels.height(), options.largestSide, dice))
@@ -127,10 +127,11 @@ Read<Tensor> readPhoto(const ListedPhoto& photo, const PrepareOptions& options, 
     return read;
 }
 
-Read<TrainingPair> readPair(const ListedPair& listed, const PrepareOptions& options, const Job& job)
+Read<training::TrainingPair> readPair(const ListedPair& listed, const PrepareOptions& options,
+                                      const Job& job)
 {
     const auto refused = [&](const std::string& reason) {
-        return Read<TrainingPair>{{}, listed.name + ": " + reason};
+        return Read<training::TrainingPair>{{}, listed.name + ": " + reason};
     };
     if (listed.mask.empty())
         return refused("has no mask");
@@ -155,7 +156,7 @@ Read<TrainingPair> readPair(const ListedPair& listed, const PrepareOptions& opti
         return refused("its mask marks nothing");
 
     const Window window = windowAround(*mask, options.largestSide);
-    TrainingPair pair;
+    training::TrainingPair pair;
     pair.forgery = cut(after, window);
     pair.original = listed.original.empty() ? pair.forgery : cut(before, window);
     pair.mask = at::empty({window.height, window.width}, at::kByte);
@@ -188,7 +189,7 @@ private:
     Result<void> readAll(std::size_t count, const std::function<Read<Item>(std::size_t)>& read,
                          const std::function<Result<void>(std::size_t, Read<Item>)>& use);
     Result<void> usePhoto(std::size_t i, Read<Tensor> read);
-    Result<void> rebuild(const Tensor& photo, const ListedPhoto& listed, Dice& dice);
+    Result<void> rebuild(const Tensor& photo, const ListedPhoto& listed, training::Dice& dice);
     void skip(const std::string& reason)
     {
         ++m_made.skipped;
@@ -207,7 +208,7 @@ private:
     const PrepareOptions& m_options;
     const Job& m_job;
     Job m_quiet; ///< for the threads that read: only this object reports
-    TrainingDataWriter m_writer;
+    training::TrainingDataWriter m_writer;
     std::vector<ListedPhoto> m_photos;
     std::vector<ListedPair> m_pairs;
     std::vector<std::unique_ptr<ForeignGenerator>> m_generators;
@@ -219,7 +220,7 @@ private:
 template <class Item>
 void shuffle(std::vector<Item>& items, std::uint64_t seed)
 {
-    Dice dice(seed);
+    training::Dice dice(seed);
     for (std::size_t i = items.size(); i > 1; --i)
         std::swap(items[i - 1],
                   items[static_cast<std::size_t>(dice.integer(0, static_cast<int>(i) - 1))]);
@@ -267,7 +268,7 @@ Result<void> Preparation::readAll(std::size_t count,
     const int threads = m_options.threads > 0
                             ? m_options.threads
                             : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    Prefetcher<Read<Item>> ahead(0, static_cast<int>(count), threads, 2 * threads, [&] {
+    training::Prefetcher<Read<Item>> ahead(0, static_cast<int>(count), threads, 2 * threads, [&] {
         return [&](int i) { return read(static_cast<std::size_t>(i)); };
     });
     for (std::size_t i = 0; i < count; ++i) {
@@ -289,10 +290,10 @@ Result<void> Preparation::readAll(std::size_t count,
 Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
 {
     const ListedPhoto& listed = m_photos[i];
-    Dice dice(~seedOf(i));
+    training::Dice dice(~seedOf(i));
     for (const Tensor& pixels : read.items) {
-        if (auto added =
-                m_writer.add(TrainingPhoto{pixels, listed.source, listed.name, listed.licence});
+        if (auto added = m_writer.add(
+                training::TrainingPhoto{pixels, listed.source, listed.name, listed.licence});
             !added)
             return added;
         ++m_made.photos;
@@ -309,7 +310,8 @@ Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
 }
 
 /// A square of a photo with a part that a foreign network gave.
-Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed, Dice& dice)
+Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed,
+                                  training::Dice& dice)
 {
     ForeignGenerator& generator = *m_generators[static_cast<std::size_t>(
         dice.integer(0, static_cast<int>(m_generators.size()) - 1))];
@@ -320,12 +322,12 @@ Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed
         generator.side() > 0 ? generator.side() : std::min(rebuiltSide, shorter / grid * grid);
     const int x = onGrid(dice.real(0, 1) * (width - side), std::max(0, width - side));
     const int y = onGrid(dice.real(0, 1) * (height - side), std::max(0, height - side));
-    const Tensor masks = randomMasks(side, {dice.chance(0.4) ? 0.9F : 0.5F}, dice)[0][0];
+    const Tensor masks = training::randomMasks(side, {dice.chance(0.4) ? 0.9F : 0.5F}, dice)[0][0];
     if (side > shorter) {
         skip(listed.name + ": is too small for " + generator.name());
         return {};
     }
-    TrainingPair pair;
+    training::TrainingPair pair;
     pair.original = photo.slice(0, y, y + side).slice(1, x, x + side).contiguous();
     const auto rebuilt = generator.rebuilt(rasterOf(pair.original));
     if (!rebuilt)
@@ -349,9 +351,9 @@ Result<void> Preparation::write()
         [this](std::size_t i, Read<Tensor> read) { return usePhoto(i, std::move(read)); });
     if (!photos)
         return photos;
-    const auto pairs = readAll<TrainingPair>(
+    const auto pairs = readAll<training::TrainingPair>(
         m_pairs.size(), [this](std::size_t i) { return readPair(m_pairs[i], m_options, m_quiet); },
-        [this](std::size_t i, Read<TrainingPair> read) {
+        [this](std::size_t i, Read<training::TrainingPair> read) {
             ++m_made.pairs;
             m_job.report(fraction(), m_pairs[i].name);
             return m_writer.add(std::move(read.items.front()));

@@ -23,10 +23,10 @@ struct PrepareOptions
     int largestSide = 1280;                    ///< of what is kept of a photo, native pixels
 
     std::vector<std::filesystem::path> pairs; ///< folders of finished forgeries, see listPairs()
-    Family pairsFamily = Family::Inpainting;
+    training::Family pairsFamily = training::Family::Inpainting;
 
     std::vector<std::filesystem::path> generators; ///< see ForeignGenerator::load()
-    Family generatorsFamily = Family::Gan;
+    training::Family generatorsFamily = training::Family::Gan;
     int rebuiltPerPhoto = 1; ///< pairs that they make of each photo
 
     std::filesystem::path out; ///< folder of the data set

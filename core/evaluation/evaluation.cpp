@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace fs = std::filesystem;
 
@@ -258,4 +258,4 @@ Result<std::shared_ptr<const Evaluation>> evaluate(Detector& detector,
     return Evaluator(detector, request, job).run();
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

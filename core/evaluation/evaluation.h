@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// A manipulated picture measured against its mask: the combined map and every head's map.
 struct MaskedPicture
@@ -27,13 +27,14 @@ struct MaskedPicture
     std::string file;
     int width = 0;
     int height = 0;
-    LocalisationScores combined;
-    RocCurve roc{};                        ///< of the combined map
-    std::vector<LocalisationScores> heads; ///< in the pack's order; of undegraded pictures alone
-    double score = 0;                      ///< of the combined map, as a report states it
+    metrics::LocalisationScores combined;
+    metrics::RocCurve roc{}; ///< of the combined map
+    std::vector<metrics::LocalisationScores>
+        heads;        ///< in the pack's order; of undegraded pictures alone
+    double score = 0; ///< of the combined map, as a report states it
     Verdict verdict = Verdict::NoEvidence;
-    std::vector<LocalisationScores> baselines; ///< in the order of baselineNames; where asked for,
-                                               ///< of undegraded pictures alone
+    std::vector<metrics::LocalisationScores> baselines; ///< in the order of baselineNames; where
+                                                        ///< asked for, of undegraded pictures alone
 };
 
 /// An untouched photo: whatever is marked on it is a false alarm.
@@ -87,9 +88,10 @@ struct Example
     std::string set;
     std::string file;
     Raster picture;
-    Raster overlay;            ///< under the combined map
-    Raster mask;               ///< white = manipulated; empty for an untouched photo
-    LocalisationScores scores; ///< of the combined map; of an untouched photo `flagged` alone
+    Raster overlay; ///< under the combined map
+    Raster mask;    ///< white = manipulated; empty for an untouched photo
+    metrics::LocalisationScores
+        scores; ///< of the combined map; of an untouched photo `flagged` alone
     double score = 0;
     Verdict verdict = Verdict::NoEvidence;
 };
@@ -149,4 +151,4 @@ struct EvaluationRequest
 [[nodiscard]] Result<std::shared_ptr<const Evaluation>>
 evaluate(Detector& detector, const EvaluationRequest& request, const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -10,7 +10,7 @@
 
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace fs = std::filesystem;
 
@@ -209,4 +209,4 @@ Example PictureMeter::exampleOf(const View& view) const
     return example;
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

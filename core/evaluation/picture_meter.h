@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// One picture under every condition: as it is first, then after each degradation.
 template <class Picture>
@@ -57,4 +57,4 @@ private:
     std::string m_precision;
 };
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <limits>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -246,4 +246,4 @@ std::optional<bool> aboveErrorLevel(const EvaluatedSet<MaskedPicture>& set)
     return setMean(set, combinedMap()).auc > setMean(set, baseline(errorLevelBaseline)).auc;
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

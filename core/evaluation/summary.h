@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// The figures that follow from measurements; JSON, sheet and terminal all take them from here.
 
@@ -21,7 +21,7 @@ struct Measure
 {
     const char* key;
     const char* heading;
-    double LocalisationScores::*value;
+    double metrics::LocalisationScores::*value;
     bool interval; ///< stated with its 95 % interval
 };
 [[nodiscard]] std::span<const Measure> measures();
@@ -33,16 +33,17 @@ inline constexpr std::array allVerdicts{Verdict::NoEvidence, Verdict::Inconclusi
 inline constexpr double badlyFlagged = 0.05;
 
 /// Picks one set of scores out of a measured picture; none where that was not measured.
-using Pick = std::function<const LocalisationScores*(const MaskedPicture&)>;
+using Pick = std::function<const metrics::LocalisationScores*(const MaskedPicture&)>;
 [[nodiscard]] Pick combinedMap();
 [[nodiscard]] Pick headMap(std::size_t head);
 [[nodiscard]] Pick baseline(std::size_t index); ///< of baselineNames
 
 using MaskedSets = std::vector<EvaluatedSet<MaskedPicture>>;
 
-[[nodiscard]] LocalisationScores setMean(const EvaluatedSet<MaskedPicture>& set, const Pick& pick);
+[[nodiscard]] metrics::LocalisationScores setMean(const EvaluatedSet<MaskedPicture>& set,
+                                                  const Pick& pick);
 /// Each set counts the same, however many pictures it holds; sets without any do not count.
-[[nodiscard]] LocalisationScores meanOverSets(const MaskedSets& sets, const Pick& pick);
+[[nodiscard]] metrics::LocalisationScores meanOverSets(const MaskedSets& sets, const Pick& pick);
 
 /// 95 % intervals of the means, in the order of measures(). Pictures are resampled within each set.
 [[nodiscard]] std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> sets,
@@ -58,8 +59,8 @@ using MaskedSets = std::vector<EvaluatedSet<MaskedPicture>>;
                                             const Measure& measure);
 
 /// The mean curve of the pictures; of the sets' curves, each counting the same.
-[[nodiscard]] RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set);
-[[nodiscard]] RocCurve meanRoc(const MaskedSets& sets);
+[[nodiscard]] metrics::RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set);
+[[nodiscard]] metrics::RocCurve meanRoc(const MaskedSets& sets);
 
 /// The pictures of every set as one.
 [[nodiscard]] std::vector<MaskedPicture> everyPicture(const Measurements& measured);
@@ -111,4 +112,4 @@ struct Detection
 /// where that was not measured.
 [[nodiscard]] std::optional<bool> aboveErrorLevel(const EvaluatedSet<MaskedPicture>& set);
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

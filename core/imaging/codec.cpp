@@ -17,8 +17,9 @@ namespace pentimento {
 
 std::span<const Codec* const> codecs()
 {
-    static constexpr std::array all = {&jpegCodec, &pngCodec,  &webPCodec, &tiffCodec,
-                                       &heicCodec, &avifCodec, &bmpCodec,  &gifCodec};
+    static constexpr std::array all = {&codecs::jpegCodec, &codecs::pngCodec,  &codecs::webPCodec,
+                                       &codecs::tiffCodec, &codecs::heicCodec, &codecs::avifCodec,
+                                       &codecs::bmpCodec,  &codecs::gifCodec};
     return all;
 }
 

@@ -15,10 +15,10 @@ namespace {
 
 using at::Tensor;
 
-class Network final : public GraphNetwork
+class Network final : public nets::GraphNetwork
 {
 public:
-    Network(DeclipNetwork network, std::vector<std::string> heads)
+    Network(nets::DeclipNetwork network, std::vector<std::string> heads)
         : m_network(std::move(network)), m_heads(std::move(heads))
     {}
 
@@ -31,11 +31,12 @@ public:
         return heads;
     }
 
-    std::vector<NetworkStep> steps(const Tensor& input) override
+    std::vector<nets::NetworkStep> steps(const Tensor& input) override
     {
         const auto batch = static_cast<double>(input.size(0));
-        std::vector<NetworkStep> steps{{"features", times(m_network.featureOperations(), batch),
-                                        [this, input] { m_features = m_network.features(input); }}};
+        std::vector<nets::NetworkStep> steps{
+            {"features", times(m_network.featureOperations(), batch),
+             [this, input] { m_features = m_network.features(input); }}};
         for (std::size_t head = 0; head < m_network.heads(); ++head)
             steps.push_back(
                 {m_heads[head], times(m_network.decodeOperations(head), batch),
@@ -44,26 +45,26 @@ public:
     }
 
 private:
-    static Operations times(const Operations& operations, double batch)
+    static nets::Operations times(const nets::Operations& operations, double batch)
     {
         return {operations.products * batch, operations.convolutions * batch};
     }
 
-    DeclipNetwork m_network;
+    nets::DeclipNetwork m_network;
     std::vector<std::string> m_heads; ///< their ids
-    DeclipNetwork::Features m_features;
+    nets::DeclipNetwork::Features m_features;
 };
 
-Result<std::unique_ptr<GraphNetwork>> network(const Pack& pack, const char* device,
-                                              NumberFormat format)
+Result<std::unique_ptr<nets::GraphNetwork>> network(const Pack& pack, const char* device,
+                                                    nets::NumberFormat format)
 {
-    auto network = DeclipNetwork::load(pack, device, format);
+    auto network = nets::DeclipNetwork::load(pack, device, format);
     if (!network)
         return network.error();
     std::vector<std::string> heads;
     for (const HeadInfo& head : pack.heads)
         heads.push_back(head.id);
-    return std::unique_ptr<GraphNetwork>(
+    return std::unique_ptr<nets::GraphNetwork>(
         std::make_unique<Network>(*std::move(network), std::move(heads)));
 }
 
@@ -73,10 +74,10 @@ Result<std::unique_ptr<DeviceLocaliser>> localiser(const Pack& pack, const Engin
         std::make_unique<WindowLocaliser>(pack, options, network));
 }
 
-std::span<const NumberFormat> reducedFormats(bool gpu)
+std::span<const nets::NumberFormat> reducedFormats(bool gpu)
 {
-    static constexpr std::array both{NumberFormat::Half, NumberFormat::BFloat16};
-    return gpu ? std::span<const NumberFormat>(both) : std::span(both).last(1);
+    static constexpr std::array both{nets::NumberFormat::Half, nets::NumberFormat::BFloat16};
+    return gpu ? std::span<const nets::NumberFormat>(both) : std::span(both).last(1);
 }
 
 } // namespace

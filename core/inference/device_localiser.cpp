@@ -23,22 +23,22 @@ namespace pentimento {
 
 namespace {
 
-NumberFormat formatFor(Precision precision, bool cuda)
+nets::NumberFormat formatFor(Precision precision, bool cuda)
 {
     if (precision == Precision::Fp32 ||
-        (precision == Precision::Auto && !cuda && !cpuHasBfloat16()))
-        return NumberFormat::Float32;
-    return cuda ? NumberFormat::Half : NumberFormat::BFloat16;
+        (precision == Precision::Auto && !cuda && !nets::cpuHasBfloat16()))
+        return nets::NumberFormat::Float32;
+    return cuda ? nets::NumberFormat::Half : nets::NumberFormat::BFloat16;
 }
 
-const char* nameOf(NumberFormat format)
+const char* nameOf(nets::NumberFormat format)
 {
     switch (format) {
-    case NumberFormat::Float32:
+    case nets::NumberFormat::Float32:
         return "fp32";
-    case NumberFormat::BFloat16:
+    case nets::NumberFormat::BFloat16:
         return "bf16";
-    case NumberFormat::Half:
+    case nets::NumberFormat::Half:
         return "fp16";
     }
     return "";
@@ -98,7 +98,7 @@ Device DeviceLocaliser::device() const
     return m_cuda ? cudaDevice() : cpuDevice(m_threads);
 }
 
-Result<void> DeviceLocaliser::placeOn(bool cuda, NumberFormat format)
+Result<void> DeviceLocaliser::placeOn(bool cuda, nets::NumberFormat format)
 {
     m_cuda = cuda;
     m_format = format;
@@ -177,9 +177,9 @@ Result<void> DeviceLocaliser::adapt(const Attempt& failed)
     using Outcome = Attempt::Outcome;
     if (failed.outcome == Outcome::NotNumbers) {
         const std::string where = device().name + ", " + nameOf(m_format);
-        if (m_cuda && m_format == NumberFormat::Half) {
+        if (m_cuda && m_format == nets::NumberFormat::Half) {
             note(singlePrecisionNote);
-            return placeOn(m_cuda, NumberFormat::Float32);
+            return placeOn(m_cuda, nets::NumberFormat::Float32);
         }
         return Error{ErrorCode::ModelUnavailable,
                      "the detector " + failed.what + " gave values that are no numbers", where};

@@ -35,7 +35,7 @@ protected:
     [[nodiscard]] virtual bool gpuIsThere() const;
     /// Loads the network onto a device or moves it there. After a failure it is asked again before
     /// anything else.
-    [[nodiscard]] virtual Result<void> place(bool cuda, NumberFormat format) = 0;
+    [[nodiscard]] virtual Result<void> place(bool cuda, nets::NumberFormat format) = 0;
     /// Makes the next try need less memory; false when that is not possible.
     [[nodiscard]] virtual bool shrink() = 0;
 
@@ -64,7 +64,7 @@ private:
                                          Clock::time_point started);
     /// Changes what may have led to a failure; an Error when nothing is left to change.
     [[nodiscard]] Result<void> adapt(const Attempt& failed);
-    [[nodiscard]] Result<void> placeOn(bool cuda, NumberFormat format);
+    [[nodiscard]] Result<void> placeOn(bool cuda, nets::NumberFormat format);
     void note(std::string_view text);
 
     Pack m_pack;
@@ -72,7 +72,7 @@ private:
     int m_threads;
     bool m_placed = false;
     bool m_cuda = false;
-    NumberFormat m_format = NumberFormat::Float32;
+    nets::NumberFormat m_format = nets::NumberFormat::Float32;
     std::vector<std::string> m_notes; ///< what was changed since start(), each once
 };
 

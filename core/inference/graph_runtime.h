@@ -23,9 +23,10 @@ struct GraphRuntime
     /// How pictures are worked through; the network is loaded when it is started. May throw.
     Result<std::unique_ptr<DeviceLocaliser>> (*localiser)(const Pack&, const EngineOptions&);
     /// The network alone on a device, "cpu" or "cuda". ModelUnavailable; may throw.
-    Result<std::unique_ptr<GraphNetwork>> (*network)(const Pack&, const char* device, NumberFormat);
+    Result<std::unique_ptr<nets::GraphNetwork>> (*network)(const Pack&, const char* device,
+                                                           nets::NumberFormat);
     /// The formats beside single precision that it knows on a device.
-    std::span<const NumberFormat> (*reducedFormats)(bool gpu);
+    std::span<const nets::NumberFormat> (*reducedFormats)(bool gpu);
 };
 
 using GraphRuntimes = std::span<const GraphRuntime* const>;

@@ -15,7 +15,7 @@ class TraceLocaliser : public DeviceLocaliser
 {
 public:
     /// `network` is that of the pack, as readTraceNetwork() gives it.
-    TraceLocaliser(const Pack& pack, const EngineOptions& options, TraceNetwork network);
+    TraceLocaliser(const Pack& pack, const EngineOptions& options, nets::TraceNetwork network);
 
     [[nodiscard]] Result<std::shared_ptr<const MapSet>>
     windows(const Raster& picture, const Preview& onPreview, const Job& job) override;
@@ -23,7 +23,7 @@ public:
     whole(const Raster& picture, bool keepLogits, const Job& job) override;
 
 private:
-    [[nodiscard]] Result<void> place(bool cuda, NumberFormat format) override;
+    [[nodiscard]] Result<void> place(bool cuda, nets::NumberFormat format) override;
     [[nodiscard]] bool shrink() override;
 
     [[nodiscard]] at::Tensor coarseLogits(const at::Tensor& bytes);
@@ -36,7 +36,7 @@ private:
     [[nodiscard]] std::shared_ptr<const MapSet>
     preview(const at::Tensor& logits, const Raster& picture, Clock::time_point started) const;
 
-    TraceNetwork m_network;
+    nets::TraceNetwork m_network;
     int m_tile; ///< pixels
 };
 

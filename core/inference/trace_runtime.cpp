@@ -15,19 +15,19 @@ namespace {
 
 using at::Tensor;
 
-static_assert(TraceNetwork::cell == traceCell);
+static_assert(nets::TraceNetwork::cell == traceCell);
 
-class Network final : public GraphNetwork
+class Network final : public nets::GraphNetwork
 {
 public:
-    explicit Network(TraceNetwork network) : m_network(std::move(network)) {}
+    explicit Network(nets::TraceNetwork network) : m_network(std::move(network)) {}
 
     std::vector<Tensor> logits(const Tensor& input) override
     {
         return m_network.forward(input.contiguous(at::MemoryFormat::ChannelsLast)).split(1, 1);
     }
 
-    std::vector<NetworkStep> steps(const Tensor& input) override
+    std::vector<nets::NetworkStep> steps(const Tensor& input) override
     {
         return {
             {"features",
@@ -41,36 +41,36 @@ public:
     }
 
 private:
-    TraceNetwork m_network;
+    nets::TraceNetwork m_network;
     Tensor m_features;
     Tensor m_summary;
 };
 
 Result<std::unique_ptr<DeviceLocaliser>> localiser(const Pack& pack, const EngineOptions& options)
 {
-    auto network = readTraceNetwork(pack);
+    auto network = nets::readTraceNetwork(pack);
     if (!network)
         return network.error();
     return std::unique_ptr<DeviceLocaliser>(
         std::make_unique<TraceLocaliser>(pack, options, *std::move(network)));
 }
 
-Result<std::unique_ptr<GraphNetwork>> network(const Pack& pack, const char* device,
-                                              NumberFormat format)
+Result<std::unique_ptr<nets::GraphNetwork>> network(const Pack& pack, const char* device,
+                                                    nets::NumberFormat format)
 {
-    auto network = readTraceNetwork(pack);
+    auto network = nets::readTraceNetwork(pack);
     if (!network)
         return network.error();
     network->moveTo(device);
-    network->setMixedPrecision(format != NumberFormat::Float32);
-    return std::unique_ptr<GraphNetwork>(std::make_unique<Network>(*std::move(network)));
+    network->setMixedPrecision(format != nets::NumberFormat::Float32);
+    return std::unique_ptr<nets::GraphNetwork>(std::make_unique<Network>(*std::move(network)));
 }
 
-std::span<const NumberFormat> reducedFormats(bool gpu)
+std::span<const nets::NumberFormat> reducedFormats(bool gpu)
 {
-    static constexpr std::array onGpu{NumberFormat::Half};
-    static constexpr std::array onCpu{NumberFormat::BFloat16};
-    return gpu ? std::span<const NumberFormat>(onGpu) : onCpu;
+    static constexpr std::array onGpu{nets::NumberFormat::Half};
+    static constexpr std::array onCpu{nets::NumberFormat::BFloat16};
+    return gpu ? std::span<const nets::NumberFormat>(onGpu) : onCpu;
 }
 
 } // namespace

@@ -23,8 +23,8 @@ class WindowLocaliser : public DeviceLocaliser
 {
 public:
     /// Loads the pack's network onto a device, as GraphRuntime::network.
-    using Loader = Result<std::unique_ptr<GraphNetwork>> (*)(const Pack&, const char* device,
-                                                             NumberFormat);
+    using Loader = Result<std::unique_ptr<nets::GraphNetwork>> (*)(const Pack&, const char* device,
+                                                                   nets::NumberFormat);
 
     WindowLocaliser(const Pack& pack, const EngineOptions& options, Loader load);
 
@@ -36,7 +36,7 @@ public:
 private:
     class Canvas;
 
-    [[nodiscard]] Result<void> place(bool cuda, NumberFormat format) override;
+    [[nodiscard]] Result<void> place(bool cuda, nets::NumberFormat format) override;
     [[nodiscard]] bool shrink() override;
 
     /// GraphNetwork::logits() of squares of the network's input size.
@@ -47,7 +47,7 @@ private:
     void fill(MapSet& result, const at::Tensor& logits, const Raster& picture, int cell) const;
 
     Loader m_load;
-    std::unique_ptr<GraphNetwork> m_network;
+    std::unique_ptr<nets::GraphNetwork> m_network;
     int m_batch = 1; ///< windows at once
 };
 

@@ -89,10 +89,10 @@ Result<void> prepare(TrainingRun& run, const EngineOptions& engine,
     return saveRun(run);
 }
 
-Result<TrainingRecord> trainOn(TrainingRun& run, const EngineOptions& engine,
-                               const TrainingListener& listener, const Job& job)
+Result<training::TrainingRecord> trainOn(TrainingRun& run, const EngineOptions& engine,
+                                         const TrainingListener& listener, const Job& job)
 {
-    TrainOptions options;
+    training::TrainOptions options;
     options.data = run.data();
     options.out = run.folder;
     options.generators = generatorsOf(run.order, false);
@@ -102,25 +102,26 @@ Result<TrainingRecord> trainOn(TrainingRun& run, const EngineOptions& engine,
     options.device = run.order.device;
     options.threads = engine.threads;
     job.report(preparingShare, "Loading data and generators");
-    const auto trained = train(options, job, [&](const TrainingProgress& progress) {
-        run.step = progress.step;
-        listener.onStep(progress);
-    });
+    const auto trained =
+        training::train(options, job, [&](const training::TrainingProgress& progress) {
+            run.step = progress.step;
+            listener.onStep(progress);
+        });
     if (auto saved = saveRun(run); !saved)
         return saved.error();
     return trained;
 }
 
 /// Whole or not at all, with its curve beside the weights.
-Result<Pack> install(const TrainingRun& run, const TrainingRecord& record)
+Result<Pack> install(const TrainingRun& run, const training::TrainingRecord& record)
 {
     const fs::path folder = freePackFolder(run.order.name);
     std::error_code failure;
     fs::create_directories(folder.parent_path(), failure);
     const PartialFolder partial(unusedSibling(folder));
-    Pack pack = tracePack(run.folder, record);
+    Pack pack = training::tracePack(run.folder, record);
     pack.name = folder.filename().string();
-    auto written = exportPack(std::move(pack), partial.path());
+    auto written = training::exportPack(std::move(pack), partial.path());
     if (!written)
         return written;
     fs::copy_file(run.table(), partial.path() / "training.csv", failure);

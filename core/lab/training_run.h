@@ -18,7 +18,7 @@ struct TrainingOrder
     std::string name;             ///< of the pack: [a-z0-9-]+
     std::filesystem::path photos; ///< untouched ones
     std::filesystem::path pairs;  ///< finished forgeries, see listPairs(); may be empty
-    Family pairsFamily = Family::Inpainting;
+    training::Family pairsFamily = training::Family::Inpainting;
     /// For Generator::load(), and for ForeignGenerator::load() (.onnx, .pb).
     std::vector<std::filesystem::path> generators;
     int steps = 6000;

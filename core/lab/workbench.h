@@ -18,13 +18,13 @@ using SkippedListener = std::function<void(const std::string& file, const std::s
 struct EvaluationOrder
 {
     std::filesystem::path pack;
-    EvaluationRequest request;
+    evaluation::EvaluationRequest request;
 };
 
 /// Who hears how a training goes. Called on the thread that trains; each may be empty.
 struct TrainingListener
 {
-    std::function<void(const TrainingProgress&)> onStep;
+    std::function<void(const training::TrainingProgress&)> onStep;
     SkippedListener onSkipped;
 };
 
@@ -36,12 +36,13 @@ inline constexpr double preparingShare = 0.05;
 struct Workbench
 {
     /// Stopped, it gives what was measured until then.
-    std::function<Result<std::shared_ptr<const Evaluation>>(const EvaluationOrder&,
-                                                            const SkippedListener&, const Job&)>
-        evaluate;
+    std::function<Result<std::shared_ptr<const evaluation::Evaluation>>(
+        const EvaluationOrder&, const SkippedListener&, const Job&)>
+        evaluation::evaluate;
     /// Prepares the data, trains and installs the pack among the user's own; the run's folder goes
     /// away then. Cancelled: the run goes on from its checkpoint when it is passed here again.
-    std::function<Result<Pack>(const TrainingRun&, const TrainingListener&, const Job&)> train;
+    std::function<Result<Pack>(const TrainingRun&, const TrainingListener&, const Job&)>
+        training::train;
 };
 
 } // namespace pentimento

@@ -8,7 +8,7 @@
 #include <limits>
 #include <random>
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 namespace {
 
@@ -90,4 +90,4 @@ Interval bootstrapMean(std::span<const std::vector<double>> groups)
     });
 }
 
-} // namespace pentimento
+} // namespace pentimento::metrics

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 /// One resampling: for each group as many members as it has, drawn with replacement.
 using Resample = std::vector<std::vector<std::size_t>>;
@@ -26,4 +26,4 @@ using Resample = std::vector<std::vector<std::size_t>>;
 /// left out, and so are groups without any.
 [[nodiscard]] Interval bootstrapMean(std::span<const std::vector<double>> groups);
 
-} // namespace pentimento
+} // namespace pentimento::metrics

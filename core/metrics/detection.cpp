@@ -4,7 +4,7 @@
 
 #include "core/metrics/ranking.h"
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 std::optional<DetectionScores> scoreDetection(std::span<const double> manipulated,
                                               std::span<const double> authentic)
@@ -19,4 +19,4 @@ std::optional<DetectionScores> scoreDetection(std::span<const double> manipulate
     return DetectionScores{areas.auc(), areas.averagePrecision()};
 }
 
-} // namespace pentimento
+} // namespace pentimento::metrics

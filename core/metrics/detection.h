@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 /// How well one score for each picture tells manipulated pictures from authentic photos.
 struct DetectionScores
@@ -18,4 +18,4 @@ struct DetectionScores
 [[nodiscard]] std::optional<DetectionScores> scoreDetection(std::span<const double> manipulated,
                                                             std::span<const double> authentic);
 
-} // namespace pentimento
+} // namespace pentimento::metrics

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <limits>
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 namespace {
 
@@ -257,4 +257,4 @@ double flaggedShare(const Map& map, double threshold)
     return flagged / (static_cast<double>(map.pictureWidth()) * map.pictureHeight());
 }
 
-} // namespace pentimento
+} // namespace pentimento::metrics

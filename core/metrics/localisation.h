@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 /// How well one map finds one mask. All values per picture; sets report means over pictures.
 /// IoU, F1 and MCC at the fixed threshold and at the picture's own best one (oracle).
@@ -50,4 +50,4 @@ scoreLocalisation(const Map& map, const Map& mask, double threshold = 0.5, RocCu
 /// alarms.
 [[nodiscard]] double flaggedShare(const Map& map, double threshold);
 
-} // namespace pentimento
+} // namespace pentimento::metrics

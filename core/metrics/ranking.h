@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::metrics {
 
 /// Where a ranking stands when everything at or above one value is marked.
 struct RankingStep
@@ -70,4 +70,4 @@ private:
     double m_averagePrecision = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::metrics

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -113,4 +113,4 @@ std::map<int, Tensor> ClipResNet::features(const Tensor& input,
     return result;
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// CLIP's modified ResNet (Radford et al. 2021, section 2.4: a stem of three convolutions, average
 /// pooling before every strided product), of any width and depth: RN50, RN101, RN50x4, x16, x64.
@@ -52,4 +52,4 @@ private:
     double m_operations = 0;                  ///< for a picture of `side` pixels
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -74,4 +74,4 @@ double ClipVit::operations() const
     return sum;
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

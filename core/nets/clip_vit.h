@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// CLIP's vision transformer (Radford et al., "Learning transferable visual models from natural
 /// language supervision", 2021), of any patch size, width and depth: these follow from the tensors,
@@ -46,4 +46,4 @@ private:
     std::vector<AttentionBlock> m_blocks;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

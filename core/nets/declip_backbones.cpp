@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 using at::Tensor;
 
@@ -174,4 +174,4 @@ Operations DeclipBackbones::operations() const
     return sum;
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

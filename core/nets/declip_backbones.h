@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// Opens a weight file; BadState names it and the reason.
 [[nodiscard]] StateReader openWeights(const std::filesystem::path& file);
@@ -55,4 +55,4 @@ private:
     std::vector<Backbone> m_backbones;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -205,4 +205,4 @@ std::unique_ptr<DeclipDecoder> DeclipDecoder::take(StateReader& state, const Inp
     return std::make_unique<ConvolutionalDecoder>(state, input, target);
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// What decoders of a backbone's features read.
 struct FeatureMap
@@ -41,4 +41,4 @@ public:
     [[nodiscard]] virtual Operations operations() const = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -108,4 +108,4 @@ Operations DeclipNetwork::decodeOperations(std::size_t head) const
     return m_graph->heads.at(head).decoder->operations();
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -15,7 +15,7 @@ namespace at {
 class Tensor;
 }
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// The network of a "declip-1" pack: frozen image backbones and any number of decoders on their
 /// features (Smeu, Oneata, Oneata, "DeCLIP: Decoding CLIP representations for deepfake
@@ -69,4 +69,4 @@ private:
     std::unique_ptr<Graph> m_graph;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

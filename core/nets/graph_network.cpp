@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nets/graph_network.h"
 
-namespace pentimento {
+namespace pentimento::nets {
 
 at::Tensor preprocessed(const at::Tensor& pictures, const Preprocessing& how)
 {
@@ -17,4 +17,4 @@ at::Tensor preprocessed(const at::Tensor& pictures, const Preprocessing& how)
     return (scaled - channels(how.normalisation->mean)) / channels(how.normalisation->spread);
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

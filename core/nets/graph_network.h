@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// One step of a network's way from pictures to logits.
 struct NetworkStep
@@ -42,4 +42,4 @@ public:
 /// sRGB pictures (N, 3, H, W), floats from 0 to 255, as a network's input layer expects them.
 [[nodiscard]] at::Tensor preprocessed(const at::Tensor& pictures, const Preprocessing& how);
 
-} // namespace pentimento
+} // namespace pentimento::nets

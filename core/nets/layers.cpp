@@ -16,7 +16,7 @@
 #define PENTIMENTO_HAS_FUSED_ATTENTION                                                             \
     (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1))
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -376,4 +376,4 @@ double AttentionBlock::operations(std::int64_t tokens) const
     return rows * (products + 4 * rows * static_cast<double>(m_heads * headWidth));
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

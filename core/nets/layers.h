@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// Thrown while a graph is put together from tensors that do not fit it; caught at the border of
 /// this folder. what() names the tensor.
@@ -176,4 +176,4 @@ private:
     Linear m_narrow;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -5,7 +5,7 @@
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -66,4 +66,4 @@ MixedPrecision::~MixedPrecision()
     enable(m_cuda, m_before);
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -6,7 +6,7 @@
 
 #include <c10/core/ScalarType.h>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// Whether this processor multiplies bfloat16 faster than float.
 [[nodiscard]] bool cpuHasBfloat16();
@@ -26,4 +26,4 @@ private:
     bool m_before;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// Floating-point operations, products and sums counted apart, by the two kinds that make up a
 /// network's work and run at different speeds.
@@ -20,4 +20,4 @@ struct Operations
     }
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -11,7 +11,7 @@
 #include <set>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -548,4 +548,4 @@ Result<TraceNetwork> readTraceNetwork(const Pack& pack)
     return network;
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

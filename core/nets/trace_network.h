@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// The network of the default pack, graph "trace-2": traces of processing, compared with the rest
 /// of the same picture.
@@ -84,4 +84,4 @@ private:
 /// evaluation, normalisation folded. ModelUnavailable names the file and the reason.
 [[nodiscard]] Result<TraceNetwork> readTraceNetwork(const Pack& pack);
 
-} // namespace pentimento
+} // namespace pentimento::nets

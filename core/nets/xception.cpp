@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nets/xception.h"
 
-namespace pentimento {
+namespace pentimento::nets {
 
 namespace {
 
@@ -79,4 +79,4 @@ Tensor Xception::features(const Tensor& input) const
     return x;
 }
 
-} // namespace pentimento
+} // namespace pentimento::nets

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::nets {
 
 /// The first two blocks of Xception (Chollet 2017), which the DeCLIP paper compares CLIP's
 /// backbones with. Tensors are named as in the reference PyTorch port: conv1, bn1, conv2, bn2,
@@ -50,4 +50,4 @@ private:
     double m_operations = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::nets

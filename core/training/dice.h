@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// The random source of forging. Results depend on the seed alone, not on threads or timing.
 class Dice
@@ -45,4 +45,4 @@ private:
     std::mt19937_64 m_engine;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

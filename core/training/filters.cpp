@@ -9,7 +9,7 @@
 #include <cmath>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace F = torch::nn::functional;
 using at::Tensor;
@@ -214,4 +214,4 @@ Tensor pushPullFilled(const Tensor& pictures, const Tensor& masks)
            masks * at::upsample_bilinear2d(filled, {pictures.size(2), pictures.size(3)}, false);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -10,7 +10,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// Picture operations on batches, on whatever device the batch is. A batch is (N, 3, H, W) float,
 /// RGB, 0..255; masks are (N, 1, H, W), 0..1. Nothing is rounded unless said.
@@ -60,4 +60,4 @@ struct Displacement
 /// 1996): smooth, without detail of its own.
 [[nodiscard]] at::Tensor pushPullFilled(const at::Tensor& pictures, const at::Tensor& masks);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -18,7 +18,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace fs = std::filesystem;
 using at::Tensor;
@@ -109,7 +109,8 @@ public:
     /// Mean absolute error in the holes.
     Tensor step(const Examples& examples, int step, double rate)
     {
-        const MixedPrecision precision(m_options.mixedPrecision, m_device.is_cuda(), at::kBFloat16);
+        const nets::MixedPrecision precision(m_options.mixedPrecision, m_device.is_cuda(),
+                                             at::kBFloat16);
         const double adversarial = m_inpainter.design().adversarial;
         const Tensor& masks = examples.masks;
         const Tensor made = m_inpainter.generate(examples.pictures, masks,
@@ -243,4 +244,4 @@ Result<void> trainGenerators(const GeneratorOptions& options, const Job& job,
     return {};
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

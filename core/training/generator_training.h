@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 struct GeneratorOptions
 {
@@ -55,4 +55,4 @@ struct GeneratorProgress
 trainGenerators(const GeneratorOptions& options, const Job& job,
                 const std::function<void(const GeneratorProgress&)>& onStep = {});
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <sstream>
 
-namespace pentimento {
+namespace pentimento::training {
 
 using at::Tensor;
 
@@ -174,4 +174,4 @@ Result<void> writeCheckpoint(const std::filesystem::path& file, const Optimiser&
     return writeSafetensors(file, optimiser.checkpoint(), metadata);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// AdamW (Loshchilov & Hutter 2019) and the moving average of the weights, with a state that is a
 /// plain set of tensors, so that a checkpoint is one safetensors file. Decays what has more than
@@ -68,4 +68,4 @@ struct CheckpointNotes
                                            const Optimiser& optimiser,
                                            const CheckpointNotes& notes);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// Makes numbered values ahead of their use on threads of its own and hands them out in order, at
 /// most `ahead` of them waiting, so that whoever consumes them does not starve. The consumer is one
@@ -81,4 +81,4 @@ private:
     std::vector<std::jthread> m_threads; ///< last: they use everything above
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

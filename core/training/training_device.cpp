@@ -9,7 +9,7 @@
 
 #include <thread>
 
-namespace pentimento {
+namespace pentimento::training {
 
 Result<at::Device> trainingDevice(DeviceChoice choice)
 {
@@ -55,4 +55,4 @@ void useOnThisStream(const at::Tensor& tensor)
     tensor.record_stream(implementation.getStream(tensor.device()));
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

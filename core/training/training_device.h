@@ -11,7 +11,7 @@
 
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// The device that a choice means here: CUDA where LibTorch sees a GPU. ModelUnavailable when CUDA
 /// was asked for and there is none.
@@ -41,4 +41,4 @@ private:
 /// Tells the memory allocator that the calling thread's stream uses a tensor of another stream.
 void useOnThisStream(const at::Tensor& tensor);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 
-namespace pentimento {
+namespace pentimento::training {
 
 Result<void> TrainingTable::open(const std::filesystem::path& file, const std::string& columns,
                                  int last)
@@ -32,4 +32,4 @@ Result<void> TrainingTable::add(const std::string& row)
     return writeWhole(m_file, m_text);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// The curve of a training as CSV. The file is written whole with every row, so that it opens at
 /// any time and a full disk is noticed when it happens.
@@ -26,4 +26,4 @@ private:
     std::string m_text;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -4,7 +4,7 @@
 
 #include "core/inference/engine_options.h"
 
-namespace pentimento {
+namespace pentimento::verification {
 
 Arithmetic arithmeticOf(const std::string& precision, const std::string& device,
                         const MapSet& fresh)
@@ -30,4 +30,4 @@ MapBounds mapBounds(Arithmetic arithmetic, const Analysis& fresh)
     return arithmetic == Arithmetic::SamePrecision ? samePrecisionBounds : otherPrecisionBounds;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

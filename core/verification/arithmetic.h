@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// What a recorded run and a second one have in common. The less that is, the further their numbers
 /// may honestly lie apart.
@@ -41,4 +41,4 @@ enum class Arithmetic {
 /// How far a recorded map may lie from a fresh one.
 [[nodiscard]] MapBounds mapBounds(Arithmetic arithmetic, const Analysis& fresh);
 
-} // namespace pentimento
+} // namespace pentimento::verification

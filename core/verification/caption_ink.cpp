@@ -12,7 +12,7 @@
 #include <cmath>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -210,4 +210,4 @@ void compareForeignCaption(VerifyReport& report, const std::string& name, const 
                           std::to_string(wordsVersion));
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -5,7 +5,7 @@
 #include "core/evidence/overlay_sheet.h"
 #include "core/verification/verify_report.h"
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// Compares everything on an overlay but the picture with the same sheet drawn again, as ink: what
 /// is blank there must be blank, the legend the same, and letters may differ at their edges alone,
@@ -19,4 +19,4 @@ void compareCaption(VerifyReport& report, const std::string& name, const Raster&
 void compareForeignCaption(VerifyReport& report, const std::string& name, const Raster& sheet,
                            const Sheet& expected, const SheetFacts& facts);
 
-} // namespace pentimento
+} // namespace pentimento::verification

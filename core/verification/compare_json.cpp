@@ -8,7 +8,7 @@
 #include <cmath>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -147,4 +147,4 @@ JsonDifferences compareJson(const Json& recorded, const Json& expected,
     return comparison.take();
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

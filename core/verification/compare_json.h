@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// How fields of recorded JSON are held against expected ones where equality is not asked for.
 enum class FieldKind {
@@ -42,4 +42,4 @@ struct JsonDifferences
 [[nodiscard]] JsonDifferences compareJson(const Json& recorded, const Json& expected,
                                           std::span<const FieldRule> rules, bool sameWords);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -146,4 +146,4 @@ void asWritten(int words, Json& expected, const Json& recorded, const Analysis& 
         earlier = false;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

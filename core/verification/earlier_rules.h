@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// The rules by which evidence of earlier words (see wordsVersion) was judged, where they were
 /// others than now. Maps and scores are the same in all versions; what they were said to mean is
@@ -36,4 +36,4 @@ namespace pentimento {
 void asWritten(int words, Json& expected, const Json& recorded, const Analysis& analysis,
                bool rawLogits);
 
-} // namespace pentimento
+} // namespace pentimento::verification

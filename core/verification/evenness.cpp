@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 Evenness::Evenness(int width, int height)
     : m_columns((width + side - 1) / side), m_rows((height + side - 1) / side),
@@ -62,4 +62,4 @@ Evenness::Uneven Evenness::between() const
     return worst;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

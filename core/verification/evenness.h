@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// How evenly one field of values lies above or below another. Other arithmetic moves a map by
 /// about the same within a small square and little differently in the next; whoever writes or draws
@@ -55,4 +55,4 @@ private:
 inline constexpr double mostUnevenWithin = 0.3;
 inline constexpr double mostUnevenBetween = 0.6;
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -96,4 +96,4 @@ Result<MapDifference> differenceOf(const Map& recorded, const Map& fresh, const 
     return difference;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// How far a recorded map may lie from that of a second run, in map values.
 struct MapBounds
@@ -47,4 +47,4 @@ struct MapDifference
 [[nodiscard]] Result<MapDifference> differenceOf(const Map& recorded, const Map& fresh,
                                                  const Job& job);
 
-} // namespace pentimento
+} // namespace pentimento::verification

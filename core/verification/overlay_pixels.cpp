@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -270,4 +270,4 @@ VerifyCheck comparePicture(const Raster& sheet, const QPoint& place, const Raste
     return PictureComparison(sheet, place, picture, map, style, tolerance).result();
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -7,7 +7,7 @@
 
 #include <QPoint>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// Compares the picture's part of an overlay, which lies at `place` on `sheet`, with the picture
 /// under a fresh map, pixel by pixel. `tolerance` is how far a map may have moved since, in map
@@ -21,4 +21,4 @@ namespace pentimento {
                                          const Raster& picture, const Map& map,
                                          const OverlayStyle& style, double tolerance);
 
-} // namespace pentimento
+} // namespace pentimento::verification

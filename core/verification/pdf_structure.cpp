@@ -13,7 +13,7 @@
 #include <set>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -346,4 +346,4 @@ std::string_view pdfProducer(std::string_view pdf)
                                          : pdf.substr(begin + key.size(), end - begin - key.size());
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// A report's bytes without the time at which QPdfWriter says it was created, the one thing in it
 /// that differs between two reports of the same numbers.
@@ -27,4 +27,4 @@ namespace pentimento {
 /// What a document names as the library that wrote it, as its bytes; empty when it names none.
 [[nodiscard]] std::string_view pdfProducer(std::string_view pdf);
 
-} // namespace pentimento
+} // namespace pentimento::verification

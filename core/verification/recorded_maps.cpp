@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -116,4 +116,4 @@ Map nearCentres(const Map& pixels, const Map& fresh)
     return mapLike(fresh, std::move(values));
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// The maps that a bundle holds, on the grid on which the network gave them: what all its numbers
 /// must follow from.
@@ -30,4 +30,4 @@ inline constexpr double storedMapPrecision = 1e-4;
 /// is off by at its centre.
 [[nodiscard]] Map nearCentres(const Map& pixels, const Map& fresh);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -342,4 +342,4 @@ std::optional<int> recordedWords(const Json& result)
     return std::nullopt;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

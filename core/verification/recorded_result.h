@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// What the recorded run must have stated, if it ran as a second one does: everything follows from
 /// its maps. What it alone can know (device, seconds, the file's name, running out of memory) is
@@ -39,4 +39,4 @@ namespace pentimento {
 /// knows.
 [[nodiscard]] std::optional<int> recordedWords(const Json& result);
 
-} // namespace pentimento
+} // namespace pentimento::verification

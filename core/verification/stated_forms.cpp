@@ -5,7 +5,7 @@
 #include <QDateTime>
 #include <QRegularExpression>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -50,4 +50,4 @@ bool isFileName(const std::string& text)
     return !text.empty() && text.size() <= longest && text.find('/') == std::string::npos;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

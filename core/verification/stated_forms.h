@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// Forms that leave no room for a sentence where evidence states what no second run can know. Any
 /// thread.
@@ -21,4 +21,4 @@ namespace pentimento {
 /// A name that a file can have, whichever it has now.
 [[nodiscard]] bool isFileName(const std::string& text);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -12,7 +12,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace fs = std::filesystem;
 
@@ -109,4 +109,4 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
     return run;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 class Detector;
 
@@ -49,4 +49,4 @@ struct RecordedRun
                                                 const std::filesystem::path& picture = {},
                                                 const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::verification

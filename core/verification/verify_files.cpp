@@ -19,7 +19,7 @@
 #include <initializer_list>
 #include <set>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -263,4 +263,4 @@ Result<VerifyReport> verifyFiles(const fs::path& folder, const fs::path& picture
     return report;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

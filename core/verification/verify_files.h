@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// The part of verifyBundle() that both ways of verifying begin with: names and hashes, and whether
 /// the files speak of the same picture and the same numbers.
@@ -16,4 +16,4 @@ namespace pentimento {
                                                const std::filesystem::path& picture,
                                                const Job& job);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -122,4 +122,4 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
                                            "under the pack's calibration"));
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

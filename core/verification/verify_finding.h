@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// The numbers of one head as recorded somewhere, and how they were computed.
 struct Recorded
@@ -30,4 +30,4 @@ struct Recorded
 void checkFinding(VerifyReport& report, const std::string& where, const Recorded& recorded,
                   const HeadFinding& fresh, const Analysis& analysis);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -93,4 +93,4 @@ Result<std::vector<LensRun>> lensesAgain(VerifyReport& report, const Json& resul
     return runs;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

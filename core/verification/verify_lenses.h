@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// The lenses that a recorded result names, looked through again as they were set then, entry for
 /// entry. Adds what cannot be: a lens that this program does not have or has in another version is
@@ -18,4 +18,4 @@ namespace pentimento {
 /// Whether an entry of lensesAgain() was none of this program's lenses.
 [[nodiscard]] bool isForeign(const LensRun& run);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -69,4 +69,4 @@ void checkLogits(VerifyReport& report, const std::filesystem::path& folder, cons
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

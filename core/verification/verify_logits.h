@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// Adds how the decoder's own output in a bundle's folder (logits-<head>.npy) differs from that of
 /// a second run, where this kept it: every value by at most `tolerance` once it is a probability. A
@@ -15,4 +15,4 @@ namespace pentimento {
 void checkLogits(VerifyReport& report, const std::filesystem::path& folder, const MapSet& fresh,
                  double tolerance);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -154,4 +154,4 @@ Result<RecordedMaps> checkMaps(VerifyReport& report, const fs::path& folder, con
     return comparison.take(std::move(maps));
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

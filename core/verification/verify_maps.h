@@ -9,7 +9,7 @@
 
 #include <filesystem>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// Adds how the maps of a bundle's folder differ from a fresh analysis, sample for sample at the
 /// picture's own size: within `bounds`, and with no detail finer than the network's grid; and
@@ -20,4 +20,4 @@ namespace pentimento {
                                              const Analysis& fresh, const MapBounds& bounds,
                                              const Job& job);
 
-} // namespace pentimento
+} // namespace pentimento::verification

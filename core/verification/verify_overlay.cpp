@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <array>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -188,4 +188,4 @@ Result<void> checkOverlay(VerifyReport& report, const std::filesystem::path& ove
     return {};
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -5,7 +5,7 @@
 #include "core/evidence/overlay_sheet.h"
 #include "core/verification/verify_report.h"
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// What an overlay is held against: the maps that its colours show and how far they may be off.
 struct OverlayMaps
@@ -21,4 +21,4 @@ struct OverlayMaps
                                         const SheetFacts& facts, const Analysis& fresh,
                                         const OverlayMaps& shown);
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -178,4 +178,4 @@ Result<void> checkReportPdf(VerifyReport& report, const std::filesystem::path& f
     return comparePages(report, name, *recorded, expected, job);
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

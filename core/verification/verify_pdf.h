@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// The report made anew from the recorded numbers, with the maps as they were recorded and as a
 /// second run gives them: where the two look different, contours hang on last digits.
@@ -28,4 +28,4 @@ struct ExpectedReport
                                           const ExpectedReport& expected, bool sameWords,
                                           const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// What came of looking at one thing. What was not checked is said and proves nothing; what is
 /// stated nobody can check who was not there.
@@ -50,4 +50,4 @@ private:
     }
 };
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -19,7 +19,7 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -180,4 +180,4 @@ Result<VerifyReport> verifyOverlay(const fs::path& overlay, const fs::path& pict
     return report;
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// verifyBundle(), then analyses the picture again on `detector`: compares every map within what
 /// device and precision change (see MapBounds), and makes result.json and report.pdf anew from the
@@ -24,4 +24,4 @@ namespace pentimento {
                                                  const std::filesystem::path& picture,
                                                  Detector& detector, const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::verification

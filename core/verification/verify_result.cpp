@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <array>
 
-namespace pentimento {
+namespace pentimento::verification {
 
 namespace {
 
@@ -256,4 +256,4 @@ Result<void> checkResult(VerifyReport& report, const std::filesystem::path& fold
                           sameWords && allLenses, job);
 }
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -8,7 +8,7 @@
 #include "core/verification/recorded_maps.h"
 #include "core/verification/verify_report.h"
 
-namespace pentimento {
+namespace pentimento::verification {
 
 /// Makes result.json and report.pdf anew from a fresh analysis of the same picture and the maps of
 /// the bundle, and adds how what lies in `folder` differs from them: every number, every word of
@@ -18,4 +18,4 @@ namespace pentimento {
                                        const Json& result, const Analysis& fresh,
                                        const RecordedMaps& maps, const Job& job = {});
 
-} // namespace pentimento
+} // namespace pentimento::verification

@@ -8,6 +8,8 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::nets;
+using namespace pentimento::bench;
 
 class TestNetworkSpeed : public QObject
 {

@@ -10,6 +10,9 @@
 #include <limits>
 
 using namespace pentimento;
+using namespace pentimento::verification;
+using namespace pentimento::nets;
+using namespace pentimento::bench;
 
 class TestParity : public QObject
 {

@@ -11,6 +11,8 @@
 #include <algorithm>
 
 using namespace pentimento;
+using namespace pentimento::nets;
+using namespace pentimento::bench;
 
 class TestRandomDeclip : public QObject
 {

@@ -18,6 +18,8 @@
 #include <thread>
 
 using namespace pentimento;
+using namespace pentimento::verification;
+using namespace pentimento::training;
 
 /// Bundles appear whole or not at all, and hold what they say.
 class TestBundle : public QObject

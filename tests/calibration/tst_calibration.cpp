@@ -23,6 +23,7 @@
 #include <functional>
 
 using namespace pentimento;
+using namespace pentimento::helper;
 using namespace pentimento::testing;
 namespace fs = std::filesystem;
 

@@ -17,6 +17,7 @@
 #include <set>
 
 using namespace pentimento;
+using namespace pentimento::training;
 namespace fs = std::filesystem;
 
 namespace {

@@ -16,6 +16,8 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::verification;
+using namespace pentimento::metrics;
 
 /// The whole way with the pack that ships: forge a picture here, find the place, write the
 /// evidence, check it, and leave the untouched photo alone.

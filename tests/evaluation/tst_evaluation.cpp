@@ -16,6 +16,8 @@
 #include <stop_token>
 
 using namespace pentimento;
+using namespace pentimento::metrics;
+using namespace pentimento::evaluation;
 using namespace pentimento::testing;
 
 namespace fs = std::filesystem;

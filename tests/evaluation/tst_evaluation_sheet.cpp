@@ -18,6 +18,7 @@
 #include <sstream>
 
 using namespace pentimento;
+using namespace pentimento::evaluation;
 using Json = nlohmann::json;
 
 namespace {

@@ -5,6 +5,7 @@
 #include "core/evidence/overlay_sheet.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 /// The exported overlay: picture and map untouched above, the words below, the analysis inside.
 class TestOverlaySheet : public QObject

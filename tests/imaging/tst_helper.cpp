@@ -16,6 +16,7 @@
 #include <thread>
 
 using namespace pentimento;
+using namespace pentimento::helper;
 
 /// Reading in the helper: the same results, and nothing that a picture does to its decoder reaches
 /// further than that picture.

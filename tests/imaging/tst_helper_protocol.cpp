@@ -11,6 +11,7 @@
 #include <random>
 
 using namespace pentimento;
+using namespace pentimento::helper;
 
 /// A helper that lies: whatever its answer holds, the program gets a picture that could be one or
 /// an error, and memory within the limits.

@@ -12,7 +12,7 @@ namespace pentimento::testing {
 /// A whole graph in one file, of the shape that one on a frozen transformer has: squares of one
 /// size, features of several depths, a channel of its own for the combined map. It finds what is
 /// bright.
-class ToyNetwork final : public GraphNetwork
+class ToyNetwork final : public nets::GraphNetwork
 {
 public:
     static constexpr int cell = 14;
@@ -23,7 +23,7 @@ public:
         const at::Tensor head = 8 * at::avg_pool2d(input.slice(1, 0, 1), cell) - 4;
         return {head, head - 2};
     }
-    std::vector<NetworkStep> steps(const at::Tensor& input) override
+    std::vector<nets::NetworkStep> steps(const at::Tensor& input) override
     {
         return {{"all", {}, [this, input] { static_cast<void>(logits(input)); }}};
     }
@@ -43,9 +43,10 @@ inline constexpr GraphSpec toyGraph{
     },
 };
 
-inline Result<std::unique_ptr<GraphNetwork>> toyNetwork(const Pack&, const char*, NumberFormat)
+inline Result<std::unique_ptr<nets::GraphNetwork>> toyNetwork(const Pack&, const char*,
+                                                              nets::NumberFormat)
 {
-    return std::unique_ptr<GraphNetwork>(std::make_unique<ToyNetwork>());
+    return std::unique_ptr<nets::GraphNetwork>(std::make_unique<ToyNetwork>());
 }
 
 inline constexpr GraphRuntime toyRuntime{
@@ -56,7 +57,7 @@ inline constexpr GraphRuntime toyRuntime{
             std::make_unique<WindowLocaliser>(pack, options, toyNetwork));
     },
     .network = toyNetwork,
-    .reducedFormats = [](bool) { return std::span<const NumberFormat>(); },
+    .reducedFormats = [](bool) { return std::span<const nets::NumberFormat>(); },
 };
 
 } // namespace pentimento::testing

@@ -11,6 +11,8 @@
 #include <limits>
 
 using namespace pentimento;
+using namespace pentimento::helper;
+using namespace pentimento::bench;
 
 namespace {
 

@@ -15,6 +15,8 @@
 #include <stdexcept>
 
 using namespace pentimento;
+using namespace pentimento::ui;
+using namespace pentimento::helper;
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include <random>
 
 using namespace pentimento;
+using namespace pentimento::training;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include <limits>
 
 using namespace pentimento;
+using namespace pentimento::metrics;
 
 namespace {
 

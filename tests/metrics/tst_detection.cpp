@@ -8,6 +8,7 @@
 #include <vector>
 
 using namespace pentimento;
+using namespace pentimento::metrics;
 
 class TestDetection : public QObject
 {

@@ -13,6 +13,7 @@
 #include <random>
 
 using namespace pentimento;
+using namespace pentimento::metrics;
 
 namespace {
 

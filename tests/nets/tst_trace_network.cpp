@@ -9,6 +9,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::nets;
 
 namespace {
 

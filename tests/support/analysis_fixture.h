@@ -178,27 +178,29 @@ inline void rewriteManifest(const std::filesystem::path& bundle)
     overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
 }
 
-inline bool has(const VerifyReport& report, CheckState state, const std::string& part)
+inline bool has(const verification::VerifyReport& report, verification::CheckState state,
+                const std::string& part)
 {
-    return std::any_of(report.checks.begin(), report.checks.end(), [&](const VerifyCheck& check) {
-        return check.state == state && check.what.find(part) != std::string::npos;
-    });
+    return std::any_of(
+        report.checks.begin(), report.checks.end(), [&](const verification::VerifyCheck& check) {
+            return check.state == state && check.what.find(part) != std::string::npos;
+        });
 }
 
-inline bool has(const VerifyReport& report, bool ok, const std::string& part)
+inline bool has(const verification::VerifyReport& report, bool ok, const std::string& part)
 {
-    return has(report, okIf(ok), part);
+    return has(report, verification::okIf(ok), part);
 }
 
 /// Every line of a report, for the message of a failing test.
-inline QByteArray linesOf(const VerifyReport& report)
+inline QByteArray linesOf(const verification::VerifyReport& report)
 {
     std::string lines;
-    for (const VerifyCheck& check : report.checks)
-        lines += (check.state == CheckState::Ok           ? "ok           "
-                  : check.state == CheckState::NotChecked ? "not checked  "
-                  : check.state == CheckState::Stated     ? "stated       "
-                                                          : "FAILS        ") +
+    for (const verification::VerifyCheck& check : report.checks)
+        lines += (check.state == verification::CheckState::Ok           ? "ok           "
+                  : check.state == verification::CheckState::NotChecked ? "not checked  "
+                  : check.state == verification::CheckState::Stated     ? "stated       "
+                                                                        : "FAILS        ") +
                  check.what + "\n";
     return QByteArray::fromStdString(lines);
 }

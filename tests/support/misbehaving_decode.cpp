@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 using namespace pentimento;
+using namespace pentimento::helper;
 
 namespace {
 

@@ -17,7 +17,7 @@ namespace pentimento {
                                           std::int64_t width, std::uint64_t seed = 1);
 
 /// Nine photos of three sources and two pairs of the family Inpainting.
-[[nodiscard]] TrainingData smallData();
+[[nodiscard]] training::TrainingData smallData();
 
 /// The same as prepare lays it out.
 void writeSmallData(const std::filesystem::path& folder);

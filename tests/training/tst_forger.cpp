@@ -14,6 +14,7 @@
 #include <numeric>
 
 using namespace pentimento;
+using namespace pentimento::training;
 using at::Tensor;
 
 namespace {

@@ -13,6 +13,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::training;
 using at::Tensor;
 
 class TestGenerators : public QObject

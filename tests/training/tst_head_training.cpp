@@ -16,6 +16,9 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::training;
+using namespace pentimento::nets;
+using namespace pentimento::bench;
 
 namespace {
 

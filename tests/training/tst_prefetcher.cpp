@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 using namespace pentimento;
+using namespace pentimento::training;
 
 class TestPrefetcher : public QObject
 {

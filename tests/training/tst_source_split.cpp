@@ -7,6 +7,7 @@
 #include <set>
 
 using namespace pentimento;
+using namespace pentimento::training;
 
 namespace {
 

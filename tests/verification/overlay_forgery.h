@@ -156,23 +156,24 @@ inline Analysis onGpu(const Analysis& analysis)
 }
 
 /// What a lone overlay is held against.
-inline OverlayMaps shownBy(const Analysis& fresh, const SheetFacts& facts)
+inline verification::OverlayMaps shownBy(const Analysis& fresh, const SheetFacts& facts)
 {
-    const Arithmetic arithmetic = arithmeticOf(facts.precision, facts.device, *fresh.maps);
-    return {*fresh.maps, mapBounds(arithmetic, fresh).largest};
+    const bench::Arithmetic arithmetic =
+        verification::arithmeticOf(facts.precision, facts.device, *fresh.maps);
+    return {*fresh.maps, verification::mapBounds(arithmetic, fresh).largest};
 }
 
 /// What is said of an overlay that is held against a fresh analysis.
-inline VerifyReport verified(const Overlay& overlay, const Analysis& fresh,
-                             const QTemporaryDir& folder)
+inline verification::VerifyReport verified(const Overlay& overlay, const Analysis& fresh,
+                                           const QTemporaryDir& folder)
 {
     const auto file = fixture::pathIn(folder, "overlay.png");
     overlay.write(file);
-    VerifyReport report;
+    verification::VerifyReport report;
     const auto facts = SheetFacts::readFrom(file);
     if (!facts)
         report.add(false, facts.error().message);
-    else if (!checkOverlay(report, file, *facts, fresh, shownBy(fresh, *facts)))
+    else if (!verification::checkOverlay(report, file, *facts, fresh, shownBy(fresh, *facts)))
         report.add(false, "cancelled");
     return report;
 }

@@ -5,6 +5,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 class TestCompareJson : public QObject
 {

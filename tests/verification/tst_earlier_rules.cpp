@@ -7,6 +7,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 namespace {
 

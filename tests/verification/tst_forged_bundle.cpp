@@ -14,6 +14,8 @@
 #include <limits>
 
 using namespace pentimento;
+using namespace pentimento::verification;
+using namespace pentimento::bench;
 
 namespace {
 

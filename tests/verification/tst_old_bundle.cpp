@@ -4,6 +4,7 @@
 #include "tests/support/analysis_fixture.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 /// Evidence of each earlier version still verifies, and is still told from altered evidence.
 class TestOldBundle : public QObject

@@ -5,6 +5,7 @@
 #include "core/verification/verify_maps.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 using forgery::Colour;
 using forgery::noisy;
 using forgery::onGpu;

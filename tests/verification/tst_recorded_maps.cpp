@@ -8,6 +8,7 @@
 #include <random>
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 /// What a map's file shows is solved for the cells that it was drawn from.
 class TestRecordedMaps : public QObject

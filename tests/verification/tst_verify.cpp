@@ -9,6 +9,7 @@
 #include "core/verification/verify_maps.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 /// Tampering is detected and named: first by hashes and agreement alone, then against a fresh
 /// analysis, which catches what was changed together with its hashes.

@@ -10,6 +10,7 @@
 #include <functional>
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 namespace {
 

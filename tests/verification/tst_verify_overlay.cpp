@@ -7,6 +7,8 @@
 #include "tests/support/png_parts.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
+using namespace pentimento::evaluation;
 using forgery::Colour;
 using forgery::makeOld;
 using forgery::Overlay;

@@ -9,6 +9,8 @@
 #include <functional>
 
 using namespace pentimento;
+using namespace pentimento::verification;
+using namespace pentimento::evaluation;
 
 using Change = std::function<QByteArray(QByteArray)>;
 Q_DECLARE_METATYPE(Change)

@@ -8,6 +8,7 @@
 #include "core/evidence/overlay_sheet.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 
 /// Bundles and overlays against a second run of the network, with the pack that ships.
 class TestVerifyRerun : public QObject

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// Passes the newest of many coarse maps from the detector's thread to the GUI thread, leaving out
@@ -363,4 +363,4 @@ void AnalysisScheduler::analysisDone(PictureId id, quint64 run,
     schedule();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -12,7 +12,7 @@
 #include <map>
 #include <stop_token>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Works on the document's pictures: reads one at a time and hands one at a time to the detector.
 /// The picture that is looked at goes first, then they go in their order; one is read ahead. Every
@@ -87,4 +87,4 @@ private:
     TaskQueue m_waiter;  ///< for the detector's answer, which it scores
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -4,7 +4,7 @@
 
 #include "ui/widgets/text.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 
 void CaseDocument::addFile(const std::filesystem::path& file)
 {
@@ -84,4 +84,4 @@ void CaseDocument::update(PictureId id, const std::function<void(PictureEntry&)>
         emit mapsChanged(id);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

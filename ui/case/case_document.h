@@ -10,7 +10,7 @@
 #include <map>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The pictures that somebody works on, in their order: what is known of each, which one is looked
 /// at, and signals of what changed. It does no work itself: whoever does (AnalysisScheduler,
@@ -58,4 +58,4 @@ private:
     PictureId m_current = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// An engine ends when its current tile does: not on this thread.
@@ -56,4 +56,4 @@ QString DetectorLoader::deviceName() const
     return m_detector ? shownLine(m_detector->device().name) : QString();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -11,7 +11,7 @@
 #include <functional>
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Makes a detector; called on a worker thread, because loading a network takes a second.
 using DetectorFactory = std::function<Result<std::unique_ptr<Detector>>()>;
@@ -56,4 +56,4 @@ private:
     TaskQueue m_queue;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

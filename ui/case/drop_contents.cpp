@@ -9,7 +9,7 @@
 #include <QMimeData>
 #include <QUrl>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 QString text(const char* words)
@@ -73,4 +73,4 @@ DropContents readDrop(const QMimeData& data, bool fromBrowser)
     return contents;
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

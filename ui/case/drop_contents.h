@@ -11,7 +11,7 @@
 
 class QMimeData;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// What a drop or the clipboard holds for us. Addresses on the network are never fetched: a
 /// picture in an article may be what somebody waits for to see who looks at it.
@@ -33,4 +33,4 @@ struct DropContents
 /// `fromBrowser` is true for a drop, false for the clipboard; it decides name and wording.
 [[nodiscard]] DropContents readDrop(const QMimeData& data, bool fromBrowser);
 
-} // namespace pentimento
+} // namespace pentimento::ui

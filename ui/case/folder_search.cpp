@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr std::size_t handedAtOnce = 64; ///< pictures of a large folder in a turn of the loop
@@ -79,4 +79,4 @@ void FolderSearch::hand(std::vector<std::filesystem::path> files)
         m_link.handle().post([this, files = std::move(files)] { hand(files); });
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

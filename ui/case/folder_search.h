@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Finds the pictures of files and folders on a worker thread, one search after the other. Lives on
 /// the GUI thread.
@@ -42,4 +42,4 @@ private:
     GuiLink m_link; ///< to the next turn of the event loop
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/case/picture_cache.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 std::size_t bytesOf(const MapSet& maps)
@@ -61,4 +61,4 @@ void PictureCache::trim(const std::function<bool(const PictureEntry&)>& inUse)
         }
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -8,7 +8,7 @@
 #include <functional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Keeps the memory that the document's pictures take within a budget: those that were not used for
 /// the longest time give up their pixels, and where that is not enough their maps; findings stay.
@@ -34,4 +34,4 @@ private:
     std::vector<PictureId> m_recent; ///< least recently used first
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

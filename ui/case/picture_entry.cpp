@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 template <class... Cases>
@@ -284,4 +284,4 @@ void PictureEntry::giveUpMaps()
         m_work);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -10,7 +10,7 @@
 
 #include <variant>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 using PictureId = quint64; ///< never used twice; 0 is no picture
 
@@ -169,4 +169,4 @@ private:
     std::variant<Waiting, Reading, Ready, Shelved, Analysing, Done, Failed, Cancelled> m_work;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -4,7 +4,7 @@
 
 #include <QBuffer>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int thumbnailSide = 192;
@@ -53,4 +53,4 @@ Result<ReadPicture> readPicture(const PictureSource& source,
     return read;
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@
 #include <optional>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Where a picture comes from: a file, or bytes or pixels that came without one.
 struct PictureSource
@@ -50,4 +50,4 @@ struct ReadPicture
                                               const std::optional<EarlierAnalysis>& earlier,
                                               const Job& job);
 
-} // namespace pentimento
+} // namespace pentimento::ui

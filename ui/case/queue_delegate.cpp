@@ -8,7 +8,7 @@
 #include <QApplication>
 #include <QPainter>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int padding = 8;
@@ -95,4 +95,4 @@ QSize QueueDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) c
     return {160, thumbnailSize + 2 * padding};
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

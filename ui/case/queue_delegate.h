@@ -4,7 +4,7 @@
 
 #include <QStyledItemDelegate>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// A row of the queue: thumbnail, name, state in words, a thin bar while it is analysed.
 class QueueDelegate : public QStyledItemDelegate
@@ -18,4 +18,4 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 QString stateText(const PictureEntry& entry)
 {
@@ -112,4 +112,4 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

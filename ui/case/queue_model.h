@@ -6,7 +6,7 @@
 
 #include <QAbstractListModel>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The document's pictures as rows for a view; the user's side of PictureState in words.
 class QueueModel : public QAbstractListModel
@@ -34,4 +34,4 @@ private:
 /// "waiting", "analysing, 40 %", a finding's verdict, or the reason of a failure.
 [[nodiscard]] QString stateText(const PictureEntry& entry);
 
-} // namespace pentimento
+} // namespace pentimento::ui

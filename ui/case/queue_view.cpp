@@ -7,7 +7,7 @@
 
 #include <QPainter>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 QueueView::QueueView(QWidget* parent) : QListView(parent)
 {
@@ -32,4 +32,4 @@ void QueueView::paintEvent(QPaintEvent* event)
                      tr("The pictures that you open are listed here with what was found."));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -4,7 +4,7 @@
 
 #include <QListView>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The list of pictures; says what it is for while it is empty.
 class QueueView : public QListView
@@ -17,4 +17,4 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

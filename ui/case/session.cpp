@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/case/session.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 
 Session::Session(const DetectorFactory& factory, std::size_t memoryBudget)
     : cache(document, memoryBudget), scheduler(document, detectors, cache)
@@ -11,4 +11,4 @@ Session::Session(const DetectorFactory& factory, std::size_t memoryBudget)
     detectors.load(factory);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

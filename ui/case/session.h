@@ -8,7 +8,7 @@
 #include "ui/case/folder_search.h"
 #include "ui/case/picture_cache.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// One sitting: the document and who works on it, each after what it needs. Holds the parts
 /// together and does nothing itself. Lives on the GUI thread; destroyed, it waits for nothing.
@@ -24,4 +24,4 @@ struct Session
     AnalysisScheduler scheduler;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -25,7 +25,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 QString defaultFolder()
@@ -347,4 +347,4 @@ void ExportDialog::reject()
         QDialog::reject();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

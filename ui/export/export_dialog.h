@@ -14,7 +14,7 @@ class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class DetailsButton;
 
@@ -76,4 +76,4 @@ private:
     QPushButton* m_close;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

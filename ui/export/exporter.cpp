@@ -9,7 +9,7 @@
 #include "core/report/report.h"
 #include "ui/widgets/text.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// Where a single file went, which is where it was to go.
@@ -65,4 +65,4 @@ void Exporter::done(const Result<std::filesystem::path>& written)
         emit failed(shownLine(written.error().message), shown(written.error().detail));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 enum class ExportKind { Bundle, Report, Overlay, Json };
 
@@ -47,4 +47,4 @@ private:
     TaskQueue m_tasks;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@
 #include <QMenu>
 #include <QPainter>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int mostOfAGroup = 400; ///< metadata rows shown; the report has them all
@@ -229,4 +229,4 @@ void FactsPanel::contextMenuEvent(QContextMenuEvent* event)
     menu.exec(event->globalPos());
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

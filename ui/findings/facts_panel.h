@@ -6,7 +6,7 @@
 
 #include <QTreeWidget>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The file's identity, what its compression tells, and its metadata, as a tree whose rows can be
 /// copied.
@@ -34,4 +34,4 @@ private:
     bool m_filled = true; ///< hundreds of rows are made only when somebody looks
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -16,7 +16,7 @@
 
 #include <algorithm>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int margin = 12;
@@ -251,4 +251,4 @@ void HeadPanel::recolour()
     widget()->setBackgroundRole(QPalette::Base);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

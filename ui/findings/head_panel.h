@@ -14,7 +14,7 @@ class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// What was found, in words and bars: the combined verdict with what it means, one row for the
 /// combined map and one for each detector, how far they differ, remarks on the input, and the
@@ -68,4 +68,4 @@ private:
     std::optional<Shown> m_shown;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

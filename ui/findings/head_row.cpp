@@ -12,7 +12,7 @@
 #include <QLabel>
 #include <QPainter>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 QLabel* wrappedLabel(const QString& text = {})
@@ -155,4 +155,4 @@ void HeadRow::recolour()
         setTextColour(*m_verdict, verdictColour(m_finding->verdict, palette()));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

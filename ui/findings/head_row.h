@@ -10,7 +10,7 @@
 
 class QLabel;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class ScorePlot;
 
@@ -55,4 +55,4 @@ private:
     ScorePlot* m_plot;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

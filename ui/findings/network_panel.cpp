@@ -11,7 +11,7 @@
 #include <QLabel>
 #include <QPainter>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int margin = 12;
@@ -180,4 +180,4 @@ void NetworkPanel::recolour()
     widget()->setBackgroundRole(QPalette::Base);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -11,7 +11,7 @@
 class QGridLayout;
 class QLabel;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// What the network saw: the squashed square or the guide's, under the map that is chosen, a
 /// detail with one cell of the map and of the features to scale, and their sizes in words. Drawn
@@ -48,4 +48,4 @@ private:
     std::vector<QWidget*> m_figures; ///< with their captions
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

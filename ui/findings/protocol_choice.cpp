@@ -11,7 +11,7 @@
 #include <QSettings>
 #include <QWheelEvent>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int shownLetters = 32; ///< the rest is read in the opened list
@@ -78,4 +78,4 @@ void ProtocolChoice::wheelEvent(QWheelEvent* event)
     event->ignore();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -7,7 +7,7 @@
 
 #include <QComboBox>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// How a picture reaches the network: at native resolution or squashed whole. Remembered for the
 /// next sitting. The wheel scrolls past it: a choice that starts work must not change by accident.
@@ -31,4 +31,4 @@ private:
     void explain(int index, const QString& text, const QString& meaning);
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <tuple>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 enum Column { NumberColumn, PeakColumn, AreaColumn, HeadColumn, SizeColumn, ColumnCount };
@@ -128,4 +128,4 @@ void RegionTable::paintEvent(QPaintEvent* event)
                      tr("Places of six cells or more that reach the threshold are listed here."));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

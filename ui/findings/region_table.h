@@ -8,7 +8,7 @@
 #include <QRect>
 #include <QTableWidget>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The marked places, strongest first. Selecting a row frames the place in the picture, Enter or a
 /// double click zooms to it.
@@ -37,4 +37,4 @@ private:
     std::vector<std::pair<std::string, std::string>> m_titles; ///< head's id, title
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

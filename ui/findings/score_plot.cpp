@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr double barWidth = 0.42; ///< of the strip's height, so that the bands show around it
@@ -144,4 +144,4 @@ void ScorePlot::recolour()
     replot(rpQueuedReplot);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -8,7 +8,7 @@
 #include <array>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Where the scores of untouched photos lie: half of them, 90 % and 99 % are at or below these.
 struct UsualRange
@@ -55,4 +55,4 @@ private:
     std::optional<HeadFinding> m_finding;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

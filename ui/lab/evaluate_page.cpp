@@ -23,7 +23,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int formWidth = 330;
@@ -352,4 +352,4 @@ void EvaluatePage::openSheet(const QString& path)
                        {});
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -16,7 +16,7 @@ class QPushButton;
 class QSpinBox;
 class QTreeWidget;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class PathField;
 class WorkStatus;
@@ -71,4 +71,4 @@ private:
     WorkStatus* m_status;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -10,7 +10,7 @@
 
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 QString tr(const char* text)
@@ -39,19 +39,20 @@ QString hintOf(const std::string& key)
 }
 
 /// The measures that are stated with an interval; the sheet has the others.
-void forShown(const std::function<void(std::size_t, const Measure&)>& visit)
+void forShown(const std::function<void(std::size_t, const evaluation::Measure&)>& visit)
 {
-    for (std::size_t i = 0; i < measures().size(); ++i)
-        if (measures()[i].interval)
-            visit(i, measures()[i]);
+    for (std::size_t i = 0; i < evaluation::measures().size(); ++i)
+        if (evaluation::measures()[i].interval)
+            visit(i, evaluation::measures()[i]);
 }
 
 QStringList figures(const LocalisationScores& scores, const std::vector<Interval>& spans)
 {
     QStringList cells;
-    forShown([&](std::size_t i, const Measure& measure) {
+    forShown([&](std::size_t i, const evaluation::Measure& measure) {
         const double value = scores.*measure.value;
-        cells << shownLine(i < spans.size() ? figure(value, spans[i]) : figure(value));
+        cells << shownLine(i < spans.size() ? evaluation::figure(value, spans[i])
+                                            : evaluation::figure(value));
     });
     return cells;
 }
@@ -63,25 +64,26 @@ TextTable::Row rowOf(const QString& name, std::size_t pictures, QStringList cell
 }
 
 /// What the set or the mean is to be held against.
-void addReferences(TextTable& table, const std::function<LocalisationScores(const Pick&)>& mean)
+void addReferences(TextTable& table,
+                   const std::function<LocalisationScores(const evaluation::Pick&)>& mean)
 {
     const std::array names{tr("   everything marked (floor)"), tr("   error level analysis")};
     for (std::size_t i = 0; i < names.size(); ++i) {
-        QStringList cells = figures(mean(baseline(i)), {});
+        QStringList cells = figures(mean(evaluation::baseline(i)), {});
         cells.prepend({});
         table.rows.push_back({names[i], cells, true});
     }
 }
 
-TextTable setTable(const Evaluation& evaluation)
+TextTable setTable(const evaluation::Evaluation& evaluation)
 {
     TextTable table;
-    const MaskedSets& sets = evaluation.clean.sets;
+    const evaluation::MaskedSets& sets = evaluation.clean.sets;
     if (sets.empty())
         return table;
     table.headings << tr("Pictures");
     table.hints << tr("Measured; those left out do not count");
-    forShown([&](std::size_t, const Measure& measure) {
+    forShown([&](std::size_t, const evaluation::Measure& measure) {
         const QString best = QString(measure.key).startsWith("best_")
                                  ? QString(measure.key).section('_', 1).toUpper()
                                  : QString();
@@ -93,21 +95,27 @@ TextTable setTable(const Evaluation& evaluation)
     for (const auto& set : sets) {
         table.rows.push_back(
             rowOf(shownLine(set.name), set.pictures.size(),
-                  figures(setMean(set, combinedMap()), intervals({&set, 1}, combinedMap()))));
+                  figures(evaluation::setMean(set, evaluation::combinedMap()),
+                          evaluation::intervals({&set, 1}, evaluation::combinedMap()))));
         if (evaluation.baselines)
-            addReferences(table, [&](const Pick& pick) { return setMean(set, pick); });
+            addReferences(table, [&](const evaluation::Pick& pick) {
+                return evaluation::setMean(set, pick);
+            });
     }
     if (sets.size() < 2)
         return table;
-    table.rows.push_back(
-        rowOf(tr("Mean over sets"), everyPicture(evaluation.clean).size(),
-              figures(meanOverSets(sets, combinedMap()), intervals(sets, combinedMap()))));
+    table.rows.push_back(rowOf(tr("Mean over sets"),
+                               evaluation::everyPicture(evaluation.clean).size(),
+                               figures(evaluation::meanOverSets(sets, evaluation::combinedMap()),
+                                       evaluation::intervals(sets, evaluation::combinedMap()))));
     if (evaluation.baselines)
-        addReferences(table, [&](const Pick& pick) { return meanOverSets(sets, pick); });
+        addReferences(table, [&](const evaluation::Pick& pick) {
+            return evaluation::meanOverSets(sets, pick);
+        });
     return table;
 }
 
-TextTable authenticTable(const Evaluation& evaluation)
+TextTable authenticTable(const evaluation::Evaluation& evaluation)
 {
     TextTable table;
     const auto& sets = evaluation.clean.authentic;
@@ -121,33 +129,35 @@ TextTable authenticTable(const Evaluation& evaluation)
                     tr("Share of the photos with more than 5 % of their pixels flagged"),
                     tr("Share of the photos that get the verdict moderate, a false alarm"),
                     tr("Share of the photos that get the verdict strong, a false alarm")};
-    const auto add = [&](const QString& name, const std::vector<AuthenticPicture>& photos) {
-        table.rows.push_back(rowOf(name, photos.size(),
-                                   {shownLine(percent(meanFlagged(photos))),
-                                    shownLine(percent(shareBadlyFlagged(photos))),
-                                    shownLine(percent(shareWith(photos, Verdict::Moderate))),
-                                    shownLine(percent(shareWith(photos, Verdict::Strong)))}));
+    const auto add = [&](const QString& name,
+                         const std::vector<evaluation::AuthenticPicture>& photos) {
+        table.rows.push_back(rowOf(
+            name, photos.size(),
+            {shownLine(evaluation::percent(evaluation::meanFlagged(photos))),
+             shownLine(evaluation::percent(evaluation::shareBadlyFlagged(photos))),
+             shownLine(evaluation::percent(evaluation::shareWith(photos, Verdict::Moderate))),
+             shownLine(evaluation::percent(evaluation::shareWith(photos, Verdict::Strong)))}));
     };
     for (const auto& set : sets)
         add(shownLine(set.name), set.pictures);
     if (sets.size() > 1)
-        add(tr("All"), everyPhoto(evaluation.clean));
+        add(tr("All"), evaluation::everyPhoto(evaluation.clean));
     return table;
 }
 
 } // namespace
 
-EvaluationTables tablesOf(const Evaluation& evaluation)
+EvaluationTables tablesOf(const evaluation::Evaluation& evaluation)
 {
     EvaluationTables tables{setTable(evaluation), authenticTable(evaluation), {}};
-    if (const auto detection = detectionOf(evaluation.clean))
+    if (const auto detection = evaluation::detectionOf(evaluation.clean))
         tables.detection =
             tr("Whole pictures: the score tells %1 manipulated from %2 untouched ones with an AUC "
                "of %3.")
                 .arg(detection->manipulated)
                 .arg(detection->authentic)
-                .arg(shownLine(figure(detection->auc.value, detection->auc.interval)));
+                .arg(shownLine(evaluation::figure(detection->auc.value, detection->auc.interval)));
     return tables;
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -7,7 +7,7 @@
 #include <QString>
 #include <QStringList>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Rows of text for a table of the window.
 struct TextTable
@@ -32,6 +32,6 @@ struct EvaluationTables
 };
 
 /// Resamples for the intervals, so that it belongs on a worker thread.
-[[nodiscard]] EvaluationTables tablesOf(const Evaluation& evaluation);
+[[nodiscard]] EvaluationTables tablesOf(const evaluation::Evaluation& evaluation);
 
-} // namespace pentimento
+} // namespace pentimento::ui

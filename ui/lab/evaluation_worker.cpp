@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,25 +23,26 @@ bool isFolder(const fs::path& path)
     return fs::is_directory(path, failure);
 }
 
-std::optional<MaskedFolder> setIn(const fs::path& folder)
+std::optional<evaluation::MaskedFolder> setIn(const fs::path& folder)
 {
     if (isFolder(folder / "images") && isFolder(folder / "masks"))
-        return MaskedFolder{folder / "images", folder / "masks", folder.filename().string()};
+        return evaluation::MaskedFolder{folder / "images", folder / "masks",
+                                        folder.filename().string()};
     return std::nullopt;
 }
 
-std::string contentFor(const Evaluation& evaluation, const QString& path)
+std::string contentFor(const evaluation::Evaluation& evaluation, const QString& path)
 {
     if (path.endsWith(".json", Qt::CaseInsensitive))
-        return evaluationJson(evaluation);
+        return evaluation::evaluationJson(evaluation);
     if (path.endsWith(".csv", Qt::CaseInsensitive))
-        return evaluationCsv(evaluation);
-    return evaluationHtml(evaluation);
+        return evaluation::evaluationCsv(evaluation);
+    return evaluation::evaluationHtml(evaluation);
 }
 
 } // namespace
 
-std::vector<MaskedFolder> maskedFolders(const fs::path& given, const fs::path& masks)
+std::vector<evaluation::MaskedFolder> maskedFolders(const fs::path& given, const fs::path& masks)
 {
     // A slash at the end must not hide the folder's name.
     const fs::path folder = (given.lexically_normal() / "").parent_path();
@@ -51,7 +52,7 @@ std::vector<MaskedFolder> maskedFolders(const fs::path& given, const fs::path& m
         return {{folder, masks, {}}};
     if (const auto set = setIn(folder))
         return {*set};
-    std::vector<MaskedFolder> sets;
+    std::vector<evaluation::MaskedFolder> sets;
     std::error_code failure;
     for (const auto& entry : fs::directory_iterator(folder, failure))
         if (const auto set = setIn(entry.path()))
@@ -69,7 +70,7 @@ EvaluationWorker::EvaluationWorker(Workbench bench, QObject* parent)
 
 void EvaluationWorker::look(const fs::path& folder, const fs::path& masks)
 {
-    using Sets = Result<std::vector<MaskedFolder>>;
+    using Sets = Result<std::vector<evaluation::MaskedFolder>>;
     m_looks.start(
         folder.string() + ": could not be looked at",
         [folder, masks](const Job&) { return Sets(maskedFolders(folder, masks)); },
@@ -135,4 +136,4 @@ void EvaluationWorker::write(const EvaluationResult& result, const QString& path
         });
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -11,7 +11,7 @@
 
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// What a finished evaluation gives to the window.
 struct EvaluationResult
@@ -69,4 +69,4 @@ private:
     GuiLink m_link;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -20,7 +20,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int formWidth = 350;
@@ -370,4 +370,4 @@ void TrainPage::askToDiscard()
     box->open();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

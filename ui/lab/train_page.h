@@ -13,7 +13,7 @@ class QPushButton;
 class QSpinBox;
 class QVBoxLayout;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class PathField;
 class TrainingPlot;
@@ -78,4 +78,4 @@ private:
     std::string m_plotted; ///< its name
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 struct LineColours
@@ -143,4 +143,4 @@ void TrainingPlot::recolour()
     replot(rpQueuedReplot);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -6,7 +6,7 @@
 #include "core/training/trace/trainer.h"
 #include "ui/widgets/plot_library.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The live curve of a training: losses on the left axis, overlap on the right one, over the steps.
 class TrainingPlot : public QCustomPlot
@@ -18,7 +18,7 @@ public:
     /// Starts with what an earlier part of the run wrote down; empty for a new one.
     void setCurve(const TrainingCurve& curve);
     /// A step that is not beyond the last one takes the place of what was there from it on.
-    void add(const TrainingProgress& progress);
+    void add(const training::TrainingProgress& progress);
 
     [[nodiscard]] const QCPGraph* loss() const { return m_loss; }
     [[nodiscard]] const QCPGraph* validationLoss() const { return m_validation; }
@@ -40,4 +40,4 @@ private:
     QCPGraph* m_overlap;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

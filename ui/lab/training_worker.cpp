@@ -5,7 +5,7 @@
 #include "core/base/priority.h"
 #include "ui/widgets/text.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 std::vector<FoundRun> findRuns()
@@ -95,4 +95,4 @@ void TrainingWorker::tell(const Error& error)
     emit failed(shownLine(error.message), shown(error.detail));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -8,7 +8,7 @@
 
 #include <QObject>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// An unfinished run and how it went so far.
 struct FoundRun
@@ -54,4 +54,4 @@ private:
     GuiLink m_link;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -10,7 +10,7 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr QSize defaultSize{1160, 740};
@@ -58,4 +58,4 @@ void WorkbenchDialog::showEvent(QShowEvent* event)
     QDialog::showEvent(event);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

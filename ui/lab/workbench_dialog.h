@@ -6,7 +6,7 @@
 
 class QTabWidget;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class EvaluatePage;
 class TrainPage;
@@ -33,4 +33,4 @@ private:
     TrainPage* m_train;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 LensBench::LensBench(std::span<const Lens* const> offered, QObject* parent)
     : QObject(parent), m_work(offered.size())
@@ -137,4 +137,4 @@ void LensBench::forgetMaps(std::size_t seat)
         layer.map = {};
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@
 #include <stop_token>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The window's lenses: which are switched on, how they are set, and what they show of the picture
 /// that is looked at. Only what is switched on is computed, on another thread, one after the other;
@@ -77,4 +77,4 @@ private:
     TaskQueue m_tasks;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -9,7 +9,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int margin = 12;
@@ -60,4 +60,4 @@ void LensPanel::recolour()
     widget()->setBackgroundRole(QPalette::Base);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

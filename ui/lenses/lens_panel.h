@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class LensBench;
 class LensSection;
@@ -29,4 +29,4 @@ private:
     std::vector<LensSection*> m_sections;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@
 #include <QSlider>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 QLabel* paragraph(const QString& text = {})
@@ -142,4 +142,4 @@ void LensSection::recolour()
     setTextColour(*m_reference, quietText(palette()));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -9,7 +9,7 @@ class QFormLayout;
 class QLabel;
 class QProgressBar;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class LensBench;
 struct LensParameter;
@@ -39,4 +39,4 @@ private:
     QLabel* m_reference;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

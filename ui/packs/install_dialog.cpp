@@ -22,7 +22,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int idRole = Qt::UserRole;
@@ -366,4 +366,4 @@ void InstallDialog::reject()
         QDialog::reject();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@ class QProgressBar;
 class QPushButton;
 class QTreeWidget;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class DetailsButton;
 class NoticeStrip;
@@ -67,4 +67,4 @@ private:
     QPushButton* m_close;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -27,7 +27,7 @@
 
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int listWidth = 230;
@@ -450,4 +450,4 @@ void ModelManager::reject()
         QDialog::reject();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -13,7 +13,7 @@ class QListWidget;
 class QProgressBar;
 class QPushButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class InstallDialog;
 class DetailsButton;
@@ -86,4 +86,4 @@ private:
     QPushButton* m_catalogue;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -14,7 +14,7 @@
 
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int margin = 14;
@@ -176,4 +176,4 @@ void PackDetails::recolour()
     widget()->setBackgroundRole(QPalette::Base);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

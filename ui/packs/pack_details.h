@@ -10,7 +10,7 @@ class QFormLayout;
 class QLabel;
 class QVBoxLayout;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// "1.6 GB", in millions and billions of bytes as the publishers state them.
 [[nodiscard]] QString sizeText(quint64 bytes);
@@ -41,4 +41,4 @@ private:
     bool m_fault = false;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -7,7 +7,7 @@
 
 #include <QFileInfo>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -172,4 +172,4 @@ void PackWorker::done(const Result<Outcome>& result)
         emit failed(shownLine(result.error().message), shown(result.error().detail));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -12,7 +12,7 @@
 #include <functional>
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// A folder that is or should be a pack.
 struct FoundPack
@@ -69,4 +69,4 @@ private:
     TaskQueue m_work;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

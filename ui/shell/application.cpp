@@ -6,7 +6,7 @@
 #include "core/base/log.h"
 #include "ui/widgets/text.h"
 
-namespace pentimento {
+namespace pentimento::ui {
 
 bool Application::notify(QObject* receiver, QEvent* event)
 {
@@ -26,4 +26,4 @@ bool Application::notify(QObject* receiver, QEvent* event)
     return true;
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -4,7 +4,7 @@
 
 #include <QApplication>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The application of the window. An exception that escapes from an event's handler is logged and
 /// told, and the window goes on: whoever works in it must not lose the sitting to one bad event.
@@ -21,4 +21,4 @@ signals:
     void defectMet(const QString& message, const QString& detail);
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

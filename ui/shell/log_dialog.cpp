@@ -18,7 +18,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -94,4 +94,4 @@ void LogDialog::showText(const QString& text)
     m_text->verticalScrollBar()->setValue(m_text->verticalScrollBar()->maximum());
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

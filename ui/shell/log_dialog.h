@@ -10,7 +10,7 @@
 
 class QPlainTextEdit;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The program's log as text, the newest last, and where it lies.
 class LogDialog : public QDialog
@@ -27,4 +27,4 @@ private:
     TaskQueue m_reader;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

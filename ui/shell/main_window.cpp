@@ -38,7 +38,7 @@
 
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int mostRecent = 10;
@@ -526,4 +526,4 @@ void MainWindow::showPointer(bool inside, QPoint pixel, QRgb colour, float value
     m_pointer->setText(text);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -21,7 +21,7 @@ class QProgressBar;
 class QStackedWidget;
 class QToolButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class ExportDialog;
 class FactsPanel;
@@ -177,4 +177,4 @@ private:
     QActionGroup* m_appearanceGroup = nullptr;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

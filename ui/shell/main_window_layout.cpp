@@ -44,7 +44,7 @@ static void registerResources()
     Q_INIT_RESOURCE(pentimento);
 }
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int queueWidth = 240;
@@ -384,4 +384,4 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QMainWindow::closeEvent(event);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

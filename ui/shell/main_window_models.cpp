@@ -13,7 +13,7 @@
 #include <QPushButton>
 #include <QToolButton>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr auto defaultPack = "default";
@@ -119,4 +119,4 @@ QString MainWindow::packNotice(const PictureEntry& entry) const
         .arg(shownLine(entry.pack()->name), shownLine(m_session.detectors.pack()->name));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

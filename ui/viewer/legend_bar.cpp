@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int barHeight = 12;
@@ -92,4 +92,4 @@ void LegendBar::paintEvent(QPaintEvent*)
         painter.drawText(QPointF(x - half, labels.top() + fontMetrics().ascent()), threshold);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The colour scale of the map: always 0 to 1, the part below the threshold hatched away because
 /// the picture shows nothing there.
@@ -31,4 +31,4 @@ private:
     float m_pointed;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -21,7 +21,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int layerLetters = 18; ///< longer titles are read in the opened list
@@ -317,4 +317,4 @@ void MapBar::updateState()
     m_legend->setOverlayStyle(overlayStyle());
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -14,7 +14,7 @@ class QLabel;
 class QSlider;
 class QToolButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class LegendBar;
 
@@ -75,4 +75,4 @@ private:
     QLabel* m_coarse;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -8,7 +8,7 @@
 #include <array>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int smallestSide = 512;
@@ -84,4 +84,4 @@ PicturePyramid::Level PicturePyramid::levelFor(double scale) const
     return {m_levels[level], 1 << level};
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// A picture in halving sizes, so that any zoom level reads about as many pixels as the screen
 /// has. Level 0 is the raster itself, not copied. Immutable; shared between threads.
@@ -44,4 +44,4 @@ private:
     std::vector<QImage> m_levels;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@
 #include <cmath>
 #include <limits>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr double largestScale = 64;
@@ -402,4 +402,4 @@ void PictureView::tellPointer(QPointF position)
     emit pointedAt(true, pixel, qRgb(rgb[0], rgb[1], rgb[2]), value);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Shows a picture of any size with the map over it. Frames are painted by one worker thread from
 /// the visible rectangle alone; until the newest one arrives the view shows the last one moved and
@@ -104,4 +104,4 @@ private:
     TaskQueue m_renderer;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

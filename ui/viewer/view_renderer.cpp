@@ -10,7 +10,7 @@
 #include <cmath>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// Bilinear position in a row or column of map cells.
@@ -106,4 +106,4 @@ QImage renderView(const ViewScene& scene, const ViewGeometry& geometry)
     return frame;
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

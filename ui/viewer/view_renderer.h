@@ -13,7 +13,7 @@
 
 #include <memory>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Where a picture lies in a viewport. Lengths of the viewport are device pixels, so that a scale
 /// of 1 shows exactly one picture pixel on one pixel of the screen.
@@ -44,4 +44,4 @@ inline constexpr double nearestFrom = 4.0;
 /// threshold and coloured then, by the same arithmetic as the exported overlay. Any thread.
 [[nodiscard]] QImage renderView(const ViewScene& scene, const ViewGeometry& geometry);
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -10,7 +10,7 @@
 #include <QDBusVariant>
 #include <QWidget>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr auto portalService = "org.freedesktop.portal.Desktop";
@@ -141,4 +141,4 @@ QColor verdictColour(Verdict verdict, const QPalette& palette)
     return {};
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

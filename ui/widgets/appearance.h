@@ -11,7 +11,7 @@
 class QDBusVariant;
 class QWidget;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Light or dark, as the desktop says or as the user chose. The desktop is asked through its
 /// settings portal, without waiting for the answer; where there is none, the palette that the
@@ -51,4 +51,4 @@ void setTextColour(QWidget& widget, const QColor& colour);
 /// evidence, no green for its absence. For paper see core/evidence/wording.h.
 [[nodiscard]] QColor verdictColour(Verdict verdict, const QPalette& palette);
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -8,7 +8,7 @@
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 DetailsButton::DetailsButton(QWidget* parent) : QPushButton(tr("&Details …"), parent)
 {
@@ -55,4 +55,4 @@ void DetailsButton::open()
     dialog->open();
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

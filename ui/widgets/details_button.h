@@ -4,7 +4,7 @@
 
 #include <QPushButton>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Shows what is behind the one line of a failure; hidden as long as there is nothing.
 class DetailsButton : public QPushButton
@@ -22,4 +22,4 @@ private:
     QString m_detail;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

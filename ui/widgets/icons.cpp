@@ -8,7 +8,7 @@
 #include <QPainterPath>
 #include <QPalette>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// Outlines on a square of 24 units.
@@ -150,4 +150,4 @@ QIcon glyphIcon(Glyph glyph)
     return QIcon(new GlyphEngine(glyph));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -4,7 +4,7 @@
 
 #include <QIcon>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The actions' pictograms, drawn as lines in the palette's own text colour, so that they are
 /// sharp at every scale and follow light and dark.
@@ -24,4 +24,4 @@ enum class Glyph {
 
 [[nodiscard]] QIcon glyphIcon(Glyph glyph);
 
-} // namespace pentimento
+} // namespace pentimento::ui

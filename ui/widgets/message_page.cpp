@@ -10,7 +10,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int frameMargin = 28;
@@ -117,4 +117,4 @@ void MessagePage::paintEvent(QPaintEvent*)
         QRectF(rect()).adjusted(frameMargin, frameMargin, -frameMargin, -frameMargin), 12, 12);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

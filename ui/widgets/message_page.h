@@ -7,7 +7,7 @@
 class QLabel;
 class QPushButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class DetailsButton;
 
@@ -43,4 +43,4 @@ private:
     bool m_welcome = true;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -11,7 +11,7 @@
 #include <QPainter>
 #include <QToolButton>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 NoticeStrip::NoticeStrip(QWidget* parent) : QFrame(parent)
 {
@@ -65,4 +65,4 @@ void NoticeStrip::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), tint);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

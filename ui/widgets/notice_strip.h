@@ -7,7 +7,7 @@
 class QLabel;
 class QToolButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class DetailsButton;
 
@@ -34,4 +34,4 @@ private:
     QToolButton* m_close;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -15,7 +15,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// Between files in the line; a name that holds it can still be dropped alone as a folder.
@@ -126,4 +126,4 @@ void addField(QVBoxLayout& column, const QString& name, QWidget* field)
     column.addWidget(field);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

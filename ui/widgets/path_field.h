@@ -11,7 +11,7 @@
 class QLineEdit;
 class QVBoxLayout;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// A line for a folder, or for several files, with a button that opens the dialog for it. Folders
 /// and files can be dropped on it.
@@ -53,4 +53,4 @@ private:
 /// A field under its name. Not a QFormLayout, which squeezes paragraphs when one of them changes.
 void addField(QVBoxLayout& column, const QString& name, QWidget* field);
 
-} // namespace pentimento
+} // namespace pentimento::ui

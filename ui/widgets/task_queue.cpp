@@ -18,7 +18,7 @@
 #include <system_error>
 #include <thread>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 /// Calls on their way to the GUI thread. Qt's event queue only wakes it up; what is handed over,
@@ -285,4 +285,4 @@ bool TaskQueue::waitForAll(std::chrono::milliseconds longest)
     return threads().changed.wait_for(lock, longest, [] { return threads().running == 0; });
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

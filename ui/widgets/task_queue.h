@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// The way from any thread back to an object of the GUI thread that owns this: what is posted runs
 /// there one after the other, and never once the owner is gone. Copies of handle() may outlive it.
@@ -125,4 +125,4 @@ void TaskQueue::start(std::string failure, Work work, Done done, ProgressListene
         std::move(progress), std::move(stop));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

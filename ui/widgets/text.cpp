@@ -4,11 +4,11 @@
 
 #include <QTextDocument>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 QString plainToolTip(const QString& text)
 {
     return text.isEmpty() ? QString() : Qt::convertFromPlainText(text, Qt::WhiteSpaceNormal);
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace pentimento {
+namespace pentimento::ui {
 
 /// Between the core's texts and paths and Qt's. What people are to read passes shown() or
 /// shownLine(), whoever wrote it (see core/base/text.h); what is compared or handed back to the
@@ -62,4 +62,4 @@ namespace pentimento {
     return toPath(pathToQString(path)) == path;
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

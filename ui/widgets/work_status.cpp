@@ -13,7 +13,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace pentimento {
+namespace pentimento::ui {
 namespace {
 
 constexpr int barWidth = 200;
@@ -123,4 +123,4 @@ void WorkStatus::setWords(const QString& words, bool fault)
                                   : palette().color(QPalette::WindowText));
 }
 
-} // namespace pentimento
+} // namespace pentimento::ui

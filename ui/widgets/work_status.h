@@ -9,7 +9,7 @@ class QListWidget;
 class QProgressBar;
 class QPushButton;
 
-namespace pentimento {
+namespace pentimento::ui {
 
 class DetailsButton;
 
@@ -45,4 +45,4 @@ private:
     QListWidget* m_skipped;
 };
 
-} // namespace pentimento
+} // namespace pentimento::ui

@@ -10,7 +10,7 @@
 #include <iomanip>
 #include <sstream>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -147,4 +147,4 @@ std::string escaped(std::string_view text)
     return QString::fromStdString(visibleText(text)).toHtmlEscaped().toStdString();
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// One line of a chart; x and y in 0..1.
 struct Series
@@ -34,4 +34,4 @@ struct Chart
 /// visibleText() that may stand in HTML and SVG, attributes included.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

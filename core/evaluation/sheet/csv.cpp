@@ -9,7 +9,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string evaluationCsv(const Evaluation& evaluation)
     return csv;
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -6,9 +6,9 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// One row for each picture under each condition (and a header), for spreadsheets: RFC 4180.
 [[nodiscard]] std::string evaluationCsv(const Evaluation& evaluation);
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

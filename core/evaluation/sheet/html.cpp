@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -355,4 +355,4 @@ std::string evaluationHtml(const Evaluation& evaluation)
     return page.finished("Evaluation of the pack " + evaluation.pack.name);
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -6,9 +6,9 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// Tables, curves and the worst cases for people: one HTML file that needs nothing else.
 [[nodiscard]] std::string evaluationHtml(const Evaluation& evaluation);
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -11,7 +11,7 @@
 
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::string figure(double value, const Interval& interval)
            ")";
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

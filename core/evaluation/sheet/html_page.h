@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// A page in the making that needs no other file: its style is inline, its pictures are data
 /// addresses. Well-formed XML, so that strict readers take it too. Text is escaped here.
@@ -38,4 +38,4 @@ private:
 [[nodiscard]] std::string percent(double share);                 ///< "3.4 %"
 [[nodiscard]] std::string figure(double value, const Interval&); ///< "0.812 (0.790 to 0.840)"
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

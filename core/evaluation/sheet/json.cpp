@@ -5,7 +5,7 @@
 #include "core/evaluation/summary.h"
 #include "core/evidence/json_parts.h"
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -238,4 +238,4 @@ std::string evaluationJson(const Evaluation& evaluation)
     return dumped(json);
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

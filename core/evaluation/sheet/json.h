@@ -6,9 +6,9 @@
 
 #include <string>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// Every number of an evaluation, for programs.
 [[nodiscard]] std::string evaluationJson(const Evaluation& evaluation);
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -10,7 +10,7 @@
 #include <iomanip>
 #include <ostream>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 namespace {
 
@@ -241,4 +241,4 @@ void printEvaluation(std::ostream& out, const Evaluation& evaluation)
     out << std::flush;
 }
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

@@ -6,7 +6,7 @@
 
 #include <iosfwd>
 
-namespace pentimento {
+namespace pentimento::evaluation {
 
 /// The means as a table for a terminal.
 void printEvaluation(std::ostream& out, const Evaluation& evaluation);
@@ -14,4 +14,4 @@ void printEvaluation(std::ostream& out, const Evaluation& evaluation);
 /// The cross-generator matrix: each head, trained on one family of generators, on each set.
 void printMatrix(std::ostream& out, const Evaluation& evaluation);
 
-} // namespace pentimento
+} // namespace pentimento::evaluation

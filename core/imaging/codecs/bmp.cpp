@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -337,4 +337,4 @@ const Codec bmpCodec{.name = "BMP",
                      .container = bmpContainer,
                      .metadata = readMetadata};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

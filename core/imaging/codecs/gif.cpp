@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -108,4 +108,4 @@ const Codec gifCodec{.name = "GIF",
                      .container = gifContainer,
                      .metadata = readMetadata};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

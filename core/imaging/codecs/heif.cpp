@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -140,4 +140,4 @@ const Codec avifCodec{.name = "AVIF",
                       .container = heifContainer,
                       .turn = heifTurn};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

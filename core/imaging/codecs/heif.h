@@ -4,9 +4,9 @@
 
 #include "core/imaging/codec.h"
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 extern const Codec heicCodec;
 extern const Codec avifCodec;
 
-} // namespace pentimento
+} // namespace pentimento::codecs

@@ -10,7 +10,7 @@
 
 #include <array>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -95,4 +95,4 @@ const Codec jpegCodec{.name = "JPEG",
                       .metadata = readMetadata,
                       .jpegBlocks = true};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

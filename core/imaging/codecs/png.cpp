@@ -9,7 +9,7 @@
 #include <array>
 #include <iterator>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -151,4 +151,4 @@ const Codec pngCodec{.name = "PNG",
                      .metadata = pngMetadata,
                      .analysedFrame = "default image, which some programs never show,"};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

@@ -4,8 +4,8 @@
 
 #include "core/imaging/codec.h"
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 extern const Codec pngCodec;
 
-} // namespace pentimento
+} // namespace pentimento::codecs

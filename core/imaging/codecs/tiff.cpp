@@ -12,7 +12,7 @@
 #include <array>
 #include <set>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -141,4 +141,4 @@ const Codec tiffCodec{.name = "TIFF",
                       .page = "page",
                       .previewsAreRaw = true};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

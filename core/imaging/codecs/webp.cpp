@@ -9,7 +9,7 @@
 
 #include <array>
 
-namespace pentimento {
+namespace pentimento::codecs {
 
 namespace {
 
@@ -87,4 +87,4 @@ const Codec webPCodec{.name = "WebP",
                       .container = webPContainer,
                       .metadata = readMetadata};
 
-} // namespace pentimento
+} // namespace pentimento::codecs

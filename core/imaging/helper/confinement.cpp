@@ -22,7 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -187,4 +187,4 @@ bool giveUpSystemCalls()
     return filter.install();
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// What a process that decodes a stranger's file may still do. All of it holds for this process
 /// alone, cannot be undone and is passed on to threads.
@@ -20,4 +20,4 @@ void limitResources(double processorSeconds, std::uint64_t furtherBytes);
 /// kernel takes no such filter.
 [[nodiscard]] bool giveUpSystemCalls();
 
-} // namespace pentimento
+} // namespace pentimento::helper

@@ -24,7 +24,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -253,4 +253,4 @@ Result<Picture> HelperProcess::read(const SealedBytes& file, const std::string& 
     return status == 0 ? reading->result() : reasonOf(status);
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

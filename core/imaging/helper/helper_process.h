@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// The helper as the program sees it: a process that reads one picture after the other, each in a
 /// process of its own (see serveReadings()). One thread at a time.
@@ -47,4 +47,4 @@ private:
     bool m_usable = true;
 };
 
-} // namespace pentimento
+} // namespace pentimento::helper

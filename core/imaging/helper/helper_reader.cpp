@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::filesystem::path helperProgram()
     return programOfOurs("pentimento-decode");
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

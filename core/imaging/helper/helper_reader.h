@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// Reads in the helper `program` (pentimento-decode): what a picture does to its decoder ends
 /// there, as an error of that picture. Helpers are started when they are needed, as many as there
@@ -23,4 +23,4 @@ helperReader(std::filesystem::path program, std::function<void(const std::string
 /// Where the helper lies: beside the running program.
 [[nodiscard]] std::filesystem::path helperProgram();
 
-} // namespace pentimento
+} // namespace pentimento::helper

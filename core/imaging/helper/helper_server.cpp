@@ -27,7 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -186,4 +186,4 @@ int serveReadings(Descriptor control, FileReader& reader)
     return EXIT_SUCCESS;
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

@@ -5,7 +5,7 @@
 #include "core/imaging/descriptor.h"
 #include "core/imaging/file_reader.h"
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// The helper's whole life: answers the requests that come over `control` until it is closed. Each
 /// picture is read in a process of its own, a copy of this one in which the libraries have already
@@ -14,4 +14,4 @@ namespace pentimento {
 /// parses in process. Returns the program's exit code.
 [[nodiscard]] int serveReadings(Descriptor control, FileReader& reader);
 
-} // namespace pentimento
+} // namespace pentimento::helper

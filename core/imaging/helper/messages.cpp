@@ -8,7 +8,7 @@
 
 #include <sys/socket.h>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -78,4 +78,4 @@ bool receiveBytes(const Descriptor& socket, std::span<std::byte> message,
            count == descriptors.size();
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

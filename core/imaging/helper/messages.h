@@ -11,7 +11,7 @@
 #include <span>
 #include <type_traits>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// Messages of plain structs over a socket that keeps them apart (SOCK_SEQPACKET).
 
@@ -44,4 +44,4 @@ template <class Message>
     return message;
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -47,4 +47,4 @@ void PixelMemory::do_deallocate(void* place, std::size_t bytes, std::size_t alig
         m_used = offset;
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

@@ -7,7 +7,7 @@
 #include <memory_resource>
 #include <span>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// Gives pixels their place in memory that is shared already, one after the other; what is small,
 /// and what no longer fits, comes from the heap. One thread at a time.
@@ -28,4 +28,4 @@ private:
     std::size_t m_used = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::helper

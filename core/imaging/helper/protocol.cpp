@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 namespace {
 
@@ -323,4 +323,4 @@ Result<Picture> readAnswer(Bytes answer, const PictureLimits& limits, std::uint6
     return in.takeBool() ? takePicture(in, limits, pixelBytes, pixels) : takeError(in);
 }
 
-} // namespace pentimento
+} // namespace pentimento::helper

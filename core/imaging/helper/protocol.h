@@ -12,7 +12,7 @@
 #include <functional>
 #include <span>
 
-namespace pentimento {
+namespace pentimento::helper {
 
 /// What the program and its helper say to each other, over a socket that keeps messages apart and
 /// in shared memory. Both are built from the same sources: another version is refused, never
@@ -73,4 +73,4 @@ using PixelSource = std::function<Result<Raster>(int width, int height, std::uin
 [[nodiscard]] Result<Picture> readAnswer(Bytes answer, const PictureLimits& limits,
                                          std::uint64_t pixelBytes, const PixelSource& pixels);
 
-} // namespace pentimento
+} // namespace pentimento::helper

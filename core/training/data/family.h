@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// How a forged place came to be; each family is one head of the pack, in this order.
 enum class Family { Diffusion, Gan, Inpainting, Splice, Retouch };
@@ -18,4 +18,4 @@ inline constexpr int mapCount = familyCount + 2;
 inline constexpr int fingerprintMap = familyCount;
 inline constexpr int combinedMap = familyCount + 1;
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::training {
 
 using at::Tensor;
 
@@ -50,4 +50,4 @@ Tensor PhotoCrop::operator()(const Tensor& picture) const
     return m_turns > 0 ? result.rot90(m_turns, {2, 3}) : result;
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

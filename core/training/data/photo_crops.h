@@ -9,7 +9,7 @@
 
 #include <ATen/ATen.h>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// A window of a photo at a random scale, turn and flip. Drawn once, it can be cut out of several
 /// pictures of the same size, so that an original and its forgery stay aligned.
@@ -31,4 +31,4 @@ private:
     int m_turns;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace {
 
@@ -67,4 +67,4 @@ SourceSplit splitBySource(const Names& photos, const Names& pairs, double share)
     return {splitOf(photos, held), splitOf(pairs, held)};
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

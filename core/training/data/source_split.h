@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// What is learned from and what is held back, as indices.
 struct Split
@@ -43,4 +43,4 @@ template <class Data>
     return splitBySource(sourcesOf(data.photos), sourcesOf(data.pairs), share);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

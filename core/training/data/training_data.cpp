@@ -13,7 +13,7 @@
 #include <fstream>
 #include <map>
 
-namespace pentimento {
+namespace pentimento::training {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -242,4 +242,4 @@ Result<void> TrainingDataWriter::writeShard()
                           joined(m_pairEntries) + "\n ]\n}\n");
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// An authentic photo.
 struct TrainingPhoto
@@ -80,4 +80,4 @@ private:
     int m_shards = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

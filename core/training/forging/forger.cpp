@@ -13,7 +13,7 @@
 #include <memory>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::training {
 
 using at::Tensor;
 
@@ -365,4 +365,4 @@ void Forger::usePairs(Draft& draft, Dice& dice) const
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -15,7 +15,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// A batch of training examples, on the forger's device.
 struct ForgedBatch
@@ -69,4 +69,4 @@ private:
     ForgingRecipe m_recipe;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

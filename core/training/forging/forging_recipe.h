@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// How a Forger mixes its examples; as it stands, the mix of pack 0.2.0.
 struct ForgingRecipe
@@ -20,4 +20,4 @@ struct ForgingRecipe
     double published = 0;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -9,7 +9,7 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace fs = std::filesystem;
 using at::Tensor;
@@ -121,4 +121,4 @@ Result<GeneratorBank> GeneratorBank::load(const std::vector<fs::path>& files,
     return bank;
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

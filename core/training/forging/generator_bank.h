@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// A generative network that rebuilds pictures or fills holes in them, and leaves its traces there.
 /// Pictures are (N, 3, H, W) float 0..255, sides multiples of 16.
@@ -61,4 +61,4 @@ struct GeneratorBank
                                                     const at::Device& device);
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

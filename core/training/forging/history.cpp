@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace F = torch::nn::functional;
 using at::Tensor;
@@ -361,4 +361,4 @@ Tensor throughPublication(const Tensor& pictures, Dice& dice)
     return throughOneOf(publicationSteps, pictures, dice);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

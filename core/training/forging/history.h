@@ -8,7 +8,7 @@
 
 #include <ATen/ATen.h>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// Processing histories for training forgeries. All take and give a batch (N, 3, H, W) float, RGB,
 /// whole numbers 0..255, on any device; each picture of the batch gets its own history. The same
@@ -34,4 +34,4 @@ namespace pentimento {
 /// yet.
 [[nodiscard]] at::Tensor throughUpsampling(const at::Tensor& pictures, Dice& dice);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace F = torch::nn::functional;
 using at::Tensor;
@@ -266,4 +266,4 @@ void Inpainter::setTraining(bool on)
     m_graph->train(on);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

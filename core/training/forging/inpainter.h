@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// How a decoder enlarges: what gives a generator its periodic fingerprint.
 enum class Upsampling { Transposed4, Transposed3, Nearest, Bilinear, PixelShuffle, Filtered };
@@ -66,4 +66,4 @@ private:
     std::shared_ptr<Graph> m_graph;
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace F = torch::nn::functional;
 using at::Tensor;
@@ -164,4 +164,4 @@ Tensor throughJpeg(const Tensor& pictures, const std::vector<JpegSetting>& setti
                             mirrored(left, width, wide, pictures)));
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// How one picture is compressed.
 struct JpegSetting
@@ -25,4 +25,4 @@ struct JpegSetting
 [[nodiscard]] at::Tensor throughJpeg(const at::Tensor& pictures,
                                      const std::vector<JpegSetting>& settings);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -11,7 +11,7 @@
 #include <numeric>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::training {
 
 using at::Tensor;
 
@@ -223,4 +223,4 @@ Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Di
     return (cost <= limit.view({n, 1, 1, 1})).to(at::kFloat);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -10,7 +10,7 @@
 
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// Random masks (N, 1, side, side) on the CPU, 1 where the edit goes: ellipses, boxes, polygons,
 /// strokes, one or several, and bands along a border, from 1 % of the area to `largest[n]` (0..1).
@@ -22,4 +22,4 @@ namespace pentimento {
 [[nodiscard]] at::Tensor contentMasks(const at::Tensor& pictures, const std::vector<float>& shares,
                                       Dice& dice);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace nn = torch::nn;
 using at::Tensor;
@@ -160,4 +160,4 @@ Tensor decoderLoss(const Tensor& logits, const Tensor& masks)
     return entropy + diceWeight * ((1 - dice) * forged).sum() / forged.sum().clamp_min(1);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// Which decoder on which features.
 struct DecoderDesign
@@ -59,4 +59,4 @@ private:
 /// (N, 1, S, S) float, 0..1, any side.
 [[nodiscard]] at::Tensor decoderLoss(const at::Tensor& logits, const at::Tensor& masks);
 
-} // namespace pentimento
+} // namespace pentimento::training

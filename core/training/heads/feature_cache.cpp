@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::training {
 
 using at::Tensor;
 namespace fs = std::filesystem;
@@ -61,7 +61,7 @@ Result<std::optional<CachedExamples>> readShard(const fs::path& file, const std:
 
 } // namespace
 
-CachedExamples forgedFeatures(const Forger& forger, const DeclipBackbones& backbones,
+CachedExamples forgedFeatures(const Forger& forger, const nets::DeclipBackbones& backbones,
                               const std::vector<FeatureSource>& sources, int inputSide, int count,
                               std::uint64_t seed, const at::Device& device)
 {
@@ -75,11 +75,11 @@ CachedExamples forgedFeatures(const Forger& forger, const DeclipBackbones& backb
                                                    Resampling::BilinearAntialiased));
     };
     const auto maps = backbones.features(
-        preprocessed(squashed(batch.pictures).to(device), declipGraph.preprocessing));
+        nets::preprocessed(squashed(batch.pictures).to(device), declipGraph.preprocessing));
     std::vector<std::int64_t> families;
     for (const auto& family : batch.families)
         families.push_back(family ? static_cast<int>(*family) : untouched);
-    return {DeclipBackbones::joined(maps, sources).cells.to(at::kCPU, at::kHalf).contiguous(),
+    return {nets::DeclipBackbones::joined(maps, sources).cells.to(at::kCPU, at::kHalf).contiguous(),
             squashed(batch.masks * 255).to(at::kCPU, at::kByte).contiguous(),
             at::tensor(families).to(at::kChar)};
 }
@@ -160,4 +160,4 @@ CachedExamples FeatureCache::gathered(const std::vector<std::size_t>& indices) c
     return {at::stack(features), at::stack(masks), at::stack(families)};
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// Examples as decoders learn from them, on the CPU.
 struct CachedExamples
@@ -29,7 +29,8 @@ struct CachedExamples
 /// Forges `count` pictures and runs the backbones on them. They are forged at the backbones' input
 /// size or, every other seed, at twice that and squashed: decoders meet both windows of a picture
 /// and whole ones.
-[[nodiscard]] CachedExamples forgedFeatures(const Forger& forger, const DeclipBackbones& backbones,
+[[nodiscard]] CachedExamples forgedFeatures(const Forger& forger,
+                                            const nets::DeclipBackbones& backbones,
                                             const std::vector<FeatureSource>& sources,
                                             int inputSide, int count, std::uint64_t seed,
                                             const at::Device& device);
@@ -60,4 +61,4 @@ private:
     std::vector<int> m_families; ///< of each example
 };
 
-} // namespace pentimento
+} // namespace pentimento::training

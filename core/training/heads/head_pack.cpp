@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace {
 
@@ -128,4 +128,4 @@ Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
     return readPack(target);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

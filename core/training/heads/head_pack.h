@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// What the pack says about one trained head.
 struct TrainedHead
@@ -24,4 +24,4 @@ struct TrainedHead
                                          const std::vector<TrainedHead>& heads,
                                          const std::string& origin);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -15,7 +15,7 @@
 #include <chrono>
 #include <optional>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace {
 
@@ -35,7 +35,7 @@ public:
         : m_run(run), m_options(run.options), m_job(job), m_onStep(onStep), m_module(run.design),
           m_training(run.examples.usableFor(run.spec.families)),
           m_held(run.validation.usableFor(run.spec.families)),
-          m_mixed(run.options.mixedPrecision && (run.device.is_cuda() || cpuHasBfloat16()))
+          m_mixed(run.options.mixedPrecision && (run.device.is_cuda() || nets::cpuHasBfloat16()))
     {}
 
     Result<void> start();
@@ -115,7 +115,7 @@ Tensor Trainer::lossOf(DecoderModule& module, const CachedExamples& batch) const
     const Tensor cells = batch.features.to(m_run.device).to(at::kFloat);
     Tensor logits;
     {
-        const MixedPrecision precision(m_mixed, m_run.device.is_cuda(), at::kBFloat16);
+        const nets::MixedPrecision precision(m_mixed, m_run.device.is_cuda(), at::kBFloat16);
         logits = module(cells.contiguous(at::MemoryFormat::ChannelsLast));
     }
     return decoderLoss(logits, batch.masks.to(m_run.device).to(at::kFloat) / 255);
@@ -224,4 +224,4 @@ Result<void> trainHead(const HeadRun& run, const Job& job,
     return trainer.go();
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

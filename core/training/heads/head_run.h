@@ -10,7 +10,7 @@
 
 #include <functional>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// What one head is trained with.
 struct HeadRun
@@ -28,4 +28,4 @@ struct HeadRun
 trainHead(const HeadRun& run, const Job& job,
           const std::function<void(const HeadTrainingProgress&)>& onStep);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -20,7 +20,7 @@
 #include <optional>
 #include <set>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace {
 
@@ -62,7 +62,7 @@ Result<void> check(const HeadTrainingOptions& options)
 /// Which of a decoder's four stages enlarge, as the paper's code has it: it brings a transformer's
 /// 16 x 16 to 256 x 256, and a ResNet's or Xception's features to about that, then exactly.
 Result<DecoderDesign> designOf(const HeadTrainingOptions& options,
-                               const DeclipDecoder::Input& input)
+                               const nets::DeclipDecoder::Input& input)
 {
     DecoderDesign design;
     design.type = options.decoder;
@@ -112,17 +112,17 @@ private:
     TrainingData m_data;
     std::string m_contents; ///< hash over the data set
     GeneratorBank m_generators;
-    std::optional<DeclipBackbones> m_backbones;
-    NumberFormat m_format = NumberFormat::Float32;
+    std::optional<nets::DeclipBackbones> m_backbones;
+    nets::NumberFormat m_format = nets::NumberFormat::Float32;
 };
 
 Result<void> Heads::open()
 {
     if (m_options.mixedPrecision && m_device.is_cuda())
-        m_format = NumberFormat::Half;
-    else if (m_options.mixedPrecision && cpuHasBfloat16())
-        m_format = NumberFormat::BFloat16;
-    m_backbones.emplace(m_options.pack, m_options.features, LayerTarget{m_device, m_format});
+        m_format = nets::NumberFormat::Half;
+    else if (m_options.mixedPrecision && nets::cpuHasBfloat16())
+        m_format = nets::NumberFormat::BFloat16;
+    m_backbones.emplace(m_options.pack, m_options.features, nets::LayerTarget{m_device, m_format});
     auto data = TrainingData::openOn(m_device, m_options.data);
     if (!data)
         return data.error();
@@ -263,11 +263,11 @@ Result<Pack> trainHeads(const HeadTrainingOptions& options, const Job& job,
         settled.features = settled.pack.heads.front().features;
     try {
         return Heads(std::move(settled), job, onStep, *device).go();
-    } catch (const BadState& error) {
+    } catch (const nets::BadState& error) {
         return Error{ErrorCode::ModelUnavailable, error.what(), {}};
     } catch (const std::exception& error) {
         return Error{ErrorCode::Internal, "training failed", error.what()};
     }
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

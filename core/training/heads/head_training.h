@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// One detector to train.
 struct HeadSpec
@@ -75,4 +75,4 @@ struct HeadTrainingProgress
 trainHeads(const HeadTrainingOptions& options, const Job& job,
            const std::function<void(const HeadTrainingProgress&)>& onStep = {});
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -11,7 +11,7 @@
 #include <array>
 #include <utility>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace fs = std::filesystem;
 
@@ -117,4 +117,4 @@ Result<Pack> exportPack(Pack pack, const fs::path& folder)
     return readPack(folder);
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

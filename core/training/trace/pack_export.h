@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// The pack that a training run of graph "trace-2" makes, uncalibrated. `folder` holds
 /// weights.safetensors already, and the pack is called like it. Whatever it says of its training is
@@ -19,4 +19,4 @@ namespace pentimento {
 /// ModelUnavailable.
 [[nodiscard]] Result<Pack> exportPack(Pack pack, const std::filesystem::path& folder);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -6,7 +6,7 @@
 
 #include <torch/nn/functional.h>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace F = torch::nn::functional;
 using at::Tensor;
@@ -60,7 +60,7 @@ TraceTargets traceTargets(const ForgedBatch& batch)
         }
     }
     const auto device = batch.pictures.device();
-    return {at::avg_pool2d(batch.masks, {TraceNetwork::mapCell, TraceNetwork::mapCell}),
+    return {at::avg_pool2d(batch.masks, {nets::TraceNetwork::mapCell, nets::TraceNetwork::mapCell}),
             weights.to(device), forged.to(device), at::tensor(untouched, at::kLong).to(device)};
 }
 
@@ -82,4 +82,4 @@ TraceLoss traceLoss(const Tensor& logits, const Tensor& fingerprints, const Trac
     return {loss, overlap.detach()};
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

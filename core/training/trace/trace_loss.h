@@ -8,7 +8,7 @@
 
 #include <ATen/ATen.h>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// A batch as the network's losses need it.
 struct TraceTargets
@@ -29,4 +29,4 @@ struct TraceLoss
 [[nodiscard]] TraceLoss traceLoss(const at::Tensor& logits, const at::Tensor& fingerprints,
                                   const TraceTargets& targets);
 
-} // namespace pentimento
+} // namespace pentimento::training

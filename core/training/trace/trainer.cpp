@@ -26,7 +26,7 @@
 #include <optional>
 #include <sstream>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace {
 
@@ -91,7 +91,7 @@ private:
     Result<void> beginWith(const fs::path& weights);
     Example make(const Forger& forger, std::uint64_t seed) const;
     void learn(const Example& example, int step, double rate, TrainingProgress& progress);
-    [[nodiscard]] TraceLoss lossOf(TraceNetwork& network, const Example& example) const;
+    [[nodiscard]] TraceLoss lossOf(nets::TraceNetwork& network, const Example& example) const;
     Result<void> validate(int step, TrainingProgress& progress);
     Result<void> save(int step);
     Result<void> writeWeights(int step) const;
@@ -103,7 +103,7 @@ private:
     const std::function<void(const TrainingProgress&)>& m_onStep;
     at::Device m_device;
     TrainingData m_data;
-    TraceNetwork m_network;
+    nets::TraceNetwork m_network;
     std::optional<Forger> m_forger;
     std::optional<Forger> m_validation;
     std::optional<Optimiser> m_optimiser;
@@ -294,7 +294,7 @@ void Run::learn(const Example& example, int step, double rate, TrainingProgress&
     m_notes.overlap = progress.overlap;
 }
 
-TraceLoss Run::lossOf(TraceNetwork& network, const Example& example) const
+TraceLoss Run::lossOf(nets::TraceNetwork& network, const Example& example) const
 {
     Tensor features;
     {
@@ -303,7 +303,7 @@ TraceLoss Run::lossOf(TraceNetwork& network, const Example& example) const
         features = network.features(example.pictures);
     }
     const Tensor logits = network.decode(features, network.summary(features));
-    return traceLoss(logits, TraceNetwork::fingerprints(features), example.targets);
+    return traceLoss(logits, nets::TraceNetwork::fingerprints(features), example.targets);
 }
 
 /// The loss of the averaged weights on the same examples every time, of sources that are not
@@ -311,7 +311,7 @@ TraceLoss Run::lossOf(TraceNetwork& network, const Example& example) const
 Result<void> Run::validate(int step, TrainingProgress& progress)
 {
     const torch::NoGradGuard guard;
-    TraceNetwork averaged(mapCount);
+    nets::TraceNetwork averaged(mapCount);
     averaged.moveTo(m_device.str().c_str());
     if (auto loaded = averaged.load(m_optimiser->average()); !loaded)
         return loaded;
@@ -388,4 +388,4 @@ Result<TrainingRecord> train(const TrainOptions& options, const Job& job,
     });
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 struct TrainOptions
 {
@@ -69,4 +69,4 @@ struct TrainingProgress
 train(const TrainOptions& options, const Job& job,
       const std::function<void(const TrainingProgress&)>& onStep = {});
 
-} // namespace pentimento
+} // namespace pentimento::training

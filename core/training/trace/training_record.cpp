@@ -6,7 +6,7 @@
 #include <numeric>
 #include <sstream>
 
-namespace pentimento {
+namespace pentimento::training {
 
 namespace {
 
@@ -119,4 +119,4 @@ std::vector<std::string> sourcesOf(const TrainingRecord& record)
     return lines;
 }
 
-} // namespace pentimento
+} // namespace pentimento::training

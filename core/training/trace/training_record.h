@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace pentimento {
+namespace pentimento::training {
 
 /// A file that a training used.
 struct UsedFile
@@ -56,4 +56,4 @@ struct TrainingRecord
 /// One line for each source of the data, each generator and the weights begun with.
 [[nodiscard]] std::vector<std::string> sourcesOf(const TrainingRecord& record);
 
-} // namespace pentimento
+} // namespace pentimento::training

@@ -8,6 +8,7 @@
 #include <QUrl>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 
 class TestDropContents : public QObject
 {

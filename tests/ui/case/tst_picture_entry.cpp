@@ -7,6 +7,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 using namespace pentimento::testing;
 
 /// What a picture of the document may be in, and what it keeps on the way from one to the other.

@@ -11,6 +11,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 using namespace pentimento::testing;
 
 /// The model as views see it, with Qt's own checks of a model's manners throughout.

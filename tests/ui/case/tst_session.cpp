@@ -13,6 +13,8 @@
 #include <stdexcept>
 
 using namespace pentimento;
+using namespace pentimento::ui;
+using namespace pentimento::helper;
 using namespace pentimento::testing;
 
 class TestSession : public QObject

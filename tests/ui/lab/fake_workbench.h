@@ -37,18 +37,18 @@ struct BenchControl
 };
 
 /// Two sets and one of untouched photos with numbers that a test knows.
-inline std::shared_ptr<Evaluation> fakeEvaluation()
+inline std::shared_ptr<evaluation::Evaluation> fakeEvaluation()
 {
-    auto evaluation = std::make_shared<Evaluation>();
+    auto evaluation = std::make_shared<evaluation::Evaluation>();
     evaluation->pack.name = "measured";
     evaluation->pack.version = "7";
     evaluation->device = "test device";
     evaluation->baselines = true;
     for (const char* name : {"casia2", "coverage"}) {
-        EvaluatedSet<MaskedPicture> set;
+        evaluation::EvaluatedSet<evaluation::MaskedPicture> set;
         set.name = name;
         for (int i = 0; i < 4; ++i) {
-            MaskedPicture picture;
+            evaluation::MaskedPicture picture;
             picture.file = std::to_string(i) + ".png";
             picture.combined.auc = 0.8 + 0.02 * i;
             picture.baselines.resize(2);
@@ -58,7 +58,7 @@ inline std::shared_ptr<Evaluation> fakeEvaluation()
         }
         evaluation->clean.sets.push_back(std::move(set));
     }
-    EvaluatedSet<AuthenticPicture> photos;
+    evaluation::EvaluatedSet<evaluation::AuthenticPicture> photos;
     photos.name = "own";
     photos.pictures.resize(4);
     photos.pictures[0].verdict = Verdict::Strong;
@@ -71,8 +71,9 @@ inline std::shared_ptr<Evaluation> fakeEvaluation()
 inline Workbench fakeWorkbench(const std::shared_ptr<BenchControl>& control)
 {
     Workbench bench;
-    bench.evaluate = [control](const EvaluationOrder& order, const SkippedListener& onSkipped,
-                               const Job& job) -> Result<std::shared_ptr<const Evaluation>> {
+    bench.evaluate =
+        [control](const EvaluationOrder& order, const SkippedListener& onSkipped,
+                  const Job& job) -> Result<std::shared_ptr<const evaluation::Evaluation>> {
         control->measured = order;
         if (control->error)
             return *control->error;
@@ -80,7 +81,7 @@ inline Workbench fakeWorkbench(const std::shared_ptr<BenchControl>& control)
         onSkipped("bad.png", "bad.png: is no picture");
         auto evaluation = fakeEvaluation();
         evaluation->cancelled = control->wait(job);
-        return std::shared_ptr<const Evaluation>(std::move(evaluation));
+        return std::shared_ptr<const evaluation::Evaluation>(std::move(evaluation));
     };
     bench.train = [control](TrainingRun run, const TrainingListener& listener,
                             const Job& job) -> Result<Pack> {
@@ -97,7 +98,7 @@ inline Workbench fakeWorkbench(const std::shared_ptr<BenchControl>& control)
                 return Error{ErrorCode::Cancelled, "stopped", {}};
             }
             run.step = step;
-            TrainingProgress progress;
+            training::TrainingProgress progress;
             progress.step = step;
             progress.steps = run.order.steps;
             progress.meanLoss = 1.0 / step;

@@ -30,6 +30,9 @@
 #include <QUrl>
 
 using namespace pentimento;
+using namespace pentimento::ui;
+using namespace pentimento::training;
+using namespace pentimento::evaluation;
 using namespace pentimento::testing;
 
 /// The window "Evaluate and train" with other work behind it.

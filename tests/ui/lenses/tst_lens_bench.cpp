@@ -11,6 +11,7 @@
 #include <thread>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 
 class TestLensBench : public QObject
 {

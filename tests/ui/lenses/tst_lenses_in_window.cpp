@@ -23,6 +23,8 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::ui;
+using namespace pentimento::training;
 using namespace pentimento::testing;
 
 /// Lenses as the user meets them: switched on in their panel, seen on the screen, exported.

@@ -27,6 +27,7 @@
 #include <QUrl>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 using namespace pentimento::testing;
 
 class TestModelManager : public QObject

@@ -40,6 +40,7 @@
 #include <QWheelEvent>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 using namespace pentimento::testing;
 
 class TestMainWindow : public QObject

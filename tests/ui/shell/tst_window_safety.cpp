@@ -41,6 +41,7 @@
 #include <stdexcept>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 using namespace pentimento::testing;
 namespace fs = std::filesystem;
 

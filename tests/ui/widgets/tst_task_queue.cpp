@@ -21,6 +21,7 @@
 #include <thread>
 
 using namespace pentimento;
+using namespace pentimento::ui;
 
 /// The one way of the window to other threads, and its fence around events.
 class TestTaskQueue : public QObject
