@@ -44,8 +44,8 @@ void printFinding(const EvidenceRun::Evidence& evidence)
     std::cout << visibleLine(analysis.picture->file.name)
               << (analysis.picture->complete < 1 ? " (incomplete): " : ": ")
               << verdictId(combined.verdict) << ", score " << rounded(combined.score)
-              << ", protocol " << protocolName(analysis.maps->protocol) << ", evidence in "
-              << visibleLine(evidence.folder.string(), longestPath) << ". "
+              << ", protocol " << inferenceModeName(analysis.maps->inferenceMode)
+              << ", evidence in " << visibleLine(evidence.folder.string(), longestPath) << ". "
               << visibleLine(combined.falseAlarm.text(), longestPath);
     if (combined.caveat != Caveat::None)
         std::cout << ' '
@@ -112,7 +112,7 @@ int analyzePictures(const Context& context, const AnalyzeOptions& options,
 
 int analyze(const Context& context, const AnalyzeOptions& options)
 {
-    if (options.evidence.rawLogits && context.protocol != Protocol::Whole)
+    if (options.evidence.rawLogits && context.inferenceMode != InferenceMode::Resized)
         return report({ErrorCode::Usage, "--raw needs --protocol whole", {}});
     const auto lenses = lensOrdersIn(options.lenses);
     if (!lenses)
@@ -172,7 +172,7 @@ void addAnalyze(CLI::App& app, Context& context)
         ->type_name("ID[:PARAMETER=N...]")
         ->group("Evidence");
     addEvidenceOptions(*command, options->evidence);
-    addProtocolOption(*command, context);
+    addInferenceModeOption(*command, context);
     addPrecisionOption(*command, context);
     addCommonOptions(*command, context);
     command->callback([options, &context] {

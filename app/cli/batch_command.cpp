@@ -123,9 +123,9 @@ Result<std::vector<BatchItem>> Batch::keepFinished(const Pack& pack, std::vector
 {
     std::vector<BatchItem> waiting;
     for (BatchItem& item : items) {
-        const auto kept = item.bundle.empty()
-                              ? Result<bool>(false)
-                              : m_log.keep(item.picture, m_options.out, pack, m_context.protocol);
+        const auto kept = item.bundle.empty() ? Result<bool>(false)
+                                              : m_log.keep(item.picture, m_options.out, pack,
+                                                           m_context.inferenceMode);
         if (!kept)
             return kept.error();
         if (*kept)
@@ -232,7 +232,7 @@ void addBatch(CLI::App& app, Context& context)
     command->add_flag("--resume", options->resume,
                       "keep what an earlier run finished; failed pictures are tried again");
     addEvidenceOptions(*command, options->evidence);
-    addProtocolOption(*command, context);
+    addInferenceModeOption(*command, context);
     addPrecisionOption(*command, context);
     addCommonOptions(*command, context);
     command->callback([options, &context] {

@@ -136,7 +136,7 @@ void BatchLog::readEarlier()
 }
 
 Result<bool> BatchLog::keep(const fs::path& picture, const fs::path& out, const Pack& pack,
-                            Protocol protocol)
+                            InferenceMode inferenceMode)
 {
     const auto found = m_earlier.find(picture.string());
     if (found == m_earlier.end())
@@ -144,7 +144,7 @@ Result<bool> BatchLog::keep(const fs::path& picture, const fs::path& out, const 
     const EarlierRow& row = found->second;
     std::error_code ignored;
     if (row.modified != modifiedAt(picture) || row.packSha256 != pack.sha256 ||
-        row.protocol != protocolName(protocol) ||
+        row.inferenceMode != inferenceModeName(inferenceMode) ||
         !fs::exists(out / fs::path(row.bundle).filename() / "manifest.json", ignored))
         return false;
     std::string line;

@@ -47,7 +47,7 @@ public:
     /// and its bundle is still below `out`. If so its row is written again.
     [[nodiscard]] Result<bool> keep(const std::filesystem::path& picture,
                                     const std::filesystem::path& out, const Pack& pack,
-                                    Protocol protocol);
+                                    InferenceMode inferenceMode);
 
     [[nodiscard]] Result<void> append(const Json& row);
 
@@ -63,7 +63,7 @@ private:
         std::int64_t modified = 0;
         std::string bundle;
         std::string packSha256;
-        std::string protocol;
+        std::string inferenceMode;
     };
     void readEarlier();
     Result<void> write(const std::string& line);

@@ -181,7 +181,7 @@ Result<Json> Bench::measureAll()
                    {"machine", machineJson(m_context.engine, m_detector->device().name)},
                    {"pack", packJson(m_detector->pack())},
                    {"precision", m_precision},
-                   {"protocol", protocolName(m_context.protocol)},
+                   {"protocol", inferenceModeName(m_context.inferenceMode)},
                    {"runs", m_options.runs},
                    {"baseline", baselineName},
                    {"pictures", std::move(pictures)}};
@@ -281,8 +281,8 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
         return inProcess.error();
     timings.decodeInProcess.push_back(*inProcess);
 
-    const bool whole = m_context.protocol == Protocol::Whole;
-    const AnalysisPipeline pipeline(*m_detector, m_context.protocol, whole);
+    const bool whole = m_context.inferenceMode == InferenceMode::Resized;
+    const AnalysisPipeline pipeline(*m_detector, m_context.inferenceMode, whole);
     const auto inferenceBegin = Clock::now();
     double coarse = 0;
     auto maps = pipeline
@@ -343,7 +343,7 @@ void addBench(CLI::App& app, Context& context)
         "--no-network", [options] { options->network = false; },
         "leave out the network beside the machine's peaks");
     command->add_option("--json", options->json, "a file instead of stdout")->type_name("FILE");
-    addProtocolOption(*command, context);
+    addInferenceModeOption(*command, context);
     addPrecisionOption(*command, context);
     addCommonOptions(*command, context);
     command->callback([options, &context] {

@@ -54,7 +54,7 @@ void printLeftOut(const std::vector<LeftOutSource>& leftOut)
 
 void printTable(const CalibrationTable& table)
 {
-    const std::size_t photos = table.authenticScores.size();
+    const std::size_t photos = table.pristineScores.size();
     std::cout << "  " << nameOf(table.quality) << ": ";
     if (photos > 0)
         std::cout << "inconclusive from " << table.inconclusiveLine << ", moderate "

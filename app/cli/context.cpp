@@ -93,11 +93,11 @@ void addPrecisionOption(CLI::App& command, Context& context)
               "number format of the network (auto: what the device does best)");
 }
 
-void addProtocolOption(CLI::App& command, Context& context)
+void addInferenceModeOption(CLI::App& command, Context& context)
 {
-    static const std::map<std::string, Protocol> protocols{{"windows", Protocol::Windows},
-                                                           {"whole", Protocol::Whole}};
-    addChoice(command, "--protocol", context.protocol, protocols,
+    static const std::map<std::string, InferenceMode> inferenceModes{
+        {"windows", InferenceMode::SlidingWindow}, {"whole", InferenceMode::Resized}};
+    addChoice(command, "--protocol", context.inferenceMode, inferenceModes,
               "windows: overlapping tiles at native resolution (default); whole: the whole picture "
               "squashed to the network's input size, as published networks are used (false-alarm "
               "rates are measured with windows and hold for that alone)");

@@ -21,7 +21,7 @@ namespace pentimento::cli {
 struct Context
 {
     EngineOptions engine;
-    Protocol protocol = Protocol::Windows;
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
     std::string pack = "default";         ///< a name or a folder, for findPack()
     std::vector<std::string> packs{pack}; ///< all of a command that takes several
     bool quiet = false;
@@ -49,7 +49,7 @@ void addCommonOptions(CLI::App& command, Context& context, PackOption packs = Pa
 /// --precision: on every command that infers.
 void addPrecisionOption(CLI::App& command, Context& context);
 /// --protocol: on every command whose user chooses how a picture reaches the network.
-void addProtocolOption(CLI::App& command, Context& context);
+void addInferenceModeOption(CLI::App& command, Context& context);
 
 /// The group of the options above in --help.
 inline constexpr const char* commonGroup = "Common options";

@@ -28,7 +28,7 @@ struct EvaluateOptions
     std::vector<std::string> images;
     std::vector<std::string> masks;
     std::vector<std::string> names;
-    std::vector<std::string> authentic;
+    std::vector<std::string> pristine;
     std::string json;
     std::string csv;
     std::string html;
@@ -40,11 +40,11 @@ struct EvaluateOptions
 evaluation::EvaluationRequest requestFrom(const EvaluateOptions& options, const Context& context)
 {
     evaluation::EvaluationRequest request = options.request;
-    request.protocol = context.protocol;
+    request.inferenceMode = context.inferenceMode;
     for (std::size_t i = 0; i < options.images.size(); ++i)
         request.sets.push_back({options.images[i], options.masks[i],
                                 i < options.names.size() ? options.names[i] : std::string()});
-    request.authentic.assign(options.authentic.begin(), options.authentic.end());
+    request.pristine.assign(options.pristine.begin(), options.pristine.end());
     return request;
 }
 
@@ -108,7 +108,7 @@ void checkFolders(const EvaluateOptions& options)
                                    "every --images needs its --masks, in the same order");
     if (options.names.size() > options.images.size())
         throw CLI::ValidationError("--set", "more names than --images");
-    if (options.images.empty() && options.authentic.empty())
+    if (options.images.empty() && options.pristine.empty())
         throw CLI::ValidationError("evaluate", "needs --images with --masks, or --authentic");
 }
 
@@ -126,7 +126,7 @@ void addInputs(CLI::App& command, EvaluateOptions& options)
     addRepeatable(command, "--masks", options.masks,
                   "their masks by the same path and stem below the folder, 255 = manipulated");
     addRepeatable(command, "--set", options.names, "name of a set in the table")->type_name("NAME");
-    addRepeatable(command, "--authentic", options.authentic,
+    addRepeatable(command, "--authentic", options.pristine,
                   "untouched photos, for false alarms; repeatable");
     command
         .add_option("--max-pictures", options.request.maxPictures,
@@ -177,7 +177,7 @@ void addEvaluate(CLI::App& app, Context& context)
     addInputs(*command, *options);
     addOutputs(*command, *options);
     addMeasures(*command, *options);
-    addProtocolOption(*command, context);
+    addInferenceModeOption(*command, context);
     addPrecisionOption(*command, context);
     addCommonOptions(*command, context);
     command->callback([options, &context] {

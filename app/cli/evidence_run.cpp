@@ -50,8 +50,8 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
 
 EvidenceRun::EvidenceRun(const Context& context, Detector& detector, EvidenceOptions evidence,
                          std::vector<LensOrder> lenses)
-    : m_pipeline(detector, context.protocol, evidence.rawLogits), m_evidence(std::move(evidence)),
-      m_lenses(std::move(lenses))
+    : m_pipeline(detector, context.inferenceMode, evidence.rawLogits),
+      m_evidence(std::move(evidence)), m_lenses(std::move(lenses))
 {
     m_evidence.overlay.threshold = detector.pack().combined.mapThreshold;
 }

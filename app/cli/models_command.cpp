@@ -84,7 +84,7 @@ void printBackbone(const BackboneInfo& backbone)
 
 void printTable(const CalibrationTable& table)
 {
-    std::cout << table.authenticScores.size() << " untouched photos, " << shown(table.measuredOn)
+    std::cout << table.pristineScores.size() << " untouched photos, " << shown(table.measuredOn)
               << "; inconclusive " << lineText(table.inconclusiveLine) << ", moderate "
               << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine) << '\n';
 }
@@ -99,17 +99,17 @@ void printHead(const HeadInfo& head)
                   << shown(featuresOf(head)) << '\n';
     std::cout << "    map threshold " << head.mapThreshold << '\n' << "    calibration   ";
     const Calibration& calibration = head.calibration;
-    if (calibration.authenticScores.empty()) {
+    if (calibration.pristineScores.empty()) {
         std::cout << "not measured\n";
         return;
     }
     printTable(calibration);
     for (const CalibrationTable& table : calibration.classes) {
         std::cout << "      " << qualityClassName(*table.quality) << ": ";
-        if (table.authenticScores.size() >= fewestClassPhotos)
+        if (table.pristineScores.size() >= fewestClassPhotos)
             printTable(table);
         else
-            std::cout << "as all photos together; only " << table.authenticScores.size()
+            std::cout << "as all photos together; only " << table.pristineScores.size()
                       << " such pictures were measured\n";
     }
     for (const RateCheck& check : calibration.heldOut)

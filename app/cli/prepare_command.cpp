@@ -15,11 +15,11 @@ namespace pentimento::cli {
 
 namespace {
 
-std::map<std::string, Family> families()
+std::map<std::string, Manipulation> manipulations()
 {
-    std::map<std::string, Family> words;
-    for (std::size_t i = 0; i < familyNames.size(); ++i)
-        words[familyNames[i]] = static_cast<Family>(i);
+    std::map<std::string, Manipulation> words;
+    for (std::size_t i = 0; i < manipulationNames.size(); ++i)
+        words[manipulationNames[i]] = static_cast<Manipulation>(i);
     return words;
 }
 
@@ -67,7 +67,7 @@ void addPrepare(CLI::App& app, Context& context)
                      "folders of finished forgeries: forgery/, mask/ (white: changed) and, if at "
                      "hand, original/ with files of the same names")
         ->check(CLI::ExistingDirectory);
-    addChoice(*command, "--pairs-family", options->pairsFamily, families(),
+    addChoice(*command, "--pairs-family", options->pairsManipulation, manipulations(),
               "how those came to be (default: inpainting)")
         ->group("Options");
     command
@@ -75,7 +75,7 @@ void addPrepare(CLI::App& app, Context& context)
                      "networks for OpenCV that make pairs from the photos: up-scalers "
                      "(NAME_xN.pb) or picture to picture (.onnx); TorchScript goes to train")
         ->check(CLI::ExistingFile);
-    addChoice(*command, "--generators-family", options->generatorsFamily, families(),
+    addChoice(*command, "--generators-family", options->generatorsManipulation, manipulations(),
               "what those count as (default: gan)")
         ->group("Options");
     command->add_option("--rebuilt", options->rebuiltPerPhoto, "pairs that they make of each photo")

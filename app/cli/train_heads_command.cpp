@@ -55,15 +55,15 @@ Result<training::HeadSpec> headFrom(const std::string& text)
     training::HeadSpec head{parts[0], parts.size() > 2 ? parts[2] : titleOf(parts[0]), {}};
     if (parts.size() > 1 && parts[1] != "all")
         for (const std::string& name : split(parts[1], ',')) {
-            const auto found =
-                std::find(training::familyNames.begin(), training::familyNames.end(), name);
-            if (found == training::familyNames.end())
+            const auto found = std::find(training::manipulationNames.begin(),
+                                         training::manipulationNames.end(), name);
+            if (found == training::manipulationNames.end())
                 return Error{ErrorCode::Usage,
                              name + ": no family; there are diffusion, gan, inpainting, splice, "
                                     "retouch and all",
                              {}};
-            head.families.push_back(
-                static_cast<training::Family>(found - training::familyNames.begin()));
+            head.manipulations.push_back(
+                static_cast<training::Manipulation>(found - training::manipulationNames.begin()));
         }
     return head;
 }

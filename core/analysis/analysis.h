@@ -22,8 +22,8 @@ struct Analysis
     std::shared_ptr<const Picture> picture;
     std::shared_ptr<const MapSet> maps; ///< 0 where the picture is a decoder's filler
     Findings findings;
-    Map spread;    ///< see spreadOf()
-    Place highest; ///< highestPlace() of the combined map: what reports show in detail
+    HeatMap spread; ///< see spreadOf()
+    Place highest;  ///< highestPlace() of the combined map: what reports show in detail
     QualityFacts quality;
     Pack pack;
     double decodeSeconds = 0;

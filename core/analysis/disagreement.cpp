@@ -16,7 +16,7 @@ namespace {
 constexpr double leastShareOfRegion = 0.1;
 
 /// What a head marks, cell by cell of the combined map's grid.
-std::vector<bool> markedBy(const HeadMap& head, const Map& grid, double threshold)
+std::vector<bool> markedBy(const HeadMap& head, const HeatMap& grid, double threshold)
 {
     const std::vector<float> values = onGrid(head.map, grid);
     std::vector<bool> marked(values.size());
@@ -41,7 +41,7 @@ PairAgreement pairOf(const HeadMap& a, const std::vector<bool>& markedA, const H
 }
 
 /// Whether a head marks enough of the cells that the combined map marks inside a region's frame.
-bool marksRegion(const std::vector<bool>& marked, const Map& combined, const Region& region,
+bool marksRegion(const std::vector<bool>& marked, const HeatMap& combined, const Region& region,
                  double threshold)
 {
     const auto firstCell = [](int pixel, double size) { return static_cast<int>(pixel / size); };
@@ -112,11 +112,11 @@ std::string Disagreement::text() const
     return summary() + ' ' + caution();
 }
 
-Map spreadOf(const MapSet& maps)
+HeatMap spreadOf(const MapSet& maps)
 {
     if (maps.heads.size() < 2 || maps.combined.empty())
         return {};
-    const Map& grid = maps.combined;
+    const HeatMap& grid = maps.combined;
     std::vector<float> lowest = onGrid(maps.heads.front().map, grid);
     std::vector<float> highest = lowest;
     for (std::size_t h = 1; h < maps.heads.size(); ++h) {

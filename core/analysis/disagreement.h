@@ -47,7 +47,7 @@ struct Disagreement
 };
 
 /// Highest minus lowest probability of the heads at each place; empty with fewer than two heads.
-[[nodiscard]] Map spreadOf(const MapSet& maps);
+[[nodiscard]] HeatMap spreadOf(const MapSet& maps);
 
 /// Nothing with fewer than two heads. `findings` and `regions` are those of the same maps.
 [[nodiscard]] std::optional<Disagreement> disagreementOf(const MapSet& maps, const Pack& pack,

@@ -65,7 +65,8 @@ private:
 };
 
 /// Cells by falling value, by counting: level -> the cells of that level.
-std::vector<std::uint32_t> cellsFromHigh(const Map& map, std::array<std::size_t, levels + 1>& begin)
+std::vector<std::uint32_t> cellsFromHigh(const HeatMap& map,
+                                         std::array<std::size_t, levels + 1>& begin)
 {
     const auto count =
         static_cast<std::size_t>(map.width()) * static_cast<std::size_t>(map.height());
@@ -99,7 +100,7 @@ struct Cells
     }
 };
 
-bool isAll(const Cells& cells, const Map& map)
+bool isAll(const Cells& cells, const HeatMap& map)
 {
     return cells.count() ==
            static_cast<std::size_t>(map.width()) * static_cast<std::size_t>(map.height());
@@ -107,7 +108,7 @@ bool isAll(const Cells& cells, const Map& map)
 
 /// The cells that lie within a part of the picture as a whole; the last of a row or column may
 /// reach over the picture's edge.
-Cells cellsWithin(const Map& map, const PixelRect& part)
+Cells cellsWithin(const HeatMap& map, const PixelRect& part)
 {
     if (part.empty())
         return {0, 0, map.width(), map.height()};
@@ -125,7 +126,7 @@ Cells cellsWithin(const Map& map, const PixelRect& part)
     return cells;
 }
 
-Map cutTo(const Map& map, const PixelRect& part)
+HeatMap cutTo(const HeatMap& map, const PixelRect& part)
 {
     if (map.empty())
         return map;
@@ -154,7 +155,7 @@ double earned(std::size_t area, std::size_t seen)
 }
 
 /// The share of the cells seen that reach the threshold.
-double share(const Map& map, double threshold, const Cells& seen)
+double share(const HeatMap& map, double threshold, const Cells& seen)
 {
     std::size_t marked = 0;
     for (int j = seen.top; j < seen.bottom; ++j)
@@ -163,7 +164,7 @@ double share(const Map& map, double threshold, const Cells& seen)
     return seen.count() == 0 ? 0 : static_cast<double>(marked) / static_cast<double>(seen.count());
 }
 
-HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol,
+HeadFinding findingOf(const HeatMap& map, const HeadInfo& head, InferenceMode inferenceMode,
                       std::optional<QualityClass> quality, const PixelRect& decoded)
 {
     HeadFinding finding{head.id, head.title, head.trainedOn, head.description, 0, 0, {}, {},
@@ -171,10 +172,10 @@ HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol,
     const Cells seen = cellsWithin(map, decoded);
     finding.score = scoreMap(map, decoded);
     finding.area = share(map, head.mapThreshold, seen);
-    finding.falseAlarm = falseAlarmOf(finding.score, head, protocol, quality);
+    finding.falseAlarm = falseAlarmOf(finding.score, head, inferenceMode, quality);
     finding.reach = {earned(seen.count(), seen.count()), isAll(seen, map)};
     const Judgement judgement =
-        judge(finding.score, calibrationFor(head, protocol, quality), finding.reach);
+        judge(finding.score, calibrationFor(head, inferenceMode, quality), finding.reach);
     finding.verdict = judgement.verdict;
     finding.caveat = judgement.caveat;
     return finding;
@@ -183,7 +184,7 @@ HeadFinding findingOf(const Map& map, const HeadInfo& head, Protocol protocol,
 /// The id of the map with the highest mean inside a region.
 std::string strongestHead(const MapSet& maps, const cv::Mat& inside, const cv::Rect& box)
 {
-    const auto meanOf = [&](const Map& map) {
+    const auto meanOf = [&](const HeatMap& map) {
         std::vector<float> fitted;
         if (!sameGrid(map, maps.combined))
             fitted = onGrid(map, maps.combined);
@@ -209,7 +210,7 @@ struct Place
     Region region;
 };
 
-Region regionOf(const Map& map, const cv::Rect& box, int cells, double peak, std::size_t seen)
+Region regionOf(const HeatMap& map, const cv::Rect& box, int cells, double peak, std::size_t seen)
 {
     Region region;
     region.x = static_cast<int>(box.x * map.cellWidth());
@@ -238,7 +239,7 @@ std::vector<float> peaksOf(const cv::Mat& values, const cv::Mat& labels, int cou
 /// Fills in the regions of `findings`.
 void findRegions(Findings& findings, const MapSet& maps, double threshold, const PixelRect& decoded)
 {
-    const Map& map = maps.combined;
+    const HeatMap& map = maps.combined;
     if (map.empty())
         return;
     const Cells seen = cellsWithin(map, decoded);
@@ -397,11 +398,11 @@ std::string FalseAlarm::text() const
 // of t * (1 - exp(-n(t) / n0)), n(t) being the largest 4-connected area of cells at or above t. A
 // few hot cells earn little, a perfect small edit as much as a large one, and the mean of the map,
 // which grows with the area alone, plays no part.
-double scoreMap(const Map& whole, const PixelRect& part)
+double scoreMap(const HeatMap& whole, const PixelRect& part)
 {
     if (whole.empty())
         return 0;
-    const Map map = cutTo(whole, part);
+    const HeatMap map = cutTo(whole, part);
     const std::size_t seen = cellsWithin(whole, part).count();
     std::array<std::size_t, levels + 1> begin{};
     const auto cells = cellsFromHigh(map, begin);
@@ -428,16 +429,17 @@ double scoreMap(const Map& whole, const PixelRect& part)
     return best;
 }
 
-const CalibrationTable& calibrationFor(const HeadInfo& head, Protocol protocol,
+const CalibrationTable& calibrationFor(const HeadInfo& head, InferenceMode inferenceMode,
                                        std::optional<QualityClass> quality)
 {
     static const CalibrationTable nothingMeasured;
-    return protocol == Protocol::Windows ? head.calibration.tableOf(quality) : nothingMeasured;
+    return inferenceMode == InferenceMode::SlidingWindow ? head.calibration.tableOf(quality)
+                                                         : nothingMeasured;
 }
 
 FalseAlarm falseAlarmOf(double score, const CalibrationTable& table)
 {
-    const auto& scores = table.authenticScores;
+    const auto& scores = table.pristineScores;
     const auto reached = static_cast<double>(reaching(scores, score));
     return {(reached + 1) / (static_cast<double>(scores.size()) + 1),
             static_cast<int>(scores.size()),
@@ -448,10 +450,10 @@ FalseAlarm falseAlarmOf(double score, const CalibrationTable& table)
             spreadOf(score, table.sources)};
 }
 
-FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
+FalseAlarm falseAlarmOf(double score, const HeadInfo& head, InferenceMode inferenceMode,
                         std::optional<QualityClass> quality)
 {
-    FalseAlarm result = falseAlarmOf(score, calibrationFor(head, protocol, quality));
+    FalseAlarm result = falseAlarmOf(score, calibrationFor(head, inferenceMode, quality));
     // A pack from before there were classes is silent about them.
     if (result.photos > 0 && !result.measuredOn && !head.calibration.classes.empty()) {
         result.insteadOf = quality;
@@ -462,9 +464,9 @@ FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
 
 Verdict verdictOf(double score, const CalibrationTable& table)
 {
-    if (table.authenticScores.empty())
+    if (table.pristineScores.empty())
         return Verdict::Inconclusive; // nothing was measured: nothing can be claimed
-    if (score >= table.strongLine && table.authenticScores.size() >= fewestStrongPhotos)
+    if (score >= table.strongLine && table.pristineScores.size() >= fewestStrongPhotos)
         return Verdict::Strong;
     if (score >= table.moderateLine)
         return Verdict::Moderate;
@@ -476,7 +478,7 @@ Verdict verdictOf(double score, const CalibrationTable& table)
 Judgement judge(double score, const CalibrationTable& table, const Reach& reach)
 {
     const Verdict verdict = verdictOf(score, table);
-    if (table.authenticScores.empty())
+    if (table.pristineScores.empty())
         return {verdict, Caveat::None};
     const bool everReached = table.moderateLine <= 1;
     if (everReached && reach.highestScore < table.moderateLine)
@@ -504,8 +506,9 @@ Findings findingsOf(const MapSet& maps, const Pack& pack, std::optional<QualityC
     Findings findings;
     for (std::size_t i = 0; i < maps.heads.size() && i < pack.heads.size(); ++i)
         findings.heads.push_back(
-            findingOf(maps.heads[i].map, pack.heads[i], maps.protocol, quality, decoded));
-    findings.combined = findingOf(maps.combined, pack.combined, maps.protocol, quality, decoded);
+            findingOf(maps.heads[i].map, pack.heads[i], maps.inferenceMode, quality, decoded));
+    findings.combined =
+        findingOf(maps.combined, pack.combined, maps.inferenceMode, quality, decoded);
     findRegions(findings, maps, pack.combined.mapThreshold, decoded);
     findings.disagreement = disagreementOf(maps, pack, findings.heads, findings.regions);
     return findings;

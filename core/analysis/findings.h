@@ -121,7 +121,7 @@ inline constexpr int fewestRegionCells = 6;
 /// Score of a map, 0..1: the highest level at which a sizeable connected area still stands. See
 /// findings.cpp for the pooling. The map's values are numbers from 0 to 1, as the engine gives
 /// them. Only cells that lie within `part` as a whole are looked at; an empty one means all.
-[[nodiscard]] double scoreMap(const Map& map, const PixelRect& part = {});
+[[nodiscard]] double scoreMap(const HeatMap& map, const PixelRect& part = {});
 
 /// The same maps with every cell outside a part of the picture at 0. A picture that was decoded in
 /// part has filler there, and what a network says of filler says nothing of the picture. An empty
@@ -138,9 +138,10 @@ inline constexpr int fewestRegionCells = 6;
                                   const PixelRect& decoded = {});
 
 /// The table that scores of this protocol may be held against: a pack's rates are measured with
-/// Protocol::Windows. A picture squashed whole scores differently, and for that nothing was
-/// measured, so it gets an empty one.
-[[nodiscard]] const CalibrationTable& calibrationFor(const HeadInfo& head, Protocol protocol,
+/// InferenceMode::SlidingWindow. A picture squashed whole scores differently, and for that nothing
+/// was measured, so it gets an empty one.
+[[nodiscard]] const CalibrationTable& calibrationFor(const HeadInfo& head,
+                                                     InferenceMode inferenceMode,
                                                      std::optional<QualityClass> quality);
 
 /// The verdict and false-alarm rate that a score earns under a table. `strong` takes a table of
@@ -153,7 +154,8 @@ inline constexpr int fewestRegionCells = 6;
 [[nodiscard]] Judgement judge(double score, const CalibrationTable& table, const Reach& reach);
 
 /// The same for a picture of a class, which says so when the table is not the class's own.
-[[nodiscard]] FalseAlarm falseAlarmOf(double score, const HeadInfo& head, Protocol protocol,
+[[nodiscard]] FalseAlarm falseAlarmOf(double score, const HeadInfo& head,
+                                      InferenceMode inferenceMode,
                                       std::optional<QualityClass> quality);
 
 } // namespace pentimento

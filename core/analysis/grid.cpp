@@ -6,13 +6,13 @@
 
 namespace pentimento {
 
-bool sameGrid(const Map& a, const Map& b)
+bool sameGrid(const HeatMap& a, const HeatMap& b)
 {
     return a.width() == b.width() && a.height() == b.height() && a.cellWidth() == b.cellWidth() &&
            a.cellHeight() == b.cellHeight();
 }
 
-std::vector<float> onGrid(const Map& map, const Map& grid)
+std::vector<float> onGrid(const HeatMap& map, const HeatMap& grid)
 {
     const auto cells =
         static_cast<std::size_t>(grid.width()) * static_cast<std::size_t>(grid.height());
@@ -30,7 +30,7 @@ std::vector<float> onGrid(const Map& map, const Map& grid)
     return values;
 }
 
-Map mapLike(const Map& grid, std::vector<float> values)
+HeatMap mapLike(const HeatMap& grid, std::vector<float> values)
 {
     // Cells are square, or they divide the picture evenly: see the constructors.
     if (grid.cellWidth() == grid.cellHeight())

@@ -91,15 +91,15 @@ std::vector<Layer> layersOf(const Analysis& analysis)
     return layers;
 }
 
-Map mapOf(const MapSet& maps, const LayerId& layer)
+HeatMap mapOf(const MapSet& maps, const LayerId& layer)
 {
     if (layer.source == LayerId::Source::Combined)
         return maps.combined;
     const HeadMap* head = partOf(maps.heads, layer.name(), &HeadMap::head);
-    return head ? head->map : Map();
+    return head ? head->map : HeatMap();
 }
 
-Map mapOf(const Analysis& analysis, const LayerId& layer)
+HeatMap mapOf(const Analysis& analysis, const LayerId& layer)
 {
     for (const Layer& known : layersOf(analysis))
         if (known.id == layer)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/raster.h"
+#include "core/base/heat_map.h"
 
 #include <optional>
 #include <string>
@@ -46,7 +46,7 @@ struct Layer
 {
     LayerId id;
     std::string title;    ///< a pack may have written it
-    Map map;              ///< 0..1 on a fixed scale
+    HeatMap map;          ///< 0..1 on a fixed scale
     double threshold = 0; ///< from here on it is drawn unless somebody chose another
 };
 
@@ -59,8 +59,8 @@ struct Layer
 
 /// What belongs to a layer: an empty map, or null, where there is none. Spread and lenses have maps
 /// in an Analysis alone, and neither findings nor an entry in the pack.
-[[nodiscard]] Map mapOf(const MapSet& maps, const LayerId& layer);
-[[nodiscard]] Map mapOf(const Analysis& analysis, const LayerId& layer);
+[[nodiscard]] HeatMap mapOf(const MapSet& maps, const LayerId& layer);
+[[nodiscard]] HeatMap mapOf(const Analysis& analysis, const LayerId& layer);
 [[nodiscard]] const HeadFinding* findingOf(const Findings& findings, const LayerId& layer);
 [[nodiscard]] const HeadInfo* headOf(const Pack& pack, const LayerId& layer);
 

@@ -9,7 +9,7 @@ namespace pentimento {
 
 namespace {
 
-NetworkView viewOf(const Map& map, int inputSide, const Pack& pack)
+NetworkView viewOf(const HeatMap& map, int inputSide, const Pack& pack)
 {
     NetworkView view;
     view.inputSide = inputSide;
@@ -61,7 +61,7 @@ std::string NetworkView::text() const
     return text + ".";
 }
 
-Place highestPlace(const Map& map)
+Place highestPlace(const HeatMap& map)
 {
     if (map.empty())
         return {};
@@ -73,12 +73,13 @@ Place highestPlace(const Map& map)
 
 NetworkView networkViewOf(const MapSet& maps, const Pack& pack)
 {
-    return viewOf(maps.combined, maps.protocol == Protocol::Whole ? pack.wholeInput : 0, pack);
+    return viewOf(maps.combined, maps.inferenceMode == InferenceMode::Resized ? pack.wholeInput : 0,
+                  pack);
 }
 
 std::optional<NetworkView> guideViewOf(const MapSet& maps, const Pack& pack)
 {
-    if (maps.protocol != Protocol::Windows || maps.guide.empty())
+    if (maps.inferenceMode != InferenceMode::SlidingWindow || maps.guide.empty())
         return std::nullopt;
     return viewOf(maps.guide, pack.wholeInput, pack);
 }

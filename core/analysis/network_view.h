@@ -40,7 +40,7 @@ struct Place
 };
 
 /// The middle of the cell in which a map is highest; the first of several.
-[[nodiscard]] Place highestPlace(const Map& map);
+[[nodiscard]] Place highestPlace(const HeatMap& map);
 
 /// What the maps were made from.
 [[nodiscard]] NetworkView networkViewOf(const MapSet& maps, const Pack& pack);

@@ -42,7 +42,7 @@ AnalysisPipeline::submit(const Raster& pixels, const Job& job,
 {
     Request request;
     request.picture = pixels;
-    request.protocol = m_protocol;
+    request.inferenceMode = m_inferenceMode;
     request.keepLogits = m_keepLogits;
     request.onPreview = std::move(onPreview);
     request.job = job;

@@ -36,9 +36,10 @@ class AnalysisPipeline
 public:
     using Maps = std::shared_ptr<const MapSet>;
 
-    explicit AnalysisPipeline(Detector& detector, Protocol protocol = Protocol::Windows,
+    explicit AnalysisPipeline(Detector& detector,
+                              InferenceMode inferenceMode = InferenceMode::SlidingWindow,
                               bool keepLogits = false)
-        : m_detector(detector), m_protocol(protocol), m_keepLogits(keepLogits)
+        : m_detector(detector), m_inferenceMode(inferenceMode), m_keepLogits(keepLogits)
     {}
 
     /// All steps. Blocks the calling thread; errors as decode() and detect() give them.
@@ -69,7 +70,7 @@ public:
 
 private:
     Detector& m_detector;
-    Protocol m_protocol;
+    InferenceMode m_inferenceMode;
     bool m_keepLogits;
 };
 

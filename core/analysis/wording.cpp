@@ -120,9 +120,9 @@ QString regionsSentence(const Findings& findings, double threshold)
         .arg(from, which);
 }
 
-QString protocolText(Protocol protocol, const Pack& pack)
+QString inferenceModeText(InferenceMode inferenceMode, const Pack& pack)
 {
-    if (protocol == Protocol::Whole)
+    if (inferenceMode == InferenceMode::Resized)
         return QStringLiteral("whole: the whole picture, squashed to %1 × %1 pixels whatever its "
                               "proportions%2")
             .arg(pack.wholeInput)
@@ -137,9 +137,9 @@ QString protocolText(Protocol protocol, const Pack& pack)
         "the tiles lie");
 }
 
-QString protocolMeaning(Protocol protocol)
+QString inferenceModeMeaning(InferenceMode inferenceMode)
 {
-    if (protocol == Protocol::Whole)
+    if (inferenceMode == InferenceMode::Resized)
         return QStringLiteral(
             "The network sees the whole scene at once, but every detail finer than its square is "
             "gone: small edits and traces in single pixels cannot be seen.");

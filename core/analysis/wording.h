@@ -23,9 +23,9 @@ namespace pentimento {
 [[nodiscard]] QString regionsSentence(const Findings& findings, double threshold);
 
 /// How the picture reached the network, e.g. "whole picture, squashed to 224 × 224 pixels ...".
-[[nodiscard]] QString protocolText(Protocol protocol, const Pack& pack);
+[[nodiscard]] QString inferenceModeText(InferenceMode inferenceMode, const Pack& pack);
 /// What this way of looking can see and what it cannot.
-[[nodiscard]] QString protocolMeaning(Protocol protocol);
+[[nodiscard]] QString inferenceModeMeaning(InferenceMode inferenceMode);
 
 /// NetworkView::text() with its sizes kept on one line.
 [[nodiscard]] QString viewText(const NetworkView& view);

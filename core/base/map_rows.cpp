@@ -7,7 +7,7 @@
 
 namespace pentimento {
 
-MapRows::MapRows(const Map& map) : m_map(map)
+MapRows::MapRows(const HeatMap& map) : m_map(map)
 {
     const int width = map.pictureWidth();
     m_columns.reserve(static_cast<std::size_t>(width));

@@ -9,7 +9,7 @@ namespace pentimento {
 
 static_assert(std::endian::native == std::endian::little, "the cells are written as they are");
 
-std::string npyBytes(const Map& map)
+std::string npyBytes(const HeatMap& map)
 {
     std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
                          std::to_string(map.height()) + ", " + std::to_string(map.width()) + "), }";

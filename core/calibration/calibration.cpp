@@ -3,7 +3,7 @@
 #include "core/calibration/calibration.h"
 
 #include "core/analysis/findings.h"
-#include "core/calibration/authentic_photos.h"
+#include "core/calibration/pristine_photos.h"
 #include "core/calibration/score_file.h"
 #include "core/calibration/source_overlap.h"
 
@@ -35,7 +35,7 @@ double logit(double p)
 }
 
 /// A map before its last step, in half precision.
-cv::Mat logitsOf(const Map& map)
+cv::Mat logitsOf(const HeatMap& map)
 {
     cv::Mat logits(map.height(), map.width(), CV_32F);
     std::transform(map.data(), map.data() + logits.total(), logits.ptr<float>(),
@@ -312,7 +312,7 @@ void checkLeavingOut(Calibrated& result, const std::vector<ScoredPhoto>& photos,
 
 Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
                           const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
-                          AuthenticPhotos& photos, ScoreFile* file)
+                          PristinePhotos& photos, ScoreFile* file)
 {
     const auto detector = detectorOf(pack);
     if (!detector)
@@ -350,7 +350,7 @@ Error nothingRead()
 Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const CalibrationOptions& options,
                                                      const DetectorOfPack& detectorOf,
                                                      const std::vector<SourcePhoto>& files,
-                                                     AuthenticPhotos& photos)
+                                                     PristinePhotos& photos)
 {
     const std::size_t count = pack.heads.size() + 1;
     for (std::size_t i = 0; i < count; ++i)
@@ -386,7 +386,7 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
 Result<std::vector<ScoredPhoto>> scoresAsThePackIs(const Pack& pack,
                                                    const DetectorOfPack& detectorOf,
                                                    const std::vector<SourcePhoto>& files,
-                                                   AuthenticPhotos& photos, ScoreFile* file)
+                                                   PristinePhotos& photos, ScoreFile* file)
 {
     const auto detector = detectorOf(pack);
     if (!detector)
@@ -426,7 +426,7 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
             return opened.error();
     const auto files = photosOf(options.sources, options.photosPerSource);
     const auto heldOut = photosOf(options.heldOut, options.photosPerSource);
-    AuthenticPhotos photos(
+    PristinePhotos photos(
         job, files.size() + heldOut.size(), options.copies, [file](const MeasuredPhoto& photo) {
             return file != nullptr && file->find(photo.sha256, photo.savedAgain) != nullptr;
         });

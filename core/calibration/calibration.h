@@ -25,7 +25,7 @@ struct CalibrationOptions
     std::vector<std::filesystem::path> heldOut;
     int photosPerSource = 100; ///< so that one large source does not decide alone
     /// Whether good photos are measured once more as a platform would save them; see
-    /// AuthenticPhotos.
+    /// PristinePhotos.
     bool copies = true;
     /// Leaves logit shifts and map thresholds as they are: maps and scores stay what they were, and
     /// tables and lines alone are made anew.

@@ -62,9 +62,9 @@ json leftOutJson(const LeftOutSource& left)
 json tableJson(const CalibrationTable& table)
 {
     return {{"class", table.quality ? qualityClassId(*table.quality) : "all"},
-            {"photos", table.authenticScores.size()},
+            {"photos", table.pristineScores.size()},
             {"measured_on", table.measuredOn},
-            {"own_rate", !table.quality || table.authenticScores.size() >= fewestClassPhotos},
+            {"own_rate", !table.quality || table.pristineScores.size() >= fewestClassPhotos},
             {"strong_possible", table.strongLine <= 1},
             {"inconclusive_line", table.inconclusiveLine},
             {"moderate_line", lineJson(table.moderateLine)},

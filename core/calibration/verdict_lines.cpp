@@ -87,9 +87,9 @@ CalibrationTable calibrationTable(ScoresBySource scores, const PromisedRates& ra
     for (SourceScores& source : scores)
         std::sort(source.scores.begin(), source.scores.end());
     CalibrationTable table;
-    table.authenticScores = together(scores);
+    table.pristineScores = together(scores);
     table.sources = std::move(scores);
-    if (table.authenticScores.empty())
+    if (table.pristineScores.empty())
         return table;
     const std::size_t sources = table.sources.size();
     const double inconclusive = lineFor(table.sources, rates.inconclusive);
@@ -108,7 +108,7 @@ CalibrationTable calibrationTable(ScoresBySource scores, const PromisedRates& ra
 void liftToClasses(Calibration& calibration)
 {
     for (const CalibrationTable& table : calibration.classes) {
-        if (table.authenticScores.size() < fewestClassPhotos)
+        if (table.pristineScores.size() < fewestClassPhotos)
             continue;
         calibration.inconclusiveLine =
             std::max(calibration.inconclusiveLine, table.inconclusiveLine);

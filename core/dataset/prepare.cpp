@@ -63,7 +63,7 @@ int onGrid(double place, int most)
 
 /// Where to cut a photo: one window near the middle, or for very large photos up to three, side by
 /// side along the longer side.
-std::vector<Window> windowsOf(int width, int height, int largest, training::Dice& dice)
+std::vector<Window> windowsOf(int width, int height, int largest, training::Random& random)
 {
     const int w = std::min(width, largest);
     const int h = std::min(height, largest);
@@ -71,9 +71,9 @@ std::vector<Window> windowsOf(int width, int height, int largest, training::Dice
     const int count = std::clamp(static_cast<int>(ratio / 4), 1, windowsAtMost);
     std::vector<Window> windows;
     for (int i = 0; i < count; ++i) {
-        const double along =
-            count > 1 ? (i + dice.real(0, 1)) / count : (dice.real(0, 1) + dice.real(0, 1)) / 2;
-        const double across = (dice.real(0, 1) + dice.real(0, 1)) / 2;
+        const double along = count > 1 ? (i + random.real(0, 1)) / count
+                                       : (random.real(0, 1) + random.real(0, 1)) / 2;
+        const double across = (random.real(0, 1) + random.real(0, 1)) / 2;
         const bool wide = width >= height;
         windows.push_back({onGrid((wide ? along : across) * (width - w), width - w),
                            onGrid((wide ? across : along) * (height - h), height - h), w, h});
@@ -82,7 +82,7 @@ std::vector<Window> windowsOf(int width, int height, int largest, training::Dice
 }
 
 /// The window of a pair: around what was changed.
-Window windowAround(const Map& mask, int largest)
+Window windowAround(const HeatMap& mask, int largest)
 {
     int left = mask.width();
     int right = 0;
@@ -119,10 +119,10 @@ Read<Tensor> readPhoto(const ListedPhoto& photo, const PrepareOptions& options, 
     const Raster& pixels = (*picture)->pixels;
     if (std::min(pixels.width(), pixels.height()) < smallestSide)
         return {{}, photo.name + ": is smaller than 256 pixels"};
-    training::Dice dice(seed);
+    training::Random random(seed);
     Read<Tensor> read;
     for (const Window& window :
-         windowsOf(pixels.width(), pixels.height(), options.largestSide, dice))
+         windowsOf(pixels.width(), pixels.height(), options.largestSide, random))
         read.items.push_back(cut(pixels, window));
     return read;
 }
@@ -164,7 +164,7 @@ Read<training::TrainingPair> readPair(const ListedPair& listed, const PrepareOpt
     for (int y = 0; y < window.height; ++y)
         for (int x = 0; x < window.width; ++x)
             *values++ = mask->cell(window.x + x, window.y + y) > 0.5F ? 255 : 0;
-    pair.family = options.pairsFamily;
+    pair.manipulation = options.pairsManipulation;
     pair.source = listed.source;
     pair.name = listed.name;
     return {{std::move(pair)}, {}};
@@ -189,7 +189,7 @@ private:
     Result<void> readAll(std::size_t count, const std::function<Read<Item>(std::size_t)>& read,
                          const std::function<Result<void>(std::size_t, Read<Item>)>& use);
     Result<void> usePhoto(std::size_t i, Read<Tensor> read);
-    Result<void> rebuild(const Tensor& photo, const ListedPhoto& listed, training::Dice& dice);
+    Result<void> rebuild(const Tensor& photo, const ListedPhoto& listed, training::Random& random);
     void skip(const std::string& reason)
     {
         ++m_made.skipped;
@@ -220,10 +220,10 @@ private:
 template <class Item>
 void shuffle(std::vector<Item>& items, std::uint64_t seed)
 {
-    training::Dice dice(seed);
+    training::Random random(seed);
     for (std::size_t i = items.size(); i > 1; --i)
         std::swap(items[i - 1],
-                  items[static_cast<std::size_t>(dice.integer(0, static_cast<int>(i) - 1))]);
+                  items[static_cast<std::size_t>(random.integer(0, static_cast<int>(i) - 1))]);
 }
 
 Result<void> Preparation::find()
@@ -290,7 +290,7 @@ Result<void> Preparation::readAll(std::size_t count,
 Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
 {
     const ListedPhoto& listed = m_photos[i];
-    training::Dice dice(~seedOf(i));
+    training::Random random(~seedOf(i));
     for (const Tensor& pixels : read.items) {
         if (auto added = m_writer.add(
                 training::TrainingPhoto{pixels, listed.source, listed.name, listed.licence});
@@ -301,8 +301,8 @@ Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
     ++m_made.photoFiles;
     for (int r = 0; r < m_options.rebuiltPerPhoto && !m_generators.empty(); ++r) {
         const auto which =
-            static_cast<std::size_t>(dice.integer(0, static_cast<int>(read.items.size()) - 1));
-        if (auto made = rebuild(read.items[which], listed, dice); !made)
+            static_cast<std::size_t>(random.integer(0, static_cast<int>(read.items.size()) - 1));
+        if (auto made = rebuild(read.items[which], listed, random); !made)
             return made;
     }
     m_job.report(fraction(), listed.name);
@@ -311,18 +311,19 @@ Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
 
 /// A square of a photo with a part that a foreign network gave.
 Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed,
-                                  training::Dice& dice)
+                                  training::Random& random)
 {
     ForeignGenerator& generator = *m_generators[static_cast<std::size_t>(
-        dice.integer(0, static_cast<int>(m_generators.size()) - 1))];
+        random.integer(0, static_cast<int>(m_generators.size()) - 1))];
     const auto height = static_cast<int>(photo.size(0));
     const auto width = static_cast<int>(photo.size(1));
     const int shorter = std::min(height, width);
     const int side =
         generator.side() > 0 ? generator.side() : std::min(rebuiltSide, shorter / grid * grid);
-    const int x = onGrid(dice.real(0, 1) * (width - side), std::max(0, width - side));
-    const int y = onGrid(dice.real(0, 1) * (height - side), std::max(0, height - side));
-    const Tensor masks = training::randomMasks(side, {dice.chance(0.4) ? 0.9F : 0.5F}, dice)[0][0];
+    const int x = onGrid(random.real(0, 1) * (width - side), std::max(0, width - side));
+    const int y = onGrid(random.real(0, 1) * (height - side), std::max(0, height - side));
+    const Tensor masks =
+        training::randomMasks(side, {random.chance(0.4) ? 0.9F : 0.5F}, random)[0][0];
     if (side > shorter) {
         skip(listed.name + ": is too small for " + generator.name());
         return {};
@@ -335,7 +336,7 @@ Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed
     pair.forgery =
         at::where(masks.unsqueeze(2) > 0.5F, cut(*rebuilt, {0, 0, side, side}), pair.original);
     pair.mask = (masks * 255).to(at::kByte);
-    pair.family = m_options.generatorsFamily;
+    pair.manipulation = m_options.generatorsManipulation;
     pair.source = listed.source;
     pair.name = listed.name + " by " + generator.name();
     pair.madeBy = generator.name();

@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/training/data/family.h"
+#include "core/training/data/manipulation.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,10 +23,10 @@ struct PrepareOptions
     int largestSide = 1280;                    ///< of what is kept of a photo, native pixels
 
     std::vector<std::filesystem::path> pairs; ///< folders of finished forgeries, see listPairs()
-    training::Family pairsFamily = training::Family::Inpainting;
+    training::Manipulation pairsManipulation = training::Manipulation::Inpainting;
 
     std::vector<std::filesystem::path> generators; ///< see ForeignGenerator::load()
-    training::Family generatorsFamily = training::Family::Gan;
+    training::Manipulation generatorsManipulation = training::Manipulation::Gan;
     int rebuiltPerPhoto = 1; ///< pairs that they make of each photo
 
     std::filesystem::path out; ///< folder of the data set

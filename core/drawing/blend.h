@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/raster.h"
+#include "core/base/heat_map.h"
 #include "core/drawing/overlay.h"
 
 #include <array>
@@ -38,6 +38,6 @@ private:
 };
 
 /// The same map laid over a copy of the picture that has another size.
-[[nodiscard]] Map mapOnto(const Map& map, int pictureWidth, int pictureHeight);
+[[nodiscard]] HeatMap mapOnto(const HeatMap& map, int pictureWidth, int pictureHeight);
 
 } // namespace pentimento

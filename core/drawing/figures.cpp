@@ -87,12 +87,12 @@ void drawScoreStrip(Canvas& canvas, const QRectF& rect, double score, const QCol
         return rect.left() + std::clamp(value, 0.0, 1.0) * rect.width();
     };
     canvas.fill(rect, ink::wash);
-    if (!calibration.authenticScores.empty()) {
+    if (!calibration.pristineScores.empty()) {
         const std::array<std::pair<double, QColor>, 3> bands{{{0.99, QColor(0xe2, 0xe6, 0xea)},
                                                               {0.9, QColor(0xc6, 0xcd, 0xd4)},
                                                               {0.5, QColor(0xa3, 0xad, 0xb7)}}};
         for (const auto& [quantile, shade] : bands) {
-            const qreal right = at(quantileOf(calibration.authenticScores, quantile));
+            const qreal right = at(quantileOf(calibration.pristineScores, quantile));
             canvas.fill({rect.left(), rect.top(), right - rect.left(), rect.height()}, shade);
         }
         for (const double line :

@@ -50,7 +50,7 @@ void markCells(NetworkFigure& figure, const NetworkView& view, const Place& plac
 }
 
 /// A picture under its map; cells in its own pixels.
-NetworkFigure overlaid(const QString& caption, const Raster& shown, const Map& map,
+NetworkFigure overlaid(const QString& caption, const Raster& shown, const HeatMap& map,
                        const NetworkView& view, const Place& place, const OverlayStyle& style)
 {
     NetworkFigure figure;
@@ -65,7 +65,8 @@ NetworkFigure overlaid(const QString& caption, const Raster& shown, const Map& m
 }
 
 /// Where the detail lies in what the network was given: a few features around a place.
-QRect detailPlace(const Raster& given, const Map& map, const NetworkView& view, const Place& place)
+QRect detailPlace(const Raster& given, const HeatMap& map, const NetworkView& view,
+                  const Place& place)
 {
     NetworkFigure cells;
     markCells(cells, view, place);
@@ -84,7 +85,7 @@ QRect detailPlace(const Raster& given, const Map& map, const NetworkView& view, 
 }
 
 /// The detail, large enough to count its pixels. `given` is the squashed square or the picture.
-NetworkFigure detailOf(const Raster& given, const Map& map, const NetworkView& view,
+NetworkFigure detailOf(const Raster& given, const HeatMap& map, const NetworkView& view,
                        const Place& highest)
 {
     const QRect place = detailPlace(given, map, view, highest);
@@ -105,7 +106,7 @@ NetworkFigure detailOf(const Raster& given, const Map& map, const NetworkView& v
 
 } // namespace
 
-std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack, const Map& map,
+std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack, const HeatMap& map,
                                           const Place& place, const Raster& picture,
                                           const Raster& small, const OverlayStyle& style)
 {
@@ -116,7 +117,7 @@ std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack, 
     const auto squashedCaption = [&](const char* what) {
         return QString::fromUtf8(what).arg(maps.modelInput.width()).arg(maps.modelInput.height());
     };
-    if (maps.protocol == Protocol::Whole && !maps.modelInput.empty()) {
+    if (maps.inferenceMode == InferenceMode::Resized && !maps.modelInput.empty()) {
         figures.push_back(overlaid(squashedCaption("What the network saw: %1 × %2 pixels, under "
                                                    "its map"),
                                    maps.modelInput, map, view, place, style));

@@ -30,7 +30,7 @@ struct NetworkFigure
 /// was a guide; and a detail at native resolution. `map` is one of `maps` and `place` where it
 /// is highest; `picture` is the one analysed and `small` a reduced copy of it.
 [[nodiscard]] std::vector<NetworkFigure> networkFigures(const MapSet& maps, const Pack& pack,
-                                                        const Map& map, const Place& place,
+                                                        const HeatMap& map, const Place& place,
                                                         const Raster& picture, const Raster& small,
                                                         const OverlayStyle& style);
 

@@ -39,7 +39,7 @@ int Blend::index(float value)
     return static_cast<int>(std::clamp(value, 0.0F, 1.0F) * 255.0F + 0.5F);
 }
 
-Map mapOnto(const Map& map, int pictureWidth, int pictureHeight)
+HeatMap mapOnto(const HeatMap& map, int pictureWidth, int pictureHeight)
 {
     if (map.pictureWidth() == pictureWidth && map.pictureHeight() == pictureHeight)
         return map;
@@ -49,12 +49,12 @@ Map mapOnto(const Map& map, int pictureWidth, int pictureHeight)
             std::vector<float>(map.data(), map.data() + cells)};
 }
 
-Raster blendOverlay(const Raster& picture, const Map& map, const OverlayStyle& style)
+Raster blendOverlay(const Raster& picture, const HeatMap& map, const OverlayStyle& style)
 {
     if (picture.empty() || map.empty())
         return picture;
     const Blend blend(style);
-    const Map fitted = mapOnto(map, picture.width(), picture.height());
+    const HeatMap fitted = mapOnto(map, picture.width(), picture.height());
     const std::size_t stride = picture.stride();
     std::vector<std::uint8_t> pixels(
         picture.data(), picture.data() + stride * static_cast<std::size_t>(picture.height()));

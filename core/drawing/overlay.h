@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/raster.h"
 #include "core/drawing/colour_tables.h"
 
@@ -32,6 +33,7 @@ inline constexpr int mostThresholdPercent = 100;
 
 /// The picture with the map blended over it, at the size of `picture`, which may be a reduced copy
 /// of the one that was analysed.
-[[nodiscard]] Raster blendOverlay(const Raster& picture, const Map& map, const OverlayStyle& style);
+[[nodiscard]] Raster blendOverlay(const Raster& picture, const HeatMap& map,
+                                  const OverlayStyle& style);
 
 } // namespace pentimento

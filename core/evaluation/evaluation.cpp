@@ -71,7 +71,7 @@ private:
     [[nodiscard]] Result<std::vector<fs::path>> picturesUnder(const fs::path& folder) const;
     void openSets(const std::vector<Degradation>& degradations);
     void evaluateMasked(std::size_t set);
-    void evaluateAuthentic(std::size_t set);
+    void evaluatePristine(std::size_t set);
     template <class Picture>
     bool take(std::vector<EvaluatedSet<Picture>> Measurements::*sets, std::size_t index,
               const fs::path& file, Result<Measured<Picture>>& measured);
@@ -84,20 +84,20 @@ private:
     std::shared_ptr<Evaluation> m_evaluation = std::make_shared<Evaluation>();
     PictureMeter m_meter;
     std::vector<std::vector<fs::path>> m_masked; ///< the pictures of each set
-    std::vector<std::vector<fs::path>> m_authentic;
+    std::vector<std::vector<fs::path>> m_pristine;
     WorstCases m_worstMasked;
-    WorstCases m_worstAuthentic;
+    WorstCases m_worstPristine;
     std::size_t m_pictures = 0;
     std::size_t m_done = 0;
 };
 
 Evaluator::Evaluator(Detector& detector, const EvaluationRequest& request, const Job& job)
     : m_request(request), m_job(job), m_meter(detector, *m_evaluation, degradationsFor(request)),
-      m_worstMasked(request.examples), m_worstAuthentic(request.examples)
+      m_worstMasked(request.examples), m_worstPristine(request.examples)
 {
     m_evaluation->pack = detector.pack();
     m_evaluation->device = detector.device().name;
-    m_evaluation->protocol = request.protocol;
+    m_evaluation->inferenceMode = request.inferenceMode;
     m_evaluation->baselines = request.baselines;
     m_evaluation->threshold = request.threshold.value_or(m_evaluation->pack.combined.mapThreshold);
     for (const HeadInfo& head : m_evaluation->pack.heads)
@@ -113,11 +113,11 @@ Result<std::shared_ptr<const Evaluation>> Evaluator::run()
     openSets(degradationsFor(m_request));
     for (std::size_t set = 0; set < m_masked.size() && !stopped(); ++set)
         evaluateMasked(set);
-    for (std::size_t set = 0; set < m_authentic.size() && !stopped(); ++set)
-        evaluateAuthentic(set);
+    for (std::size_t set = 0; set < m_pristine.size() && !stopped(); ++set)
+        evaluatePristine(set);
     m_evaluation->precision = m_meter.precision();
     m_evaluation->worstMasked = m_worstMasked.take();
-    m_evaluation->worstAuthentic = m_worstAuthentic.take();
+    m_evaluation->worstPristine = m_worstPristine.take();
     return std::shared_ptr<const Evaluation>(m_evaluation);
 }
 
@@ -134,8 +134,8 @@ Result<void> Evaluator::listPicturesOfAllSets()
     for (const MaskedFolder& set : m_request.sets)
         if (auto added = add(set.images, m_masked); !added)
             return added;
-    for (const fs::path& folder : m_request.authentic)
-        if (auto added = add(folder, m_authentic); !added)
+    for (const fs::path& folder : m_request.pristine)
+        if (auto added = add(folder, m_pristine); !added)
             return added;
     return {};
 }
@@ -153,19 +153,19 @@ Result<std::vector<fs::path>> Evaluator::picturesUnder(const fs::path& folder) c
 /// The same empty sets under every condition, to be filled side by side.
 void Evaluator::openSets(const std::vector<Degradation>& degradations)
 {
-    Measurements& clean = m_evaluation->clean;
+    Measurements& undegraded = m_evaluation->undegraded;
     for (const MaskedFolder& set : m_request.sets)
-        clean.sets.push_back(
+        undegraded.sets.push_back(
             {set.name.empty() ? setName(set.images) : set.name, set.images.string(), {}, {}});
-    for (const fs::path& folder : m_request.authentic)
-        clean.authentic.push_back({setName(folder), folder.string(), {}, {}});
+    for (const fs::path& folder : m_request.pristine)
+        undegraded.pristine.push_back({setName(folder), folder.string(), {}, {}});
     for (const Degradation& degradation : degradations)
-        m_evaluation->degraded.push_back({degradation.name, degradation.kind, clean});
+        m_evaluation->degraded.push_back({degradation.name, degradation.kind, undegraded});
 }
 
 void Evaluator::evaluateMasked(std::size_t set)
 {
-    const std::string name = m_evaluation->clean.sets[set].name;
+    const std::string name = m_evaluation->undegraded.sets[set].name;
     const fs::path& masks = m_request.sets[set].masks;
     const auto byStem = picturesByStem(masks);
     const fs::path& images = m_request.sets[set].images;
@@ -185,16 +185,16 @@ void Evaluator::evaluateMasked(std::size_t set)
     }
 }
 
-void Evaluator::evaluateAuthentic(std::size_t set)
+void Evaluator::evaluatePristine(std::size_t set)
 {
-    const std::string name = m_evaluation->clean.authentic[set].name;
-    const std::vector<fs::path>& photos = m_authentic[set];
+    const std::string name = m_evaluation->undegraded.pristine[set].name;
+    const std::vector<fs::path>& photos = m_pristine[set];
     for (std::size_t i = 0; i < photos.size() && !stopped(); ++i) {
-        auto measured = m_meter.authentic(photos[i], jobFor(name, photos, i));
-        if (!take(&Measurements::authentic, set, photos[i], measured))
+        auto measured = m_meter.pristine(photos[i], jobFor(name, photos, i));
+        if (!take(&Measurements::pristine, set, photos[i], measured))
             continue;
         measured->example.set = name;
-        m_worstAuthentic.offer(measured->example.scores.flagged, std::move(measured->example));
+        m_worstPristine.offer(measured->example.scores.flagged, std::move(measured->example));
     }
 }
 
@@ -205,9 +205,9 @@ bool Evaluator::take(std::vector<EvaluatedSet<Picture>> Measurements::*sets, std
                      const fs::path& file, Result<Measured<Picture>>& measured)
 {
     ++m_done;
-    auto& clean = (m_evaluation->clean.*sets)[index];
+    auto& undegraded = (m_evaluation->undegraded.*sets)[index];
     if (measured) {
-        clean.pictures.push_back(measured->conditions.front());
+        undegraded.pictures.push_back(measured->conditions.front());
         for (std::size_t i = 0; i < m_evaluation->degraded.size(); ++i)
             (m_evaluation->degraded[i].measured.*sets)[index].pictures.push_back(
                 measured->conditions[i + 1]);
@@ -217,9 +217,9 @@ bool Evaluator::take(std::vector<EvaluatedSet<Picture>> Measurements::*sets, std
         m_evaluation->cancelled = true;
         return false;
     }
-    clean.skipped.push_back({file.filename().string(), measured.error()});
+    undegraded.skipped.push_back({file.filename().string(), measured.error()});
     if (m_request.onSkipped)
-        m_request.onSkipped(clean.skipped.back());
+        m_request.onSkipped(undegraded.skipped.back());
     return false;
 }
 
@@ -241,9 +241,9 @@ Job Evaluator::jobFor(const std::string& set, const std::vector<fs::path>& files
 
 Result<void> checkRequest(const EvaluationRequest& request)
 {
-    if (request.sets.empty() && request.authentic.empty())
+    if (request.sets.empty() && request.pristine.empty())
         return Error{ErrorCode::Usage, "nothing to evaluate: no set and no authentic photos", {}};
-    std::vector<fs::path> folders = request.authentic;
+    std::vector<fs::path> folders = request.pristine;
     for (const MaskedFolder& set : request.sets)
         folders.insert(folders.end(), {set.images, set.masks});
     for (const fs::path& folder : folders)

@@ -38,7 +38,7 @@ struct MaskedPicture
 };
 
 /// An untouched photo: whatever is marked on it is a false alarm.
-struct AuthenticPicture
+struct PristinePicture
 {
     std::string file;
     int width = 0;
@@ -69,7 +69,7 @@ struct EvaluatedSet
 struct Measurements
 {
     std::vector<EvaluatedSet<MaskedPicture>> sets;
-    std::vector<EvaluatedSet<AuthenticPicture>> authentic;
+    std::vector<EvaluatedSet<PristinePicture>> pristine;
 };
 
 /// The same pictures after something was done to them that leaves the picture what it is. Sets and
@@ -102,13 +102,13 @@ struct Evaluation
     Pack pack;
     std::string device;
     std::string precision;
-    Protocol protocol = Protocol::Windows;
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
     double threshold = 0.5;             ///< of the combined map
     std::vector<double> headThresholds; ///< in the pack's order
-    Measurements clean;                 ///< the files as they are
+    Measurements undegraded;            ///< the files as they are
     std::vector<DegradedMeasurements> degraded;
-    std::vector<Example> worstMasked;    ///< lowest ROC-AUC first
-    std::vector<Example> worstAuthentic; ///< largest flagged share first
+    std::vector<Example> worstMasked;   ///< lowest ROC-AUC first
+    std::vector<Example> worstPristine; ///< largest flagged share first
     bool baselines = false;
     bool cancelled = false; ///< stopped before the end: holds what was measured until then
 };
@@ -129,8 +129,8 @@ struct MaskedFolder
 struct EvaluationRequest
 {
     std::vector<MaskedFolder> sets;
-    std::vector<std::filesystem::path> authentic;
-    Protocol protocol = Protocol::Windows;
+    std::vector<std::filesystem::path> pristine;
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
     std::optional<double> threshold; ///< of every map; default: the pack's own
     std::size_t maxPictures = std::numeric_limits<std::size_t>::max(); ///< first ones of a set
     bool robustness = false;  ///< measure again after every one of standardDegradations()

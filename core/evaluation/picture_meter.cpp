@@ -26,9 +26,9 @@ Error badMask(const fs::path& mask)
 }
 
 /// Black and white, at the size of a shrunk picture.
-Raster maskRaster(const Map& mask, int width, int height)
+Raster maskRaster(const HeatMap& mask, int width, int height)
 {
-    const Map fitted = mapOnto(mask, width, height);
+    const HeatMap fitted = mapOnto(mask, width, height);
     std::vector<float> row(static_cast<std::size_t>(width));
     std::vector<std::uint8_t> pixels;
     pixels.reserve(row.size() * static_cast<std::size_t>(height) * 3);
@@ -108,10 +108,10 @@ Result<Measured<MaskedPicture>> PictureMeter::masked(const fs::path& picture, co
     return measured;
 }
 
-Result<Measured<AuthenticPicture>> PictureMeter::authentic(const fs::path& photo, const Job& job)
+Result<Measured<PristinePicture>> PictureMeter::pristine(const fs::path& photo, const Job& job)
 {
-    auto measured = underEveryCondition<AuthenticPicture>(
-        photo, [this](const View& view) { return Result<AuthenticPicture>(score(view)); }, job);
+    auto measured = underEveryCondition<PristinePicture>(
+        photo, [this](const View& view) { return Result<PristinePicture>(score(view)); }, job);
     if (measured)
         measured->example.scores.flagged = measured->conditions.front().flagged;
     return measured;
@@ -156,14 +156,14 @@ Result<Measured<Picture>> PictureMeter::underEveryCondition(const fs::path& file
 Result<PictureMeter::View> PictureMeter::infer(Raster pixels, std::optional<QualityClass> quality,
                                                const Job& job)
 {
-    const auto maps = AnalysisPipeline(m_detector, m_evaluation.protocol).detect(pixels, job);
+    const auto maps = AnalysisPipeline(m_detector, m_evaluation.inferenceMode).detect(pixels, job);
     if (!maps)
         return maps.error();
     m_precision = (*maps)->precision;
     return View{std::move(pixels), AnalysisPipeline::read(*maps, m_evaluation.pack, quality)};
 }
 
-Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) const
+Result<MaskedPicture> PictureMeter::score(const View& view, const HeatMap& truth) const
 {
     auto measured = view.begin<MaskedPicture>();
     const auto combined = scoreLocalisation(view.reading.maps->combined, truth,
@@ -174,7 +174,7 @@ Result<MaskedPicture> PictureMeter::score(const View& view, const Map& truth) co
     return measured;
 }
 
-void PictureMeter::addDetails(const View& view, const Map& truth, MaskedPicture& measured) const
+void PictureMeter::addDetails(const View& view, const HeatMap& truth, MaskedPicture& measured) const
 {
     for (std::size_t head = 0; head < view.reading.maps->heads.size(); ++head)
         measured.heads.push_back(scoreLocalisation(view.reading.maps->heads[head].map, truth,
@@ -182,14 +182,14 @@ void PictureMeter::addDetails(const View& view, const Map& truth, MaskedPicture&
                                      .value_or(LocalisationScores{}));
     if (!m_evaluation.baselines)
         return;
-    const Map everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
-    for (const Map& map : {everything, errorLevelMap(view.pixels)})
+    const HeatMap everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
+    for (const HeatMap& map : {everything, errorLevelMap(view.pixels)})
         measured.baselines.push_back(scoreLocalisation(map, truth).value_or(LocalisationScores{}));
 }
 
-AuthenticPicture PictureMeter::score(const View& view) const
+PristinePicture PictureMeter::score(const View& view) const
 {
-    auto measured = view.begin<AuthenticPicture>();
+    auto measured = view.begin<PristinePicture>();
     measured.flagged = flaggedShare(view.reading.maps->combined, m_evaluation.threshold);
     for (std::size_t head = 0; head < view.reading.maps->heads.size(); ++head)
         measured.headsFlagged.push_back(

@@ -32,8 +32,8 @@ public:
 
     [[nodiscard]] Result<Measured<MaskedPicture>>
     masked(const std::filesystem::path& picture, const std::filesystem::path& mask, const Job& job);
-    [[nodiscard]] Result<Measured<AuthenticPicture>> authentic(const std::filesystem::path& photo,
-                                                               const Job& job);
+    [[nodiscard]] Result<Measured<PristinePicture>> pristine(const std::filesystem::path& photo,
+                                                             const Job& job);
 
     /// What the network ran in, once a picture was measured.
     [[nodiscard]] const std::string& precision() const { return m_precision; }
@@ -44,11 +44,11 @@ private:
     Result<Measured<Picture>> underEveryCondition(const std::filesystem::path& file, Score score,
                                                   const Job& job);
     Result<View> infer(Raster pixels, std::optional<QualityClass> quality, const Job& job);
-    Result<MaskedPicture> score(const View& view, const Map& truth) const;
+    Result<MaskedPicture> score(const View& view, const HeatMap& truth) const;
     /// Heads and baselines, which are stated for pictures as they are: sorting every pixel for each
     /// of them under each condition would take longer than the network.
-    void addDetails(const View& view, const Map& truth, MaskedPicture& measured) const;
-    AuthenticPicture score(const View& view) const;
+    void addDetails(const View& view, const HeatMap& truth, MaskedPicture& measured) const;
+    PristinePicture score(const View& view) const;
     [[nodiscard]] Example exampleOf(const View& view) const;
 
     Detector& m_detector;

@@ -176,23 +176,23 @@ std::vector<MaskedPicture> everyPicture(const Measurements& measured)
     return pictures;
 }
 
-std::vector<AuthenticPicture> everyPhoto(const Measurements& measured)
+std::vector<PristinePicture> everyPhoto(const Measurements& measured)
 {
-    std::vector<AuthenticPicture> photos;
-    for (const auto& set : measured.authentic)
+    std::vector<PristinePicture> photos;
+    for (const auto& set : measured.pristine)
         photos.insert(photos.end(), set.pictures.begin(), set.pictures.end());
     return photos;
 }
 
-double meanFlagged(const std::vector<AuthenticPicture>& photos)
+double meanFlagged(const std::vector<PristinePicture>& photos)
 {
     double sum = 0;
-    for (const AuthenticPicture& photo : photos)
+    for (const PristinePicture& photo : photos)
         sum += photo.flagged;
     return photos.empty() ? 0 : sum / static_cast<double>(photos.size());
 }
 
-double shareBadlyFlagged(const std::vector<AuthenticPicture>& photos)
+double shareBadlyFlagged(const std::vector<PristinePicture>& photos)
 {
     const auto count = std::count_if(photos.begin(), photos.end(), [](const auto& photo) {
         return photo.flagged > badlyFlagged;
@@ -203,17 +203,17 @@ double shareBadlyFlagged(const std::vector<AuthenticPicture>& photos)
 std::optional<Detection> detectionOf(const Measurements& measured)
 {
     const std::vector<MaskedPicture> pictures = everyPicture(measured);
-    const std::vector<AuthenticPicture> photos = everyPhoto(measured);
+    const std::vector<PristinePicture> photos = everyPhoto(measured);
     const std::vector<double> manipulated = scoresOf(pictures);
-    const std::vector<double> authentic = scoresOf(photos);
-    const auto scores = scoreDetection(manipulated, authentic);
+    const std::vector<double> pristine = scoresOf(photos);
+    const auto scores = scoreDetection(manipulated, pristine);
     if (!scores)
         return std::nullopt;
-    const std::array sizes{manipulated.size(), authentic.size()};
+    const std::array sizes{manipulated.size(), pristine.size()};
     const auto ranked = [&](double DetectionScores::*value) {
         return Estimate{(*scores).*value, bootstrap(sizes, [&](const Resample& resample) {
                             return (*scoreDetection(drawn(manipulated, resample[0]),
-                                                    drawn(authentic, resample[1]))).*
+                                                    drawn(pristine, resample[1]))).*
                                    value;
                         })};
     };
@@ -221,7 +221,7 @@ std::optional<Detection> detectionOf(const Measurements& measured)
     const std::vector<double> alarms = evidenceOf(photos);
     Detection detection;
     detection.manipulated = manipulated.size();
-    detection.authentic = authentic.size();
+    detection.pristine = pristine.size();
     detection.auc = ranked(&DetectionScores::auc);
     detection.averagePrecision = ranked(&DetectionScores::averagePrecision);
     detection.sensitivity = mean(found);
@@ -234,9 +234,9 @@ std::optional<Detection> detectionOf(const Measurements& measured)
     return detection;
 }
 
-std::optional<double> shareKept(double degraded, double clean)
+std::optional<double> shareKept(double degraded, double undegraded)
 {
-    return clean > 0 ? std::optional(degraded / clean) : std::nullopt;
+    return undegraded > 0 ? std::optional(degraded / undegraded) : std::nullopt;
 }
 
 std::optional<bool> aboveErrorLevel(const EvaluatedSet<MaskedPicture>& set)

@@ -64,7 +64,7 @@ using MaskedSets = std::vector<EvaluatedSet<MaskedPicture>>;
 
 /// The pictures of every set as one.
 [[nodiscard]] std::vector<MaskedPicture> everyPicture(const Measurements& measured);
-[[nodiscard]] std::vector<AuthenticPicture> everyPhoto(const Measurements& measured);
+[[nodiscard]] std::vector<PristinePicture> everyPhoto(const Measurements& measured);
 
 template <class Picture>
 [[nodiscard]] double shareWith(const std::vector<Picture>& pictures, Verdict verdict)
@@ -81,8 +81,8 @@ template <class Picture>
     return shareWith(pictures, Verdict::Moderate) + shareWith(pictures, Verdict::Strong);
 }
 
-[[nodiscard]] double meanFlagged(const std::vector<AuthenticPicture>& photos);
-[[nodiscard]] double shareBadlyFlagged(const std::vector<AuthenticPicture>& photos);
+[[nodiscard]] double meanFlagged(const std::vector<PristinePicture>& photos);
+[[nodiscard]] double shareBadlyFlagged(const std::vector<PristinePicture>& photos);
 
 /// A figure and its 95 % interval.
 struct Estimate
@@ -95,7 +95,7 @@ struct Estimate
 struct Detection
 {
     std::size_t manipulated = 0;
-    std::size_t authentic = 0;
+    std::size_t pristine = 0;
     Estimate auc;
     Estimate averagePrecision;
     Estimate balancedAccuracy; ///< mean of the two below
@@ -106,7 +106,7 @@ struct Detection
 [[nodiscard]] std::optional<Detection> detectionOf(const Measurements& measured);
 
 /// What is left of the clean figure; empty where that is 0.
-[[nodiscard]] std::optional<double> shareKept(double degraded, double clean);
+[[nodiscard]] std::optional<double> shareKept(double degraded, double undegraded);
 
 /// Whether the pack finds the set's masks better than plain error level analysis, by ROC-AUC; empty
 /// where that was not measured.

@@ -176,16 +176,16 @@ std::string decimals(double value, int digits)
     return QString::number(value, 'f', digits).toStdString();
 }
 
-std::string_view protocolName(Protocol protocol)
+std::string_view inferenceModeName(InferenceMode inferenceMode)
 {
-    return protocol == Protocol::Whole ? "whole" : "windows";
+    return inferenceMode == InferenceMode::Resized ? "whole" : "windows";
 }
 
-std::optional<Protocol> protocolNamed(std::string_view name)
+std::optional<InferenceMode> inferenceModeNamed(std::string_view name)
 {
-    for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
-        if (protocolName(protocol) == name)
-            return protocol;
+    for (const InferenceMode inferenceMode : {InferenceMode::SlidingWindow, InferenceMode::Resized})
+        if (inferenceModeName(inferenceMode) == name)
+            return inferenceMode;
     return std::nullopt;
 }
 
@@ -212,7 +212,7 @@ std::string commandLineOf(const Analysis& analysis, bool rawLogits)
     for (const LensRun& run : analysis.lenses)
         lenses += " --lens " + shellWord(orderText(run));
     return "pentimento-cli analyze --pack " + shellWord(analysis.pack.name) + " --protocol " +
-           std::string(protocolName(analysis.maps->protocol)) + " --precision " +
+           std::string(inferenceModeName(analysis.maps->inferenceMode)) + " --precision " +
            shellWord(analysis.maps->precision) + lenses + (rawLogits ? " --raw" : "") +
            " --out reports -- " + shellWord(analysis.picture->file.name);
 }

@@ -55,10 +55,10 @@ using Json = nlohmann::ordered_json;
 /// A number for people, with so many digits behind the point.
 [[nodiscard]] std::string decimals(double value, int digits);
 
-[[nodiscard]] std::string_view protocolName(Protocol protocol);
+[[nodiscard]] std::string_view inferenceModeName(InferenceMode inferenceMode);
 /// How to get the same numbers again from a terminal, names quoted for a shell.
 [[nodiscard]] std::string commandLineOf(const Analysis& analysis, bool rawLogits);
-[[nodiscard]] std::optional<Protocol> protocolNamed(std::string_view name);
+[[nodiscard]] std::optional<InferenceMode> inferenceModeNamed(std::string_view name);
 [[nodiscard]] std::optional<Verdict> verdictNamed(std::string_view id);
 [[nodiscard]] std::optional<ColourMap> colourMapNamed(std::string_view name);
 [[nodiscard]] std::string_view pageName(PageSize page);

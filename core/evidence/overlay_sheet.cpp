@@ -116,11 +116,11 @@ void Caption::placeIdentity(const SheetFacts& facts, qreal shrunkTo)
     const TextStyle style{.size = 10, .colour = ink::muted};
     placeFileName(facts.file, style);
     place(QStringLiteral("SHA-256 %1").arg(shownLine(facts.pictureSha256)), style);
-    QString origin =
-        QStringLiteral("Pentimento %1 (%2), pack %3 %4 (%5), protocol %6, %7, made %8")
-            .arg(shownLine(facts.version), shownLine(facts.commit), shownLine(facts.packName),
-                 shownLine(facts.packVersion), shownLine(facts.packSha256).left(16),
-                 shownLine(facts.protocol), shownLine(facts.precision), shownLine(facts.created));
+    QString origin = QStringLiteral("Pentimento %1 (%2), pack %3 %4 (%5), protocol %6, %7, made %8")
+                         .arg(shownLine(facts.version), shownLine(facts.commit),
+                              shownLine(facts.packName), shownLine(facts.packVersion),
+                              shownLine(facts.packSha256).left(16), shownLine(facts.inferenceMode),
+                              shownLine(facts.precision), shownLine(facts.created));
     if (shrunkTo < 1)
         origin +=
             QStringLiteral(", picture shrunk to %1 % of its width").arg(shrunkTo * 100, 0, 'f', 1);
@@ -168,7 +168,7 @@ std::string SheetFacts::toJson(const Picture& picture) const
                  {"created", created},
                  {"image", imageJson(picture)},
                  {"pack", {{"name", packName}, {"version", packVersion}, {"sha256", packSha256}}},
-                 {"protocol", protocol},
+                 {"protocol", inferenceMode},
                  {"device", device},
                  {"precision", precision},
                  {"head", {{"id", head}, {"title", headTitle}, {"trained_on", trainedOn}}},
@@ -219,7 +219,7 @@ Result<SheetFacts> SheetFacts::readFrom(const std::filesystem::path& png)
     facts.packName = shortText(pack, "name");
     facts.packVersion = shortText(pack, "version");
     facts.packSha256 = shortText(pack, "sha256");
-    facts.protocol = shortText(*json, "protocol");
+    facts.inferenceMode = shortText(*json, "protocol");
     facts.device = shortText(*json, "device");
     facts.precision = shortText(*json, "precision");
     const Json& head = objectAt(*json, "head");
@@ -264,7 +264,7 @@ Result<SheetFacts> sheetFactsOf(const Analysis& analysis, const EvidenceOptions&
                       .packName = analysis.pack.name,
                       .packVersion = analysis.pack.version,
                       .packSha256 = analysis.pack.sha256,
-                      .protocol = std::string(protocolName(analysis.maps->protocol)),
+                      .inferenceMode = std::string(inferenceModeName(analysis.maps->inferenceMode)),
                       .device = analysis.maps->device,
                       .precision = analysis.maps->precision,
                       .head = finding->id,

@@ -32,7 +32,7 @@ struct SheetFacts
     std::string packName;
     std::string packVersion;
     std::string packSha256;
-    std::string protocol;
+    std::string inferenceMode;
     std::string device;
     std::string precision;
     std::string head;

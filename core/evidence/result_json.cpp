@@ -47,9 +47,9 @@ Json findingJson(const HeadFinding& finding)
 Json calibrationJson(const HeadInfo& head, const Analysis& analysis)
 {
     const CalibrationTable& table =
-        calibrationFor(head, analysis.maps->protocol, analysis.quality.qualityClass);
+        calibrationFor(head, analysis.maps->inferenceMode, analysis.quality.qualityClass);
     return {{"class", classIdOf(table.quality)},
-            {"photos", table.authenticScores.size()},
+            {"photos", table.pristineScores.size()},
             {"inconclusive", table.inconclusiveLine},
             {"moderate", table.moderateLine},
             {"strong", table.strongLine},
@@ -111,10 +111,10 @@ Json viewJson(const NetworkView& view)
             {"features", std::move(features)}};
 }
 
-Json protocolViewJson(const Analysis& analysis)
+Json inferenceModeViewJson(const Analysis& analysis)
 {
     const MapSet& maps = *analysis.maps;
-    Json json = {{"protocol", protocolText(maps.protocol, analysis.pack).toStdString()}};
+    Json json = {{"protocol", inferenceModeText(maps.inferenceMode, analysis.pack).toStdString()}};
     json.update(viewJson(networkViewOf(maps, analysis.pack)));
     if (const auto guide = guideViewOf(maps, analysis.pack))
         json["guide"] = viewJson(*guide);
@@ -172,8 +172,8 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
         {"created", options.created.empty() ? utcNow() : options.created},
         {"image", imageJson(*analysis.picture)},
         {"pack", packJson(analysis.pack)},
-        {"protocol", protocolName(maps.protocol)},
-        {"network_view", protocolViewJson(analysis)},
+        {"protocol", inferenceModeName(maps.inferenceMode)},
+        {"network_view", inferenceModeViewJson(analysis)},
         {"device", maps.device},
         {"precision", maps.precision},
         {"heads", headsJson(analysis)},

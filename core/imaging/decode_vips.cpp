@@ -110,7 +110,7 @@ std::string lowerCase(std::string text)
 }
 
 /// Whether a library's complaint means that the file is cut off; there is no code for that.
-bool speaksOfTheEnd(const std::string& libraryText)
+bool saysThatTheFileEnds(const std::string& libraryText)
 {
     static constexpr const char* words[] = {"premature end", "truncat",
                                             "end of file",   "unexpected end",
@@ -124,7 +124,7 @@ bool speaksOfTheEnd(const std::string& libraryText)
 
 Error reasonFor(const std::string& text, const VipsFormat& format, Bytes file)
 {
-    if ((format.endMissing && format.endMissing(file)) || speaksOfTheEnd(text))
+    if ((format.endMissing && format.endMissing(file)) || saysThatTheFileEnds(text))
         return cutOff(text);
     return {ErrorCode::UnreadableInput,
             "is damaged, or a kind of " + std::string(format.name) + " that cannot be read", text};

@@ -68,7 +68,7 @@ Result<void> writePng(const std::filesystem::path& path, const Raster& picture, 
     });
 }
 
-Result<void> writeMapPng(const std::filesystem::path& path, const Map& map)
+Result<void> writeMapPng(const std::filesystem::path& path, const HeatMap& map)
 {
     if (map.empty())
         return badSize(path);
@@ -104,7 +104,7 @@ Result<WrittenPng> readPng(const std::filesystem::path& path)
     return WrittenPng{Raster(form.width, form.height, std::move(rgb)), *std::move(text)};
 }
 
-Result<Map> readMapPng(const std::filesystem::path& path)
+Result<HeatMap> readMapPng(const std::filesystem::path& path)
 {
     PngForm form;
     std::vector<float> values;
@@ -126,7 +126,7 @@ Result<Map> readMapPng(const std::filesystem::path& path)
                      path.string() + (values.empty() ? ": is not a map (a 16-bit grayscale PNG)"
                                                      : ": carries a text, which no map does"),
                      {}};
-    return Map(form.width, form.height, form.width, form.height, std::move(values));
+    return HeatMap(form.width, form.height, form.width, form.height, std::move(values));
 }
 
 Result<PngText> readPngText(const std::filesystem::path& path)
@@ -135,7 +135,7 @@ Result<PngText> readPngText(const std::filesystem::path& path)
         path, [](const PngForm&) { return false; }, [](int, const std::uint8_t*) {});
 }
 
-Result<Map> readMask(const std::filesystem::path& path)
+Result<HeatMap> readMask(const std::filesystem::path& path)
 {
     const Result<std::shared_ptr<const Picture>> picture = loadPicture(path);
     if (!picture)
@@ -147,7 +147,8 @@ Result<Map> readMask(const std::filesystem::path& path)
     const std::uint8_t* rgb = raster.data();
     for (std::size_t i = 0; i < pixels; ++i, rgb += 3)
         values[i] = rgb[0] + rgb[1] + rgb[2] > 3 * 255 / 2 ? 1.0F : 0.0F;
-    return Map(raster.width(), raster.height(), raster.width(), raster.height(), std::move(values));
+    return HeatMap(raster.width(), raster.height(), raster.width(), raster.height(),
+                   std::move(values));
 }
 
 Raster shrunkTo(const Raster& picture, int longerSide)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
 
@@ -35,16 +36,16 @@ struct WrittenPng
 [[nodiscard]] std::uint16_t sixteenBits(float value);
 
 /// A map at the picture's own size as 16-bit grayscale PNG, 65535 = 1.0.
-[[nodiscard]] Result<void> writeMapPng(const std::filesystem::path& path, const Map& map);
+[[nodiscard]] Result<void> writeMapPng(const std::filesystem::path& path, const HeatMap& map);
 
 /// Reads back what writeMapPng() wrote, and nothing else, one cell per pixel.
-[[nodiscard]] Result<Map> readMapPng(const std::filesystem::path& path);
+[[nodiscard]] Result<HeatMap> readMapPng(const std::filesystem::path& path);
 
 /// The text of a PNG of ours, its pixels unread.
 [[nodiscard]] Result<PngText> readPngText(const std::filesystem::path& path);
 
 /// A mask for evaluation: any picture file, 1 where it is brighter than half, else 0.
-[[nodiscard]] Result<Map> readMask(const std::filesystem::path& path);
+[[nodiscard]] Result<HeatMap> readMask(const std::filesystem::path& path);
 
 /// Area-averaged copy whose longer side is at most `longerSide`; the same raster when it is not
 /// larger than that.

@@ -16,7 +16,7 @@ constexpr std::size_t maxMarks = 1000;
 
 /// The instructions that build plain values, by the byte that stands for them.
 enum Op : std::uint8_t {
-    Protocol = 0x80,
+    InferenceMode = 0x80,
     Frame = 0x95,
     Stop = '.',
     MarkHere = '(',
@@ -197,9 +197,9 @@ Pickle PickleMachine::run()
 {
     if (m_rest.size() > maxBytes)
         refuse("is longer than any list of tensors");
-    if (number<std::uint8_t>() != Protocol)
+    if (number<std::uint8_t>() != InferenceMode)
         refuse("is no pickle of protocol 2 or later");
-    if (const auto protocol = number<std::uint8_t>(); protocol < 2 || protocol > 4)
+    if (const auto inferenceMode = number<std::uint8_t>(); inferenceMode < 2 || inferenceMode > 4)
         refuse("is written in a pickle protocol that torch does not use");
     for (std::uint8_t op = number<std::uint8_t>(); op != Stop; op = number<std::uint8_t>())
         step(op);

@@ -18,8 +18,8 @@ namespace pentimento {
 struct Request
 {
     Raster picture;
-    Protocol protocol = Protocol::Windows;
-    bool keepLogits = false; ///< only with Protocol::Whole
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
+    bool keepLogits = false; ///< only with InferenceMode::Resized
     /// Receives the coarse whole-picture map and then refined ones as tiles finish, each a complete
     /// MapSet with `preview` set. Called on the detector's thread; may be empty, then no coarse
     /// pass is run.

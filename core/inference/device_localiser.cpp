@@ -114,16 +114,16 @@ void DeviceLocaliser::note(std::string_view text)
         m_notes.emplace_back(text);
 }
 
-Result<std::shared_ptr<const MapSet>> DeviceLocaliser::run(Protocol protocol, const Work& work,
-                                                           const Job& job)
+Result<std::shared_ptr<const MapSet>> DeviceLocaliser::run(InferenceMode inferenceMode,
+                                                           const Work& work, const Job& job)
 {
     return guarded("the network could not be run", [&]() -> Result<std::shared_ptr<const MapSet>> {
-        return untilItWorks(protocol, work, job);
+        return untilItWorks(inferenceMode, work, job);
     });
 }
 
 Result<std::shared_ptr<const MapSet>>
-DeviceLocaliser::untilItWorks(Protocol protocol, const Work& work, const Job& job)
+DeviceLocaliser::untilItWorks(InferenceMode inferenceMode, const Work& work, const Job& job)
 {
     const c10::InferenceMode inference;
     at::set_num_threads(m_threads); // of the calling thread, which is the engine's
@@ -137,7 +137,7 @@ DeviceLocaliser::untilItWorks(Protocol protocol, const Work& work, const Job& jo
         if (tried.outcome == Attempt::Outcome::Stopped)
             break;
         if (tried.outcome == Attempt::Outcome::Done) {
-            result->protocol = protocol;
+            result->inferenceMode = inferenceMode;
             result->device = device().name;
             result->precision = nameOf(m_format);
             result->seconds = std::chrono::duration<double>(Clock::now() - started).count();

@@ -43,8 +43,8 @@ protected:
     /// Runs one protocol. Running out of memory leads to smaller portions and then from the GPU to
     /// the CPU, values that are no numbers from half precision to single. What was changed stays
     /// changed, and every result from then on has a note of it. Never throws.
-    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Protocol protocol, const Work& work,
-                                                            const Job& job);
+    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(InferenceMode inferenceMode,
+                                                            const Work& work, const Job& job);
     /// Leaves the work inside run() when the caller asked to stop.
     static void stopIfAsked(const Job& job);
 
@@ -59,7 +59,7 @@ private:
     struct Attempt;
 
     [[nodiscard]] Result<std::shared_ptr<const MapSet>>
-    untilItWorks(Protocol protocol, const Work& work, const Job& job);
+    untilItWorks(InferenceMode inferenceMode, const Work& work, const Job& job);
     [[nodiscard]] static Attempt attempt(const Work& work, MapSet& result,
                                          Clock::time_point started);
     /// Changes what may have led to a failure; an Error when nothing is left to change.

@@ -84,7 +84,7 @@ private:
             return Error{ErrorCode::Cancelled, "cancelled", {}};
         if (request.picture.empty())
             return Error{ErrorCode::Usage, "there is no picture to analyse", {}};
-        return request.protocol == Protocol::Whole
+        return request.inferenceMode == InferenceMode::Resized
                    ? m_localiser->whole(request.picture, request.keepLogits, job)
                    : m_localiser->windows(request.picture, request.onPreview, job);
     }

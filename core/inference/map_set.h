@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/raster.h"
 
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace pentimento {
 
-enum class Protocol {
+enum class InferenceMode {
     Windows, ///< native resolution, overlapping tiles: the default
     Whole,   ///< the whole picture squashed to Pack::wholeInput, as published networks are used
 };
@@ -17,8 +18,8 @@ enum class Protocol {
 struct HeadMap
 {
     std::string head; ///< HeadInfo::id
-    Map map;          ///< probabilities
-    Map logits;       ///< the decoder's own output at its own resolution; empty unless
+    HeatMap map;      ///< probabilities
+    HeatMap logits;   ///< the decoder's own output at its own resolution; empty unless
                       ///< Request::keepLogits
 };
 
@@ -26,12 +27,12 @@ struct HeadMap
 struct MapSet
 {
     std::vector<HeadMap> heads; ///< in the pack's order
-    Map combined;
+    HeatMap combined;
     Raster modelInput; ///< whole: the picture as the network saw it, squashed to a square;
                        ///< windows: the same for the guide, empty without one
-    Map guide;         ///< windows of a graph that looks at the whole picture first: the combined
+    HeatMap guide;     ///< windows of a graph that looks at the whole picture first: the combined
                        ///< map of that view, which guided them; else empty
-    Protocol protocol = Protocol::Windows;
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
     bool preview = false;           ///< coarse or partly refined; more is to come
     std::string device;             ///< Device::name of what this was computed on
     std::string precision;          ///< "fp32", "bf16", "fp16"

@@ -9,7 +9,7 @@ namespace pentimento {
 
 namespace {
 
-Map mapFrom(const at::Tensor& plane, const Raster& picture, int cell)
+HeatMap mapFrom(const at::Tensor& plane, const Raster& picture, int cell)
 {
     const at::Tensor flat = plane.to(at::kCPU, at::kFloat).contiguous();
     const float* first = flat.data_ptr<float>();
@@ -72,14 +72,14 @@ at::Tensor floatPart(const at::Tensor& bytes, int top, int bottom, int left, int
     return part.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-Map mapOf(const at::Tensor& logits, const std::string& head, const Raster& picture, int cell)
+HeatMap mapOf(const at::Tensor& logits, const std::string& head, const Raster& picture, int cell)
 {
     requireNumbers(logits, head);
     return mapFrom(logits, picture, cell);
 }
 
-Map probabilitiesOf(const at::Tensor& logits, double shift, const std::string& head,
-                    const Raster& picture, int cell)
+HeatMap probabilitiesOf(const at::Tensor& logits, double shift, const std::string& head,
+                        const Raster& picture, int cell)
 {
     const at::Tensor shifted = logits + shift;
     requireNumbers(shifted, head);

@@ -4,6 +4,7 @@
 // For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/raster.h"
 
 #include <ATen/ATen.h>
@@ -45,10 +46,10 @@ public:
 
 /// A plane of a head's logits (H, W) as a map over a picture: with square cells of `cell` pixels,
 /// or spanning the picture when that is 0. NotNumbers.
-[[nodiscard]] Map mapOf(const at::Tensor& logits, const std::string& head, const Raster& picture,
-                        int cell);
+[[nodiscard]] HeatMap mapOf(const at::Tensor& logits, const std::string& head,
+                            const Raster& picture, int cell);
 /// The probabilities that belong to them, `shift` added first.
-[[nodiscard]] Map probabilitiesOf(const at::Tensor& logits, double shift, const std::string& head,
-                                  const Raster& picture, int cell);
+[[nodiscard]] HeatMap probabilitiesOf(const at::Tensor& logits, double shift,
+                                      const std::string& head, const Raster& picture, int cell);
 
 } // namespace pentimento

@@ -64,7 +64,7 @@ Result<std::shared_ptr<const MapSet>>
 TraceLocaliser::windows(const Raster& picture, const Preview& onPreview, const Job& job)
 {
     return run(
-        Protocol::Windows,
+        InferenceMode::SlidingWindow,
         [&](MapSet& result, Clock::time_point started) {
             const Tensor bytes = bytesOf(picture);
             Tensor previewLogits;
@@ -93,7 +93,7 @@ Result<std::shared_ptr<const MapSet>> TraceLocaliser::whole(const Raster& pictur
                                                             const Job& job)
 {
     return run(
-        Protocol::Whole,
+        InferenceMode::Resized,
         [&](MapSet& result, Clock::time_point) {
             job.report(0, "whole picture");
             const int side = pack().wholeInput;
@@ -106,7 +106,7 @@ Result<std::shared_ptr<const MapSet>> TraceLocaliser::whole(const Raster& pictur
                 const Tensor own = logits[0][i];
                 result.heads.push_back({head.id,
                                         probabilitiesOf(own, head.logitShift, head.id, picture, 0),
-                                        keepLogits ? mapOf(own, head.id, picture, 0) : Map()});
+                                        keepLogits ? mapOf(own, head.id, picture, 0) : HeatMap()});
             }
             result.combined = probabilitiesOf(logits[0][heads], pack().combined.logitShift,
                                               pack().combined.id, picture, 0);
@@ -214,7 +214,7 @@ void TraceLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& pi
     const auto heads = static_cast<std::int64_t>(pack().heads.size());
     for (std::int64_t i = 0; i < heads; ++i) {
         const HeadInfo& head = pack().heads[static_cast<std::size_t>(i)];
-        result.heads.push_back({head.id, channelMap(i, head), Map()});
+        result.heads.push_back({head.id, channelMap(i, head), HeatMap()});
     }
     result.combined = channelMap(heads, pack().combined);
 }

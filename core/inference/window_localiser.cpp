@@ -56,7 +56,7 @@ std::vector<Window> windowsOver(const Raster& picture, int side)
 }
 
 /// The strongest value of a map inside a window.
-float strongest(const Map& map, const Window& window)
+float strongest(const HeatMap& map, const Window& window)
 {
     const auto index = [](int pixel, double size, int count) {
         return std::clamp(static_cast<int>(pixel / size), 0, count - 1);
@@ -183,7 +183,7 @@ Result<std::shared_ptr<const MapSet>> WindowLocaliser::whole(const Raster& pictu
                                                              const Job& job)
 {
     return run(
-        Protocol::Whole,
+        InferenceMode::Resized,
         [&](MapSet& result, Clock::time_point) {
             job.report(0, "whole picture");
             result.modelInput = resizedBilinear(picture, pack().wholeInput, pack().wholeInput);
@@ -202,7 +202,7 @@ Result<std::shared_ptr<const MapSet>>
 WindowLocaliser::windows(const Raster& picture, const Preview& onPreview, const Job& job)
 {
     return run(
-        Protocol::Windows,
+        InferenceMode::SlidingWindow,
         [&](MapSet& result, Clock::time_point started) {
             const int side = pack().wholeInput;
             job.report(0, "whole picture");
@@ -277,7 +277,7 @@ void WindowLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& p
         const HeadInfo& head = pack().heads[static_cast<std::size_t>(i)];
         result.heads.push_back(
             {head.id, probabilitiesOf(logits[i], head.logitShift, head.id, picture, mapCell),
-             Map()});
+             HeatMap()});
         const Tensor shifted = logits[i] + head.logitShift;
         if (!own)
             combined = combined.defined() ? at::maximum(combined, shifted) : shifted;

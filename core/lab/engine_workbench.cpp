@@ -64,7 +64,7 @@ Result<void> prepare(TrainingRun& run, const EngineOptions& engine,
     options.photos = {run.order.photos};
     if (!run.order.pairs.empty())
         options.pairs = {run.order.pairs};
-    options.pairsFamily = run.order.pairsFamily;
+    options.pairsManipulation = run.order.pairsManipulation;
     options.generators = generatorsOf(run.order, true);
     options.out = run.data();
     options.threads = engine.threads;

@@ -36,7 +36,7 @@ json jsonOf(const TrainingRun& run)
             {"name", order.name},
             {"photos", order.photos.string()},
             {"pairs", order.pairs.string()},
-            {"pairs_family", familyNames[static_cast<std::size_t>(order.pairsFamily)]},
+            {"pairs_family", manipulationNames[static_cast<std::size_t>(order.pairsManipulation)]},
             {"generators", generators},
             {"steps", order.steps},
             {"device", deviceWord(order.device)},
@@ -46,32 +46,34 @@ json jsonOf(const TrainingRun& run)
 }
 
 /// Nothing for what is no family. A number is its place in the list, as 0.2.0 wrote it.
-std::optional<Family> familyIn(const json& entry)
+std::optional<Manipulation> manipulationIn(const json& entry)
 {
-    auto place = familyNames.size();
+    auto place = manipulationNames.size();
     if (entry.is_number_unsigned())
         place = entry.get<std::size_t>();
     else if (entry.is_string())
-        place = static_cast<std::size_t>(
-            std::find(familyNames.begin(), familyNames.end(), entry.get<std::string>()) -
-            familyNames.begin());
-    return place < familyNames.size() ? std::optional(static_cast<Family>(place)) : std::nullopt;
+        place =
+            static_cast<std::size_t>(std::find(manipulationNames.begin(), manipulationNames.end(),
+                                               entry.get<std::string>()) -
+                                     manipulationNames.begin());
+    return place < manipulationNames.size() ? std::optional(static_cast<Manipulation>(place))
+                                            : std::nullopt;
 }
 
 /// Throws json::exception for a missing field or one of the wrong type. Nothing for values that
 /// this program cannot go on with.
 std::optional<TrainingRun> runFrom(const json& entry)
 {
-    const auto family = familyIn(entry.at("pairs_family"));
+    const auto manipulation = manipulationIn(entry.at("pairs_family"));
     const auto device = deviceWithWord(entry.at("device").get<std::string>());
-    if (entry.value("schema", schema) != schema || !family || !device)
+    if (entry.value("schema", schema) != schema || !manipulation || !device)
         return std::nullopt;
     TrainingRun run;
     TrainingOrder& order = run.order;
     order.name = entry.at("name");
     order.photos = entry.at("photos").get<std::string>();
     order.pairs = entry.at("pairs").get<std::string>();
-    order.pairsFamily = *family;
+    order.pairsManipulation = *manipulation;
     for (const json& generator : entry.at("generators"))
         order.generators.emplace_back(generator.get<std::string>());
     order.steps = entry.at("steps");

@@ -4,7 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/inference/engine_options.h"
-#include "core/training/data/family.h"
+#include "core/training/data/manipulation.h"
 
 #include <filesystem>
 #include <string>
@@ -18,7 +18,7 @@ struct TrainingOrder
     std::string name;             ///< of the pack: [a-z0-9-]+
     std::filesystem::path photos; ///< untouched ones
     std::filesystem::path pairs;  ///< finished forgeries, see listPairs(); may be empty
-    training::Family pairsFamily = training::Family::Inpainting;
+    training::Manipulation pairsManipulation = training::Manipulation::Inpainting;
     /// For Generator::load(), and for ForeignGenerator::load() (.onnx, .pb).
     std::vector<std::filesystem::path> generators;
     int steps = 6000;
@@ -43,8 +43,9 @@ struct TrainingRun
 /// Makes the folder of a new run. OutputUnwritable.
 [[nodiscard]] Result<TrainingRun> beginRun(const TrainingOrder& order);
 
-/// Writes run.json: UTF-8, {"schema": 1, ...}, the manipulation type by its name in familyNames.
-/// unfinishedRuns() reads the form without "schema" of 0.2.0 as well. OutputUnwritable.
+/// Writes run.json: UTF-8, {"schema": 1, ...}, the manipulation type by its name in
+/// manipulationNames. unfinishedRuns() reads the form without "schema" of 0.2.0 as well.
+/// OutputUnwritable.
 [[nodiscard]] Result<void> saveRun(const TrainingRun& run);
 
 /// The user's unfinished runs by name; what cannot be read is left out.

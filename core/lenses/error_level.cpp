@@ -26,7 +26,7 @@ int largestDifference(const std::uint8_t* a, const std::uint8_t* b)
 
 /// Mean change of each block of 8 x 8 pixels, as far as it lies in the picture; `scale` levels of
 /// 255 and more are 1.
-Result<Map> changes(const Raster& picture, int quality, double scale, const Job& job)
+Result<HeatMap> changes(const Raster& picture, int quality, double scale, const Job& job)
 {
     const int columns = (picture.width() + block - 1) / block;
     const int rows = (picture.height() + block - 1) / block;
@@ -51,7 +51,8 @@ Result<Map> changes(const Raster& picture, int quality, double scale, const Job&
             values.push_back(
                 std::min(1.0F, sum / static_cast<float>(pixels) / static_cast<float>(scale)));
         }
-    return Map{columns, rows, picture.width(), picture.height(), std::move(values), double{block}};
+    return HeatMap{columns,           rows,         picture.width(), picture.height(),
+                   std::move(values), double{block}};
 }
 
 std::string levels(double value)
@@ -61,7 +62,7 @@ std::string levels(double value)
     return text.data();
 }
 
-std::vector<LensFact> factsOf(const Map& map, double scale)
+std::vector<LensFact> factsOf(const HeatMap& map, double scale)
 {
     std::vector<float> values(map.data(), map.data() + static_cast<std::size_t>(map.width()) *
                                                            static_cast<std::size_t>(map.height()));
@@ -152,12 +153,12 @@ const Lens& errorLevelLens()
     return lens;
 }
 
-Map errorLevelMap(const Raster& picture)
+HeatMap errorLevelMap(const Raster& picture)
 {
     if (picture.empty())
         return {};
     auto map = changes(picture, plainQuality, plainScale, {});
-    return map ? *std::move(map) : Map();
+    return map ? *std::move(map) : HeatMap();
 }
 
 } // namespace pentimento

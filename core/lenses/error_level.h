@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
@@ -18,6 +19,6 @@ namespace pentimento {
 /// the difference after quality 90: the channel that changes most, averaged over blocks of 8 x 8
 /// pixels, with 16 levels of 255 as 1. A fixed scale, so that pictures compare. Empty when the
 /// picture cannot be compressed.
-[[nodiscard]] Map errorLevelMap(const Raster& picture);
+[[nodiscard]] HeatMap errorLevelMap(const Raster& picture);
 
 } // namespace pentimento

@@ -154,8 +154,8 @@ public:
         const auto clear = static_cast<std::size_t>(std::count_if(
             dips->quality.begin(), dips->quality.end(), [](float value) { return value > 0; }));
         const auto mapOf = [&](std::vector<float> values) {
-            return Map{grid.columns,    grid.rows,         pixels.width(),
-                       pixels.height(), std::move(values), double{block}};
+            return HeatMap{grid.columns,    grid.rows,         pixels.width(),
+                           pixels.height(), std::move(values), double{block}};
         };
         LensResult result;
         result.layers = {{.part = {}, .title = "JPEG ghosts", .map = mapOf(std::move(dips->depth))},

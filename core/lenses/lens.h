@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/job.h"
-#include "core/base/raster.h"
 #include "core/base/result.h"
 #include "core/imaging/picture.h"
 
@@ -45,7 +45,7 @@ struct LensLayer
 {
     std::string part; ///< [a-z0-9]+, which of several; empty for the first
     std::string title;
-    Map map;              ///< 0..1 on a scale that no picture moves
+    HeatMap map;          ///< 0..1 on a scale that no picture moves
     double threshold = 0; ///< from here on it is drawn
 };
 

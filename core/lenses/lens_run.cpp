@@ -66,7 +66,7 @@ Result<void> addSetting(LensSettings& settings, const LensDescription& lens, std
     return {};
 }
 
-bool isOnScale(const Map& map)
+bool isOnScale(const HeatMap& map)
 {
     return !map.empty() && std::all_of(map.data(),
                                        map.data() + static_cast<std::size_t>(map.width()) *

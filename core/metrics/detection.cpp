@@ -7,12 +7,12 @@
 namespace pentimento::metrics {
 
 std::optional<DetectionScores> scoreDetection(std::span<const double> manipulated,
-                                              std::span<const double> authentic)
+                                              std::span<const double> pristine)
 {
-    if (manipulated.empty() || authentic.empty())
+    if (manipulated.empty() || pristine.empty())
         return std::nullopt;
     std::vector<double> positives(manipulated.begin(), manipulated.end());
-    std::vector<double> negatives(authentic.begin(), authentic.end());
+    std::vector<double> negatives(pristine.begin(), pristine.end());
     RankingAreas areas(static_cast<double>(positives.size()),
                        static_cast<double>(negatives.size()));
     eachThreshold(positives, negatives, [&](const RankingStep& step) { areas.add(step); });

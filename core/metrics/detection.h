@@ -16,6 +16,6 @@ struct DetectionScores
 
 /// Empty unless there are pictures of both kinds.
 [[nodiscard]] std::optional<DetectionScores> scoreDetection(std::span<const double> manipulated,
-                                                            std::span<const double> authentic);
+                                                            std::span<const double> pristine);
 
 } // namespace pentimento::metrics

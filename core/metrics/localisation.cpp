@@ -66,7 +66,7 @@ float numberOrZero(float value)
 }
 
 /// The mask at the picture's pixels, 255 = manipulated.
-cv::Mat pixelMask(const Map& mask)
+cv::Mat pixelMask(const HeatMap& mask)
 {
     cv::Mat pixels(mask.pictureHeight(), mask.pictureWidth(), CV_8U);
     std::vector<float> row(static_cast<std::size_t>(pixels.cols));
@@ -95,7 +95,7 @@ cv::Mat withoutBand(const cv::Mat& mask)
     return banded;
 }
 
-PixelValues splitByMask(const Map& map, const cv::Mat& mask)
+PixelValues splitByMask(const HeatMap& map, const cv::Mat& mask)
 {
     PixelValues pixels;
     std::vector<float> values(static_cast<std::size_t>(mask.cols));
@@ -194,7 +194,7 @@ void scoreWithoutBand(PixelValues pixels, double threshold, LocalisationScores& 
 
 } // namespace
 
-std::optional<LocalisationScores> scoreLocalisation(const Map& map, const Map& mask,
+std::optional<LocalisationScores> scoreLocalisation(const HeatMap& map, const HeatMap& mask,
                                                     double threshold, RocCurve* roc)
 {
     if (map.empty() || mask.empty() || map.pictureWidth() != mask.pictureWidth() ||
@@ -244,7 +244,7 @@ LocalisationScores meanOf(std::span<const LocalisationScores> scores)
     return mean;
 }
 
-double flaggedShare(const Map& map, double threshold)
+double flaggedShare(const HeatMap& map, double threshold)
 {
     if (map.empty())
         return 0;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/raster.h"
+#include "core/base/heat_map.h"
 
 #include <array>
 #include <optional>
@@ -39,8 +39,10 @@ using RocCurve = std::array<float, 101>;
 /// underlying pictures must agree. Empty when they do not, or when the mask is all one class (AUC
 /// undefined). A map value that is not a number counts as 0. Exact, O(n log n) in the pixels.
 /// `roc`, where given, is filled along the way.
-[[nodiscard]] std::optional<LocalisationScores>
-scoreLocalisation(const Map& map, const Map& mask, double threshold = 0.5, RocCurve* roc = nullptr);
+[[nodiscard]] std::optional<LocalisationScores> scoreLocalisation(const HeatMap& map,
+                                                                  const HeatMap& mask,
+                                                                  double threshold = 0.5,
+                                                                  RocCurve* roc = nullptr);
 
 /// The mean of every field over the pictures where it is a number; default values for an empty
 /// span.
@@ -48,6 +50,6 @@ scoreLocalisation(const Map& map, const Map& mask, double threshold = 0.5, RocCu
 
 /// Share of the picture's pixels at or above the threshold: on an untouched photo, its pixel false
 /// alarms.
-[[nodiscard]] double flaggedShare(const Map& map, double threshold);
+[[nodiscard]] double flaggedShare(const HeatMap& map, double threshold);
 
 } // namespace pentimento::metrics

@@ -138,7 +138,7 @@ Tensor dctFilters()
 
 /// Rounded to TF32, ten bits of mantissa: what a GPU's convolutions leave of a filter in training.
 /// Exact filters in inference would be others than those that the weights were learned with.
-Tensor tenBits(const Tensor& filters)
+Tensor roundedToTf32(const Tensor& filters)
 {
     return filters.to(at::kHalf).to(at::kFloat);
 }
@@ -174,9 +174,9 @@ Tensor upsampled(const Tensor& x)
 }
 
 /// Cross-attention of cells (queries) over the summary's tokens: what is usual in this picture.
-struct AskingImpl : torch::nn::Module
+struct CrossAttentionImpl : torch::nn::Module
 {
-    AskingImpl()
+    CrossAttentionImpl()
         : query(register_module("query", torch::nn::Conv2d(contextChannels, attentionChannels, 1))),
           key(register_module("key", torch::nn::Linear(traceChannels, attentionChannels))),
           value(register_module("value", torch::nn::Linear(traceChannels, contextChannels)))
@@ -191,7 +191,7 @@ struct AskingImpl : torch::nn::Module
     torch::nn::Conv2d query;
     torch::nn::Linear key, value;
 };
-TORCH_MODULE(Asking);
+TORCH_MODULE(CrossAttention);
 
 /// A noise embedding as Noiseprint's, a unit vector for each 8x8 cell: what camera and processing
 /// leave in every part of a picture. It shares the fixed filters with the rest and no weight.
@@ -224,8 +224,8 @@ TORCH_MODULE(Fingerprint);
 struct TraceNetwork::Graph : torch::nn::Module
 {
     explicit Graph(int heads)
-        : srm(register_buffer("srm", tenBits(residualFilters()))),
-          dct(register_buffer("dct", tenBits(dctFilters()))),
+        : srm(register_buffer("srm", roundedToTf32(residualFilters()))),
+          dct(register_buffer("dct", roundedToTf32(dctFilters()))),
           quantisation(register_buffer("quantisation", standardQuantisation().view({1, 64, 1, 1}))),
           stem(register_module("stem", Convolution(12, stemChannels, 3))),
           half(register_module("half", Convolution(stemChannels, halfChannels, 3, 2))),
@@ -241,7 +241,8 @@ struct TraceNetwork::Graph : torch::nn::Module
           block2(register_module("block2", Residual(traceChannels))),
           contrast(register_module("contrast", Convolution(2 * traceChannels, contextChannels, 1))),
           near(register_module("near", Residual(contextChannels))),
-          ask1(register_module("ask1", Asking())), ask2(register_module("ask2", Asking())),
+          ask1(register_module("ask1", CrossAttention())),
+          ask2(register_module("ask2", CrossAttention())),
           far1(register_module("far1", Residual(contextChannels, 1))),
           far2(register_module("far2", Residual(contextChannels, 2))),
           far4(register_module("far4", Residual(contextChannels, 4))),
@@ -351,8 +352,8 @@ struct TraceNetwork::Graph : torch::nn::Module
         const Tensor mean = summary.slice(2, 0, 1).unsqueeze(3);
         const Tensor spread = summary.slice(2, 1, 2).unsqueeze(3);
         const Tensor standard = ((f - mean) / (spread + 0.05)).clamp(-6, 6);
-        const Tensor foreign = upsampled(foreignness(
-            all.slice(1, traceChannels), wholeSummary.slice(1, traceChannels).slice(2, 2)));
+        const Tensor foreign = upsampled(
+            anomaly(all.slice(1, traceChannels), wholeSummary.slice(1, traceChannels).slice(2, 2)));
         const MixedPrecision precision(mixed, srm.is_cuda(), reducedType());
         const Tensor x = near(contrast(torch::cat({f, standard}, 1)));
 
@@ -384,7 +385,7 @@ struct TraceNetwork::Graph : torch::nn::Module
     /// The usual one is found by mean shift (Comaniciu & Meer 2002) from the token that
     /// is most like all others, after Huh et al., "Fighting fake news: image splice detection via
     /// learned self-consistency" (2018).
-    static Tensor foreignness(const Tensor& fingerprints, const Tensor& tokens)
+    static Tensor anomaly(const Tensor& fingerprints, const Tensor& tokens)
     {
         const auto unit = F::NormalizeFuncOptions().dim(1);
         const Tensor own = F::normalize(smoothed(fingerprints), unit);
@@ -409,7 +410,7 @@ struct TraceNetwork::Graph : torch::nn::Module
     Residual block1, block2;
     Convolution contrast;
     Residual near;
-    Asking ask1, ask2;
+    CrossAttention ask1, ask2;
     Residual far1, far2, far4, far8;
     Convolution join, map8, map4;
     torch::nn::Conv2d head;

@@ -81,7 +81,7 @@ std::string RateCheck::text() const
 const CalibrationTable& Calibration::tableOf(std::optional<QualityClass> wanted) const
 {
     for (const CalibrationTable& table : classes)
-        if (wanted && table.quality == wanted && table.authenticScores.size() >= fewestClassPhotos)
+        if (wanted && table.quality == wanted && table.pristineScores.size() >= fewestClassPhotos)
             return table;
     return *this;
 }

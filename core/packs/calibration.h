@@ -32,7 +32,7 @@ struct SourceScores
 /// Scores that untouched photos of sources never trained on reached: what a score is held against.
 struct CalibrationTable
 {
-    std::vector<float> authenticScores;       ///< 0..1, ascending; empty when nothing was measured
+    std::vector<float> pristineScores;        ///< 0..1, ascending; empty when nothing was measured
     std::string measuredOn;                   ///< one line: which photos, how many sources
     double inconclusiveLine = 1;              ///< below: no-evidence
     double moderateLine = 1;                  ///< below: inconclusive

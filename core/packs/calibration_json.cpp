@@ -20,7 +20,7 @@ constexpr int mostScores = 1'000'000;
 /// Counts that do not fit leave a source too many for calibrationFlaw().
 void readSources(const json& entry, CalibrationTable& table)
 {
-    const auto& scores = table.authenticScores;
+    const auto& scores = table.pristineScores;
     auto next = scores.begin();
     for (const json& source : entry.value("sources", json::array())) {
         const double photos = source.at("photos");
@@ -38,9 +38,9 @@ void readTable(const json& entry, CalibrationTable& table)
 {
     // What is no score becomes one that calibrationFlaw() names.
     for (const double score : entry.at("authentic_scores").get<std::vector<double>>())
-        table.authenticScores.push_back(score >= 0 && score <= 1 ? static_cast<float>(score) : -1);
+        table.pristineScores.push_back(score >= 0 && score <= 1 ? static_cast<float>(score) : -1);
     readSources(entry, table);
-    std::sort(table.authenticScores.begin(), table.authenticScores.end());
+    std::sort(table.pristineScores.begin(), table.pristineScores.end());
     table.measuredOn = entry.at("measured_on");
     table.inconclusiveLine = entry.at("inconclusive_line");
     table.moderateLine = entry.at("moderate_line");
@@ -60,7 +60,7 @@ json tableJson(const CalibrationTable& table)
         sources.push_back({{"name", source.source}, {"photos", source.scores.size()}});
     }
     if (sources.empty())
-        add(table.authenticScores);
+        add(table.pristineScores);
     json entry{{"authentic_scores", std::move(scores)},
                {"measured_on", table.measuredOn},
                {"inconclusive_line", table.inconclusiveLine},
@@ -109,7 +109,7 @@ json checksJson(const Calibration& calibration)
 
 std::optional<std::string> tableFlaw(const CalibrationTable& table)
 {
-    const auto& scores = table.authenticScores;
+    const auto& scores = table.pristineScores;
     if (scores.size() > static_cast<std::size_t>(mostScores))
         return "has a calibration with more scores than any measurement gives";
     if (!std::all_of(scores.begin(), scores.end(),

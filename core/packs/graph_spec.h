@@ -50,8 +50,8 @@ struct GraphSpec
     std::string_view publishedBy = {}; ///< who squashes whole pictures so: "the DeCLIP paper"
     Combination combination = Combination::OwnChannel;
     int smallestInput = 16; ///< side in pixels of the squashed input, at least
-    /// Protocol::Windows cuts windows of the squashed input's size, and one that is larger than the
-    /// picture enlarges it; else tiles of any size.
+    /// InferenceMode::SlidingWindow cuts windows of the squashed input's size, and one that is
+    /// larger than the picture enlarges it; else tiles of any size.
     bool windowsOfInputSize = false;
     /// Heads are decoders on frozen image backbones, beside which more can be trained.
     bool frozenBackbones = false;

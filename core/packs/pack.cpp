@@ -64,7 +64,7 @@ json jsonOf(const HeadInfo& head)
         entry["decoder"] = head.decoder;
         entry["weights"] = head.weights;
     }
-    if (!head.calibration.authenticScores.empty())
+    if (!head.calibration.pristineScores.empty())
         entry["calibration"] = jsonOf(head.calibration);
     return entry;
 }

@@ -28,7 +28,7 @@ void writeStripKey(PageFlow& flow)
     Canvas& canvas = flow.canvas();
     CalibrationTable example;
     for (int i = 0; i < 100; ++i)
-        example.authenticScores.push_back(i < 50 ? 0.2F : i < 90 ? 0.35F : 0.5F);
+        example.pristineScores.push_back(i < 50 ? 0.2F : i < 90 ? 0.35F : 0.5F);
     example.inconclusiveLine = 0.4;
     example.moderateLine = 0.6;
     example.strongLine = 0.8;
@@ -79,7 +79,7 @@ void writeDetectorRow(PageFlow& flow, const HeadFinding& finding, const HeadInfo
     const QRectF strip(room.left() + nameWidth + 12, y + 3, stripWidth, 12);
     drawScoreStrip(
         canvas, strip, finding.score, verdictColour(finding.verdict),
-        info ? calibrationFor(*info, analysis.maps->protocol, analysis.quality.qualityClass)
+        info ? calibrationFor(*info, analysis.maps->inferenceMode, analysis.quality.qualityClass)
              : CalibrationTable());
     for (const double value : {0.0, 0.5, 1.0})
         canvas.text({strip.left() + value * stripWidth - 15, strip.bottom() + 1}, 30,

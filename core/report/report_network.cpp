@@ -45,8 +45,8 @@ void writeNetworkView(PageFlow& flow, const ReportMaterial& material)
     const Analysis& analysis = material.analysis;
     const MapSet& maps = *analysis.maps;
     flow.heading(QStringLiteral("What the network saw"), 240);
-    flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, analysis.pack));
-    flow.keyValue(QStringLiteral("What that means"), protocolMeaning(maps.protocol));
+    flow.keyValue(QStringLiteral("Protocol"), inferenceModeText(maps.inferenceMode, analysis.pack));
+    flow.keyValue(QStringLiteral("What that means"), inferenceModeMeaning(maps.inferenceMode));
     flow.keyValue(QStringLiteral("How fine it is"),
                   shownText(viewText(networkViewOf(maps, analysis.pack))));
     if (const auto guide = guideViewOf(maps, analysis.pack))

@@ -94,7 +94,7 @@ bool isKeyField(const std::string& key)
 QString measuredOnText(const CalibrationTable& calibration)
 {
     return calibration.measuredOn.empty()
-               ? QStringLiteral("%1 photos").arg(calibration.authenticScores.size())
+               ? QStringLiteral("%1 photos").arg(calibration.pristineScores.size())
                : shortened(calibration.measuredOn);
 }
 
@@ -121,11 +121,11 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
 {
     const Pack& pack = analysis.pack;
     const std::optional<QualityClass> quality = analysis.quality.qualityClass;
-    const Protocol protocol = analysis.maps->protocol;
+    const InferenceMode inferenceMode = analysis.maps->inferenceMode;
     std::vector<QStringList> rows;
     const auto add = [&](const HeadInfo& head) {
-        const CalibrationTable& calibration = calibrationFor(head, protocol, quality);
-        const bool measured = !calibration.authenticScores.empty();
+        const CalibrationTable& calibration = calibrationFor(head, inferenceMode, quality);
+        const bool measured = !calibration.pristineScores.empty();
         const auto line = [&](double value) {
             return !measured    ? QStringLiteral("not measured")
                    : value <= 1 ? QString::number(value, 'f', 3)
@@ -147,7 +147,7 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
                 {QStringLiteral("Strong from"), 0.12, Qt::AlignRight},
                 {QStringLiteral("Untouched photos"), 0.31}},
                rows);
-    if (protocol == Protocol::Windows) // nothing was measured with the other
+    if (inferenceMode == InferenceMode::SlidingWindow) // nothing was measured with the other
         writeHeldOutCheck(flow, pack.combined.calibration, quality);
 }
 
@@ -238,7 +238,7 @@ void writeMethod(PageFlow& flow, const ReportMaterial& material)
                       .arg(shownText(pack.name), shownText(pack.version),
                            shownText(std::string(pack.graph->id)), shownText(pack.licence)));
     flow.keyValue(QStringLiteral("Pack SHA-256"), QString::fromStdString(pack.sha256), true);
-    flow.keyValue(QStringLiteral("Protocol"), protocolText(maps.protocol, pack));
+    flow.keyValue(QStringLiteral("Protocol"), inferenceModeText(maps.inferenceMode, pack));
     flow.keyValue(QStringLiteral("Device, precision"),
                   QStringLiteral("%1, %2").arg(shownText(maps.device), shownText(maps.precision)));
     flow.keyValue(

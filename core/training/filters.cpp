@@ -166,14 +166,14 @@ Tensor resized(const Tensor& pictures, std::int64_t height, std::int64_t width, 
     return at::upsample_nearest2d(pictures, {height, width});
 }
 
-Resampling anyResampling(double scale, Dice& dice)
+Resampling anyResampling(double scale, Random& random)
 {
     using enum Resampling;
     if (scale < 1) {
         static constexpr std::array methods{BilinearAntialiased, CubicAntialiased, Area, Bilinear};
-        return methods[static_cast<std::size_t>(dice.integer(0, 3))];
+        return methods[static_cast<std::size_t>(random.integer(0, 3))];
     }
-    return dice.chance(0.5) ? Bilinear : dice.chance(0.95) ? Cubic : Nearest;
+    return random.chance(0.5) ? Bilinear : random.chance(0.95) ? Cubic : Nearest;
 }
 
 Tensor displaced(const Tensor& pictures, const Displacement& by, bool cubic)

@@ -4,7 +4,7 @@
 // For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
-#include "core/training/dice.h"
+#include "core/training/random.h"
 
 #include <ATen/ATen.h>
 
@@ -43,7 +43,7 @@ enum class Resampling { Bilinear, BilinearAntialiased, Cubic, CubicAntialiased, 
                                  std::int64_t width, Resampling method);
 
 /// One of the methods that programs use, for a factor below or above 1.
-[[nodiscard]] Resampling anyResampling(double scale, Dice& dice);
+[[nodiscard]] Resampling anyResampling(double scale, Random& random);
 
 /// Each picture turned by `degrees`, enlarged by `scale` and moved by (x, y) in shares of its
 /// side, mirrored at the borders. All vectors hold a value a picture.

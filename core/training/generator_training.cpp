@@ -79,14 +79,14 @@ Examples makeExamples(const Forger& forger, const GeneratorOptions& options,
                       const InpainterDesign& design, int step)
 {
     const torch::NoGradGuard guard;
-    Dice dice(options.seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(step));
+    Random random(options.seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(step));
     Examples made;
-    made.pictures = forger.crops(options.batch, options.side, dice);
+    made.pictures = forger.crops(options.batch, options.side, random);
     std::vector<float> largest;
     for (int i = 0; i < options.batch; ++i)
-        largest.push_back(dice.chance(0.4) ? 0.85F : 0.4F);
+        largest.push_back(random.chance(0.4) ? 0.85F : 0.4F);
     made.masks = design.latent > 0 ? at::ones({options.batch, 1, options.side, options.side})
-                                   : randomMasks(options.side, largest, dice);
+                                   : randomMasks(options.side, largest, random);
     made.masks = made.masks.to(made.pictures.device());
     return made;
 }

@@ -34,7 +34,7 @@ std::string commandLineOfWords1(const Analysis& analysis, bool rawLogits)
     for (const char letter : analysis.picture->file.name)
         name += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
     return "pentimento-cli analyze --pack " + analysis.pack.name + " --protocol " +
-           std::string(protocolName(analysis.maps->protocol)) + " --precision " +
+           std::string(inferenceModeName(analysis.maps->inferenceMode)) + " --precision " +
            analysis.maps->precision + (rawLogits ? " --raw" : "") + " --out reports -- '" + name +
            "'";
 }

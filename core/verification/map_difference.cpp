@@ -64,7 +64,7 @@ std::string MapDifference::text(const MapBounds& allowed) const
            part(" within small squares and ", found.between, allowed.between) + " between them";
 }
 
-Result<MapDifference> differenceOf(const Map& recorded, const Map& fresh, const Job& job)
+Result<MapDifference> differenceOf(const HeatMap& recorded, const HeatMap& fresh, const Job& job)
 {
     const int width = fresh.pictureWidth();
     const int height = fresh.pictureHeight();

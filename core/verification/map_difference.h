@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/base/job.h"
-#include "core/base/raster.h"
 #include "core/base/result.h"
 
 #include <string>
@@ -44,7 +44,7 @@ struct MapDifference
 
 /// `recorded` has one cell for each pixel, as readMapPng() gives it, and is of the picture's size.
 /// Cancelled alone is an error.
-[[nodiscard]] Result<MapDifference> differenceOf(const Map& recorded, const Map& fresh,
+[[nodiscard]] Result<MapDifference> differenceOf(const HeatMap& recorded, const HeatMap& fresh,
                                                  const Job& job);
 
 } // namespace pentimento::verification

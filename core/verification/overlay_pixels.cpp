@@ -67,7 +67,7 @@ class PictureComparison
 {
 public:
     PictureComparison(const Raster& sheet, const QPoint& place, const Raster& picture,
-                      const Map& map, const OverlayStyle& style, double tolerance);
+                      const HeatMap& map, const OverlayStyle& style, double tolerance);
 
     [[nodiscard]] VerifyCheck result();
 
@@ -101,7 +101,7 @@ private:
 };
 
 PictureComparison::PictureComparison(const Raster& sheet, const QPoint& place,
-                                     const Raster& picture, const Map& map,
+                                     const Raster& picture, const HeatMap& map,
                                      const OverlayStyle& style, double tolerance)
     : m_sheet(sheet), m_place(place), m_picture(picture), m_blend(style),
       m_tolerance(static_cast<float>(tolerance)),
@@ -109,7 +109,7 @@ PictureComparison::PictureComparison(const Raster& sheet, const QPoint& place,
                static_cast<std::size_t>(picture.height())),
       m_moves(picture.width(), picture.height())
 {
-    const Map fitted = mapOnto(map, picture.width(), picture.height());
+    const HeatMap fitted = mapOnto(map, picture.width(), picture.height());
     for (int y = 0; y < picture.height(); ++y)
         fitted.pictureRow(y, m_values.data() + static_cast<std::ptrdiff_t>(y) * picture.width());
 }
@@ -265,7 +265,7 @@ VerifyCheck PictureComparison::result()
 } // namespace
 
 VerifyCheck comparePicture(const Raster& sheet, const QPoint& place, const Raster& picture,
-                           const Map& map, const OverlayStyle& style, double tolerance)
+                           const HeatMap& map, const OverlayStyle& style, double tolerance)
 {
     return PictureComparison(sheet, place, picture, map, style, tolerance).result();
 }

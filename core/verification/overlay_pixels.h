@@ -18,7 +18,7 @@ namespace pentimento::verification {
 /// - the picture itself may be off by a grey level in few scattered pixels, as decoders round.
 /// Returns one line that says what deviated and how much was allowed.
 [[nodiscard]] VerifyCheck comparePicture(const Raster& sheet, const QPoint& place,
-                                         const Raster& picture, const Map& map,
+                                         const Raster& picture, const HeatMap& map,
                                          const OverlayStyle& style, double tolerance);
 
 } // namespace pentimento::verification

@@ -20,7 +20,7 @@ int centreOf(int cell, double cellSide, int pixels)
 }
 
 /// What that pixel shows along one axis: the cell, and a little of its
-/// neighbour (see Map::atPixel()).
+/// neighbour (see HeatMap::atPixel()).
 struct Sample
 {
     int pixel = 0;
@@ -78,7 +78,7 @@ void solve(const std::vector<Sample>& samples, double* values, std::size_t step)
 
 } // namespace
 
-std::optional<Map> cellsBehind(const Map& pixels, const Map& grid)
+std::optional<HeatMap> cellsBehind(const HeatMap& pixels, const HeatMap& grid)
 {
     const auto across = samplesAlong(grid.width(), grid.cellWidth(), grid.pictureWidth());
     const auto down = samplesAlong(grid.height(), grid.cellHeight(), grid.pictureHeight());
@@ -100,7 +100,7 @@ std::optional<Map> cellsBehind(const Map& pixels, const Map& grid)
     return mapLike(grid, std::move(cells));
 }
 
-Map nearCentres(const Map& pixels, const Map& fresh)
+HeatMap nearCentres(const HeatMap& pixels, const HeatMap& fresh)
 {
     std::vector<float> values;
     values.reserve(static_cast<std::size_t>(fresh.width()) *

@@ -24,10 +24,10 @@ inline constexpr double storedMapPrecision = 1e-4;
 
 /// The cells of `grid` that a map of one value for each pixel was drawn from; nothing where cells
 /// are finer than pixels, so that it does not tell.
-[[nodiscard]] std::optional<Map> cellsBehind(const Map& pixels, const Map& grid);
+[[nodiscard]] std::optional<HeatMap> cellsBehind(const HeatMap& pixels, const HeatMap& grid);
 
 /// For a map that does not tell its cells apart: the fresh cells, each off by what the recorded map
 /// is off by at its centre.
-[[nodiscard]] Map nearCentres(const Map& pixels, const Map& fresh);
+[[nodiscard]] HeatMap nearCentres(const HeatMap& pixels, const HeatMap& fresh);
 
 } // namespace pentimento::verification

@@ -55,7 +55,7 @@ struct Range
     }
 };
 
-Map shifted(const Map& map, double by)
+HeatMap shifted(const HeatMap& map, double by)
 {
     std::vector<float> cells(map.data(),
                              map.data() + static_cast<std::ptrdiff_t>(map.width()) * map.height());
@@ -84,7 +84,8 @@ Findings findingsShifted(const MapSet& maps, const Analysis& analysis, double by
 FalseAlarm rateOf(double score, double recordedRate, const HeadInfo& head, const Analysis& analysis)
 {
     const auto at = [&](double value) {
-        return falseAlarmOf(value, head, analysis.maps->protocol, analysis.quality.qualityClass);
+        return falseAlarmOf(value, head, analysis.maps->inferenceMode,
+                            analysis.quality.qualityClass);
     };
     for (const double shift : {-storedPrecision, storedPrecision})
         if (const FalseAlarm near = at(score + shift);
@@ -196,7 +197,7 @@ void takeFindings(Analysis& analysis, const RecordedMaps& recorded, const Json& 
 }
 
 /// Where a map hardly falls off from its peak, other last digits put the peak elsewhere.
-void adoptHighest(Place& highest, const Json& recorded, const Map& map, double allowed)
+void adoptHighest(Place& highest, const Json& recorded, const HeatMap& map, double allowed)
 {
     const auto x = numberAt(recorded, "x");
     const auto y = numberAt(recorded, "y");
@@ -235,7 +236,7 @@ Analysis asRecorded(const Analysis& fresh, const RecordedMaps& recorded, const J
                                              : finding.score;
                     const Judgement judgement =
                         judgedAs(words, score,
-                                 calibrationFor(head, analysis.maps->protocol,
+                                 calibrationFor(head, analysis.maps->inferenceMode,
                                                 analysis.quality.qualityClass),
                                  finding.reach);
                     finding.verdict = judgement.verdict;

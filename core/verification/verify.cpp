@@ -62,7 +62,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
 {
     std::error_code ignored;
     RecordedRun run;
-    std::string protocol;
+    std::string inferenceMode;
     if (fs::is_directory(bundleOrOverlay, ignored)) {
         const auto manifest = readManifest(bundleOrOverlay);
         if (!manifest)
@@ -71,11 +71,11 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
         if (!result)
             return result.error();
         const Json& pack = objectAt(*result, "pack");
-        protocol = textAt(*result, "protocol");
+        inferenceMode = textAt(*result, "protocol");
         run = {.packName = textAt(pack, "name"),
                .packVersion = textAt(pack, "version"),
                .packSha256 = textAt(pack, "sha256"),
-               .protocol = Protocol::Windows,
+               .inferenceMode = InferenceMode::SlidingWindow,
                .precision = textAt(*result, "precision"),
                .device = textAt(*result, "device"),
                .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
@@ -88,11 +88,11 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
         const auto facts = SheetFacts::readFrom(bundleOrOverlay);
         if (!facts)
             return facts.error();
-        protocol = facts->protocol;
+        inferenceMode = facts->inferenceMode;
         run = {.packName = facts->packName,
                .packVersion = facts->packVersion,
                .packSha256 = facts->packSha256,
-               .protocol = Protocol::Windows,
+               .inferenceMode = InferenceMode::SlidingWindow,
                .precision = facts->precision,
                .device = facts->device,
                .pictureSha256 = facts->pictureSha256,
@@ -100,12 +100,12 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .words = facts->knownWords(),
                .rawLogits = false};
     }
-    const auto known = protocolNamed(protocol);
+    const auto known = inferenceModeNamed(inferenceMode);
     if (!known)
         return Error{ErrorCode::UnreadableInput,
                      bundleOrOverlay.string() + ": names no protocol that is known",
                      {}};
-    run.protocol = *known;
+    run.inferenceMode = *known;
     return run;
 }
 

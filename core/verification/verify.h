@@ -21,7 +21,7 @@ struct RecordedRun
     std::string packName;
     std::string packVersion;
     std::string packSha256;
-    Protocol protocol = Protocol::Windows;
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
     std::string precision; ///< "fp32", "bf16", "fp16"
     std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
     std::string pictureSha256;

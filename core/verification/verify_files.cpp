@@ -39,7 +39,7 @@ std::set<std::string> filesOf(const Json& result)
     // The decoder's own output is kept of whole pictures alone, and where it was asked for.
     const auto options = recordedOptions(result);
     const bool raw = options && options->rawLogits &&
-                     textAt(result, "protocol") == protocolName(Protocol::Whole);
+                     textAt(result, "protocol") == inferenceModeName(InferenceMode::Resized);
     for (const Json& head : arrayAt(result, "heads")) {
         add("map-", head, ".png");
         if (raw)

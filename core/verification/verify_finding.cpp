@@ -25,7 +25,8 @@ bool rateFollows(const Recorded& recorded, const HeadFinding& fresh, const HeadI
                  const Analysis& analysis)
 {
     const auto alarmAt = [&](double score) {
-        return falseAlarmOf(score, head, analysis.maps->protocol, analysis.quality.qualityClass);
+        return falseAlarmOf(score, head, analysis.maps->inferenceMode,
+                            analysis.quality.qualityClass);
     };
     const FalseAlarm& stated = recorded.falseAlarm;
     const FalseAlarm most = alarmAt(recorded.score - storedPrecision);
@@ -49,7 +50,7 @@ bool sameSide(const Recorded& recorded, const HeadFinding& fresh, const Calibrat
 }
 
 /// The share of cells so near the threshold that other last digits mark them or not.
-double doubtfulArea(const Map& map, double threshold, double near)
+double doubtfulArea(const HeatMap& map, double threshold, double near)
 {
     const auto cells = static_cast<std::ptrdiff_t>(map.width()) * map.height();
     const auto count = std::count_if(map.data(), map.data() + cells, [&](float value) {
@@ -114,7 +115,7 @@ void checkFinding(VerifyReport& report, const std::string& where, const Recorded
                doubtfulArea(mapOf(*analysis.maps, LayerId::named(fresh.id)), info->mapThreshold,
                             mapBounds(arithmetic, analysis).largest));
     checkVerdict(report, where, recorded, fresh,
-                 calibrationFor(*info, analysis.maps->protocol, analysis.quality.qualityClass),
+                 calibrationFor(*info, analysis.maps->inferenceMode, analysis.quality.qualityClass),
                  arithmetic);
     const bool follows = rateFollows(recorded, fresh, *info, analysis);
     report.add(follows, where + (follows ? ": the false-alarm rate follows from the score"

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 constexpr MapBounds lensBounds{0.001, 0.001, 0.0005, 0.0003, 0.0006};
 
 /// The file's samples; what makes it no map of this picture is said.
-std::optional<Map> readMap(VerifyReport& report, const fs::path& file, const Map& fresh)
+std::optional<HeatMap> readMap(VerifyReport& report, const fs::path& file, const HeatMap& fresh)
 {
     const std::string name = file.filename().string();
     auto recorded = readMapPng(file);
@@ -44,11 +44,11 @@ public:
     {}
 
     /// The recorded map, the fresh one where there is no other.
-    Result<Map> compare(const std::string& name, const Map& fresh);
+    Result<HeatMap> compare(const std::string& name, const HeatMap& fresh);
     /// Whether a map that follows from the recorded ones is stored as such.
-    Result<void> compareDerived(const std::string& name, const Map& derived);
+    Result<void> compareDerived(const std::string& name, const HeatMap& derived);
     /// What a lens drew.
-    Result<void> compareLens(const std::string& name, const Map& fresh);
+    Result<void> compareLens(const std::string& name, const HeatMap& fresh);
     [[nodiscard]] RecordedMaps take(std::shared_ptr<const MapSet> maps)
     {
         m_found.maps = std::move(maps);
@@ -63,7 +63,7 @@ private:
     RecordedMaps m_found;
 };
 
-Result<Map> MapComparison::compare(const std::string& name, const Map& fresh)
+Result<HeatMap> MapComparison::compare(const std::string& name, const HeatMap& fresh)
 {
     const auto pixels = readMap(m_report, m_folder / name, fresh);
     if (!pixels)
@@ -78,7 +78,7 @@ Result<Map> MapComparison::compare(const std::string& name, const Map& fresh)
     m_found.same = false;
     m_found.largest = std::max(m_found.largest, difference->found.largest);
     bool onGrid = true;
-    std::optional<Map> cells = cellsBehind(*pixels, fresh);
+    std::optional<HeatMap> cells = cellsBehind(*pixels, fresh);
     if (cells) {
         const auto rest = differenceOf(*pixels, *cells, m_job);
         if (!rest)
@@ -96,7 +96,7 @@ Result<Map> MapComparison::compare(const std::string& name, const Map& fresh)
     return cells ? *std::move(cells) : nearCentres(*pixels, fresh);
 }
 
-Result<void> MapComparison::compareDerived(const std::string& name, const Map& derived)
+Result<void> MapComparison::compareDerived(const std::string& name, const HeatMap& derived)
 {
     const auto pixels = readMap(m_report, m_folder / name, derived);
     if (!pixels)
@@ -113,7 +113,7 @@ Result<void> MapComparison::compareDerived(const std::string& name, const Map& d
     return {};
 }
 
-Result<void> MapComparison::compareLens(const std::string& name, const Map& fresh)
+Result<void> MapComparison::compareLens(const std::string& name, const HeatMap& fresh)
 {
     const auto pixels = readMap(m_report, m_folder / name, fresh);
     if (!pixels)
@@ -142,7 +142,7 @@ Result<RecordedMaps> checkMaps(VerifyReport& report, const fs::path& folder, con
             return map.error();
         head.map = *std::move(map);
     }
-    if (const Map spread = spreadOf(*maps); !spread.empty())
+    if (const HeatMap spread = spreadOf(*maps); !spread.empty())
         if (auto compared =
                 comparison.compareDerived(mapFileName({LayerId::Source::Spread}), spread);
             !compared)

@@ -35,7 +35,8 @@ void checkWords(VerifyReport& report, const std::string& where, const SheetFacts
         Word{"pack's SHA-256", facts.packSha256, facts.packSha256 == fresh.pack.sha256},
         Word{"picture's SHA-256", facts.pictureSha256,
              facts.pictureSha256 == fresh.picture->file.sha256},
-        Word{"protocol", facts.protocol, facts.protocol == protocolName(fresh.maps->protocol)},
+        Word{"protocol", facts.inferenceMode,
+             facts.inferenceMode == inferenceModeName(fresh.maps->inferenceMode)},
         Word{"version", facts.version, isVersion(facts.version)},
         Word{"commit", facts.commit, isCommit(facts.commit)},
         Word{"date", facts.created, isUtcTime(facts.created)},
@@ -128,7 +129,7 @@ void checkSheet(VerifyReport& report, const std::string& name, const Raster& she
                 const SheetFacts& facts, const Analysis& fresh, const OverlayMaps& shown)
 {
     const Raster picture = shrunkTo(fresh.picture->pixels, maxOverlaySide);
-    const Map map = mapOf(shown.maps, LayerId::named(facts.head));
+    const HeatMap map = mapOf(shown.maps, LayerId::named(facts.head));
     const Sheet expected =
         drawSheet(blendOverlay(picture, map, facts.style), fresh.picture->pixels.width(), facts);
     const bool ourWords = facts.words == wordsVersion;

@@ -54,7 +54,8 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
                                                      const fs::path& picture, Detector& detector,
                                                      const Job& job)
 {
-    auto analysis = AnalysisPipeline(detector, run.protocol, run.rawLogits).analyse(picture, job);
+    auto analysis =
+        AnalysisPipeline(detector, run.inferenceMode, run.rawLogits).analyse(picture, job);
     if (!analysis)
         return analysis;
     if (analysis.value()->maps->precision != run.precision)

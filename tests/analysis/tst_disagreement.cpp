@@ -13,7 +13,7 @@ constexpr float hot = 0.9F;
 constexpr float cold = 0.1F;
 
 /// A 10 x 10 grid over 40 x 40 pixels, hot in whole columns [from, to).
-Map columns(int from, int to)
+HeatMap columns(int from, int to)
 {
     std::vector<float> values;
     for (int j = 0; j < 10; ++j)
@@ -27,7 +27,7 @@ struct Case
     MapSet maps;
     Pack pack;
 
-    void add(const std::string& id, Map map, double threshold = 0.5)
+    void add(const std::string& id, HeatMap map, double threshold = 0.5)
     {
         HeadInfo head;
         head.id = id;
@@ -73,11 +73,11 @@ private slots:
 void TestDisagreement::spreadIsHighestMinusLowest()
 {
     MapSet maps;
-    maps.combined = Map(2, 1, 7, 4, {0, 0}, 4.0); // the second cell reaches over the edge
-    maps.heads.push_back({"a", Map(2, 1, 7, 4, {0.25F, 0.5F}, 4.0), {}});
-    maps.heads.push_back({"b", Map(2, 1, 7, 4, {1.0F, 0.5F}, 4.0), {}});
-    maps.heads.push_back({"c", Map(2, 1, 7, 4, {0.125F, 0.375F}, 4.0), {}});
-    const Map spread = spreadOf(maps);
+    maps.combined = HeatMap(2, 1, 7, 4, {0, 0}, 4.0); // the second cell reaches over the edge
+    maps.heads.push_back({"a", HeatMap(2, 1, 7, 4, {0.25F, 0.5F}, 4.0), {}});
+    maps.heads.push_back({"b", HeatMap(2, 1, 7, 4, {1.0F, 0.5F}, 4.0), {}});
+    maps.heads.push_back({"c", HeatMap(2, 1, 7, 4, {0.125F, 0.375F}, 4.0), {}});
+    const HeatMap spread = spreadOf(maps);
     QCOMPARE(spread.cell(0, 0), 0.875F);
     QCOMPARE(spread.cell(1, 0), 0.125F);
     QCOMPARE(spread.cellWidth(), 4.0);
@@ -128,7 +128,8 @@ void TestDisagreement::headsOnOtherGridsAreReadAsDrawn()
     Case made;
     made.maps.combined = columns(0, 10);
     made.add("a", columns(0, 10));
-    made.add("b", Map(2, 1, 40, 40, {0.9F, 0.1F})); // falls from 0.9 to 0.1 between x = 10 and 30
+    made.add("b",
+             HeatMap(2, 1, 40, 40, {0.9F, 0.1F})); // falls from 0.9 to 0.1 between x = 10 and 30
     const auto found = made.disagreement();
     QCOMPARE(found->pairs[0].overlap, std::optional(0.5));
     QVERIFY(std::abs(spreadOf(made.maps).cell(9, 0) - 0.8F) < 1e-6F);

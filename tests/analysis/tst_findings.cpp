@@ -11,7 +11,7 @@ using namespace pentimento;
 namespace {
 
 /// A 4-pixel-cell map that is `low` everywhere and `high` in a box of cells.
-Map boxMap(int width, int height, float low, float high, int x, int y, int side)
+HeatMap boxMap(int width, int height, float low, float high, int x, int y, int side)
 {
     std::vector<float> values(static_cast<std::size_t>(width) * static_cast<std::size_t>(height),
                               low);
@@ -28,7 +28,7 @@ Calibration calibration()
 {
     Calibration result;
     for (int i = 0; i < 199; ++i)
-        result.authenticScores.push_back(static_cast<float>(i) / 200);
+        result.pristineScores.push_back(static_cast<float>(i) / 200);
     result.inconclusiveLine = 0.5;
     result.moderateLine = 0.7;
     result.strongLine = 0.9;
@@ -69,7 +69,7 @@ private slots:
 
 void TestFindings::scoreIsTheStrongestConnectedEvidence()
 {
-    QCOMPARE(scoreMap(Map()), 0.0);
+    QCOMPARE(scoreMap(HeatMap()), 0.0);
     QVERIFY(scoreMap(boxMap(64, 64, 0.0F, 0.0F, 0, 0, 1)) < 1e-6);
     const double score = scoreMap(boxMap(64, 64, 0.02F, 0.9F, 10, 10, 20));
     QVERIFY(score > 0.88 && score <= 0.9 + 1e-3);
@@ -199,9 +199,9 @@ void TestFindings::theRateSaysHowFarSourcesDiffer()
                      {"quiet", std::vector<float>(fewestSpreadPhotos, 0.1F)},
                      {"few", std::vector<float>(fewestSpreadPhotos - 1, 0.95F)}};
     for (const SourceScores& source : table.sources)
-        table.authenticScores.insert(table.authenticScores.end(), source.scores.begin(),
-                                     source.scores.end());
-    std::sort(table.authenticScores.begin(), table.authenticScores.end());
+        table.pristineScores.insert(table.pristineScores.end(), source.scores.begin(),
+                                    source.scores.end());
+    std::sort(table.pristineScores.begin(), table.pristineScores.end());
 
     const FalseAlarm alarm = falseAlarmOf(0.9, table);
     QCOMPARE(alarm.rate, 15.0 / 30);
@@ -249,9 +249,9 @@ void TestFindings::uncalibratedIsInconclusive()
 void TestFindings::strongTakesAHundredPhotos()
 {
     CalibrationTable table = calibration();
-    table.authenticScores.resize(fewestStrongPhotos);
+    table.pristineScores.resize(fewestStrongPhotos);
     QCOMPARE(verdictOf(0.95, table), Verdict::Strong);
-    table.authenticScores.pop_back();
+    table.pristineScores.pop_back();
     QCOMPARE(verdictOf(0.95, table), Verdict::Moderate);
 }
 
@@ -263,11 +263,11 @@ void TestFindings::aPictureIsHeldAgainstItsClass()
     pack.combined.calibration = calibration();
     CalibrationTable small;
     small.quality = QualityClass::Small;
-    small.authenticScores = std::vector<float>(fewestClassPhotos, 0.9F);
+    small.pristineScores = std::vector<float>(fewestClassPhotos, 0.9F);
     small.inconclusiveLine = small.moderateLine = small.strongLine = 0.95;
     CalibrationTable few = small;
     few.quality = QualityClass::Recompressed;
-    few.authenticScores.pop_back();
+    few.pristineScores.pop_back();
     pack.combined.calibration.classes = {small, few};
 
     const HeadFinding unknown = findingsOf(maps, pack).combined;
@@ -289,7 +289,7 @@ void TestFindings::aPictureIsHeldAgainstItsClass()
     }
     pack.combined.calibration.classes.clear(); // from before there were classes
     QVERIFY(!findingsOf(maps, pack, QualityClass::Small).combined.falseAlarm.insteadOf);
-    maps.protocol = Protocol::Whole;
+    maps.inferenceMode = InferenceMode::Resized;
     QVERIFY(!findingsOf(maps, pack, QualityClass::Small).combined.falseAlarm.insteadOf);
 }
 
@@ -300,7 +300,7 @@ void TestFindings::aRateOfWindowsIsNotOneOfTheWholeView()
     Pack pack;
     pack.combined.calibration = calibration();
     QCOMPARE(findingsOf(maps, pack).combined.verdict, Verdict::Strong);
-    maps.protocol = Protocol::Whole;
+    maps.inferenceMode = InferenceMode::Resized;
     const Findings whole = findingsOf(maps, pack);
     QCOMPARE(whole.combined.verdict, Verdict::Inconclusive);
     QCOMPARE(whole.combined.falseAlarm.photos, 0);
@@ -358,7 +358,7 @@ void TestFindings::fillerIsNeitherScoredNorMarked()
     }
     QVERIFY(findings.regions.empty());
     const auto cut = within(std::make_shared<const MapSet>(maps), decoded);
-    for (const Map& map : {cut->combined, cut->heads[0].map})
+    for (const HeatMap& map : {cut->combined, cut->heads[0].map})
         for (int j = 0; j < 64; ++j)
             for (int i = 0; i < 64; ++i)
                 QCOMPARE(map.cell(i, j), j < 40 ? 0.02F : 0.0F);
@@ -374,7 +374,7 @@ void TestFindings::fillerIsNeitherScoredNorMarked()
 void TestFindings::fillerLeavesTheRestAsItWas()
 {
     const auto maps = std::make_shared<MapSet>();
-    maps->combined = Map(26, 16, 102, 61, std::vector<float>(26 * 16, 0.3F), 4.0);
+    maps->combined = HeatMap(26, 16, 102, 61, std::vector<float>(26 * 16, 0.3F), 4.0);
     QCOMPARE(within(maps, {}).get(), maps.get());
     QCOMPARE(within(maps, {0, 0, 102, 61}).get(), maps.get());
     QCOMPARE(scoreMap(maps->combined, {0, 0, 102, 61}), scoreMap(maps->combined));
@@ -410,12 +410,12 @@ void TestFindings::regionsLieOnThePicture()
         for (int i = 3; i < 7; ++i)
             values[static_cast<std::size_t>(j * 26 + i)] = 0.6F;
     MapSet maps;
-    maps.combined = Map(26, 16, 102, 61, values, 4.0);
+    maps.combined = HeatMap(26, 16, 102, 61, values, 4.0);
     std::vector<float> other(26 * 16, 0.0F);
     for (int j = 2; j < 6; ++j)
         for (int i = 3; i < 7; ++i)
             other[static_cast<std::size_t>(j * 26 + i)] = 0.95F;
-    maps.heads.push_back({"inpainting", Map(26, 16, 102, 61, other, 4.0), {}});
+    maps.heads.push_back({"inpainting", HeatMap(26, 16, 102, 61, other, 4.0), {}});
     Pack pack;
     pack.heads.resize(1);
     pack.heads[0].id = "inpainting";
@@ -446,7 +446,7 @@ void TestFindings::theStrongestRegionsAreKept()
         fill(k % 8 * 12, k / 8 * 12, 4, 0.52F);
     fill(150, 150, 3, 0.99F);
     MapSet maps;
-    maps.combined = Map(200, 200, 800, 800, values, 4.0);
+    maps.combined = HeatMap(200, 200, 800, 800, values, 4.0);
     Pack pack;
     const Findings findings = findingsOf(maps, pack);
     QCOMPARE(findings.regions.size(), std::size_t{32});

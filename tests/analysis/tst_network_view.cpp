@@ -40,15 +40,15 @@ Pack clipPack()
     return pack;
 }
 
-MapSet mapsOf(Protocol protocol, Map combined)
+MapSet mapsOf(InferenceMode inferenceMode, HeatMap combined)
 {
     MapSet maps;
-    maps.protocol = protocol;
+    maps.inferenceMode = inferenceMode;
     maps.combined = std::move(combined);
     return maps;
 }
 
-Map grid(int cells, int width, int height)
+HeatMap grid(int cells, int width, int height)
 {
     return {cells, cells, width, height,
             std::vector<float>(static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells))};
@@ -61,23 +61,23 @@ void TestNetworkView::theDefaultPack()
     Pack pack;
     pack.graph = &traceGraph;
     pack.wholeInput = 512;
-    const Map map(2, 1, 7, 4, {0, 0}, 4.0);
-    const NetworkView view = networkViewOf(mapsOf(Protocol::Windows, map), pack);
+    const HeatMap map(2, 1, 7, 4, {0, 0}, 4.0);
+    const NetworkView view = networkViewOf(mapsOf(InferenceMode::SlidingWindow, map), pack);
     QCOMPARE(view.inputSide, 0);
     QCOMPARE(view.text(), std::string("One cell of the map covers 4 × 4 pixels of the picture; "
                                       "one feature of the network covers 7 × 4.")); // all there is
-    const Map one(1, 1, 1, 1, {0}, 4.0);
-    QCOMPARE(networkViewOf(mapsOf(Protocol::Windows, one), pack).text(),
+    const HeatMap one(1, 1, 1, 1, {0}, 4.0);
+    QCOMPARE(networkViewOf(mapsOf(InferenceMode::SlidingWindow, one), pack).text(),
              std::string("One cell of the map covers 1 × 1 pixels of the picture; one feature of "
                          "the network covers 1 × 1."));
-    QVERIFY(!guideViewOf(mapsOf(Protocol::Windows, map), pack));
+    QVERIFY(!guideViewOf(mapsOf(InferenceMode::SlidingWindow, map), pack));
 }
 
 void TestNetworkView::aSquashedPictureOfTheClipPack()
 {
     // 4096 x 3072 in a square of 224 with a map of 256 cells and 16 tokens to a side.
     const NetworkView view =
-        networkViewOf(mapsOf(Protocol::Whole, grid(256, 4096, 3072)), clipPack());
+        networkViewOf(mapsOf(InferenceMode::Resized, grid(256, 4096, 3072)), clipPack());
     QCOMPARE(view.inputSide, 224);
     QCOMPARE(view.text(), std::string("One cell of the map covers 16 × 12 pixels of the picture; "
                                       "one token of CLIP ViT-L/14 covers 256 × 192."));
@@ -86,7 +86,7 @@ void TestNetworkView::aSquashedPictureOfTheClipPack()
 
 void TestNetworkView::windowsWithAGuide()
 {
-    MapSet maps = mapsOf(Protocol::Windows, grid(100, 400, 400));
+    MapSet maps = mapsOf(InferenceMode::SlidingWindow, grid(100, 400, 400));
     maps.guide = grid(256, 448, 224);
     Pack pack = clipPack();
     const NetworkView native = networkViewOf(maps, pack);
@@ -120,7 +120,8 @@ void TestNetworkView::strides()
     Pack pack = clipPack();
     pack.backbones[0].kind = kind.toStdString();
     pack.heads[1].features.push_back({"rn50", layer});
-    const NetworkView view = networkViewOf(mapsOf(Protocol::Whole, grid(256, 224, 224)), pack);
+    const NetworkView view =
+        networkViewOf(mapsOf(InferenceMode::Resized, grid(256, 224, 224)), pack);
     QCOMPARE(view.features.size(), std::size_t{2});
     QCOMPARE(view.features[0].width, std::max(stride, 14.0)); // coarsest first
     QCOMPARE(view.features[1].width, std::min(stride, 14.0));

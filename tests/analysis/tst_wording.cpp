@@ -21,7 +21,7 @@ const std::vector<Verdict> verdicts{Verdict::NoEvidence, Verdict::Inconclusive, 
                                     Verdict::Strong};
 
 /// A map of soft spots of any height and size, as networks give them, and sometimes noise.
-Map randomMap(std::mt19937& random)
+HeatMap randomMap(std::mt19937& random)
 {
     const auto number = [&](int most) {
         return static_cast<int>(random() % static_cast<unsigned>(most));
@@ -59,8 +59,8 @@ Pack randomPack(std::mt19937& random)
     Calibration& table = pack.combined.calibration;
     const double highest = share(); // so that a score can pass nearly all of them
     for (unsigned photos = random() % 300; photos > 0; --photos)
-        table.authenticScores.push_back(static_cast<float>(highest * share()));
-    std::sort(table.authenticScores.begin(), table.authenticScores.end());
+        table.pristineScores.push_back(static_cast<float>(highest * share()));
+    std::sort(table.pristineScores.begin(), table.pristineScores.end());
     table.inconclusiveLine = lines[0];
     table.moderateLine = lines[1];
     table.strongLine = lines[2];
@@ -116,9 +116,9 @@ void TestWording::sentencesAreTrueOfTheNumbers()
 
         const QString sentence = verdictSentence(found.verdict, found.falseAlarm, found.caveat);
         const auto reached = static_cast<std::size_t>(
-            std::count_if(table.authenticScores.begin(), table.authenticScores.end(),
+            std::count_if(table.pristineScores.begin(), table.pristineScores.end(),
                           [&](float score) { return score >= static_cast<float>(found.score); }));
-        QCOMPARE(sentence.contains("not measured"), table.authenticScores.empty());
+        QCOMPARE(sentence.contains("not measured"), table.pristineScores.empty());
         const double rate = found.falseAlarm.rate;
         const std::pair<const char*, bool> claims[] = {
             {"none of the untouched", reached == 0},

@@ -48,9 +48,10 @@ void TestMapRows::rowsAreThePixels()
                 : kind == 1 ? std::numeric_limits<float>::quiet_NaN()
                             : static_cast<float>(random()) / 4e9F - (kind == 2 ? 1.0F : 0.0F);
     }
-    const Map map =
-        cell > 0 ? Map(cells.width(), cells.height(), pixels.width(), pixels.height(), values, cell)
-                 : Map(cells.width(), cells.height(), pixels.width(), pixels.height(), values);
+    const HeatMap map =
+        cell > 0
+            ? HeatMap(cells.width(), cells.height(), pixels.width(), pixels.height(), values, cell)
+            : HeatMap(cells.width(), cells.height(), pixels.width(), pixels.height(), values);
     MapRows rows(map);
     std::vector<float> row(static_cast<std::size_t>(pixels.width()));
     for (int i = 0; i < pixels.height(); ++i) {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/heat_map.h"
 #include "core/base/raster.h"
 
 #include <QTest>
@@ -34,7 +35,7 @@ void TestRaster::copiesShareThePixels()
 
 void TestRaster::oneCellPerPixelIsRead()
 {
-    const Map map(3, 2, 3, 2, {0.0F, 0.1F, 0.2F, 0.3F, 0.4F, 0.5F});
+    const HeatMap map(3, 2, 3, 2, {0.0F, 0.1F, 0.2F, 0.3F, 0.4F, 0.5F});
     for (int y = 0; y < 2; ++y)
         for (int x = 0; x < 3; ++x)
             QCOMPARE(map.atPixel(x, y), map.cell(x, y));
@@ -43,7 +44,7 @@ void TestRaster::oneCellPerPixelIsRead()
 void TestRaster::cellCentresAreExact()
 {
     // Cells of 3 x 3 pixels: the middle pixel of each is the cell's centre.
-    const Map map(3, 3, 9, 9, {0.1F, 0.5F, 0.9F, 0.3F, 0.7F, 0.2F, 0.8F, 0.4F, 0.6F});
+    const HeatMap map(3, 3, 9, 9, {0.1F, 0.5F, 0.9F, 0.3F, 0.7F, 0.2F, 0.8F, 0.4F, 0.6F});
     for (int j = 0; j < 3; ++j)
         for (int i = 0; i < 3; ++i)
             QVERIFY(std::abs(map.atPixel(i * 3 + 1, j * 3 + 1) - map.cell(i, j)) < 1e-6F);
@@ -51,7 +52,7 @@ void TestRaster::cellCentresAreExact()
 
 void TestRaster::bordersAreHeld()
 {
-    const Map map(2, 1, 8, 4, {0.25F, 0.75F});
+    const HeatMap map(2, 1, 8, 4, {0.25F, 0.75F});
     QCOMPARE(map.atPixel(0, 0), 0.25F);
     QCOMPARE(map.atPixel(1, 3), 0.25F);
     QCOMPARE(map.atPixel(7, 0), 0.75F);
@@ -59,7 +60,7 @@ void TestRaster::bordersAreHeld()
 
 void TestRaster::rampIsLinear()
 {
-    const Map map(2, 1, 8, 1, {0.0F, 1.0F});
+    const HeatMap map(2, 1, 8, 1, {0.0F, 1.0F});
     // Centres of the cells at 2 and 6; pixel 3's centre is 3.5, so (3.5 - 2) / 4.
     QVERIFY(std::abs(map.atPixel(3, 0) - 0.375F) < 1e-6F);
     QVERIFY(std::abs(map.atPixel(4, 0) - 0.625F) < 1e-6F);
@@ -89,7 +90,7 @@ void TestRaster::rowsEqualPixels()
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     const float lowest = *low;
     const float highest = *high;
-    const Map map(cellsX, cellsY, width, height, std::move(values));
+    const HeatMap map(cellsX, cellsY, width, height, std::move(values));
     std::vector<float> row(static_cast<std::size_t>(width));
     for (int y = 0; y < height; ++y) {
         map.pictureRow(y, row.data());

@@ -106,8 +106,8 @@ void TestBundle::rawLogitsAreNumpyFiles()
     QTemporaryDir folder;
     Analysis analysis = fixture::analysis(folder);
     auto maps = std::make_shared<MapSet>(*analysis.maps);
-    maps->heads[0].logits = Map(3, 2, 320, 240, {-4, 5, 6.5F, 7, 8, 9});
-    maps->protocol = Protocol::Whole;
+    maps->heads[0].logits = HeatMap(3, 2, 320, 240, {-4, 5, 6.5F, 7, 8, 9});
+    maps->inferenceMode = InferenceMode::Resized;
     analysis.maps = maps;
     EvidenceOptions options;
     options.rawLogits = true;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/findings.h"
-#include "core/calibration/authentic_photos.h"
 #include "core/calibration/calibration.h"
+#include "core/calibration/pristine_photos.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/raster_io.h"
 #include "core/packs/declip_graph.h"
@@ -49,7 +49,7 @@ float sigmoid(double logit)
 }
 
 /// The map of logits that a function of the middle pixel of each 4 x 4 gives.
-Map mapOf(const Raster& picture, const std::function<double(int grey)>& logitOf)
+HeatMap mapOf(const Raster& picture, const std::function<double(int grey)>& logitOf)
 {
     std::vector<float> values;
     for (int y = 2; y < picture.height(); y += 4)
@@ -244,15 +244,15 @@ void TestCalibration::shiftsAndScoresAreThoseOfTheMaps()
         wanted.push_back(static_cast<float>(std::round(score * 1e5) / 1e5));
     }
     std::sort(wanted.begin(), wanted.end());
-    QCOMPARE(calibrated->pack.combined.calibration.authenticScores, wanted);
-    QCOMPARE(calibrated->pack.heads[1].calibration.authenticScores, wanted);
+    QCOMPARE(calibrated->pack.combined.calibration.pristineScores, wanted);
+    QCOMPARE(calibrated->pack.heads[1].calibration.pristineScores, wanted);
 }
 
 void TestCalibration::everyPhotoIsMeasuredOnce()
 {
     // Three sources, the broken file and the double.
     QCOMPARE(m_photosAnnounced, 3 * (smallPhotos + goodPhotos) + 2);
-    const auto& scores = m_calibrated.pack.combined.calibration.authenticScores;
+    const auto& scores = m_calibrated.pack.combined.calibration.pristineScores;
     QCOMPARE(scores.size(), std::size_t{2 * (smallPhotos + goodPhotos)});
     QVERIFY(std::is_sorted(scores.begin(), scores.end()));
 }
@@ -277,7 +277,7 @@ void TestCalibration::keptMapsScoreLikeASecondRun()
     const Pack& pack = m_calibrated.pack;
     const std::array heads{&pack.heads[0], &pack.heads[1], &pack.combined};
     for (std::size_t i = 0; i < heads.size(); ++i) {
-        const auto& stored = heads[i]->calibration.authenticScores;
+        const auto& stored = heads[i]->calibration.pristineScores;
         std::sort(again[i].begin(), again[i].end());
         QCOMPARE(stored.size(), again[i].size());
         for (std::size_t j = 0; j < stored.size(); ++j)
@@ -292,15 +292,15 @@ void TestCalibration::classesAndCopies()
     QCOMPARE(calibration.classes.size(), qualityClasses.size());
     for (const CalibrationTable& table : calibration.classes) {
         if (table.quality == QualityClass::Large) {
-            QVERIFY(table.authenticScores.empty() && table.sources.empty());
+            QVERIFY(table.pristineScores.empty() && table.sources.empty());
             continue;
         }
         const bool small = table.quality == QualityClass::Small;
         QCOMPARE(table.sources.size(), std::size_t{2});
         QCOMPARE(table.sources[0].source, std::string("first"));
         QCOMPARE(table.sources[0].scores.size() + table.sources[1].scores.size(),
-                 table.authenticScores.size());
-        QCOMPARE(table.authenticScores.size(),
+                 table.pristineScores.size());
+        QCOMPARE(table.pristineScores.size(),
                  static_cast<std::size_t>(2 * (small ? smallPhotos : goodPhotos)));
         const QString on = QString::fromStdString(table.measuredOn);
         QVERIFY2(on.contains("2 sources (first, second)"), qPrintable(on));
@@ -320,10 +320,10 @@ void TestCalibration::withoutCopies()
     const auto calibrated = calibrate(m_pack, plain, answering(byBrightness), {});
     QVERIFY(calibrated);
     const Calibration& calibration = calibrated->pack.combined.calibration;
-    QCOMPARE(calibration.authenticScores, m_calibrated.pack.combined.calibration.authenticScores);
+    QCOMPARE(calibration.pristineScores, m_calibrated.pack.combined.calibration.pristineScores);
     for (const CalibrationTable& table : calibration.classes)
         if (table.quality == QualityClass::Recompressed) {
-            QVERIFY(table.authenticScores.empty());
+            QVERIFY(table.pristineScores.empty());
             QCOMPARE(table.measuredOn, std::string("no photo"));
         }
 }
@@ -383,16 +383,16 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
         scores.push_back(static_cast<float>(std::round(scoreMap((*maps)->combined) * 1e5) / 1e5));
     }
     std::sort(scores.begin(), scores.end());
-    QCOMPARE(calibrated->pack.combined.calibration.authenticScores, scores);
+    QCOMPARE(calibrated->pack.combined.calibration.pristineScores, scores);
 
     // What was measured is not measured again, and gives the same.
     const QByteArray kept = bytesOf(keeping.scores);
     QCOMPARE(kept.count('\n'), 1 + 2 * (smallPhotos + 2 * goodPhotos));
     const auto again = calibrate(shifted, keeping, answering(byBrightness), {});
     QVERIFY(again);
-    QCOMPARE(again->pack.combined.calibration.authenticScores, scores);
-    QCOMPARE(again->pack.heads[1].calibration.authenticScores,
-             calibrated->pack.heads[1].calibration.authenticScores);
+    QCOMPARE(again->pack.combined.calibration.pristineScores, scores);
+    QCOMPARE(again->pack.heads[1].calibration.pristineScores,
+             calibrated->pack.heads[1].calibration.pristineScores);
     QCOMPARE(bytesOf(keeping.scores), kept);
 
     // A run that was killed leaves a line cut off: it is measured and written again.
@@ -400,7 +400,7 @@ void TestCalibration::keptShiftsKeepMapsAndScores()
         fs::resize_file(keeping.scores, static_cast<std::uintmax_t>(kept.size() - lost));
         const auto resumed = calibrate(shifted, keeping, answering(byBrightness), {});
         QVERIFY(resumed);
-        QCOMPARE(resumed->pack.combined.calibration.authenticScores, scores);
+        QCOMPARE(resumed->pack.combined.calibration.pristineScores, scores);
         QCOMPARE(bytesOf(keeping.scores), kept);
     }
 
@@ -523,7 +523,7 @@ void TestCalibration::writesThePackWhole()
     QCOMPARE(bytesOf(in("out/MODEL_CARD.md")), QByteArray("mine"));
     const Calibration& before = m_calibrated.pack.combined.calibration;
     const Calibration& after = written->combined.calibration;
-    QCOMPARE(after.authenticScores, before.authenticScores);
+    QCOMPARE(after.pristineScores, before.pristineScores);
     QCOMPARE(after.strongLine, before.strongLine);
     QCOMPARE(after.classes.size(), before.classes.size());
     QCOMPARE(after.heldOut.size(), before.heldOut.size());

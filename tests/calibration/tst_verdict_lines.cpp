@@ -149,7 +149,7 @@ void TestVerdictLines::fewSourcesPromiseLess()
     QCOMPARE(verdictOf(1, table(fewestStrongSources)), Verdict::Strong);
     // Many sources of few photos: not one score says what one in a hundred is.
     const CalibrationTable few = calibrationTable(alike(20, 13, 0.6F), {});
-    QCOMPARE(few.authenticScores.size(), std::size_t{260});
+    QCOMPARE(few.pristineScores.size(), std::size_t{260});
     QCOMPARE(verdictOf(1, few), Verdict::Moderate);
     // Twelve photos do not even say what one in five is: nothing is claimed, nothing denied.
     const CalibrationTable twelve = calibrationTable(alike(6, 2, 0.6F), {});
@@ -174,8 +174,8 @@ void TestVerdictLines::linesAreInOrderAndNotBelowHalf()
         QVERIFY(table.inconclusiveLine <= table.moderateLine);
         QVERIFY(table.moderateLine <= table.strongLine);
         QVERIFY(table.moderateLine >= 0.5);
-        QVERIFY(table.strongLine <= neverReached || table.authenticScores.empty());
-        QVERIFY(std::is_sorted(table.authenticScores.begin(), table.authenticScores.end()));
+        QVERIFY(table.strongLine <= neverReached || table.pristineScores.empty());
+        QVERIFY(std::is_sorted(table.pristineScores.begin(), table.pristineScores.end()));
     }
 }
 
@@ -189,7 +189,7 @@ void TestVerdictLines::allIsHeldAgainstTheWorstClass()
     CalibrationTable few = calibrationTable(alike(5, 11, 0.99F), {});
     few.quality = QualityClass::Original;
     calibration.classes = {few, loud};
-    QVERIFY(few.authenticScores.size() < fewestClassPhotos);
+    QVERIFY(few.pristineScores.size() < fewestClassPhotos);
     liftToClasses(calibration);
     QCOMPARE(calibration.moderateLine, loud.moderateLine);
     QCOMPARE(calibration.inconclusiveLine, loud.inconclusiveLine);
@@ -204,7 +204,7 @@ void TestVerdictLines::allIsHeldAgainstTheWorstClass()
 void TestVerdictLines::nothingMeasuredPromisesNothing()
 {
     const CalibrationTable nothing = calibrationTable({{}, {}}, {});
-    QVERIFY(nothing.authenticScores.empty());
+    QVERIFY(nothing.pristineScores.empty());
     QCOMPARE(verdictOf(1, nothing), Verdict::Inconclusive);
 }
 
@@ -279,7 +279,7 @@ void TestVerdictLines::aHigherScoreNeverEarnsLess()
         const CalibrationTable table = calibrationTable(randomSources(random), {});
         Verdict verdict = Verdict::NoEvidence;
         double rate = 1;
-        if (table.authenticScores.empty())
+        if (table.pristineScores.empty())
             continue;
         for (int step = 0; step <= 1000; ++step) {
             const double score = step / 1000.0;

@@ -288,8 +288,9 @@ void TestBatchParts::resumeKeepsWhatIsFinished()
 
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), true));
-    const auto answer = log.keep(fsPath("photo.png"), fsPath("out"), m_pack,
-                                 change == "protocol" ? Protocol::Whole : Protocol::Windows);
+    const auto answer =
+        log.keep(fsPath("photo.png"), fsPath("out"), m_pack,
+                 change == "protocol" ? InferenceMode::Resized : InferenceMode::SlidingWindow);
     QVERIFY(answer);
     QCOMPARE(*answer, kept);
     QVERIFY(log.publish());
@@ -305,7 +306,8 @@ void TestBatchParts::withoutResumeTheLogStartsAnew()
     write("out/results.jsonl", QByteArray::fromStdString(earlierRow().dump()) + "\n");
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), false));
-    const auto kept = log.keep(fsPath("photo.png"), fsPath("out"), m_pack, Protocol::Windows);
+    const auto kept =
+        log.keep(fsPath("photo.png"), fsPath("out"), m_pack, InferenceMode::SlidingWindow);
     QVERIFY(kept);
     QVERIFY(!*kept);
     QVERIFY(log.publish());
@@ -401,7 +403,8 @@ void TestBatchParts::aLongLogIsResumedRowByRow()
     BatchLog log;
     QVERIFY(log.open(fsPath("out/results.jsonl"), true));
     for (int i = 0; i < 2; ++i) { // asked again, it is still there
-        const auto kept = log.keep(fsPath("photo.png"), fsPath("out"), m_pack, Protocol::Windows);
+        const auto kept =
+            log.keep(fsPath("photo.png"), fsPath("out"), m_pack, InferenceMode::SlidingWindow);
         QVERIFY(kept && *kept);
     }
     QVERIFY(log.publish());

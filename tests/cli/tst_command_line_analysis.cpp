@@ -66,7 +66,7 @@ private slots:
     void badPictureDoesNotStopTheNext();
     void sameNamesDoNotOverwrite();
     void namesWithSpacesAndOtherLetters();
-    void rawLogitsComeWithTheWholeProtocol();
+    void rawLogitsComeWithTheResizedMode();
     void pictureIsNeverChanged();
     void lensesAreLookedThroughWhereAskedFor();
     void lensesThatAreNoneAreWrongUsage_data();
@@ -155,7 +155,7 @@ void TestCommandLineAnalysis::namesWithSpacesAndOtherLetters()
              name);
 }
 
-void TestCommandLineAnalysis::rawLogitsComeWithTheWholeProtocol()
+void TestCommandLineAnalysis::rawLogitsComeWithTheResizedMode()
 {
     QVERIFY(writePicture("photo.png"));
     const Run run =

@@ -69,7 +69,7 @@ private slots:
     void largePhotosAreCutAtNativePixels();
     void badFilesAreReportedAndSkipped();
     void licencesAreKept();
-    void pairsComeWithMaskAndFamily();
+    void pairsComeWithMaskAndManipulation();
     void largePairsAreCutAroundTheirMask();
     void badPairsAreReportedAndSkipped();
     void foreignNetworksMakePairs();
@@ -212,7 +212,7 @@ void TestPrepare::licencesAreKept()
     QCOMPARE(none.error().code, ErrorCode::Usage);
 }
 
-void TestPrepare::pairsComeWithMaskAndFamily()
+void TestPrepare::pairsComeWithMaskAndManipulation()
 {
     const Raster before = fixtures::photoLike(300, 200, 1);
     const Raster after = fixtures::photoLike(300, 200, 2);
@@ -223,7 +223,7 @@ void TestPrepare::pairsComeWithMaskAndFamily()
     write("pairs/mask/b.png", boxMask(300, 200, 0, 0, 300, 200));
     PrepareOptions options;
     options.pairs = {at("pairs")};
-    options.pairsFamily = Family::Splice;
+    options.pairsManipulation = Manipulation::Splice;
     options.out = at("out");
     const auto prepared = prepareTrainingData(options, job());
     QVERIFY(prepared);
@@ -233,7 +233,7 @@ void TestPrepare::pairsComeWithMaskAndFamily()
     QCOMPARE(data.pairs.size(), 2U);
     for (const TrainingPair& pair : data.pairs) {
         const bool first = pair.name == "a.png";
-        QCOMPARE(pair.family, Family::Splice);
+        QCOMPARE(pair.manipulation, Manipulation::Splice);
         QCOMPARE(pair.source, std::string("pairs"));
         QVERIFY(at::equal(pair.forgery, tensorOf(after)));
         QVERIFY(at::equal(pair.original, tensorOf(first ? before : after)));
@@ -297,14 +297,14 @@ void TestPrepare::foreignNetworksMakePairs()
     writeOnnx(at("soft.onnx"), 64, softening());
     PrepareOptions options = photosOnly();
     options.generators = {at("soft.onnx")};
-    options.generatorsFamily = Family::Diffusion;
+    options.generatorsManipulation = Manipulation::Diffusion;
     options.rebuiltPerPhoto = 3;
     const auto prepared = prepareTrainingData(options, job());
     QVERIFY2(prepared, prepared ? "" : prepared.error().message.c_str());
     QCOMPARE(prepared->photos, 1U);
     QCOMPARE(prepared->pairs, 3U);
     for (const TrainingPair& pair : opened().pairs) {
-        QCOMPARE(pair.family, Family::Diffusion);
+        QCOMPARE(pair.manipulation, Manipulation::Diffusion);
         QCOMPARE(pair.source, std::string("anna"));
         QCOMPARE(pair.name, std::string("anna/1.png by soft"));
         const at::Tensor marked = pair.mask > 127;

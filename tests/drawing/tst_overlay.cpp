@@ -99,7 +99,7 @@ void TestOverlay::fromTheThresholdOnColoursAreMixed()
 
 void TestOverlay::aSmallerCopyGetsTheSameMap()
 {
-    const Map map = fixture::map(640, 480, 0, 1);
+    const HeatMap map = fixture::map(640, 480, 0, 1);
     const Raster small = fixture::raster(64, 48);
     const OverlayStyle style{ColourMap::Viridis, 1, 0.5};
     const Raster blended = blendOverlay(small, map, style);
@@ -112,7 +112,7 @@ void TestOverlay::aSmallerCopyGetsTheSameMap()
 void TestOverlay::nothingIsDrawnWithoutAMap()
 {
     const Raster picture = fixture::raster(16, 16);
-    QCOMPARE(blendOverlay(picture, Map(), {}).data(), picture.data());
+    QCOMPARE(blendOverlay(picture, HeatMap(), {}).data(), picture.data());
     QVERIFY(blendOverlay(Raster(), fixture::map(16, 16, 0, 1), {}).empty());
 }
 

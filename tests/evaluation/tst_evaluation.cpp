@@ -38,7 +38,7 @@ Raster maskRaster(int width, int height, int left, int top, int right, int botto
 }
 
 /// One value for each pixel, so that nothing lies between two values: 0.9 in a box, 0.05 elsewhere.
-Map pixelMap(const Raster& picture, const QRect& hot)
+HeatMap pixelMap(const Raster& picture, const QRect& hot)
 {
     std::vector<float> values;
     for (int y = 0; y < picture.height(); ++y)
@@ -139,7 +139,7 @@ void TestEvaluation::numbersAreThoseOfTheMaps()
     request.sets = {{at("set") / "images", at("set") / "masks", {}}};
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const LocalisationScores& scores = (*evaluation)->clean.sets[0].pictures.at(0).combined;
+    const LocalisationScores& scores = (*evaluation)->undegraded.sets[0].pictures.at(0).combined;
     QTEST(scores.auc, "auc");
     QTEST(scores.flagged, "flagged");
     // Both have 1e-8 added above and below, as in published evaluations.
@@ -158,7 +158,7 @@ void TestEvaluation::headsAreMeasuredByTheirOwnMaps()
     request.sets = {{at("set") / "images", at("set") / "masks", {}}};
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const auto& heads = (*evaluation)->clean.sets[0].pictures.at(0).heads;
+    const auto& heads = (*evaluation)->undegraded.sets[0].pictures.at(0).heads;
     QCOMPARE(heads.size(), std::size_t{2});
     QCOMPARE(heads[0].auc, 1.0);
     QCOMPARE(heads[1].auc, 0.5);
@@ -171,17 +171,17 @@ void TestEvaluation::falseAlarmsAreWhatIsMarkedOnPhotos()
     answer(quarter, {}, quarter);
     makeSet("set", 2, 16);
     EvaluationRequest request;
-    request.authentic = {at("set") / "images"};
+    request.pristine = {at("set") / "images"};
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const Map map = pixelMap(syntheticPicture(pictureWidth, pictureHeight), quarter);
-    for (const AuthenticPicture& photo : (*evaluation)->clean.authentic[0].pictures) {
+    const HeatMap map = pixelMap(syntheticPicture(pictureWidth, pictureHeight), quarter);
+    for (const PristinePicture& photo : (*evaluation)->undegraded.pristine[0].pictures) {
         QCOMPARE(photo.flagged, 0.25);
         QCOMPARE(photo.headsFlagged, (std::vector<double>{0.25, 0.0}));
         QCOMPARE(photo.score, scoreMap(map));
         QCOMPARE(photo.verdict, Verdict::Strong); // the pack's lines begin at 0.8
     }
-    QCOMPARE((*evaluation)->worstAuthentic.at(0).scores.flagged, 0.25);
+    QCOMPARE((*evaluation)->worstPristine.at(0).scores.flagged, 0.25);
     QCOMPARE((*evaluation)->device, std::string("test device"));
 }
 
@@ -206,7 +206,7 @@ EvaluationRequest TestEvaluation::twoSets()
     EvaluationRequest request;
     request.sets = {{at("first") / "images", at("first") / "masks", {}},
                     {at("second") / "images", at("second") / "masks", "named"}};
-    request.authentic = {at("first") / "images"};
+    request.pristine = {at("first") / "images"};
     return request;
 }
 
@@ -214,13 +214,13 @@ void TestEvaluation::measuresSetsAndPhotos()
 {
     const auto evaluation = evaluate(*m_detector, twoSets());
     QVERIFY(evaluation);
-    const Measurements& clean = (*evaluation)->clean;
-    QCOMPARE(clean.sets.size(), std::size_t{2});
-    QCOMPARE(clean.sets[0].name, "first");
-    QCOMPARE(clean.sets[1].name, "named");
-    QCOMPARE(clean.sets[0].pictures.size(), std::size_t{3});
-    QCOMPARE(clean.authentic[0].pictures.size(), std::size_t{3});
-    const MaskedPicture& picture = clean.sets[0].pictures[0];
+    const Measurements& undegraded = (*evaluation)->undegraded;
+    QCOMPARE(undegraded.sets.size(), std::size_t{2});
+    QCOMPARE(undegraded.sets[0].name, "first");
+    QCOMPARE(undegraded.sets[1].name, "named");
+    QCOMPARE(undegraded.sets[0].pictures.size(), std::size_t{3});
+    QCOMPARE(undegraded.pristine[0].pictures.size(), std::size_t{3});
+    const MaskedPicture& picture = undegraded.sets[0].pictures[0];
     QCOMPARE(picture.width, pictureWidth);
     QVERIFY(qAbs(picture.combined.floorIou - 40.0 * 40 / (pictureWidth * pictureHeight)) < 1e-9);
     QCOMPARE(picture.heads.size(), (*evaluation)->pack.heads.size());
@@ -246,7 +246,7 @@ void TestEvaluation::masksAreFoundByTheirPathBelowTheFolder()
     request.sets = {{images, masks, {}}};
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const auto& pictures = (*evaluation)->clean.sets[0].pictures;
+    const auto& pictures = (*evaluation)->undegraded.sets[0].pictures;
     QCOMPARE(pictures.size(), std::size_t{2});
     QVERIFY(qAbs(pictures[0].combined.floorIou - 0.5) < 0.01);
     QVERIFY(qAbs(pictures[1].combined.floorIou - 0.25) < 0.01);
@@ -269,7 +269,7 @@ void TestEvaluation::badPicturesAndMasksAreSkipped()
     request.onSkipped = [&heard](const SkippedPicture& skipped) { heard.push_back(skipped.file); };
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    const auto& set = (*evaluation)->clean.sets[0];
+    const auto& set = (*evaluation)->undegraded.sets[0];
     QCOMPARE(set.pictures.size(), std::size_t{3});
     QCOMPARE(set.skipped.size(), std::size_t{5});
     for (const SkippedPicture& skipped : set.skipped) {
@@ -277,7 +277,7 @@ void TestEvaluation::badPicturesAndMasksAreSkipped()
         QVERIFY2(!skipped.error.message.empty(), skipped.file.c_str());
     }
     // The photos of the same folder need no mask: only the broken one is left out there.
-    QCOMPARE((*evaluation)->clean.authentic[0].pictures.size(), std::size_t{7});
+    QCOMPARE((*evaluation)->undegraded.pristine[0].pictures.size(), std::size_t{7});
     QCOMPARE(heard.size(), std::size_t{6});
 }
 
@@ -298,7 +298,7 @@ void TestEvaluation::nothingToEvaluate()
     QFETCH(ErrorCode, code);
     EvaluationRequest request;
     if (named)
-        request.authentic = {at("photos")};
+        request.pristine = {at("photos")};
     if (there)
         fs::create_directories(at("photos"));
     QCOMPARE(static_cast<bool>(checkRequest(request)), there);
@@ -316,17 +316,17 @@ void TestEvaluation::everyConditionHasEveryPicture()
     QVERIFY(evaluation);
     const auto& degraded = (*evaluation)->degraded;
     QCOMPARE(degraded.size(), standardDegradations().size());
-    const auto& clean = (*evaluation)->clean.sets[0].pictures;
+    const auto& undegraded = (*evaluation)->undegraded.sets[0].pictures;
     for (const DegradedMeasurements& condition : degraded) {
         const Measurements& measured = condition.measured;
         QCOMPARE(measured.sets[0].pictures.size(), std::size_t{2});
         QCOMPARE(measured.sets[1].pictures.size(), std::size_t{1});
-        QCOMPARE(measured.authentic[0].pictures.size(), std::size_t{2});
-        for (std::size_t i = 0; i < clean.size(); ++i) {
+        QCOMPARE(measured.pristine[0].pictures.size(), std::size_t{2});
+        for (std::size_t i = 0; i < undegraded.size(); ++i) {
             const MaskedPicture& picture = measured.sets[0].pictures[i];
-            QCOMPARE(picture.file, clean[i].file);
+            QCOMPARE(picture.file, undegraded[i].file);
             // The mask follows the picture's size.
-            QVERIFY2(qAbs(picture.combined.floorIou - clean[i].combined.floorIou) < 0.02,
+            QVERIFY2(qAbs(picture.combined.floorIou - undegraded[i].combined.floorIou) < 0.02,
                      condition.name.c_str());
         }
     }
@@ -343,7 +343,7 @@ void TestEvaluation::baselinesAreTheFloorAndErrorLevels()
     request.baselines = true;
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    for (const MaskedPicture& picture : (*evaluation)->clean.sets[0].pictures) {
+    for (const MaskedPicture& picture : (*evaluation)->undegraded.sets[0].pictures) {
         QCOMPARE(picture.baselines.size(), baselineNames.size());
         const LocalisationScores& everything = picture.baselines[0];
         QVERIFY(qAbs(everything.iou - picture.combined.floorIou) < 1e-9);
@@ -363,15 +363,15 @@ void TestEvaluation::worstCasesComeFirst()
     const auto& worst = (*evaluation)->worstMasked;
     QCOMPARE(worst.size(), std::size_t{2});
     double lowest = 1;
-    for (const auto& set : (*evaluation)->clean.sets)
+    for (const auto& set : (*evaluation)->undegraded.sets)
         for (const MaskedPicture& picture : set.pictures)
             lowest = std::min(lowest, picture.combined.auc);
     QCOMPARE(worst[0].scores.auc, lowest);
     QVERIFY(worst[1].scores.auc >= lowest);
     QCOMPARE(worst[0].overlay.width(), worst[0].mask.width());
     QVERIFY(!worst[0].set.empty() && !worst[0].file.empty());
-    QCOMPARE((*evaluation)->worstAuthentic.size(), std::size_t{2});
-    QVERIFY((*evaluation)->worstAuthentic[0].mask.empty());
+    QCOMPARE((*evaluation)->worstPristine.size(), std::size_t{2});
+    QVERIFY((*evaluation)->worstPristine[0].mask.empty());
 
     request.examples = 0;
     const auto none = evaluate(*m_detector, request);
@@ -386,8 +386,8 @@ void TestEvaluation::thresholdAndLimitAreRespected()
     request.threshold = 0.0;
     const auto evaluation = evaluate(*m_detector, request);
     QVERIFY(evaluation);
-    QCOMPARE((*evaluation)->clean.sets[0].pictures.size(), std::size_t{1});
-    QCOMPARE((*evaluation)->clean.sets[0].pictures[0].combined.flagged, 1.0);
+    QCOMPARE((*evaluation)->undegraded.sets[0].pictures.size(), std::size_t{1});
+    QCOMPARE((*evaluation)->undegraded.sets[0].pictures[0].combined.flagged, 1.0);
     QCOMPARE((*evaluation)->headThresholds.front(), 0.0);
 }
 
@@ -420,10 +420,10 @@ void TestEvaluation::cancellingKeepsWhatIsMeasured()
     const auto evaluation = evaluate(*m_detector, twoSets(), job);
     QVERIFY(evaluation);
     QVERIFY((*evaluation)->cancelled);
-    const Measurements& clean = (*evaluation)->clean;
-    QVERIFY(!clean.sets[0].pictures.empty() && clean.sets[0].pictures.size() < 3);
-    QVERIFY(clean.sets[0].skipped.empty());
-    QVERIFY(clean.sets[1].pictures.empty());
+    const Measurements& undegraded = (*evaluation)->undegraded;
+    QVERIFY(!undegraded.sets[0].pictures.empty() && undegraded.sets[0].pictures.size() < 3);
+    QVERIFY(undegraded.sets[0].skipped.empty());
+    QVERIFY(undegraded.sets[1].pictures.empty());
 }
 
 QTEST_GUILESS_MAIN(TestEvaluation)

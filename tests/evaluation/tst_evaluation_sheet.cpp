@@ -39,9 +39,9 @@ MaskedPicture masked(const char* file, double auc, Verdict verdict)
     return picture;
 }
 
-AuthenticPicture untouched(double flagged, Verdict verdict)
+PristinePicture untouched(double flagged, Verdict verdict)
 {
-    AuthenticPicture photo;
+    PristinePicture photo;
     photo.file = "photo";
     photo.flagged = flagged;
     photo.headsFlagged.push_back(flagged);
@@ -66,31 +66,31 @@ Evaluation example()
     evaluation.pack.heads.back().id = "inpainting";
     evaluation.headThresholds.push_back(0.4);
     evaluation.baselines = true;
-    Measurements& clean = evaluation.clean;
-    clean.sets.push_back(
+    Measurements& undegraded = evaluation.undegraded;
+    undegraded.sets.push_back(
         {"large",
          "sets/large",
          {masked("a", 0.6, Verdict::Strong), masked("b", 0.8, Verdict::Strong),
           masked("c", 1.0, Verdict::NoEvidence), masked("d", 0.8, Verdict::Moderate)},
          {}});
-    clean.sets.push_back({"small", "sets/small", {masked("e", 0.4, Verdict::Strong)}, {}});
-    clean.sets.push_back(
+    undegraded.sets.push_back({"small", "sets/small", {masked("e", 0.4, Verdict::Strong)}, {}});
+    undegraded.sets.push_back(
         {"broken", "sets/broken", {}, {{"f", {ErrorCode::UnreadableInput, "is cut off", {}}}}});
-    clean.authentic.push_back({"one", "photos/one", {untouched(0.0, Verdict::NoEvidence)}, {}});
-    clean.authentic.push_back(
+    undegraded.pristine.push_back({"one", "photos/one", {untouched(0.0, Verdict::NoEvidence)}, {}});
+    undegraded.pristine.push_back(
         {"two",
          "photos/two",
          {untouched(0.04, Verdict::NoEvidence), untouched(0.26, Verdict::Moderate),
           untouched(0.1, Verdict::Inconclusive)},
          {}});
-    Measurements half = clean;
+    Measurements half = undegraded;
     for (auto& set : half.sets)
         for (MaskedPicture& picture : set.pictures)
             picture.combined.bestIou /= 2;
     evaluation.degraded.push_back({"JPEG 80", "jpeg", half});
     evaluation.worstMasked.push_back(
         {"small", "e", grey(8, 6), grey(8, 6), grey(8, 6), {}, 0.4, Verdict::Strong});
-    evaluation.worstAuthentic.push_back(
+    evaluation.worstPristine.push_back(
         {"two", "photo", grey(8, 6), grey(8, 6), {}, {}, 0.3, Verdict::Moderate});
     return evaluation;
 }
@@ -240,7 +240,7 @@ void TestEvaluationSheet::wholePicturesAreToldApart()
 void TestEvaluationSheet::detectionNeedsBothKinds()
 {
     Evaluation evaluation = example();
-    evaluation.clean.authentic.clear();
+    evaluation.undegraded.pristine.clear();
     QVERIFY(jsonOf(evaluation)["detection"].is_null());
 }
 
@@ -299,7 +299,7 @@ void TestEvaluationSheet::csvHasARowForEachPictureAndCondition()
 void TestEvaluationSheet::csvQuotesNames()
 {
     Evaluation evaluation = example();
-    evaluation.clean.sets[0].pictures[0].file = "a \"b\", c.png";
+    evaluation.undegraded.sets[0].pictures[0].file = "a \"b\", c.png";
     QVERIFY(QString::fromStdString(evaluationCsv(evaluation)).contains(",\"a \"\"b\"\", c.png\","));
 }
 
@@ -327,10 +327,10 @@ void TestEvaluationSheet::htmlIsWellFormed()
     Evaluation evaluation = example();
     const std::string text = name.toStdString();
     evaluation.pack.name = text;
-    evaluation.clean.sets[0].name = text;
-    evaluation.clean.authentic[0].name = text;
+    evaluation.undegraded.sets[0].name = text;
+    evaluation.undegraded.pristine[0].name = text;
     evaluation.worstMasked[0].file = text;
-    evaluation.clean.sets[2].skipped[0].error.message = text + "\xff\xfe"; // no UTF-8
+    evaluation.undegraded.sets[2].skipped[0].error.message = text + "\xff\xfe"; // no UTF-8
     evaluation.cancelled = true;
     const QByteArray html = QByteArray::fromStdString(evaluationHtml(evaluation));
     QXmlStreamReader reader(html);

@@ -138,7 +138,8 @@ void TestResultJson::statesWhatTheNetworkSaw()
     QCOMPARE(json["network_view"]["features"][0]["width"].get<double>(), 8.0);
 
     // 320 x 240 pixels in a square of 64: a feature of 8 pixels covers 40 x 30 of the picture.
-    json = Json::parse(resultJson(fixture::analysis(folder, {.protocol = Protocol::Whole})));
+    json = Json::parse(
+        resultJson(fixture::analysis(folder, {.inferenceMode = InferenceMode::Resized})));
     QCOMPARE(json["protocol"].get<std::string>(), std::string("whole"));
     QCOMPARE(json["network_view"]["squashed_to"]["width"].get<int>(), 64);
     QCOMPARE(json["network_view"]["features"][0]["width"].get<double>(), 40.0);
@@ -161,8 +162,8 @@ void TestResultJson::claimsNoRateThatWasNotMeasured()
         head.calibration = {};
     analysis.findings = findingsOf(*analysis.maps, analysis.pack);
     const Json imported = Json::parse(resultJson(analysis));
-    const Json whole =
-        Json::parse(resultJson(fixture::analysis(folder, {.protocol = Protocol::Whole})));
+    const Json whole = Json::parse(
+        resultJson(fixture::analysis(folder, {.inferenceMode = InferenceMode::Resized})));
     for (const Json& json : {imported, whole})
         for (const Json& finding : {json["combined"], json["heads"][0], json["heads"][1]}) {
             QCOMPARE(finding["verdict"].get<std::string>(), std::string("inconclusive"));
@@ -189,7 +190,7 @@ void TestResultJson::saysWhichPicturesTheRateIsFrom()
         QVERIFY(finding["calibration"]["photos"] == 120);
         QVERIFY(finding["calibration"]["measured_on"] == "120 small photographs");
     }
-    analysis.pack.combined.calibration.classes[0].authenticScores.resize(10);
+    analysis.pack.combined.calibration.classes[0].pristineScores.resize(10);
     analysis.findings = findingsOf(*analysis.maps, analysis.pack, analysis.quality.qualityClass);
     const Json few = Json::parse(resultJson(analysis))["combined"];
     QVERIFY(few["false_alarm_rate"]["class"] == "all");

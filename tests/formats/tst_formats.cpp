@@ -101,7 +101,7 @@ void TestFormats::freshBundlesFollow_data()
     QTest::addColumn<bool>("byClass");
     QTest::newRow("windows") << fixture::Shape{} << false;
     QTest::newRow("one head, so none disagrees") << fixture::Shape{.heads = 1} << false;
-    QTest::newRow("whole") << fixture::Shape{.protocol = Protocol::Whole} << false;
+    QTest::newRow("whole") << fixture::Shape{.inferenceMode = InferenceMode::Resized} << false;
     QTest::newRow("guided windows") << fixture::Shape{.guided = true} << false;
     QTest::newRow("nothing found") << fixture::Shape{.peak = 0.1F} << false;
     QTest::newRow("calibrated by class") << fixture::Shape{} << true;

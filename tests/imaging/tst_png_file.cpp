@@ -212,7 +212,7 @@ void TestPngFile::foreignPartsOfMapsAreNamed()
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, place);
     QFETCH(QString, reason);
-    QVERIFY(writeMapPng(file("map.png"), Map(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
+    QVERIFY(writeMapPng(file("map.png"), HeatMap(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
     QVERIFY(readMapPng(file("map.png")));
     auto chunks = png::chunksOf(file("map.png"));
     before(place.constData(), {name, QByteArray(8, '\0')})(chunks);
@@ -222,7 +222,7 @@ void TestPngFile::foreignPartsOfMapsAreNamed()
     QVERIFY2(QString::fromStdString(read.error().message).contains(reason),
              read.error().message.c_str());
 
-    QVERIFY(writeMapPng(file("map.png"), Map(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
+    QVERIFY(writeMapPng(file("map.png"), HeatMap(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
     auto texted = png::chunksOf(file("map.png"));
     before("IDAT", {"iTXt", QByteArray("word\0\0\0\0\0text", 13)})(texted);
     png::write(file("map.png"), texted);

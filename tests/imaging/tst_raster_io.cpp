@@ -116,7 +116,7 @@ void TestRasterIo::pngIsReadByOthers()
 
 void TestRasterIo::mapIsSixteenBitGrey()
 {
-    const Map map(3, 1, 3, 1, {0.0F, 0.5F, 1.0F});
+    const HeatMap map(3, 1, 3, 1, {0.0F, 0.5F, 1.0F});
     QVERIFY(writeMapPng(file("map.png"), map));
     const QImage image(m_folder.filePath("map.png"));
     QCOMPARE(image.format(), QImage::Format_Grayscale16);
@@ -128,9 +128,9 @@ void TestRasterIo::mapIsSixteenBitGrey()
 
 void TestRasterIo::mapComesBack()
 {
-    const Map map(97, 41, 97, 41, noise(97 * 41));
+    const HeatMap map(97, 41, 97, 41, noise(97 * 41));
     QVERIFY(writeMapPng(file("map.png"), map));
-    const Result<Map> back = readMapPng(file("map.png"));
+    const Result<HeatMap> back = readMapPng(file("map.png"));
     QVERIFY(back);
     QCOMPARE(back->width(), 97);
     QCOMPARE(back->height(), 41);
@@ -141,21 +141,21 @@ void TestRasterIo::mapComesBack()
 
 void TestRasterIo::valuesAreClamped()
 {
-    QVERIFY(writeMapPng(file("map.png"), Map(2, 1, 2, 1, {-0.5F, 7.0F})));
-    const Result<Map> back = readMapPng(file("map.png"));
+    QVERIFY(writeMapPng(file("map.png"), HeatMap(2, 1, 2, 1, {-0.5F, 7.0F})));
+    const Result<HeatMap> back = readMapPng(file("map.png"));
     QVERIFY(back);
     QCOMPARE(back->cell(0, 0), 0.0F);
     QCOMPARE(back->cell(1, 0), 1.0F);
-    QVERIFY(
-        writeMapPng(file("nan.png"), Map(1, 1, 1, 1, {std::numeric_limits<float>::quiet_NaN()})));
+    QVERIFY(writeMapPng(file("nan.png"),
+                        HeatMap(1, 1, 1, 1, {std::numeric_limits<float>::quiet_NaN()})));
     QCOMPARE(readMapPng(file("nan.png"))->cell(0, 0), 0.0F);
 }
 
 void TestRasterIo::coarseMapFillsThePicture()
 {
-    const Map map(2, 2, 40, 30, {0.0F, 1.0F, 0.25F, 0.75F});
+    const HeatMap map(2, 2, 40, 30, {0.0F, 1.0F, 0.25F, 0.75F});
     QVERIFY(writeMapPng(file("map.png"), map));
-    const Result<Map> back = readMapPng(file("map.png"));
+    const Result<HeatMap> back = readMapPng(file("map.png"));
     QVERIFY(back);
     QCOMPARE(back->width(), 40);
     QCOMPARE(back->height(), 30);
@@ -189,8 +189,9 @@ void TestRasterIo::mapsHaveTheValuesOfEachPixel()
         value = static_cast<float>(random() % 1'200'000) / 1e6F - 0.1F;
     const int width = pixels.width();
     const int height = pixels.height();
-    const Map map = cell > 0 ? Map(cells.width(), cells.height(), width, height, values, cell)
-                             : Map(cells.width(), cells.height(), width, height, values);
+    const HeatMap map = cell > 0
+                            ? HeatMap(cells.width(), cells.height(), width, height, values, cell)
+                            : HeatMap(cells.width(), cells.height(), width, height, values);
     QVERIFY(writeMapPng(file("map.png"), map));
     const QImage image(m_folder.filePath("map.png"));
     QCOMPARE(image.format(), QImage::Format_Grayscale16);
@@ -206,7 +207,7 @@ void TestRasterIo::mapsHaveTheValuesOfEachPixel()
 
 void TestRasterIo::threadsChangeNoByte()
 {
-    const Map map(80, 60, 320, 240, noise(80 * 60));
+    const HeatMap map(80, 60, 320, 240, noise(80 * 60));
     QVERIFY(writeMapPng(file("alone.png"), map));
     const std::vector<std::uint8_t> alone = fixtures::bytesOf(file("alone.png"));
     std::array<bool, 4> written{};
@@ -226,7 +227,7 @@ void TestRasterIo::threadsChangeNoByte()
 
 void TestRasterIo::largeMapsTakeLittleMemory()
 {
-    const Map map(102, 77, 8165, 6124, noise(102 * 77), 80); // 50 megapixels
+    const HeatMap map(102, 77, 8165, 6124, noise(102 * 77), 80); // 50 megapixels
     const std::size_t before = memory::held;
     memory::mostHeld = before;
     QVERIFY(writeMapPng(file("large.png"), map));
@@ -289,7 +290,7 @@ void TestRasterIo::fullDisksLeaveNothingBehind()
     const rlimit little{100'000, before.rlim_max};
     QCOMPARE(setrlimit(RLIMIT_FSIZE, &little), 0);
     const Result<void> map =
-        writeMapPng(place / "map.png", Map(400, 300, 400, 300, noise(120'000)));
+        writeMapPng(place / "map.png", HeatMap(400, 300, 400, 300, noise(120'000)));
     const Result<void> picture = writePng(place / "picture.png", fixtures::photoLike(400, 300));
     QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
     std::signal(SIGXFSZ, handler);
@@ -315,14 +316,14 @@ void TestRasterIo::onlyMapsAreMaps_data()
 void TestRasterIo::onlyMapsAreMaps()
 {
     QFETCH(QString, name);
-    const Result<Map> map = readMapPng(fixtures::path(name));
+    const Result<HeatMap> map = readMapPng(fixtures::path(name));
     QVERIFY(!map);
     QCOMPARE(map.error().code, ErrorCode::UnreadableInput);
 }
 
 void TestRasterIo::damagedPngIsRefused()
 {
-    QVERIFY(writeMapPng(file("map.png"), Map(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
+    QVERIFY(writeMapPng(file("map.png"), HeatMap(2, 2, 64, 64, {0.1F, 0.9F, 0.4F, 0.2F})));
     const std::vector<std::uint8_t> original = fixtures::bytesOf(file("map.png"));
     for (const std::size_t length : {std::size_t{0}, std::size_t{20}, original.size() / 2}) {
         fixtures::write(file("part.png"),
@@ -348,7 +349,7 @@ void TestRasterIo::masks()
     mask.setPixelColor(2, 1, QColor(128, 128, 128));
     mask.setPixelColor(3, 1, QColor(127, 127, 127));
     QVERIFY(mask.save(m_folder.filePath("mask.png")));
-    const Result<Map> map = readMask(file("mask.png"));
+    const Result<HeatMap> map = readMask(file("mask.png"));
     QVERIFY(map);
     QCOMPARE(map->pictureWidth(), 4);
     QCOMPARE(map->pictureHeight(), 2);

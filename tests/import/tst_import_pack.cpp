@@ -185,7 +185,7 @@ void TestImportPack::importsEveryFixture()
     QVERIFY(headOf(*pack, "vit-ldm")->trainedOn.find("LDM") != std::string::npos);
     QCOMPARE(headOf(*pack, "rn-layer4")->trainedOn,
              std::string("material that its file does not state"));
-    QVERIFY(headOf(*pack, "vit-ldm")->calibration.authenticScores.empty());
+    QVERIFY(headOf(*pack, "vit-ldm")->calibration.pristineScores.empty());
     QVERIFY(pack->licence.find("CC BY-NC-SA 4.0") != std::string::npos);
     const auto again = readPack(path("packs/all").toStdString());
     QVERIFY(again);

@@ -16,7 +16,7 @@ using namespace pentimento::bench;
 
 namespace {
 
-double largestDifference(const Map& a, const Map& b)
+double largestDifference(const HeatMap& a, const HeatMap& b)
 {
     double largest = 0;
     for (int i = 0; i < a.width() * a.height(); ++i)
@@ -47,7 +47,8 @@ private slots:
     void anInputTooSmallForWindowsIsRefused();
 
 private:
-    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Raster picture, Protocol protocol);
+    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Raster picture,
+                                                            InferenceMode inferenceMode);
     QTemporaryDir m_folder;
     Pack m_pack;
     std::unique_ptr<Detector> m_engine;
@@ -72,12 +73,13 @@ void TestDeclipEngine::initTestCase()
     m_engine = std::move(*made);
 }
 
-Result<std::shared_ptr<const MapSet>> TestDeclipEngine::run(Raster picture, Protocol protocol)
+Result<std::shared_ptr<const MapSet>> TestDeclipEngine::run(Raster picture,
+                                                            InferenceMode inferenceMode)
 {
     Request request;
     request.picture = std::move(picture);
-    request.protocol = protocol;
-    request.keepLogits = protocol == Protocol::Whole;
+    request.inferenceMode = inferenceMode;
+    request.keepLogits = inferenceMode == InferenceMode::Resized;
     return m_engine->submit(std::move(request)).get();
 }
 
@@ -95,9 +97,11 @@ void TestDeclipEngine::windowsCoverThePicture_data()
 void TestDeclipEngine::windowsCoverThePicture()
 {
     QFETCH(QSize, size);
-    const auto maps = run(syntheticPicture(size.width(), size.height()), Protocol::Windows);
+    const auto maps =
+        run(syntheticPicture(size.width(), size.height()), InferenceMode::SlidingWindow);
     QVERIFY2(maps, maps ? "" : maps.error().message.c_str());
-    for (const Map* map : {&(*maps)->combined, &(*maps)->heads[0].map, &(*maps)->heads[1].map}) {
+    for (const HeatMap* map :
+         {&(*maps)->combined, &(*maps)->heads[0].map, &(*maps)->heads[1].map}) {
         QCOMPARE(map->width(), (size.width() + 3) / 4);
         QCOMPARE(map->height(), (size.height() + 3) / 4);
         for (int i = 0; i < map->width() * map->height(); ++i)
@@ -109,8 +113,8 @@ void TestDeclipEngine::windowsCoverThePicture()
 void TestDeclipEngine::oneWindowIsTheWholePicture()
 {
     const Raster picture = syntheticPicture(224, 224);
-    const auto windows = run(picture, Protocol::Windows);
-    const auto whole = run(picture, Protocol::Whole);
+    const auto windows = run(picture, InferenceMode::SlidingWindow);
+    const auto whole = run(picture, InferenceMode::Resized);
     QVERIFY(windows && whole);
     QCOMPARE(largestDifference((*windows)->guide, (*whole)->combined), 0.0);
     for (int y = 8; y < 224; y += 16)
@@ -130,7 +134,7 @@ void TestDeclipEngine::guideComesFirstAndStaysBesideTheResult()
     QVERIFY(!previews.empty());
     QVERIFY(previews.front()->preview);
     QVERIFY(!(*maps)->preview);
-    const Map& first = previews.front()->combined;
+    const HeatMap& first = previews.front()->combined;
     QCOMPARE(first.width(), (*maps)->combined.width());
     QVERIFY(!(*maps)->guide.empty());
     for (int y = 20; y < 500; y += 60)
@@ -141,9 +145,9 @@ void TestDeclipEngine::guideComesFirstAndStaysBesideTheResult()
 
 void TestDeclipEngine::combinedIsTheStrongestHead()
 {
-    const auto maps = run(syntheticPicture(300, 260), Protocol::Windows);
+    const auto maps = run(syntheticPicture(300, 260), InferenceMode::SlidingWindow);
     QVERIFY(maps);
-    const Map& combined = (*maps)->combined;
+    const HeatMap& combined = (*maps)->combined;
     for (int i = 0; i < combined.width() * combined.height(); ++i)
         QCOMPARE(combined.data()[i],
                  std::max((*maps)->heads[0].map.data()[i], (*maps)->heads[1].map.data()[i]));
@@ -151,11 +155,11 @@ void TestDeclipEngine::combinedIsTheStrongestHead()
 
 void TestDeclipEngine::wholeShowsWhatTheNetworkSaw()
 {
-    const auto maps = run(syntheticPicture(500, 300), Protocol::Whole);
+    const auto maps = run(syntheticPicture(500, 300), InferenceMode::Resized);
     QVERIFY(maps);
     QCOMPARE((*maps)->modelInput.width(), 224);
     QCOMPARE((*maps)->modelInput.height(), 224);
-    const Map& logits = (*maps)->heads[1].logits;
+    const HeatMap& logits = (*maps)->heads[1].logits;
     QVERIFY(!logits.empty());
     QCOMPARE(logits.width(), (*maps)->heads[1].map.width());
     for (int i = 0; i < logits.width() * logits.height(); ++i)
@@ -213,13 +217,13 @@ void TestDeclipEngine::logitsKeepTheirDecodersOwnResolution()
     QVERIFY(alone);
     Request request;
     request.picture = syntheticPicture(300, 200);
-    request.protocol = Protocol::Whole;
+    request.inferenceMode = InferenceMode::Resized;
     request.keepLogits = true;
     const auto maps = (*engine)->submit(request).get();
     const auto own = (*alone)->submit(request).get();
     QVERIFY(maps && own);
-    const Map& first = (*maps)->heads[0].logits;
-    const Map& last = (*maps)->heads[2].logits;
+    const HeatMap& first = (*maps)->heads[0].logits;
+    const HeatMap& last = (*maps)->heads[2].logits;
     QVERIFY(first.width() != last.width());
     QCOMPARE(last.width(), (*own)->heads[0].logits.width());
     QCOMPARE((*maps)->heads[2].map.width(), first.width()); // maps share one grid
@@ -250,10 +254,11 @@ void TestDeclipEngine::valuesThatAreNoNumbersAreAnError()
     pack.heads[1].logitShift = std::numeric_limits<double>::quiet_NaN();
     const auto engine = Engine::create(pack, {});
     QVERIFY(engine);
-    for (const Protocol protocol : {Protocol::Windows, Protocol::Whole}) {
+    for (const InferenceMode inferenceMode :
+         {InferenceMode::SlidingWindow, InferenceMode::Resized}) {
         Request request;
         request.picture = syntheticPicture(100, 80);
-        request.protocol = protocol;
+        request.inferenceMode = inferenceMode;
         const auto maps = (*engine)->submit(request).get();
         QVERIFY(!maps);
         QVERIFY(maps.error().code == ErrorCode::ModelUnavailable);

@@ -52,7 +52,7 @@ bool isMapped(const fs::path& folder)
 
 /// Largest difference of every `step`-th logit in both directions from the golden ones, in
 /// relation to the largest of these.
-double relativeDifference(const Map& logits, const std::vector<float>& golden, int step)
+double relativeDifference(const HeatMap& logits, const std::vector<float>& golden, int step)
 {
     double largest = 0;
     double difference = 0;
@@ -113,7 +113,7 @@ void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::pat
         QVERIFY2(!isMapped(pack->folder), "a tensor still keeps its weight file in memory");
         Request request;
         request.picture = (*input)->pixels;
-        request.protocol = Protocol::Whole;
+        request.inferenceMode = InferenceMode::Resized;
         request.keepLogits = true;
         const auto maps = (*engine)->submit(request).get();
         QVERIFY2(maps, maps ? "" : maps.error().message.c_str());

@@ -33,7 +33,8 @@ public:
     [[nodiscard]] Outcome windows(const Raster&, const Preview&, const Job& job) override
     {
         return run(
-            Protocol::Windows, [this](MapSet&, Clock::time_point) { trouble(*this); }, job);
+            InferenceMode::SlidingWindow, [this](MapSet&, Clock::time_point) { trouble(*this); },
+            job);
     }
     [[nodiscard]] Outcome whole(const Raster& picture, bool, const Job& job) override
     {

@@ -22,7 +22,7 @@ namespace {
 
 using Outcome = Result<std::shared_ptr<const MapSet>>;
 
-double largestDifference(const Map& a, const Map& b)
+double largestDifference(const HeatMap& a, const HeatMap& b)
 {
     double largest = 0;
     for (int i = 0; i < a.width() * a.height(); ++i)
@@ -51,7 +51,7 @@ private slots:
     void mapDoesNotDependOnTileSize();
     void sameInputSameMap();
     void previewsComeFirstAndCoverThePicture();
-    void wholeProtocolKeepsLogits();
+    void resizedModeKeepsLogits();
     void cancelledBeforeItStarts();
     void cancelledBetweenTiles();
     void nextRequestGoesOnAfterACancelledOne();
@@ -107,7 +107,7 @@ void TestEngine::mapsCoverThePicture()
     QCOMPARE(set.heads.size(), 2U);
     QCOMPARE(set.heads[1].head, std::string("second"));
     QVERIFY(!set.preview);
-    for (const Map& map : {set.heads[0].map, set.combined}) {
+    for (const HeatMap& map : {set.heads[0].map, set.combined}) {
         QCOMPARE(map.pictureWidth(), width);
         QCOMPARE(map.pictureHeight(), height);
         QVERIFY(map.width() * map.cellWidth() >= width);
@@ -171,10 +171,10 @@ void TestEngine::previewsComeFirstAndCoverThePicture()
     QCOMPARE(fraction, 1.0);
 }
 
-void TestEngine::wholeProtocolKeepsLogits()
+void TestEngine::resizedModeKeepsLogits()
 {
     Request request = requestFor(syntheticPicture(640, 360));
-    request.protocol = Protocol::Whole;
+    request.inferenceMode = InferenceMode::Resized;
     request.keepLogits = true;
     const auto maps = engine()->submit(std::move(request)).get();
     QVERIFY(maps);
@@ -279,19 +279,21 @@ void TestEngine::damagedWeightsAreRefused()
 
 void TestEngine::valuesThatAreNoNumbersAreAnError_data()
 {
-    QTest::addColumn<int>("protocol");
+    QTest::addColumn<int>("inferenceMode");
     QTest::addColumn<double>("shift");
     for (const double shift :
          {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
           -std::numeric_limits<double>::infinity()})
-        for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
-            QTest::addRow("%s, %f", protocol == Protocol::Whole ? "whole" : "windows", shift)
-                << static_cast<int>(protocol) << shift;
+        for (const InferenceMode inferenceMode :
+             {InferenceMode::SlidingWindow, InferenceMode::Resized})
+            QTest::addRow("%s, %f", inferenceMode == InferenceMode::Resized ? "whole" : "windows",
+                          shift)
+                << static_cast<int>(inferenceMode) << shift;
 }
 
 void TestEngine::valuesThatAreNoNumbersAreAnError()
 {
-    QFETCH(int, protocol);
+    QFETCH(int, inferenceMode);
     QFETCH(double, shift);
     // Of a head and of the combined map alike, whatever the other maps hold.
     for (const bool combined : {false, true}) {
@@ -302,7 +304,7 @@ void TestEngine::valuesThatAreNoNumbersAreAnError()
         const auto created = Engine::create(pack, options);
         QVERIFY(created);
         Request request = requestFor(syntheticPicture(90, 60));
-        request.protocol = static_cast<Protocol>(protocol);
+        request.inferenceMode = static_cast<InferenceMode>(inferenceMode);
         bool shown = false;
         request.onPreview = [&](const std::shared_ptr<const MapSet>&) { shown = true; };
         const auto maps = (*created)->submit(std::move(request)).get();
@@ -344,7 +346,7 @@ void TestEngine::whatALocaliserThrowsIsAnError()
 {
     Engine engine(m_pack, std::make_unique<TroubledLocaliser>());
     Request request = requestFor(syntheticPicture(8, 8));
-    request.protocol = Protocol::Whole;
+    request.inferenceMode = InferenceMode::Resized;
     const auto maps = engine.submit(std::move(request)).get();
     QVERIFY(!maps);
     QCOMPARE(maps.error().code, ErrorCode::Internal);

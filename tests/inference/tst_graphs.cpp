@@ -65,7 +65,7 @@ private Q_SLOTS:
     void wordsAndViewAreThoseOfTheGraph();
 
 private:
-    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(Protocol protocol) const;
+    [[nodiscard]] Result<std::shared_ptr<const MapSet>> run(InferenceMode inferenceMode) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
     Pack m_pack;
@@ -89,7 +89,7 @@ void TestGraphs::init()
     m_pack.weightFiles = {"weights.safetensors"};
 }
 
-Result<std::shared_ptr<const MapSet>> TestGraphs::run(Protocol protocol) const
+Result<std::shared_ptr<const MapSet>> TestGraphs::run(InferenceMode inferenceMode) const
 {
     const auto detector =
         Engine::create(m_pack, {.device = DeviceChoice::Cpu, .threads = 1}, withToyRuntime);
@@ -97,7 +97,7 @@ Result<std::shared_ptr<const MapSet>> TestGraphs::run(Protocol protocol) const
         return detector.error();
     Request request;
     request.picture = halfWhite(1200, 600);
-    request.protocol = protocol;
+    request.inferenceMode = inferenceMode;
     return (*detector)->submit(std::move(request)).get();
 }
 
@@ -139,10 +139,10 @@ void TestGraphs::theGraphSaysWhatIsWrongWithItsManifest()
 /// Several windows that overlap, and a combined map of the network's own.
 void TestGraphs::aThirdGraphGoesTheWholeWay()
 {
-    const auto maps = run(Protocol::Windows);
+    const auto maps = run(InferenceMode::SlidingWindow);
     QVERIFY2(maps, maps ? "" : maps.error().message.c_str());
-    const Map& head = (*maps)->heads.at(0).map;
-    const Map& combined = (*maps)->combined;
+    const HeatMap& head = (*maps)->heads.at(0).map;
+    const HeatMap& combined = (*maps)->combined;
     QCOMPARE(head.pictureWidth(), 1200);
     for (const int y : {4, 300, 595}) {
         for (const int x : {4, 150, 250}) {
@@ -159,7 +159,7 @@ void TestGraphs::aThirdGraphGoesTheWholeWay()
 
 void TestGraphs::wholePicturesAreSquashedToItsInput()
 {
-    const auto maps = run(Protocol::Whole);
+    const auto maps = run(InferenceMode::Resized);
     QVERIFY(maps);
     QCOMPARE((*maps)->modelInput.width(), side);
     QCOMPARE((*maps)->combined.width(), side / ToyNetwork::cell);
@@ -168,14 +168,14 @@ void TestGraphs::wholePicturesAreSquashedToItsInput()
 
 void TestGraphs::wordsAndViewAreThoseOfTheGraph()
 {
-    const auto maps = run(Protocol::Whole);
+    const auto maps = run(InferenceMode::Resized);
     QVERIFY(maps);
     const NetworkView view = networkViewOf(**maps, m_pack);
     QCOMPARE(view.inputSide, side);
     QCOMPARE(view.features.size(), std::size_t{2});
     QCOMPARE(view.features[0].name, std::string("deep toy"));
     QVERIFY(near(view.features[1].width, 14 * 1200.0 / side));
-    QVERIFY(protocolText(Protocol::Whole, m_pack).endsWith(", as the toy paper does"));
+    QVERIFY(inferenceModeText(InferenceMode::Resized, m_pack).endsWith(", as the toy paper does"));
 }
 
 QTEST_GUILESS_MAIN(TestGraphs)

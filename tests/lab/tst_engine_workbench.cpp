@@ -18,10 +18,10 @@ namespace {
 /// A smooth picture under noise, so that it is like a photo to a network.
 Raster noisyPicture(int side, unsigned seed)
 {
-    std::mt19937 dice(seed);
+    std::mt19937 random(seed);
     std::vector<std::uint8_t> pixels;
     for (int i = 0; i < side * side * 3; ++i)
-        pixels.push_back(static_cast<std::uint8_t>(60 + (i / (3 * side)) % 120 + dice() % 40));
+        pixels.push_back(static_cast<std::uint8_t>(60 + (i / (3 * side)) % 120 + random() % 40));
     return {side, side, std::move(pixels)};
 }
 
@@ -98,7 +98,7 @@ void TestEngineWorkbench::photosBecomeAnUncalibratedPack()
     const auto pack = m_bench.train(runs.front(), listener, {});
     QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
     QCOMPARE(steps, (std::vector<int>{1, 2}));
-    QVERIFY(pack->combined.calibration.authenticScores.empty());
+    QVERIFY(pack->combined.calibration.pristineScores.empty());
     const QString description = QString::fromStdString(pack->description);
     QVERIFY2(description.contains("photo") && description.contains("2 steps") &&
                  description.contains("Not calibrated"),
@@ -128,7 +128,7 @@ void TestEngineWorkbench::aPackIsMeasured()
     EvaluationOrder order;
     order.pack = root / "pack";
     order.request.sets = {{root / "set/images", root / "set/masks", {}}};
-    order.request.authentic = {root / "photos"};
+    order.request.pristine = {root / "photos"};
     order.request.baselines = true;
     QStringList skipped;
     const auto evaluation = m_bench.evaluate(order,
@@ -141,13 +141,13 @@ void TestEngineWorkbench::aPackIsMeasured()
     const auto& clean = (*evaluation)->clean;
     QCOMPARE(clean.sets.front().pictures.size(), std::size_t{1});
     QCOMPARE(clean.sets.front().pictures.front().baselines.size(), std::size_t{2});
-    QCOMPARE(clean.authentic.front().pictures.size(), std::size_t{1});
+    QCOMPARE(clean.pristine.front().pictures.size(), std::size_t{1});
 }
 
 void TestEngineWorkbench::foldersThatAreMissingAreSaid()
 {
     EvaluationOrder order;
-    order.request.authentic = {"/nowhere/at/all"};
+    order.request.pristine = {"/nowhere/at/all"};
     const SkippedListener nobody = [](const std::string&, const std::string&) {};
     const auto evaluation = m_bench.evaluate(order, nobody, {});
     QVERIFY(!evaluation);

@@ -19,7 +19,7 @@ class TestTrainingRun : public QObject
 private slots:
     void init();
     void comesBackAsItWas();
-    void namesItsFormAndTheFamily();
+    void namesItsFormAndTheManipulation();
     void readsTheFormOf020();
     void leavesOutWhatIsNoRun_data();
     void leavesOutWhatIsNoRun();
@@ -31,7 +31,7 @@ private:
         wanted.name = "night";
         wanted.photos = "/photos/ä b";
         wanted.pairs = "/pairs";
-        wanted.pairsFamily = Family::Splice;
+        wanted.pairsManipulation = Manipulation::Splice;
         wanted.generators = {"/a.ts", "/b.onnx"};
         wanted.steps = 5000;
         wanted.device = DeviceChoice::Cpu;
@@ -73,7 +73,7 @@ void TestTrainingRun::comesBackAsItWas()
     QCOMPARE(again.order.name, order().name);
     QCOMPARE(again.order.photos, order().photos);
     QCOMPARE(again.order.pairs, order().pairs);
-    QVERIFY(again.order.pairsFamily == Family::Splice);
+    QVERIFY(again.order.pairsManipulation == Manipulation::Splice);
     QVERIFY(again.order.generators == order().generators);
     QCOMPARE(again.order.steps, 5000);
     QVERIFY(again.order.device == DeviceChoice::Cpu);
@@ -84,7 +84,7 @@ void TestTrainingRun::comesBackAsItWas()
     QVERIFY(unfinishedRuns().empty());
 }
 
-void TestTrainingRun::namesItsFormAndTheFamily()
+void TestTrainingRun::namesItsFormAndTheManipulation()
 {
     const auto run = beginRun(order());
     QVERIFY(run);
@@ -103,7 +103,7 @@ void TestTrainingRun::readsTheFormOf020()
     overwrite(*run, old);
     const auto runs = unfinishedRuns();
     QCOMPARE(runs.size(), std::size_t{1});
-    QVERIFY(runs.front().order.pairsFamily == Family::Gan);
+    QVERIFY(runs.front().order.pairsManipulation == Manipulation::Gan);
     QCOMPARE(runs.front().order.steps, 5000);
 }
 

@@ -36,7 +36,7 @@ public:
     {
         return {.part = std::move(part),
                 .title = "Flat",
-                .map = pentimento::Map(1, 1, 320, 240, {value})};
+                .map = pentimento::HeatMap(1, 1, 320, 240, {value})};
     }
 
 private:

@@ -37,7 +37,7 @@ inline Raster pasted(const Raster& below, const Raster& above, const QRect& part
 }
 
 /// Mean over the cells that lie inside (or outside) `part`, one cell from its border at least.
-inline double meanOf(const Map& map, const QRect& part, bool inside)
+inline double meanOf(const HeatMap& map, const QRect& part, bool inside)
 {
     double sum = 0;
     int cells = 0;

@@ -56,7 +56,7 @@ void TestErrorLevel::aRegionOfAnotherQualityLightsUp()
     const LensResult result = through(pictures::pictureOf(pictures::pasted(below, above, part)),
                                       {{"quality", background}});
     QCOMPARE(result.layers.size(), std::size_t{1});
-    const Map& map = result.layers[0].map;
+    const HeatMap& map = result.layers[0].map;
     const double inside = pictures::meanOf(map, part, true);
     const double outside = pictures::meanOf(map, part, false);
     QVERIFY2(inside > 3 * outside, qPrintable(QString("%1 %2").arg(inside).arg(outside)));
@@ -77,7 +77,7 @@ void TestErrorLevel::aPictureOfOneQualityIsEven()
     Raster pixels = fixtures::photoLike(320, 240);
     if (quality > 0)
         pixels = *throughJpeg(pixels, quality);
-    const Map map = through(pictures::pictureOf(pixels, quality)).layers.at(0).map;
+    const HeatMap map = through(pictures::pictureOf(pixels, quality)).layers.at(0).map;
     const QRect anywhere(96, 64, 96, 64);
     const double inside = pictures::meanOf(map, anywhere, true);
     const double outside = pictures::meanOf(map, anywhere, false);
@@ -88,22 +88,22 @@ void TestErrorLevel::aPictureOfOneQualityIsEven()
 void TestErrorLevel::theScaleIsFixed()
 {
     const Picture picture = pictures::pictureOf(fixtures::photoLike(160, 120));
-    const Map half = through(picture, {{"scale", 32}}).layers.at(0).map;
-    const Map whole = through(picture, {{"scale", 16}}).layers.at(0).map;
+    const HeatMap half = through(picture, {{"scale", 32}}).layers.at(0).map;
+    const HeatMap whole = through(picture, {{"scale", 16}}).layers.at(0).map;
     for (int j = 0; j < whole.height(); ++j)
         for (int i = 0; i < whole.width(); ++i) {
             QVERIFY(whole.cell(i, j) < 1);
             QCOMPARE(2 * half.cell(i, j), whole.cell(i, j));
         }
-    const Map steep = through(picture, {{"scale", 2}}).layers.at(0).map;
+    const HeatMap steep = through(picture, {{"scale", 2}}).layers.at(0).map;
     QCOMPARE(*std::max_element(steep.data(), steep.data() + steep.width() * steep.height()), 1.0F);
 }
 
 void TestErrorLevel::theBaselineIsTheLensAsItBegins()
 {
     const Raster pixels = fixtures::photoLike(170, 90);
-    const Map lens = through(pictures::pictureOf(pixels)).layers.at(0).map;
-    const Map baseline = errorLevelMap(pixels);
+    const HeatMap lens = through(pictures::pictureOf(pixels)).layers.at(0).map;
+    const HeatMap baseline = errorLevelMap(pixels);
     QCOMPARE(baseline.width(), lens.width());
     QVERIFY(std::equal(lens.data(), lens.data() + lens.width() * lens.height(), baseline.data()));
 }
@@ -111,7 +111,7 @@ void TestErrorLevel::theBaselineIsTheLensAsItBegins()
 void TestErrorLevel::flatPicturesHardlyChange()
 {
     const Raster flat(40, 24, std::vector<std::uint8_t>(40 * 24 * 3, 128));
-    const Map map = errorLevelMap(flat);
+    const HeatMap map = errorLevelMap(flat);
     for (int j = 0; j < map.height(); ++j)
         for (int i = 0; i < map.width(); ++i)
             QVERIFY(map.cell(i, j) < 0.02);
@@ -120,7 +120,7 @@ void TestErrorLevel::flatPicturesHardlyChange()
 void TestErrorLevel::anySizeHasAMap()
 {
     QVERIFY(errorLevelMap(Raster()).empty());
-    const Map map = errorLevelMap(fixtures::photoLike(17, 9));
+    const HeatMap map = errorLevelMap(fixtures::photoLike(17, 9));
     QCOMPARE(map.width(), 3);
     QCOMPARE(map.height(), 2);
     QCOMPARE(map.pictureWidth(), 17);

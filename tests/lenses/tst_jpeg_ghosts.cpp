@@ -70,7 +70,7 @@ void TestJpegGhosts::aPictureSavedOnceHasNone()
         pixels = *throughJpeg(pixels, quality);
     const LensResult result = through(pictures::pictureOf(pixels, quality));
     QCOMPARE(result.layers.size(), std::size_t{2});
-    const Map& map = result.layers[0].map;
+    const HeatMap& map = result.layers[0].map;
     const float highest = *std::max_element(map.data(), map.data() + map.width() * map.height());
     QVERIFY2(highest < 0.45F, qPrintable(QString::number(highest)));
     QCOMPARE(result.facts.at(0).value, std::string("0.0 %"));

@@ -24,8 +24,8 @@ void TestDetection::agreesWithScikitLearn()
 {
     // roc_auc_score and average_precision_score of scikit-learn 1.9.1, with ties.
     const std::vector<double> manipulated{.91, .4, .66, .66, .2, .83};
-    const std::vector<double> authentic{.1, .66, .3, .4, .05};
-    const auto scores = scoreDetection(manipulated, authentic);
+    const std::vector<double> pristine{.1, .66, .3, .4, .05};
+    const auto scores = scoreDetection(manipulated, pristine);
     QVERIFY(scores.has_value());
     QVERIFY(std::abs(scores->auc - 0.816666666667) < 1e-9);
     QVERIFY(std::abs(scores->averagePrecision - 0.830158730159) < 1e-9);

@@ -24,7 +24,7 @@ constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 using Values = std::vector<float>;
 
-Map fullSize(Values values)
+HeatMap fullSize(Values values)
 {
     return {width, height, width, height, std::move(values)};
 }
@@ -72,7 +72,7 @@ Values noisyMap(const Values& mask, std::uint32_t seed, int divisor, int gain, f
     return map;
 }
 
-LocalisationScores scored(const Map& map, const Map& mask, double threshold = 0.5)
+LocalisationScores scored(const HeatMap& map, const HeatMap& mask, double threshold = 0.5)
 {
     const auto scores = scoreLocalisation(map, mask, threshold);
     return scores ? *scores : LocalisationScores{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
@@ -91,8 +91,8 @@ bool close(double a, double b, double tolerance = 1e-9)
 
 struct GoldenCase
 {
-    Map map;
-    Map mask;
+    HeatMap map;
+    HeatMap mask;
     double threshold;
     std::array<double, 10> expected;
     std::array<double, 2> withoutBand;      ///< F1, best F1
@@ -171,7 +171,7 @@ void TestLocalisation::agreesWithScikitLearn_data()
         for (const int byte : noise(48, 99))
             cells.push_back(static_cast<float>(byte) / 256.0F); // interpolates exactly
         QTest::newRow("coarse grid") << GoldenCase{
-            Map(8, 6, width, height, cells),
+            HeatMap(8, 6, width, height, cells),
             fullSize(maskWhere(rectangle(24, 16, 48, 40))),
             0.5,
             {0.194398682047, 0.224489795922, 0.187500000000, 0.325517241379, 0.366666666667,
@@ -315,7 +315,7 @@ void TestLocalisation::bestIsNeverBelowFixed()
 {
     for (std::uint32_t seed = 1; seed <= 20; ++seed) {
         const Values mask = maskWhere(ellipse(20, 18, static_cast<int>(seed), 11));
-        const Map map = fullSize(noisyMap(mask, seed, 2, static_cast<int>(seed), 255));
+        const HeatMap map = fullSize(noisyMap(mask, seed, 2, static_cast<int>(seed), 255));
         for (const double threshold : {0.05, 0.2, 0.4}) {
             const LocalisationScores s = scored(map, fullSize(mask), threshold);
             QVERIFY(s.bestIou >= s.iou);
@@ -362,8 +362,8 @@ void TestLocalisation::undefinedCasesAreEmpty()
     QFETCH(bool, emptyMap);
     QFETCH(float, maskValue);
     QFETCH(int, maskWidth);
-    const Map map = emptyMap ? Map() : fullSize(Values(pixels, 0.5F));
-    const Map mask(1, 1, maskWidth, height, {maskValue});
+    const HeatMap map = emptyMap ? HeatMap() : fullSize(Values(pixels, 0.5F));
+    const HeatMap mask(1, 1, maskWidth, height, {maskValue});
     QVERIFY(!scoreLocalisation(map, mask));
 }
 
@@ -381,10 +381,10 @@ void TestLocalisation::meanIsPerField()
 
 void TestLocalisation::flaggedShareCountsPixels()
 {
-    QCOMPARE(flaggedShare(Map(), 0.5), 0.0);
-    QCOMPARE(flaggedShare(Map(1, 1, 100, 30, {0.6F}), 0.5), 1.0);
+    QCOMPARE(flaggedShare(HeatMap(), 0.5), 0.0);
+    QCOMPARE(flaggedShare(HeatMap(1, 1, 100, 30, {0.6F}), 0.5), 1.0);
     // Two cells over 100 pixels: the value passes 0.5 halfway between their centres.
-    QCOMPARE(flaggedShare(Map(2, 1, 100, 30, {0.0F, 1.0F}), 0.5), 0.5);
+    QCOMPARE(flaggedShare(HeatMap(2, 1, 100, 30, {0.0F, 1.0F}), 0.5), 0.5);
 }
 
 QTEST_GUILESS_MAIN(TestLocalisation)

@@ -105,7 +105,7 @@ void TestPack::readsWhatItWrote()
     QCOMPARE(again->name, pack->name);
     QCOMPARE(again->heads.size(), 2U);
     QCOMPARE(again->heads[0].logitShift, -1.25);
-    QCOMPARE(again->heads[0].calibration.authenticScores, (std::vector<float>{0.1F, 0.5F, 0.9F}));
+    QCOMPARE(again->heads[0].calibration.pristineScores, (std::vector<float>{0.1F, 0.5F, 0.9F}));
     QCOMPARE(again->heads[0].calibration.moderateLine, 0.6);
     const Calibration& calibration = again->heads[0].calibration;
     QVERIFY(!calibration.quality);
@@ -118,7 +118,7 @@ void TestPack::readsWhatItWrote()
     QCOMPARE(calibration.classes.size(), 2U);
     const CalibrationTable& small = calibration.tableOf(QualityClass::Small);
     QCOMPARE(small.quality, QualityClass::Small);
-    QCOMPARE(small.authenticScores.size(), fewestClassPhotos);
+    QCOMPARE(small.pristineScores.size(), fewestClassPhotos);
     QCOMPARE(small.measuredOn, std::string("small ones"));
     QCOMPARE(small.strongLine, 0.9);
     // One re-compressed picture makes no rate, and of originals there is no table.
@@ -133,7 +133,7 @@ void TestPack::readsWhatItWrote()
     QCOMPARE(calibration.heldOut[1].promised, 0.01);
     QCOMPARE(calibration.heldOut[1].photos, 30);
     QCOMPARE(calibration.heldOut[1].reached, 1);
-    QVERIFY(again->heads[1].calibration.authenticScores.empty());
+    QVERIFY(again->heads[1].calibration.pristineScores.empty());
     QVERIFY(again->sha256 != pack->sha256);
 }
 
@@ -217,7 +217,7 @@ void TestPack::readsAManifestWithoutClasses()
     QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
     const Calibration& calibration = pack->heads[0].calibration;
     // Scores in any order are put into order.
-    QCOMPARE(calibration.authenticScores, (std::vector<float>{0.1F, 0.5F, 0.9F}));
+    QCOMPARE(calibration.pristineScores, (std::vector<float>{0.1F, 0.5F, 0.9F}));
     QVERIFY(calibration.classes.empty());
     QVERIFY(calibration.heldOut.empty());
     for (const QualityClass quality : qualityClasses)

@@ -207,7 +207,7 @@ void TestReport::saysWhatIsTooSmallToList()
     auto maps = std::make_shared<MapSet>(*analysis.maps);
     std::vector<float> values(40 * 30, 0.1F);
     values[500] = 0.9F; // one cell: marked, but no region
-    maps->combined = Map(40, 30, 320, 240, values);
+    maps->combined = HeatMap(40, 30, 320, 240, values);
     analysis.maps = maps;
     analysis.findings = findingsOf(*maps, analysis.pack);
     const auto file = fixture::pathIn(folder, "report.pdf");
@@ -270,7 +270,8 @@ void TestReport::saysWhatTheNetworkSaw()
     const auto file = fixture::pathIn(folder, "report.pdf");
     QVERIFY(writeReport(
         fixture::analysis(
-            folder, {.protocol = whole ? Protocol::Whole : Protocol::Windows, .guided = guided}),
+            folder, {.inferenceMode = whole ? InferenceMode::Resized : InferenceMode::SlidingWindow,
+                     .guided = guided}),
         file));
     const QString text = textOf(file).replace(QChar(0xa0), QChar(' '));
     for (const QString& words : expected)

@@ -39,7 +39,7 @@ inline Raster raster(int width, int height, int seed = 1)
 }
 
 /// A grid of 8-pixel cells: `level` everywhere and `peak` in a block in the middle.
-inline Map map(int width, int height, float level, float peak)
+inline HeatMap map(int width, int height, float level, float peak)
 {
     const int columns = (width + 7) / 8;
     const int rows = (height + 7) / 8;
@@ -57,7 +57,7 @@ inline Calibration calibration()
 {
     Calibration measured;
     for (int i = 0; i < 200; ++i)
-        measured.authenticScores.push_back(0.6F * static_cast<float>(i) / 200);
+        measured.pristineScores.push_back(0.6F * static_cast<float>(i) / 200);
     measured.measuredOn = "200 photographs of 9 sources never trained on";
     measured.inconclusiveLine = 0.4;
     measured.moderateLine = 0.55;
@@ -80,7 +80,7 @@ inline HeadInfo head(const std::string& id, const std::string& title)
 inline void calibrateByClass(Analysis& analysis)
 {
     CalibrationTable small = calibration();
-    small.authenticScores.resize(120);
+    small.pristineScores.resize(120);
     small.measuredOn = "120 small photographs";
     small.quality = QualityClass::Small;
     const auto add = [&](HeadInfo& head) { head.calibration.classes = {small}; };
@@ -99,7 +99,7 @@ struct Shape
     int heads = 2;
     float peak = 0.9F; ///< of the combined map and the first head
     int seed = 1;
-    Protocol protocol = Protocol::Windows;
+    InferenceMode inferenceMode = InferenceMode::SlidingWindow;
     bool guided = false; ///< windows that a whole-picture view guided
 };
 
@@ -128,14 +128,14 @@ inline Analysis analysis(const QTemporaryDir& folder, const Shape& shape = {},
         const std::string id = "head-" + std::to_string(i + 1);
         made.pack.heads.push_back(head(id, "Detector " + std::to_string(i + 1)));
         maps->heads.push_back(
-            {id, map(shape.width, shape.height, 0.1F, i == 0 ? shape.peak : 0.2F), Map()});
+            {id, map(shape.width, shape.height, 0.1F, i == 0 ? shape.peak : 0.2F), HeatMap()});
     }
     maps->combined = map(shape.width, shape.height, 0.1F, shape.peak);
-    maps->protocol = shape.protocol;
-    if (shape.protocol == Protocol::Whole || shape.guided)
+    maps->inferenceMode = shape.inferenceMode;
+    if (shape.inferenceMode == InferenceMode::Resized || shape.guided)
         maps->modelInput = raster(64, 64, shape.seed);
     if (shape.guided)
-        maps->guide = Map(16, 16, shape.width, shape.height, std::vector<float>(256, 0.7F));
+        maps->guide = HeatMap(16, 16, shape.width, shape.height, std::vector<float>(256, 0.7F));
     maps->device = "CPU, 2 threads";
     maps->precision = "fp32";
     made.maps = maps;

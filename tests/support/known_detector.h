@@ -25,7 +25,7 @@ inline constexpr float hotValue = 0.9F;
 inline constexpr float coldValue = 0.05F;
 
 /// A map of one cell per 4 x 4 pixels that is hot inside `hot` (picture pixels) and cold elsewhere.
-inline Map boxMap(int width, int height, const QRect& hot)
+inline HeatMap boxMap(int width, int height, const QRect& hot)
 {
     const int columns = width / 4;
     const int rows = height / 4;
@@ -45,7 +45,7 @@ inline Pack knownPack()
         info.trainedOn = "test forgeries";
         info.description = "Answers inside a box.";
         for (int i = 0; i < 100; ++i)
-            info.calibration.authenticScores.push_back(static_cast<float>(i) / 200);
+            info.calibration.pristineScores.push_back(static_cast<float>(i) / 200);
         info.calibration.measuredOn = "no photo at all";
         info.calibration.inconclusiveLine = 0.3;
         info.calibration.moderateLine = 0.45;
@@ -101,7 +101,7 @@ struct KnownAnswers
     QRect hot{32, 32, 64, 64}; ///< where the next picture's maps are hot
     /// Instead of the hot box: the map of a picture for a head by its index, and for the combined
     /// map by the index after the last head's.
-    std::function<Map(const Raster& picture, std::size_t head)> map;
+    std::function<HeatMap(const Raster& picture, std::size_t head)> map;
     std::string packName = "fake";
     std::optional<Pack> pack;        ///< instead of knownPack()
     std::atomic<bool> deaf{false};   ///< answers although it was stopped
@@ -159,7 +159,7 @@ private:
         return request.job.stopRequested() && !m_control->deaf;
     }
 
-    [[nodiscard]] Map mapOf(const Raster& picture, std::size_t head) const
+    [[nodiscard]] HeatMap mapOf(const Raster& picture, std::size_t head) const
     {
         if (m_control->map)
             return m_control->map(picture, head);
@@ -176,10 +176,10 @@ private:
         for (const HeadInfo& head : m_pack.heads)
             maps->heads.push_back({head.id, mapOf(request.picture, maps->heads.size()), {}});
         maps->combined = mapOf(request.picture, m_pack.heads.size());
-        maps->protocol = request.protocol;
-        if (m_control->guided && request.protocol == Protocol::Windows)
+        maps->inferenceMode = request.inferenceMode;
+        if (m_control->guided && request.inferenceMode == InferenceMode::SlidingWindow)
             maps->guide = maps->combined;
-        if (m_control->guided || request.protocol == Protocol::Whole)
+        if (m_control->guided || request.inferenceMode == InferenceMode::Resized)
             maps->modelInput = Raster(64, 64, std::vector<std::uint8_t>(64 * 64 * 3, 90));
         maps->device = "test device";
         maps->precision = "fp32";

@@ -36,7 +36,7 @@ TrainingData smallData()
         pair.mask.slice(0, 30, 70).slice(1, 30, 80) = 255;
         pair.forgery =
             at::where(pair.mask.unsqueeze(2) > 0, interleaved(changed[i]), pair.original);
-        pair.family = Family::Inpainting;
+        pair.manipulation = Manipulation::Inpainting;
         pair.source = "pairs " + std::to_string(i);
         pair.name = std::to_string(i) + ".png";
         data.pairs.push_back(std::move(pair));

@@ -37,7 +37,7 @@ class TestForger : public QObject
 private slots:
     void initTestCase();
     void sameSeedSameBatch();
-    void everyFamilyAndUntouchedComeUp();
+    void everyManipulationAndUntouchedComeUp();
     void marksWhatWasChangedAlone();
     void worksWithPhotosAlone();
     void recipeDecidesHowMuchIsUntouched();
@@ -89,17 +89,17 @@ void TestForger::sameSeedSameBatch()
         QVERIFY(areBytes(a.pictures));
         QVERIFY(at::equal(a.pictures, b.pictures));
         QVERIFY(at::equal(a.masks, b.masks));
-        QVERIFY(a.families == b.families);
+        QVERIFY(a.manipulations == b.manipulations);
         QVERIFY(!at::equal(a.pictures, forger.batch(4, side, seed + 100).pictures));
     }
 }
 
-void TestForger::everyFamilyAndUntouchedComeUp()
+void TestForger::everyManipulationAndUntouchedComeUp()
 {
     const Forger forger = this->forger();
     constexpr int examples = 320;
     constexpr int batch = 8; // of which a generator makes several at a time
-    std::array<int, familyCount> counts{};
+    std::array<int, manipulationCount> counts{};
     int untouched = 0;
     double largest = 0; // of those that a generator made
     for (int b = 0; b < examples / batch; ++b) {
@@ -107,16 +107,16 @@ void TestForger::everyFamilyAndUntouchedComeUp()
         QVERIFY((forged.masks.eq(0) | forged.masks.eq(1)).all().item<bool>());
         for (std::int64_t i = 0; i < batch; ++i) {
             const double share = forged.masks[i].mean().item<double>();
-            const auto& family = forged.families[static_cast<std::size_t>(i)];
-            QCOMPARE(share > 0, family.has_value());
-            if (!family) {
+            const auto& manipulation = forged.manipulations[static_cast<std::size_t>(i)];
+            QCOMPARE(share > 0, manipulation.has_value());
+            if (!manipulation) {
                 ++untouched;
                 continue;
             }
-            ++counts[static_cast<std::size_t>(*family)];
-            if (*family == Family::Splice || *family == Family::Retouch)
+            ++counts[static_cast<std::size_t>(*manipulation)];
+            if (*manipulation == Manipulation::Splice || *manipulation == Manipulation::Retouch)
                 QVERIFY(share <= 0.5 + 1e-6);
-            if (*family == Family::Diffusion || *family == Family::Gan)
+            if (*manipulation == Manipulation::Diffusion || *manipulation == Manipulation::Gan)
                 largest = std::max(largest, share);
         }
     }
@@ -143,7 +143,7 @@ void TestForger::marksWhatWasChangedAlone()
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
         const ForgedBatch forged = forger.batch(8, side, seed);
         for (std::int64_t i = 0; i < 8; ++i) {
-            if (forged.families[static_cast<std::size_t>(i)] != Family::Gan)
+            if (forged.manipulations[static_cast<std::size_t>(i)] != Manipulation::Gan)
                 continue;
             const Tensor brightness = forged.pictures[i].mean(0);
             const Tensor marked = forged.masks[i][0] > 0.5;
@@ -161,9 +161,10 @@ void TestForger::worksWithPhotosAlone()
     const Forger forger(m_data, {0, 1}, {}, {});
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
         const ForgedBatch forged = forger.batch(8, side, seed);
-        for (const auto& family : forged.families)
-            QVERIFY(!family || *family == Family::Inpainting || *family == Family::Splice ||
-                    *family == Family::Retouch);
+        for (const auto& manipulation : forged.manipulations)
+            QVERIFY(!manipulation || *manipulation == Manipulation::Inpainting ||
+                    *manipulation == Manipulation::Splice ||
+                    *manipulation == Manipulation::Retouch);
     }
 }
 
@@ -172,11 +173,11 @@ void TestForger::recipeDecidesHowMuchIsUntouched()
     const Forger editing(m_data, {0, 1}, {}, {}, {.untouched = 0});
     const Forger sparing(m_data, {0, 1}, {}, {}, {.untouched = 1});
     for (std::uint64_t seed = 0; seed < 4; ++seed) {
-        for (const auto& family : editing.batch(8, side, seed).families)
-            QVERIFY(family);
+        for (const auto& manipulation : editing.batch(8, side, seed).manipulations)
+            QVERIFY(manipulation);
         const ForgedBatch untouched = sparing.batch(8, side, seed);
-        for (const auto& family : untouched.families)
-            QVERIFY(!family);
+        for (const auto& manipulation : untouched.manipulations)
+            QVERIFY(!manipulation);
         QVERIFY(untouched.masks.eq(0).all().item<bool>());
     }
 }
@@ -190,7 +191,7 @@ void TestForger::recipePublishesEverything()
         const ForgedBatch a = lightly.batch(8, side, seed);
         const ForgedBatch b = onTheWeb.batch(8, side, seed);
         QVERIFY(at::equal(a.masks, b.masks));
-        QVERIFY(a.families == b.families);
+        QVERIFY(a.manipulations == b.manipulations);
         QVERIFY(areBytes(b.pictures));
         QVERIFY(at::equal(b.pictures, onTheWeb.batch(8, side, seed).pictures));
         QVERIFY(!at::equal(a.pictures, b.pictures));
@@ -224,8 +225,8 @@ void TestForger::cropsAreOfTheNamedPhotos()
     TrainingData data;
     for (const int grey : {10, 90, 200})
         data.photos.push_back({at::full({70, 130, 3}, grey, at::kByte), "s", "n", ""});
-    Dice dice(1);
-    const Tensor crops = Forger(data, {0, 2}, {}, {}).crops(60, side, dice);
+    Random random(1);
+    const Tensor crops = Forger(data, {0, 2}, {}, {}).crops(60, side, random);
     std::map<int, int> seen;
     for (std::int64_t i = 0; i < 60; ++i) {
         QVERIFY(crops[i].eq(crops[i][0][0][0]).all().item<bool>());
@@ -239,7 +240,7 @@ void TestForger::targetsTellWhoLearns()
 {
     ForgedBatch batch{at::zeros({3, 3, 16, 16}),
                       at::zeros({3, 1, 16, 16}),
-                      {std::nullopt, Family::Gan, Family::Retouch}};
+                      {std::nullopt, Manipulation::Gan, Manipulation::Retouch}};
     batch.masks[1].slice(1, 0, 6).fill_(1);
     const TraceTargets targets = traceTargets(batch);
     QVERIFY(at::equal(targets.masks[1][0].select(1, 0), at::tensor({1.0F, 0.5F, 0.0F, 0.0F})));
@@ -248,10 +249,10 @@ void TestForger::targetsTellWhoLearns()
     const auto learns = [&](std::int64_t example, int map) {
         return targets.weights[example][map].item<float>() > 0;
     };
-    for (int map = 0; map < familyCount; ++map) {
+    for (int map = 0; map < manipulationCount; ++map) {
         QVERIFY(learns(0, map));
-        QCOMPARE(learns(1, map), map == static_cast<int>(Family::Gan));
-        QCOMPARE(learns(2, map), map == static_cast<int>(Family::Retouch));
+        QCOMPARE(learns(1, map), map == static_cast<int>(Manipulation::Gan));
+        QCOMPARE(learns(2, map), map == static_cast<int>(Manipulation::Retouch));
     }
     for (std::int64_t example = 0; example < 3; ++example) {
         QVERIFY(learns(example, combinedMap));
@@ -279,7 +280,7 @@ void TestForger::lossWantsFingerprintsThatDiffer()
 {
     const TraceTargets targets =
         traceTargets({at::zeros({8, 3, side, side}), at::zeros({8, 1, side, side}),
-                      std::vector<std::optional<Family>>(8)});
+                      std::vector<std::optional<Manipulation>>(8)});
     QCOMPARE(targets.untouched.numel(), 8);
     const Tensor maps = at::zeros({8, mapCount, side / 4, side / 4});
     Tensor apart = at::zeros({8, 8, side / 8, side / 8});

@@ -118,7 +118,8 @@ void TestGenerators::trainedOnesLoadAndRun()
         QCOMPARE(bank->coding.size(), codes ? 1U : 0U);
         Generator& generator = codes ? *bank->coding.front() : *bank->filling.front();
         QCOMPARE(generator.name(), design);
-        QCOMPARE(generator.family(), codes ? Family::Diffusion : Family::Inpainting);
+        QCOMPARE(generator.manipulation(),
+                 codes ? Manipulation::Diffusion : Manipulation::Inpainting);
         const torch::NoGradGuard guard; // as the forger uses it
         const Tensor pictures = texturedPictures(2, 64, 64);
         const Tensor made = generator.generate(pictures, at::ones({2, 1, 64, 64}), 1);
@@ -192,7 +193,7 @@ void TestGenerators::scriptedOnesLoadAndRebuild()
     const auto generator = Generator::load(plain, at::kCPU);
     QVERIFY(generator);
     QCOMPARE((*generator)->name(), std::string("plain"));
-    QCOMPARE((*generator)->family(), Family::Gan);
+    QCOMPARE((*generator)->manipulation(), Manipulation::Gan);
     const Tensor pictures = texturedPictures(2, 32, 48);
     const Tensor made = (*generator)->generate(pictures, at::ones({2, 1, 32, 48}), 1);
     QVERIFY((made - (pictures * 0.5 + 63.75)).abs().max().item<double>() <= 0.51);

@@ -162,7 +162,7 @@ void TestHeadTraining::interruptedRunEqualsUndisturbedRun()
     const auto twoHeads = [this](const char* name) {
         HeadTrainingOptions two = options(name);
         two.heads = {{"everything", "Everything", {}},
-                     {"retouching", "Retouching", {Family::Retouch, Family::Splice}}};
+                     {"retouching", "Retouching", {Manipulation::Retouch, Manipulation::Splice}}};
         return two;
     };
     const auto undisturbed = trainHeads(twoHeads("undisturbed"), {});
@@ -215,7 +215,7 @@ void TestHeadTraining::trainedPackAnalysesAPicture()
     QCOMPARE(pack->heads.size(), std::size_t(1));
     QCOMPARE(pack->heads[0].decoder, std::string("linear"));
     QCOMPARE(pack->heads[0].features[0].layer, 1);
-    QVERIFY(pack->heads[0].calibration.authenticScores.empty());
+    QVERIFY(pack->heads[0].calibration.pristineScores.empty());
     QVERIFY(pack->heads[0].trainedOn.find("without generative networks") != std::string::npos);
     const auto engine = Engine::create(*pack, {.device = DeviceChoice::Cpu, .threads = 1});
     QVERIFY2(engine, engine ? "" : engine.error().message.c_str());
@@ -301,7 +301,7 @@ void TestHeadTraining::refusesWhatDoesNotFit()
     else if (what == "graph")
         wrong.pack.graph = &traceGraph;
     else // nobody makes such forgeries without generators
-        wrong.heads[0].families = {Family::Gan};
+        wrong.heads[0].manipulations = {Manipulation::Gan};
     const auto refused = trainHeads(wrong, {});
     QVERIFY(!refused);
     QVERIFY2(refused.error().code != ErrorCode::Internal, refused.error().detail.c_str());

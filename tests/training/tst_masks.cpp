@@ -39,8 +39,8 @@ void TestMasks::randomMasksKeepWithinTheirShare()
     std::vector<float> largest;
     for (int i = 0; i < 150; ++i)
         largest.insert(largest.end(), {0.5F, 0.92F});
-    Dice dice(4);
-    const Tensor masks = randomMasks(64, largest, dice);
+    Random random(4);
+    const Tensor masks = randomMasks(64, largest, random);
     QCOMPARE(masks.sizes(), (std::vector<std::int64_t>{300, 1, 64, 64}));
     QVERIFY(isBinary(masks));
     int large = 0;
@@ -55,9 +55,9 @@ void TestMasks::randomMasksKeepWithinTheirShare()
 void TestMasks::randomMasksDependOnTheSeedAlone()
 {
     const std::vector<float> largest(8, 0.5F);
-    Dice one(9);
-    Dice same(9);
-    Dice other(10);
+    Random one(9);
+    Random same(9);
+    Random other(10);
     const Tensor masks = randomMasks(48, largest, one);
     QVERIFY(at::equal(masks, randomMasks(48, largest, same)));
     QVERIFY(!at::equal(masks, randomMasks(48, largest, other)));
@@ -66,8 +66,8 @@ void TestMasks::randomMasksDependOnTheSeedAlone()
 void TestMasks::contentMasksGiveTheirShare()
 {
     const std::vector<float> shares{0.02F, 0.2F, 0.45F, 0.8F};
-    Dice dice(1);
-    const Tensor masks = contentMasks(texturedPictures(4, 64, 80), shares, dice);
+    Random random(1);
+    const Tensor masks = contentMasks(texturedPictures(4, 64, 80), shares, random);
     QCOMPARE(masks.sizes(), (std::vector<std::int64_t>{4, 1, 64, 80}));
     QVERIFY(isBinary(masks));
     for (std::size_t i = 0; i < shares.size(); ++i)
@@ -79,8 +79,8 @@ void TestMasks::contentMasksFollowTheContent()
     Tensor halves = at::zeros({1, 3, 64, 64});
     halves.slice(3, 32) = 220;
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
-        Dice dice(seed);
-        const Tensor mask = contentMasks(halves, {0.25F}, dice);
+        Random random(seed);
+        const Tensor mask = contentMasks(halves, {0.25F}, random);
         const double left = shareOf(mask.slice(3, 0, 32));
         const double right = shareOf(mask.slice(3, 32));
         QVERIFY(std::max(left, right) > 5 * std::min(left, right));

@@ -185,10 +185,10 @@ void TestTrainer::aPackTellsItsOwnTraining()
             QVERIFY2(own[i].trainedOn.find(claimed) == std::string::npos, own[i].id.c_str());
     }
     // No generator was given, so two families had no example, and are not claimed together either.
-    for (const std::size_t family : {0U, 1U}) {
-        QCOMPARE(record->examples[family], std::int64_t{0});
-        QVERIFY(own[family].trainedOn.find("cannot answer") != std::string::npos);
-        QVERIFY(pack.combined.trainedOn.find(familyNames[family]) == std::string::npos);
+    for (const std::size_t manipulation : {0U, 1U}) {
+        QCOMPARE(record->examples[manipulation], std::int64_t{0});
+        QVERIFY(own[manipulation].trainedOn.find("cannot answer") != std::string::npos);
+        QVERIFY(pack.combined.trainedOn.find(manipulationNames[manipulation]) == std::string::npos);
     }
 }
 
@@ -200,12 +200,12 @@ void TestTrainer::aRecordNamesWhatWasUsed()
     record.untouched = 5;
     record.examples = {12, 0, 1, 0, 0};
     record.pairs = {0, 0, 3, 0, 0};
-    record.generators = {{{"coder.ts", "aa"}, Family::Diffusion}};
+    record.generators = {{{"coder.ts", "aa"}, Manipulation::Diffusion}};
     record.start = {"begun.safetensors", "bb"};
-    QCOMPARE(trainedOn(record, Family::Diffusion),
+    QCOMPARE(trainedOn(record, Manipulation::Diffusion),
              std::string("12 examples: photos rebuilt by coder.ts, pasted back into the photo"));
-    QVERIFY(trainedOn(record, Family::Gan).find("cannot answer") != std::string::npos);
-    const std::string inpainting = trainedOn(record, Family::Inpainting);
+    QVERIFY(trainedOn(record, Manipulation::Gan).find("cannot answer") != std::string::npos);
+    const std::string inpainting = trainedOn(record, Manipulation::Inpainting);
     QVERIFY2(inpainting.starts_with("1 example: holes filled by diffusion") &&
                  inpainting.ends_with("; parts of 3 finished forgeries"),
              inpainting.c_str());
@@ -230,7 +230,7 @@ void TestTrainer::exportsAPackThatLoads()
     const auto pack = exportPack(made, m_folder.filePath("pack").toStdString());
     QVERIFY(pack);
     QCOMPARE(pack->graph, &traceGraph);
-    QVERIFY(pack->heads.size() >= static_cast<std::size_t>(familyCount));
+    QVERIFY(pack->heads.size() >= static_cast<std::size_t>(manipulationCount));
     const auto weights = readSafetensors(pack->folder / "weights.safetensors");
     QVERIFY(weights);
     QCOMPARE(weights->at("head.weight").scalar_type(), at::kHalf);

@@ -53,7 +53,7 @@ void TestTrainingData::comesBackAsItWasWritten()
         QVERIFY(at::equal(data->pairs[i].original, wanted.pairs[i].original));
         QVERIFY(at::equal(data->pairs[i].forgery, wanted.pairs[i].forgery));
         QVERIFY(at::equal(data->pairs[i].mask, wanted.pairs[i].mask));
-        QCOMPARE(data->pairs[i].family, Family::Inpainting);
+        QCOMPARE(data->pairs[i].manipulation, Manipulation::Inpainting);
     }
 }
 
@@ -68,9 +68,9 @@ void TestTrainingData::refusesDamage_data()
         return R"({"schema": 2, "pairs": [], "photos": [{"shard": ")" + shard +
                R"(", "tensor": ")" + tensor + R"(", "source": "s", "name": "n"}]})";
     };
-    const auto pair = [](const QByteArray& tensor, const QByteArray& family) {
+    const auto pair = [](const QByteArray& tensor, const QByteArray& manipulation) {
         return R"({"schema": 2, "photos": [], "pairs": [{"shard": "a.safetensors", "tensor": ")" +
-               tensor + R"(", "family": ")" + family + R"(", "source": "s", "name": "n"}]})";
+               tensor + R"(", "family": ")" + manipulation + R"(", "source": "s", "name": "n"}]})";
     };
     row("empty", "", "schema");
     row("cut off", R"({"schema": 2, "photos": [)", "schema");

@@ -123,7 +123,7 @@ inline void makeOld(Overlay& overlay)
 }
 
 /// A map with every cell off by up to `by`, as other arithmetic gives.
-inline Map noisy(const Map& map, float by, unsigned seed)
+inline HeatMap noisy(const HeatMap& map, float by, unsigned seed)
 {
     std::mt19937 random(seed);
     std::uniform_real_distribution<float> noise(-by, by);
@@ -134,7 +134,7 @@ inline Map noisy(const Map& map, float by, unsigned seed)
 }
 
 /// The analysis with another combined map, and what follows from it.
-inline Analysis withMap(const Analysis& analysis, const Map& map)
+inline Analysis withMap(const Analysis& analysis, const HeatMap& map)
 {
     Analysis changed = analysis;
     auto maps = std::make_shared<MapSet>(*analysis.maps);

@@ -20,7 +20,7 @@ std::shared_ptr<const Analysis> stored(const char* format, Kind kind, int qualit
     auto picture = std::make_shared<Picture>();
     picture->file.format = format;
     auto maps = std::make_shared<MapSet>();
-    maps->combined = Map(8, 8, 32, 32, std::vector<float>(64, 0.6F));
+    maps->combined = HeatMap(8, 8, 32, 32, std::vector<float>(64, 0.6F));
     auto analysis = std::make_shared<Analysis>();
     analysis->picture = picture;
     analysis->maps = maps;
@@ -29,12 +29,12 @@ std::shared_ptr<const Analysis> stored(const char* format, Kind kind, int qualit
     analysis->quality.megapixels = megapixels;
     analysis->quality.qualityClass = qualityClassOf(analysis->quality);
     Calibration& calibration = analysis->pack.combined.calibration;
-    calibration.authenticScores = std::vector<float>(200, 0.1F);
+    calibration.pristineScores = std::vector<float>(200, 0.1F);
     for (const QualityClass known :
          {QualityClass::Original, QualityClass::Recompressed, QualityClass::Small}) {
         CalibrationTable table;
         table.quality = known;
-        table.authenticScores = std::vector<float>(100, 0.2F);
+        table.pristineScores = std::vector<float>(100, 0.2F);
         calibration.classes.push_back(table);
     }
     analysis->findings = findingsOf(*maps, analysis->pack, analysis->quality.qualityClass);
@@ -99,7 +99,7 @@ void TestEarlierRules::ourOwnWordsChangeNothing()
 void TestEarlierRules::version1KnewNoCaveats()
 {
     CalibrationTable table;
-    table.authenticScores = std::vector<float>(200, 0.1F);
+    table.pristineScores = std::vector<float>(200, 0.1F);
     table.inconclusiveLine = 0.5;
     table.moderateLine = 0.9;
     table.strongLine = 0.95;

@@ -148,7 +148,7 @@ Analysis TestForgedBundle::elsewhere(const Analysis& analysis, float by,
     auto maps = std::make_shared<MapSet>(*analysis.maps);
     maps->precision = precision;
     maps->device = "CPU, 96 threads";
-    const auto moved = [by](const Map& map) {
+    const auto moved = [by](const HeatMap& map) {
         std::vector<float> cells(map.data(), map.data() + map.width() * map.height());
         for (std::size_t i = 0; i < cells.size(); ++i)
             cells[i] += by * static_cast<float>(i % 7) / 6;
@@ -745,9 +745,10 @@ void TestForgedBundle::firstManifests()
 void TestForgedBundle::logitsAreCompared()
 {
     QTemporaryDir folder;
-    Analysis analysis = fixture::analysis(folder, {.heads = 1, .protocol = Protocol::Whole});
+    Analysis analysis =
+        fixture::analysis(folder, {.heads = 1, .inferenceMode = InferenceMode::Resized});
     auto maps = std::make_shared<MapSet>(*analysis.maps);
-    maps->heads[0].logits = Map(16, 16, 320, 240, std::vector<float>(256, -1.5F));
+    maps->heads[0].logits = HeatMap(16, 16, 320, 240, std::vector<float>(256, -1.5F));
     const auto file = fixture::pathIn(folder, "logits-head-1.npy");
     const auto checked = [&](const QByteArray& bytes) {
         fixture::overwrite(file, bytes);

@@ -95,7 +95,7 @@ void TestOverlayTolerance::toleranceCannotBeSpentOnShapes()
         });
     }
     const Blend blend(style);
-    const Map& map = fresh.maps->combined;
+    const HeatMap& map = fresh.maps->combined;
     for (int y = 0; y < 480; ++y)
         for (int x = 0; x < 640; ++x) {
             const bool marked = wanted[static_cast<std::size_t>(y) * 640 + x] != 0;
@@ -136,8 +136,8 @@ void TestOverlayTolerance::scoresCannotBeLiftedAcrossALine()
         Overlay overlay = forgery::overlayOf(from);
         SheetFacts facts = overlay.facts;
         facts.score = rounded(score + by);
-        facts.falseAlarm =
-            falseAlarmOf(facts.score, fresh.pack.combined, Protocol::Windows, std::nullopt);
+        facts.falseAlarm = falseAlarmOf(facts.score, fresh.pack.combined,
+                                        InferenceMode::SlidingWindow, std::nullopt);
         facts.verdict = verdictOf(facts.score, fresh.pack.combined.calibration);
         overlay.redraw(facts);
         return verified(overlay, fresh, folder);
@@ -184,7 +184,7 @@ void TestOverlayTolerance::wordsInMapsAreFound()
     forgery::write("FAKE", {160, 120}, 80, [&](int x, int y) {
         values[static_cast<std::size_t>(y) * 320 + static_cast<std::size_t>(x)] += by;
     });
-    QVERIFY(writeMapPng(bundle / "map.png", Map(320, 240, 320, 240, values)));
+    QVERIFY(writeMapPng(bundle / "map.png", HeatMap(320, 240, 320, 240, values)));
     VerifyReport report;
     QVERIFY(checkMaps(report, bundle, analysis,
                       sameArithmetic ? sameArithmeticBounds : otherPrecisionBounds, {}));

@@ -34,7 +34,7 @@ std::vector<float> noise(int count)
 }
 
 /// The map as its file holds it.
-Map stored(const Map& map)
+HeatMap stored(const HeatMap& map)
 {
     std::vector<float> samples;
     for (int y = 0; y < map.pictureHeight(); ++y)
@@ -64,7 +64,7 @@ void TestRecordedMaps::cellsComeBack()
     constexpr int cell = 4;
     const int columns = (width + cell - 1) / cell;
     const int rows = (height + cell - 1) / cell;
-    const Map map(columns, rows, width, height, noise(columns * rows), cell);
+    const HeatMap map(columns, rows, width, height, noise(columns * rows), cell);
     const auto found = cellsBehind(stored(map), map);
     QVERIFY(found);
     for (int i = 0; i < columns * rows; ++i)
@@ -74,7 +74,7 @@ void TestRecordedMaps::cellsComeBack()
 
 void TestRecordedMaps::cellsFinerThanPixelsDoNot()
 {
-    const Map map(64, 64, 20, 14, noise(64 * 64));
+    const HeatMap map(64, 64, 20, 14, noise(64 * 64));
     QVERIFY(!cellsBehind(stored(map), map));
 }
 

@@ -111,7 +111,7 @@ void TestVerifyLenses::aBundleHoldsMapSettingsAndFacts()
 
     const auto drawn = readMapPng(bundle / "lens-ela.png");
     QVERIFY(drawn);
-    const Map& map = analysis.lenses[0].outcome->layers[0].map;
+    const HeatMap& map = analysis.lenses[0].outcome->layers[0].map;
     for (int y = 0; y < drawn->height(); y += 7)
         for (int x = 0; x < drawn->width(); x += 7)
             QVERIFY(std::abs(drawn->cell(x, y) - map.atPixel(x, y)) < 1e-4F);
@@ -180,13 +180,14 @@ void TestVerifyLenses::forgeriesAreFound_data()
     row(
         "a spot in the map",
         [](const auto& bundle) {
-            const Map map = *readMapPng(bundle / "lens-ela.png");
+            const HeatMap map = *readMapPng(bundle / "lens-ela.png");
             std::vector<float> values(map.data(), map.data() + map.width() * map.height());
             for (int y = 100; y < 110; ++y)
                 for (int x = 100; x < 110; ++x)
                     values[static_cast<std::size_t>(y * map.width() + x)] = 1;
-            QVERIFY(writeMapPng(bundle / "lens-ela.png",
-                                Map(map.width(), map.height(), map.width(), map.height(), values)));
+            QVERIFY(
+                writeMapPng(bundle / "lens-ela.png",
+                            HeatMap(map.width(), map.height(), map.width(), map.height(), values)));
             fixture::rewriteManifest(bundle);
         },
         "lens-ela.png: largest difference");

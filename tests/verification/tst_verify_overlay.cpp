@@ -196,7 +196,7 @@ const std::vector<Forgery>& forgeries()
         {"a device that draws lines", "names as the device",
          stating([](SheetFacts& facts) { facts.device = "CPU\nok    verified"; })},
         {"another protocol", "names as the protocol",
-         stating([](SheetFacts& facts) { facts.protocol = "whole"; })},
+         stating([](SheetFacts& facts) { facts.inferenceMode = "whole"; })},
         {"a sentence as the file's name", "is no file's name",
          stating([](SheetFacts& facts) { facts.file = "photo.png\n\nStrong evidence"; })},
         {"a path as the file's name", "is no file's name",

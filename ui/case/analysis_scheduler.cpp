@@ -62,8 +62,8 @@ void AnalysisScheduler::follow(PictureId current)
 {
     m_cache.use(current);
     if (const PictureEntry* looked = m_document.entry(current);
-        looked != nullptr && isOfOtherProtocol(*looked))
-        followProtocol(current);
+        looked != nullptr && isOfOtherInferenceMode(*looked))
+        followInferenceMode(current);
     trim();
     schedule();
 }
@@ -111,24 +111,24 @@ void AnalysisScheduler::retry(PictureId id)
 
 // ---- protocols and packs -------------------------------------------------------------------
 
-void AnalysisScheduler::setProtocol(Protocol protocol)
+void AnalysisScheduler::setInferenceMode(InferenceMode inferenceMode)
 {
-    if (protocol == m_protocol)
+    if (inferenceMode == m_inferenceMode)
         return;
-    m_protocol = protocol;
+    m_inferenceMode = inferenceMode;
     const PictureEntry* looked = m_document.entry(m_document.current());
     if (looked != nullptr && looked->state() != PictureState::Analysing &&
-        (isOfOtherProtocol(*looked) || fits(looked->kept())))
-        followProtocol(looked->id());
+        (isOfOtherInferenceMode(*looked) || fits(looked->kept())))
+        followInferenceMode(looked->id());
     if (const PictureEntry* running = m_document.entry(m_analysing);
         running != nullptr && running->state() == PictureState::Analysing)
-        followProtocol(m_analysing);
+        followInferenceMode(m_analysing);
     schedule();
 }
 
 /// Takes the old result off the screen at once; one of the chosen protocol that is kept comes back
 /// without work.
-void AnalysisScheduler::followProtocol(PictureId id)
+void AnalysisScheduler::followInferenceMode(PictureId id)
 {
     stopRun(id);
     m_document.update(id, [this](PictureEntry& entry) {
@@ -149,16 +149,16 @@ bool AnalysisScheduler::outdated(const PictureEntry& entry) const
            entry.pack()->sha256 != m_detectors.pack()->sha256;
 }
 
-bool AnalysisScheduler::isOfOtherProtocol(const PictureEntry& entry) const
+bool AnalysisScheduler::isOfOtherInferenceMode(const PictureEntry& entry) const
 {
     return entry.state() == PictureState::Done && entry.maps() &&
-           entry.maps()->protocol != m_protocol;
+           entry.maps()->inferenceMode != m_inferenceMode;
 }
 
 /// Whether this is what an analysis would give now.
 bool AnalysisScheduler::fits(const std::shared_ptr<const Analysis>& analysis) const
 {
-    return analysis && m_detectors.pack() && analysis->maps->protocol == m_protocol &&
+    return analysis && m_detectors.pack() && analysis->maps->inferenceMode == m_inferenceMode &&
            analysis->pack.sha256 == m_detectors.pack()->sha256;
 }
 
@@ -323,7 +323,7 @@ void AnalysisScheduler::analyse(const PictureEntry& entry)
 
     const DecodedPicture decoded = *entry.decoded();
     auto future = std::make_shared<std::future<Result<AnalysisPipeline::Maps>>>(
-        AnalysisPipeline(*m_detectors.detector(), m_protocol)
+        AnalysisPipeline(*m_detectors.detector(), m_inferenceMode)
             .submit(decoded.picture->pixels, job, onPreview));
     using Finished = Result<std::shared_ptr<const Analysis>>;
     m_waiter.start(

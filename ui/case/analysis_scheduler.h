@@ -35,8 +35,8 @@ public:
     /// How pictures reach the network from now on. What is looked at or being analysed starts
     /// anew unless a result of that protocol is kept; other finished pictures keep their result
     /// until they are looked at.
-    void setProtocol(Protocol protocol);
-    [[nodiscard]] Protocol protocol() const { return m_protocol; }
+    void setInferenceMode(InferenceMode inferenceMode);
+    [[nodiscard]] InferenceMode inferenceMode() const { return m_inferenceMode; }
 
     /// Nothing is left to do until something changes.
     [[nodiscard]] bool idle() const;
@@ -59,9 +59,9 @@ private:
 
     void stopRun(PictureId id);
     void startAnew(PictureId id);
-    void followProtocol(PictureId id);
+    void followInferenceMode(PictureId id);
     [[nodiscard]] bool outdated(const PictureEntry& entry) const;
-    [[nodiscard]] bool isOfOtherProtocol(const PictureEntry& entry) const;
+    [[nodiscard]] bool isOfOtherInferenceMode(const PictureEntry& entry) const;
     [[nodiscard]] bool fits(const std::shared_ptr<const Analysis>& analysis) const;
 
     void read(const PictureEntry& entry);
@@ -76,7 +76,7 @@ private:
     CaseDocument& m_document;
     DetectorLoader& m_detectors;
     PictureCache& m_cache;
-    Protocol m_protocol = Protocol::Windows;
+    InferenceMode m_inferenceMode = InferenceMode::SlidingWindow;
     std::map<PictureId, Run> m_runs; ///< the last one of each picture
     quint64 m_lastRun = 0;
     PictureId m_reading = 0;

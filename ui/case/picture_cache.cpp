@@ -7,7 +7,7 @@ namespace {
 
 std::size_t bytesOf(const MapSet& maps)
 {
-    const auto cells = [](const Map& map) {
+    const auto cells = [](const HeatMap& map) {
         return map.empty() ? 0 : static_cast<std::size_t>(map.width()) * map.height();
     };
     std::size_t total = cells(maps.combined);

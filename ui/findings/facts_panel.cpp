@@ -95,7 +95,8 @@ QTreeWidgetItem* analysisGroup(const Analysis& analysis)
     QTreeWidgetItem* run = group(FactsPanel::tr("Analysis"));
     addFact(run, FactsPanel::tr("Model pack"),
             shownLine(analysis.pack.name) + ' ' + shownLine(analysis.pack.version));
-    addFact(run, FactsPanel::tr("Protocol"), protocolText(analysis.maps->protocol, analysis.pack));
+    addFact(run, FactsPanel::tr("Protocol"),
+            inferenceModeText(analysis.maps->inferenceMode, analysis.pack));
     addFact(run, FactsPanel::tr("Fineness"),
             viewText(networkViewOf(*analysis.maps, analysis.pack)));
     addFact(run, FactsPanel::tr("Device"), shownLine(analysis.maps->device));

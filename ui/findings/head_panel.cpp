@@ -128,9 +128,9 @@ void HeadPanel::setPack(const Pack& pack)
         delete row;
     m_rows.clear();
     m_shown.reset();
-    m_calibrated = !pack.combined.calibration.authenticScores.empty() ||
+    m_calibrated = !pack.combined.calibration.pristineScores.empty() ||
                    std::any_of(pack.heads.begin(), pack.heads.end(), [](const HeadInfo& head) {
-                       return !head.calibration.authenticScores.empty();
+                       return !head.calibration.pristineScores.empty();
                    });
     HeadInfo combined = pack.combined;
     if (combined.id.empty())

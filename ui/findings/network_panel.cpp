@@ -79,7 +79,7 @@ NetworkPanel::NetworkPanel(QWidget* parent) : QScrollArea(parent)
     setAccessibleDescription(
         tr("The picture as the network was given it, and how fine its map is"));
     auto* content = new QWidget;
-    m_protocol = wrapped(content);
+    m_inferenceMode = wrapped(content);
     m_meaning = wrapped(content);
     m_sizes = wrapped(content);
     m_grid = new QGridLayout(content);
@@ -88,7 +88,7 @@ NetworkPanel::NetworkPanel(QWidget* parent) : QScrollArea(parent)
     m_grid->setVerticalSpacing(6);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
-    m_grid->addWidget(m_protocol, 0, 0, 1, 2);
+    m_grid->addWidget(m_inferenceMode, 0, 0, 1, 2);
     m_grid->addWidget(m_meaning, 1, 0, 1, 2);
     m_grid->setRowStretch(10, 1);
     setWidget(content);
@@ -97,7 +97,7 @@ NetworkPanel::NetworkPanel(QWidget* parent) : QScrollArea(parent)
 }
 
 void NetworkPanel::setAnalysis(std::shared_ptr<const Analysis> analysis,
-                               std::shared_ptr<const PicturePyramid> pixels, const Map& map,
+                               std::shared_ptr<const PicturePyramid> pixels, const HeatMap& map,
                                const OverlayStyle& style)
 {
     m_analysis = std::move(analysis);
@@ -120,13 +120,14 @@ void NetworkPanel::fill()
     m_meaning->setVisible(ready);
     m_sizes->setVisible(ready);
     if (!ready) {
-        m_protocol->setText(
+        m_inferenceMode->setText(
             tr("What the network was given is shown here once the analysis is complete."));
         return;
     }
     const MapSet& maps = *m_analysis->maps;
-    m_protocol->setText(capitalised(protocolText(maps.protocol, m_analysis->pack)) + '.');
-    m_meaning->setText(protocolMeaning(maps.protocol));
+    m_inferenceMode->setText(capitalised(inferenceModeText(maps.inferenceMode, m_analysis->pack)) +
+                             '.');
+    m_meaning->setText(inferenceModeMeaning(maps.inferenceMode));
     QString sizes = viewText(networkViewOf(maps, m_analysis->pack));
     if (const auto guide = guideViewOf(maps, m_analysis->pack))
         sizes += '\n' + tr("In the view that guided it: %1").arg(viewText(*guide));

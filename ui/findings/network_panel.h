@@ -24,7 +24,7 @@ public:
 
     /// A null analysis empties the panel. `map` is the one on screen.
     void setAnalysis(std::shared_ptr<const Analysis> analysis,
-                     std::shared_ptr<const PicturePyramid> pixels, const Map& map,
+                     std::shared_ptr<const PicturePyramid> pixels, const HeatMap& map,
                      const OverlayStyle& style);
 
 protected:
@@ -38,10 +38,10 @@ private:
 
     std::shared_ptr<const Analysis> m_analysis;
     std::shared_ptr<const PicturePyramid> m_pixels;
-    Map m_map;
+    HeatMap m_map;
     OverlayStyle m_style;
     bool m_filled = false;
-    QLabel* m_protocol;
+    QLabel* m_inferenceMode;
     QLabel* m_meaning;
     QLabel* m_sizes;
     QGridLayout* m_grid;

@@ -24,7 +24,7 @@ double quantile(const std::vector<float>& ascending, double share)
 
 std::optional<UsualRange> usualRange(const CalibrationTable& calibration)
 {
-    const auto& scores = calibration.authenticScores;
+    const auto& scores = calibration.pristineScores;
     if (scores.empty())
         return std::nullopt;
     return UsualRange{quantile(scores, 0.5), quantile(scores, 0.9), quantile(scores, 0.99)};

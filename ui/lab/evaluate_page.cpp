@@ -292,7 +292,7 @@ void EvaluatePage::start()
     order.pack = toPath(m_packs->currentData().toString());
     order.request.sets = m_sets;
     if (!m_photos->isEmpty())
-        order.request.authentic = {m_photos->folder()};
+        order.request.pristine = {m_photos->folder()};
     order.request.baselines = true;
     order.request.robustness = m_robustness->isChecked();
     if (m_most->value() > 0)
@@ -319,7 +319,7 @@ void EvaluatePage::finish(const EvaluationResult& result)
                                 shownLine(evaluation.device),
                                 QString::number(evaluation.threshold, 'g', 3)));
     fill(*m_setTable, tr("Manipulated pictures"), result.tables.sets);
-    fill(*m_photoTable, tr("Untouched photos"), result.tables.authentic);
+    fill(*m_photoTable, tr("Untouched photos"), result.tables.pristine);
     m_detection->setText(result.tables.detection);
     m_detection->setVisible(!result.tables.detection.isEmpty());
     showReady();

@@ -78,7 +78,7 @@ void addReferences(TextTable& table,
 TextTable setTable(const evaluation::Evaluation& evaluation)
 {
     TextTable table;
-    const evaluation::MaskedSets& sets = evaluation.clean.sets;
+    const evaluation::MaskedSets& sets = evaluation.undegraded.sets;
     if (sets.empty())
         return table;
     table.headings << tr("Pictures");
@@ -105,7 +105,7 @@ TextTable setTable(const evaluation::Evaluation& evaluation)
     if (sets.size() < 2)
         return table;
     table.rows.push_back(rowOf(tr("Mean over sets"),
-                               evaluation::everyPicture(evaluation.clean).size(),
+                               evaluation::everyPicture(evaluation.undegraded).size(),
                                figures(evaluation::meanOverSets(sets, evaluation::combinedMap()),
                                        evaluation::intervals(sets, evaluation::combinedMap()))));
     if (evaluation.baselines)
@@ -115,10 +115,10 @@ TextTable setTable(const evaluation::Evaluation& evaluation)
     return table;
 }
 
-TextTable authenticTable(const evaluation::Evaluation& evaluation)
+TextTable pristineTable(const evaluation::Evaluation& evaluation)
 {
     TextTable table;
-    const auto& sets = evaluation.clean.authentic;
+    const auto& sets = evaluation.undegraded.pristine;
     if (sets.empty())
         return table;
     table.headings = QStringList{tr("Photos"), tr("Pixels flagged"), tr("Over 5 % flagged"),
@@ -130,7 +130,7 @@ TextTable authenticTable(const evaluation::Evaluation& evaluation)
                     tr("Share of the photos that get the verdict moderate, a false alarm"),
                     tr("Share of the photos that get the verdict strong, a false alarm")};
     const auto add = [&](const QString& name,
-                         const std::vector<evaluation::AuthenticPicture>& photos) {
+                         const std::vector<evaluation::PristinePicture>& photos) {
         table.rows.push_back(rowOf(
             name, photos.size(),
             {shownLine(evaluation::percent(evaluation::meanFlagged(photos))),
@@ -141,7 +141,7 @@ TextTable authenticTable(const evaluation::Evaluation& evaluation)
     for (const auto& set : sets)
         add(shownLine(set.name), set.pictures);
     if (sets.size() > 1)
-        add(tr("All"), evaluation::everyPhoto(evaluation.clean));
+        add(tr("All"), evaluation::everyPhoto(evaluation.undegraded));
     return table;
 }
 
@@ -149,13 +149,13 @@ TextTable authenticTable(const evaluation::Evaluation& evaluation)
 
 EvaluationTables tablesOf(const evaluation::Evaluation& evaluation)
 {
-    EvaluationTables tables{setTable(evaluation), authenticTable(evaluation), {}};
-    if (const auto detection = evaluation::detectionOf(evaluation.clean))
+    EvaluationTables tables{setTable(evaluation), pristineTable(evaluation), {}};
+    if (const auto detection = evaluation::detectionOf(evaluation.undegraded))
         tables.detection =
             tr("Whole pictures: the score tells %1 manipulated from %2 untouched ones with an AUC "
                "of %3.")
                 .arg(detection->manipulated)
-                .arg(detection->authentic)
+                .arg(detection->pristine)
                 .arg(shownLine(evaluation::figure(detection->auc.value, detection->auc.interval)));
     return tables;
 }

@@ -26,9 +26,9 @@ struct TextTable
 /// An evaluation in the form that the window shows: the sheet has more.
 struct EvaluationTables
 {
-    TextTable sets;      ///< manipulated pictures: sets by measures
-    TextTable authentic; ///< untouched photos: false alarms
-    QString detection;   ///< whole pictures told apart, one sentence; may be empty
+    TextTable sets;     ///< manipulated pictures: sets by measures
+    TextTable pristine; ///< untouched photos: false alarms
+    QString detection;  ///< whole pictures told apart, one sentence; may be empty
 };
 
 /// Resamples for the intervals, so that it belongs on a worker thread.

@@ -137,10 +137,10 @@ void TrainPage::makeFields()
     m_pairs->setToolTip(
         tr("A folder with forgery/, mask/ and, where you have them, original/, with "
            "the same file names"));
-    m_family = new QComboBox;
-    m_family->addItems({tr("made by latent diffusion"), tr("made by a GAN or CNN"), tr("inpainted"),
-                        tr("spliced or copied"), tr("retouched")});
-    m_family->setCurrentIndex(static_cast<int>(Family::Inpainting));
+    m_manipulation = new QComboBox;
+    m_manipulation->addItems({tr("made by latent diffusion"), tr("made by a GAN or CNN"),
+                              tr("inpainted"), tr("spliced or copied"), tr("retouched")});
+    m_manipulation->setCurrentIndex(static_cast<int>(Manipulation::Inpainting));
     m_generators =
         new PathField(PathField::Kind::Files, tr("Generator files"), settings::generators,
                       tr("Generators (*.ts *.pt *.safetensors *.onnx *.pb)"));
@@ -175,7 +175,7 @@ void TrainPage::addForm(QVBoxLayout& column)
     addField(column, tr("&Name of the new pack"), m_name);
     addField(column, tr("Untouched &photos"), m_photos);
     addField(column, tr("Finished &forgeries"), m_pairs);
-    column.addWidget(m_family);
+    column.addWidget(m_manipulation);
     addField(column, tr("Gene&rators, to forge with while training"), m_generators);
     addField(column, tr("St&eps"), m_steps);
     addField(column, tr("Trains &on"), m_device);
@@ -274,7 +274,7 @@ void TrainPage::showReady()
 {
     const bool busy = m_worker.busy();
     m_left->setEnabled(!busy);
-    m_family->setEnabled(!m_pairs->isEmpty());
+    m_manipulation->setEnabled(!m_pairs->isEmpty());
     m_start->setEnabled(!busy && m_name->hasAcceptableInput() && !m_photos->isEmpty());
 }
 
@@ -284,7 +284,7 @@ TrainingOrder TrainPage::order() const
     order.name = m_name->text().toStdString();
     order.photos = m_photos->folder();
     order.pairs = m_pairs->folder();
-    order.pairsFamily = static_cast<Family>(m_family->currentIndex());
+    order.pairsManipulation = static_cast<Manipulation>(m_manipulation->currentIndex());
     order.generators = m_generators->files();
     order.steps = m_steps->value();
     order.device = static_cast<DeviceChoice>(m_device->currentData().toInt());

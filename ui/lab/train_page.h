@@ -66,7 +66,7 @@ private:
     QLineEdit* m_name;
     PathField* m_photos;
     PathField* m_pairs;
-    QComboBox* m_family;
+    QComboBox* m_manipulation;
     PathField* m_generators;
     QSpinBox* m_steps;
     QComboBox* m_device;

@@ -65,7 +65,7 @@ std::vector<Layer> LensBench::layers() const
     return layers;
 }
 
-Map LensBench::mapOf(const LayerId& layer) const
+HeatMap LensBench::mapOf(const LayerId& layer) const
 {
     for (const Layer& known : layers())
         if (known.id == layer)

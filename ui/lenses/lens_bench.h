@@ -48,7 +48,7 @@ public:
     [[nodiscard]] std::vector<LensOrder> orders() const;
     [[nodiscard]] std::vector<Layer> layers() const;
     /// Empty while there is none.
-    [[nodiscard]] Map mapOf(const LayerId& layer) const;
+    [[nodiscard]] HeatMap mapOf(const LayerId& layer) const;
 
 signals:
     void progressed(std::size_t seat);

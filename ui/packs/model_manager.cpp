@@ -280,7 +280,7 @@ void ModelManager::showList(const std::vector<FoundPack>& packs)
             state << tr("Cannot be used");
         if (used)
             state << tr("In use");
-        if (found.pack && found.pack->combined.calibration.authenticScores.empty())
+        if (found.pack && found.pack->combined.calibration.pristineScores.empty())
             state << tr("Not calibrated");
         if (found.pack)
             state << sizeText(found.bytes);

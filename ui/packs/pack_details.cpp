@@ -40,7 +40,7 @@ QString networkOf(const Pack& pack)
 
 QString detectorOf(const HeadInfo& head, const QColor& quiet)
 {
-    const std::size_t photos = head.calibration.authenticScores.size();
+    const std::size_t photos = head.calibration.pristineScores.size();
     const QString measured =
         photos == 0 ? PackDetails::tr("False alarms: not measured")
                     : PackDetails::tr("False alarms: measured on %1 untouched photos").arg(photos);

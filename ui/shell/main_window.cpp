@@ -8,8 +8,8 @@
 #include "ui/export/export_dialog.h"
 #include "ui/findings/facts_panel.h"
 #include "ui/findings/head_panel.h"
+#include "ui/findings/inference_mode_choice.h"
 #include "ui/findings/network_panel.h"
-#include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
 #include "ui/lenses/lens_bench.h"
 #include "ui/viewer/map_bar.h"
@@ -54,10 +54,10 @@ QString fileFilter()
 }
 
 /// The map that is chosen; that of the differences exists once the analysis is complete.
-Map mapOf(const PictureEntry& entry, const LayerId& layer)
+HeatMap mapOf(const PictureEntry& entry, const LayerId& layer)
 {
     if (layer.source == LayerId::Source::Spread)
-        return entry.analysis() ? entry.analysis()->spread : Map();
+        return entry.analysis() ? entry.analysis()->spread : HeatMap();
     return mapOf(*entry.maps(), layer);
 }
 
@@ -98,7 +98,7 @@ void MainWindow::connectSession()
         m_device->setText(m_session.detectors.deviceName());
         m_device->setToolTip(plainToolTip(
             tr("Model pack %1 %2").arg(shownLine(pack.name), shownLine(pack.version))));
-        m_protocol->setPack(pack);
+        m_inferenceMode->setPack(pack);
         showState();
     });
     connect(&m_session.detectors, &DetectorLoader::failed, this, [this] {
@@ -146,9 +146,9 @@ void MainWindow::connectParts()
 {
     connect(m_queue->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& now) { select(QueueModel::idOf(now)); });
-    m_session.scheduler.setProtocol(m_protocol->protocol());
-    connect(m_protocol, &ProtocolChoice::protocolChosen, &m_session.scheduler,
-            &AnalysisScheduler::setProtocol);
+    m_session.scheduler.setInferenceMode(m_inferenceMode->inferenceMode());
+    connect(m_inferenceMode, &InferenceModeChoice::inferenceModeChosen, &m_session.scheduler,
+            &AnalysisScheduler::setInferenceMode);
     connect(m_page, &MessagePage::openRequested, this, &MainWindow::choosePictures);
     connect(m_page, &MessagePage::retryRequested, m_retryAction, &QAction::trigger);
     connect(m_notice, &NoticeStrip::closed, this, [this] {
@@ -393,7 +393,7 @@ void MainWindow::showMap()
     showNetwork();
 }
 
-Map MainWindow::chosenMap() const
+HeatMap MainWindow::chosenMap() const
 {
     const PictureEntry* entry = current();
     const LayerId layer = m_mapBar->layer();
@@ -401,7 +401,7 @@ Map MainWindow::chosenMap() const
         return {};
     if (layer.source == LayerId::Source::Lens)
         return m_lenses->mapOf(layer);
-    return entry->maps() ? mapOf(*entry, layer) : Map();
+    return entry->maps() ? mapOf(*entry, layer) : HeatMap();
 }
 
 void MainWindow::showLenses()
@@ -424,7 +424,7 @@ void MainWindow::showNetwork()
         style.opacity = 0;
     m_network->setAnalysis(complete ? entry->analysis() : nullptr,
                            complete ? entry->pixels() : nullptr,
-                           complete ? mapOf(*entry, layer) : Map(), style);
+                           complete ? mapOf(*entry, layer) : HeatMap(), style);
 }
 
 void MainWindow::showState()

@@ -32,7 +32,7 @@ class MessagePage;
 class NetworkPanel;
 class NoticeStrip;
 class PictureView;
-class ProtocolChoice;
+class InferenceModeChoice;
 class QueueModel;
 class RegionTable;
 class WorkbenchDialog;
@@ -104,7 +104,7 @@ private:
     void stop();
     void showMap();
     void showLenses();
-    [[nodiscard]] Map chosenMap() const;
+    [[nodiscard]] HeatMap chosenMap() const;
     void showNetwork();
     void showState();
     void showNotices();
@@ -149,7 +149,7 @@ private:
     QLabel* m_zoom = nullptr;
     QLabel* m_device = nullptr;
     QMenu* m_recent = nullptr;
-    ProtocolChoice* m_protocol = nullptr;
+    InferenceModeChoice* m_inferenceMode = nullptr;
     std::map<PictureId, QPointer<ExportDialog>> m_exports; ///< one for each picture
     QPointer<ModelManager> m_models;
     WorkbenchDialog* m_workbench = nullptr; ///< from its first showing on

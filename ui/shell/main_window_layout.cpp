@@ -4,13 +4,12 @@
 
 #include "core/base/log.h"
 #include "core/base/version.h"
-#include "core/lenses/registry.h"
 #include "ui/case/queue_model.h"
 #include "ui/case/queue_view.h"
 #include "ui/findings/facts_panel.h"
 #include "ui/findings/head_panel.h"
+#include "ui/findings/inference_mode_choice.h"
 #include "ui/findings/network_panel.h"
-#include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
 #include "ui/lenses/lens_bench.h"
 #include "ui/lenses/lens_panel.h"
@@ -267,8 +266,8 @@ void MainWindow::makeToolBar()
         if (!action->isSeparator())
             bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
     bar->addSeparator();
-    m_protocol = new ProtocolChoice;
-    bar->addWidget(m_protocol);
+    m_inferenceMode = new InferenceModeChoice;
+    bar->addWidget(m_inferenceMode);
 }
 
 void MainWindow::makeMenus()

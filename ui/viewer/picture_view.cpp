@@ -48,7 +48,7 @@ void PictureView::setPicture(std::shared_ptr<const PicturePyramid> picture)
     fit();
 }
 
-void PictureView::setMap(Map map)
+void PictureView::setMap(HeatMap map)
 {
     m_map = std::move(map);
     changed();

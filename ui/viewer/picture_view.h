@@ -23,7 +23,7 @@ public:
 
     /// Another picture; the view goes back to showing the whole of it. Null empties the view.
     void setPicture(std::shared_ptr<const PicturePyramid> picture);
-    void setMap(Map map);
+    void setMap(HeatMap map);
     void setOverlayStyle(const OverlayStyle& style);
     void setOverlayVisible(bool visible);
     /// A frame drawn around a part of the picture, in picture pixels; an empty one for none.
@@ -92,7 +92,7 @@ private:
     [[nodiscard]] double fittingScale() const;
 
     ViewScene m_scene;
-    Map m_map;
+    HeatMap m_map;
     ViewGeometry m_geometry;
     bool m_fitting = true;
     bool m_overlayVisible = true;

@@ -43,7 +43,7 @@ std::vector<CellPosition> cellPositions(int from, int to, double origin, double 
 void paintMap(QImage& frame, const QRect& visible, const ViewScene& scene,
               const ViewGeometry& geometry)
 {
-    const Map& map = scene.map;
+    const HeatMap& map = scene.map;
     const auto columns = cellPositions(visible.left(), visible.right() + 1, geometry.origin.x(),
                                        geometry.scale, map.cellWidth(), map.width());
     const auto rows = cellPositions(visible.top(), visible.bottom() + 1, geometry.origin.y(),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/raster.h"
+#include "core/base/heat_map.h"
 #include "core/drawing/overlay.h"
 #include "ui/viewer/picture_pyramid.h"
 
@@ -32,7 +32,7 @@ struct ViewGeometry
 struct ViewScene
 {
     std::shared_ptr<const PicturePyramid> picture;
-    Map map; ///< empty: the picture alone
+    HeatMap map; ///< empty: the picture alone
     OverlayStyle style;
     QColor background;
 };

@@ -11,7 +11,7 @@ inline constexpr auto windowState = "window/state";
 inline constexpr auto appearance = "window/appearance"; ///< Appearance::Mode
 inline constexpr auto recent = "recent";                ///< files and folders, the newest first
 inline constexpr auto openFolder = "open/folder";
-inline constexpr auto protocol = "analysis/protocol";
+inline constexpr auto inferenceMode = "analysis/protocol";
 
 inline constexpr auto pack = "models/pack"; ///< its name, or the folder of one of the user's own
 inline constexpr auto weightsFolder = "models/folder";

@@ -43,8 +43,8 @@ void addRows(std::string& csv, const std::string& condition, const Measurements&
                 csv += ',' + number(picture.combined.*measure.value);
             csv += "\r\n";
         }
-    for (const auto& set : measured.authentic)
-        for (const AuthenticPicture& picture : set.pictures) {
+    for (const auto& set : measured.pristine)
+        for (const PristinePicture& picture : set.pictures) {
             csv += begin(condition, "authentic", set, picture);
             for (const Measure& measure : measures())
                 csv +=
@@ -62,7 +62,7 @@ std::string evaluationCsv(const Evaluation& evaluation)
     for (const Measure& measure : measures())
         csv += std::string(",") + measure.key;
     csv += "\r\n";
-    addRows(csv, "as it is", evaluation.clean);
+    addRows(csv, "as it is", evaluation.undegraded);
     for (const DegradedMeasurements& condition : evaluation.degraded)
         addRows(csv, condition.name, condition.measured);
     return csv;

@@ -34,7 +34,7 @@ void addPreamble(HtmlPage& page, const Evaluation& evaluation)
 {
     page.paragraph("Pack " + evaluation.pack.name + " " + evaluation.pack.version + ", " +
                    evaluation.device + ", " + evaluation.precision + ", protocol " +
-                   std::string(protocolName(evaluation.protocol)) + ", threshold " +
+                   std::string(inferenceModeName(evaluation.inferenceMode)) + ", threshold " +
                    figure(evaluation.threshold) + ". Written " + utcNow() + ".");
     if (evaluation.cancelled)
         page.raw("<p class=\"warning\">The run was stopped before its end. The sheet holds what "
@@ -43,7 +43,7 @@ void addPreamble(HtmlPage& page, const Evaluation& evaluation)
 
 void addSets(HtmlPage& page, const Evaluation& evaluation)
 {
-    const MaskedSets& sets = evaluation.clean.sets;
+    const MaskedSets& sets = evaluation.undegraded.sets;
     page.heading("Maps against masks");
     page.paragraph(
         "Means over pictures; the mean over sets counts each set the same. AUC: area under the ROC "
@@ -118,7 +118,7 @@ void addErrorLevel(HtmlPage& page, const MaskedSets& sets)
 /// Trained on one, tested on each: the paper's table.
 void addMatrix(HtmlPage& page, const Evaluation& evaluation)
 {
-    const MaskedSets& sets = evaluation.clean.sets;
+    const MaskedSets& sets = evaluation.undegraded.sets;
     page.heading("Heads against sets");
     page.paragraph(
         "Each head learned forgeries of its own kind (its name; the pack tells more); here it "
@@ -175,7 +175,7 @@ void addVerdicts(HtmlPage& page, const Measurements& measured)
     Row headings{"authentic photos", "photos", "flagged", "over 5 % flagged"};
     for (const Verdict verdict : allVerdicts)
         headings.emplace_back(verdictId(verdict));
-    const auto row = [](const std::string& name, const std::vector<AuthenticPicture>& photos) {
+    const auto row = [](const std::string& name, const std::vector<PristinePicture>& photos) {
         Row cells{name, count(photos.size()), percent(meanFlagged(photos)),
                   percent(shareBadlyFlagged(photos))};
         for (const Verdict verdict : allVerdicts)
@@ -183,7 +183,7 @@ void addVerdicts(HtmlPage& page, const Measurements& measured)
         return cells;
     };
     std::vector<Row> rows;
-    for (const auto& set : measured.authentic)
+    for (const auto& set : measured.pristine)
         rows.push_back(row(set.name, set.pictures));
     rows.push_back(row("all", everyPhoto(measured)));
     page.heading("False alarms on authentic photos");
@@ -201,7 +201,7 @@ void addDetection(HtmlPage& page, const Measurements& measured)
     page.heading("Whole pictures");
     page.paragraph(
         "The combined score of " + count(detection->manipulated) +
-        " manipulated pictures against that of " + count(detection->authentic) +
+        " manipulated pictures against that of " + count(detection->pristine) +
         " authentic photos. Balanced accuracy: mean of the share of manipulated pictures with a "
         "verdict of moderate or strong and the share of authentic photos with a lower one.");
     const auto row = [](const char* name, const Estimate& estimate) {
@@ -251,7 +251,7 @@ std::string robustnessChart(const Evaluation& evaluation, const std::string& kin
                                     &condition.measured);
     const auto place = std::min(cleanPlace, conditions.size());
     conditions.insert(conditions.begin() + static_cast<std::ptrdiff_t>(place),
-                      {"as it is", &evaluation.clean});
+                      {"as it is", &evaluation.undegraded});
     Chart chart{title, "", "mean over sets", {}, {{"AUC", {}}, {"best IoU", {}}, {"MCC", {}}}};
     for (std::size_t i = 0; i < conditions.size(); ++i) {
         const double x = (static_cast<double>(i) + 0.5) / static_cast<double>(conditions.size());
@@ -270,18 +270,18 @@ std::string robustnessChart(const Evaluation& evaluation, const std::string& kin
 void addRobustness(HtmlPage& page, const Evaluation& evaluation)
 {
     page.heading("After compression, resizing and platforms");
-    const LocalisationScores asItIs = meanOverSets(evaluation.clean.sets, combinedMap());
-    const double clean = asItIs.bestIou;
+    const LocalisationScores asItIs = meanOverSets(evaluation.undegraded.sets, combinedMap());
+    const double undegraded = asItIs.bestIou;
     page.paragraph("The same pictures after what happens to pictures on their way; the mask "
                    "follows. Kept: share of the best IoU of the pictures as they are; marking "
                    "everything would keep " +
-                   percent(shareKept(asItIs.floorIou, clean).value_or(std::nan(""))) +
+                   percent(shareKept(asItIs.floorIou, undegraded).value_or(std::nan(""))) +
                    ". The last two columns are of the authentic photos.");
-    std::vector<Row> rows{conditionRow("as it is", evaluation.clean, clean)};
+    std::vector<Row> rows{conditionRow("as it is", evaluation.undegraded, undegraded)};
     for (const DegradedMeasurements& condition : evaluation.degraded)
-        rows.push_back(conditionRow(condition.name, condition.measured, clean));
+        rows.push_back(conditionRow(condition.name, condition.measured, undegraded));
     page.tableOf({"after", "AUC", "MCC", "best IoU", "kept", "flagged", "false alarms"}, rows);
-    if (!evaluation.clean.sets.empty())
+    if (!evaluation.undegraded.sets.empty())
         page.row({robustnessChart(evaluation, "jpeg", "JPEG quality", 0),
                   robustnessChart(evaluation, "webp", "WebP quality", 0),
                   robustnessChart(evaluation, "resize", "Resized by", 2)});
@@ -319,7 +319,7 @@ void addSkipped(HtmlPage& page, const Measurements& measured)
                 rows.push_back({set.name, skipped.file, skipped.error.message});
     };
     add(measured.sets);
-    add(measured.authentic);
+    add(measured.pristine);
     if (rows.empty())
         return;
     page.heading("Left out");
@@ -331,27 +331,27 @@ void addSkipped(HtmlPage& page, const Measurements& measured)
 std::string evaluationHtml(const Evaluation& evaluation)
 {
     HtmlPage page;
-    const Measurements& clean = evaluation.clean;
+    const Measurements& undegraded = evaluation.undegraded;
     addPreamble(page, evaluation);
-    if (!clean.sets.empty()) {
+    if (!undegraded.sets.empty()) {
         addSets(page, evaluation);
-        addIntervals(page, clean.sets);
-        page.row({rocChart(clean.sets)});
+        addIntervals(page, undegraded.sets);
+        page.row({rocChart(undegraded.sets)});
         if (evaluation.baselines)
-            addErrorLevel(page, clean.sets);
+            addErrorLevel(page, undegraded.sets);
         if (evaluation.pack.heads.size() > 1)
             addMatrix(page, evaluation);
     }
-    if (!clean.authentic.empty())
-        addVerdicts(page, clean);
-    addDetection(page, clean);
+    if (!undegraded.pristine.empty())
+        addVerdicts(page, undegraded);
+    addDetection(page, undegraded);
     if (!evaluation.degraded.empty())
         addRobustness(page, evaluation);
     addExamples(page, "Worst cases: masks that were missed most (picture, map, mask)",
                 evaluation.worstMasked);
     addExamples(page, "Worst cases: authentic photos that were marked most",
-                evaluation.worstAuthentic);
-    addSkipped(page, clean);
+                evaluation.worstPristine);
+    addSkipped(page, undegraded);
     return page.finished("Evaluation of the pack " + evaluation.pack.name);
 }
 

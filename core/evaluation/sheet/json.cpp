@@ -103,19 +103,19 @@ Json maskedSetJson(const EvaluatedSet<MaskedPicture>& set, const Evaluation& eva
     return json;
 }
 
-Json photosJson(const std::vector<AuthenticPicture>& photos)
+Json photosJson(const std::vector<PristinePicture>& photos)
 {
     return {{"flagged", meanFlagged(photos)},
             {"over_5_percent", shareBadlyFlagged(photos)},
             {"verdicts", verdictShares(photos)}};
 }
 
-Json authenticSetJson(const EvaluatedSet<AuthenticPicture>& set, const std::vector<HeadInfo>& heads)
+Json pristineSetJson(const EvaluatedSet<PristinePicture>& set, const std::vector<HeadInfo>& heads)
 {
     Json json = setJson(set);
     json.update(photosJson(set.pictures));
     json["per_picture"] = Json::array();
-    for (const AuthenticPicture& picture : set.pictures) {
+    for (const PristinePicture& picture : set.pictures) {
         Json row = pictureJson(picture);
         row["flagged"] = picture.flagged;
         for (std::size_t head = 0; head < heads.size(); ++head)
@@ -127,7 +127,7 @@ Json authenticSetJson(const EvaluatedSet<AuthenticPicture>& set, const std::vect
 
 Json allPhotosJson(const Measurements& measured)
 {
-    const std::vector<AuthenticPicture> photos = everyPhoto(measured);
+    const std::vector<PristinePicture> photos = everyPhoto(measured);
     Json json = {{"pictures", photos.size()}};
     json.update(photosJson(photos));
     return json;
@@ -144,7 +144,7 @@ Json detectionJson(const Measurements& measured)
     if (!detection)
         return nullptr;
     return {{"manipulated", detection->manipulated},
-            {"authentic", detection->authentic},
+            {"authentic", detection->pristine},
             {"auc", estimateJson(detection->auc)},
             {"average_precision", estimateJson(detection->averagePrecision)},
             {"balanced_accuracy", estimateJson(detection->balancedAccuracy)},
@@ -154,7 +154,7 @@ Json detectionJson(const Measurements& measured)
             {"verdicts_authentic", verdictShares(everyPhoto(measured))}};
 }
 
-Json conditionJson(const DegradedMeasurements& condition, const LocalisationScores& clean)
+Json conditionJson(const DegradedMeasurements& condition, const LocalisationScores& undegraded)
 {
     const Measurements& measured = condition.measured;
     const LocalisationScores mean = meanOverSets(measured.sets, combinedMap());
@@ -162,7 +162,7 @@ Json conditionJson(const DegradedMeasurements& condition, const LocalisationScor
                  {"kind", condition.kind},
                  {"mean", scoresJson(mean)},
                  {"mean_intervals", intervalsJson(measured.sets, combinedMap())}};
-    const auto kept = shareKept(mean.bestIou, clean.bestIou);
+    const auto kept = shareKept(mean.bestIou, undegraded.bestIou);
     json["best_iou_kept"] = kept ? Json(*kept) : Json(nullptr);
     json["sets"] = Json::array();
     for (const auto& set : measured.sets)
@@ -176,7 +176,7 @@ Json conditionJson(const DegradedMeasurements& condition, const LocalisationScor
 /// heads x sets, then the combined map; the last column is the mean over the sets.
 Json matrixJson(const Evaluation& evaluation)
 {
-    const MaskedSets& sets = evaluation.clean.sets;
+    const MaskedSets& sets = evaluation.undegraded.sets;
     Json json = {{"columns", Json::array()}};
     for (const auto& set : sets)
         json["columns"].push_back(set.name);
@@ -198,7 +198,7 @@ Json headJson(const Evaluation& evaluation)
                  {"pack", packJson(evaluation.pack)},
                  {"device", evaluation.device},
                  {"precision", evaluation.precision},
-                 {"protocol", protocolName(evaluation.protocol)},
+                 {"protocol", inferenceModeName(evaluation.inferenceMode)},
                  {"threshold", evaluation.threshold},
                  {"cancelled", evaluation.cancelled}};
     for (std::size_t head = 0; head < evaluation.pack.heads.size(); ++head)
@@ -210,28 +210,30 @@ Json headJson(const Evaluation& evaluation)
 
 std::string evaluationJson(const Evaluation& evaluation)
 {
-    const Measurements& clean = evaluation.clean;
+    const Measurements& undegraded = evaluation.undegraded;
     const std::vector<HeadInfo>& heads = evaluation.pack.heads;
-    const LocalisationScores mean = meanOverSets(clean.sets, combinedMap());
+    const LocalisationScores mean = meanOverSets(undegraded.sets, combinedMap());
     Json json = headJson(evaluation);
     json["sets"] = Json::array();
-    for (const auto& set : clean.sets)
+    for (const auto& set : undegraded.sets)
         json["sets"].push_back(maskedSetJson(set, evaluation));
     json["mean"] = scoresJson(mean);
-    json["mean_intervals"] = intervalsJson(clean.sets, combinedMap());
+    json["mean_intervals"] = intervalsJson(undegraded.sets, combinedMap());
     for (std::size_t head = 0; head < heads.size(); ++head)
-        json["mean_heads"][heads[head].id] = scoresJson(meanOverSets(clean.sets, headMap(head)));
+        json["mean_heads"][heads[head].id] =
+            scoresJson(meanOverSets(undegraded.sets, headMap(head)));
     if (evaluation.baselines)
         for (std::size_t i = 0; i < baselineNames.size(); ++i)
-            json["baselines"][baselineNames[i]] = scoresJson(meanOverSets(clean.sets, baseline(i)));
-    json["roc"] = rocJson(meanRoc(clean.sets));
+            json["baselines"][baselineNames[i]] =
+                scoresJson(meanOverSets(undegraded.sets, baseline(i)));
+    json["roc"] = rocJson(meanRoc(undegraded.sets));
     json["matrix"] = matrixJson(evaluation);
 
     json["authentic"] = Json::array();
-    for (const auto& set : clean.authentic)
-        json["authentic"].push_back(authenticSetJson(set, heads));
-    json["authentic_all"] = allPhotosJson(clean);
-    json["detection"] = detectionJson(clean);
+    for (const auto& set : undegraded.pristine)
+        json["authentic"].push_back(pristineSetJson(set, heads));
+    json["authentic_all"] = allPhotosJson(undegraded);
+    json["detection"] = detectionJson(undegraded);
     json["robustness"] = Json::array();
     for (const DegradedMeasurements& condition : evaluation.degraded)
         json["robustness"].push_back(conditionJson(condition, mean));

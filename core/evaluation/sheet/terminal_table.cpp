@@ -48,9 +48,9 @@ constexpr int wide = 14;
 std::size_t nameWidth(const Evaluation& evaluation)
 {
     std::size_t width = std::string_view("error level analysis").size();
-    for (const auto& set : evaluation.clean.sets)
+    for (const auto& set : evaluation.undegraded.sets)
         width = std::max(width, visibleLine(set.name).size());
-    for (const auto& set : evaluation.clean.authentic)
+    for (const auto& set : evaluation.undegraded.pristine)
         width = std::max(width, visibleLine(set.name).size());
     return width;
 }
@@ -82,7 +82,7 @@ void printIntervals(Table& table, const MaskedSets& sets)
 
 void printSets(Table& table, const Evaluation& evaluation)
 {
-    const MaskedSets& sets = evaluation.clean.sets;
+    const MaskedSets& sets = evaluation.undegraded.sets;
     table.begin("set", "n");
     for (const Measure& measure : measures())
         table.heading(measure.heading);
@@ -120,7 +120,7 @@ void printErrorLevel(std::ostream& out, const MaskedSets& sets)
         << below << '\n';
 }
 
-void printAuthentic(Table& table, const Evaluation& evaluation)
+void printPristine(Table& table, const Evaluation& evaluation)
 {
     table.begin("authentic", "n");
     table.heading("flagged");
@@ -128,7 +128,7 @@ void printAuthentic(Table& table, const Evaluation& evaluation)
     for (const Verdict verdict : allVerdicts)
         table.heading(verdictId(verdict), wide);
     table.end();
-    const auto row = [&](const std::string& name, const std::vector<AuthenticPicture>& photos) {
+    const auto row = [&](const std::string& name, const std::vector<PristinePicture>& photos) {
         table.begin(name, std::to_string(photos.size()));
         table.number(meanFlagged(photos));
         table.number(shareBadlyFlagged(photos));
@@ -136,9 +136,9 @@ void printAuthentic(Table& table, const Evaluation& evaluation)
             table.number(shareWith(photos, verdict), wide);
         table.end();
     };
-    for (const auto& set : evaluation.clean.authentic)
+    for (const auto& set : evaluation.undegraded.pristine)
         row(set.name, set.pictures);
-    row("all", everyPhoto(evaluation.clean));
+    row("all", everyPhoto(evaluation.undegraded));
 }
 
 void printDetection(std::ostream& out, const Detection& detection)
@@ -149,7 +149,7 @@ void printDetection(std::ostream& out, const Detection& detection)
             << ")\n";
     };
     out << "\nwhole pictures, " << detection.manipulated << " manipulated against "
-        << detection.authentic << " authentic (95 % interval)\n";
+        << detection.pristine << " authentic (95 % interval)\n";
     line("AUC", detection.auc);
     line("average precision", detection.averagePrecision);
     line("balanced accuracy, moderate or above", detection.balancedAccuracy);
@@ -157,7 +157,7 @@ void printDetection(std::ostream& out, const Detection& detection)
 
 void printRobustness(Table& table, const Evaluation& evaluation)
 {
-    const double clean = meanOverSets(evaluation.clean.sets, combinedMap()).bestIou;
+    const double undegraded = meanOverSets(evaluation.undegraded.sets, combinedMap()).bestIou;
     table.begin("after", "");
     for (const char* heading : {"AUC", "MCC", "best IoU", "kept"})
         table.heading(heading);
@@ -168,7 +168,7 @@ void printRobustness(Table& table, const Evaluation& evaluation)
         const auto photos = everyPhoto(condition.measured);
         table.begin(condition.name, "");
         for (const double value : {mean.auc, mean.mcc, mean.bestIou,
-                                   shareKept(mean.bestIou, clean).value_or(std::nan(""))})
+                                   shareKept(mean.bestIou, undegraded).value_or(std::nan(""))})
             table.number(value);
         table.number(photos.empty() ? std::nan("") : shareWithEvidence(photos), wide);
         table.end();
@@ -188,7 +188,7 @@ void printMatrixRow(Table& table, const std::string& name, const std::vector<dou
 
 void printMatrix(std::ostream& out, const Evaluation& evaluation)
 {
-    const MaskedSets& sets = evaluation.clean.sets;
+    const MaskedSets& sets = evaluation.undegraded.sets;
     std::size_t first = std::string_view("combined").size();
     for (const HeadInfo& head : evaluation.pack.heads)
         first = std::max(first, head.id.size());
@@ -220,17 +220,17 @@ void printEvaluation(std::ostream& out, const Evaluation& evaluation)
     out << "pack " << visibleLine(evaluation.pack.name) << ' '
         << visibleLine(evaluation.pack.version) << ", " << evaluation.device << ", "
         << evaluation.precision << ", protocol "
-        << (evaluation.protocol == Protocol::Whole ? "whole" : "windows") << ", threshold "
-        << evaluation.threshold << "\n\n";
-    if (!evaluation.clean.sets.empty())
+        << (evaluation.inferenceMode == InferenceMode::Resized ? "whole" : "windows")
+        << ", threshold " << evaluation.threshold << "\n\n";
+    if (!evaluation.undegraded.sets.empty())
         printSets(table, evaluation);
-    if (!evaluation.clean.sets.empty() && evaluation.baselines)
-        printErrorLevel(out, evaluation.clean.sets);
-    if (!evaluation.clean.sets.empty() && !evaluation.clean.authentic.empty())
+    if (!evaluation.undegraded.sets.empty() && evaluation.baselines)
+        printErrorLevel(out, evaluation.undegraded.sets);
+    if (!evaluation.undegraded.sets.empty() && !evaluation.undegraded.pristine.empty())
         out << '\n';
-    if (!evaluation.clean.authentic.empty())
-        printAuthentic(table, evaluation);
-    if (const auto detection = detectionOf(evaluation.clean))
+    if (!evaluation.undegraded.pristine.empty())
+        printPristine(table, evaluation);
+    if (const auto detection = detectionOf(evaluation.undegraded))
         printDetection(out, *detection);
     if (!evaluation.degraded.empty()) {
         out << '\n';

@@ -9,34 +9,34 @@ namespace pentimento::training {
 
 using at::Tensor;
 
-PhotoCrop::PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side, Dice& dice)
+PhotoCrop::PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side, Random& random)
     : m_side(side)
 {
     const auto shorter = static_cast<double>(std::min(height, width));
     const double smallest = static_cast<double>(side) / shorter;
     double scale = 1;
-    if (smallest >= 1 || dice.chance(0.5)) // nearly the whole of the shorter side
-        scale = smallest * (dice.chance(0.5) ? 1 : dice.real(1, 1.3));
-    else if (dice.chance(0.5))
-        scale = dice.real(smallest, 1);
-    const double squash = dice.chance(0.15) ? dice.real(0.8, 1.25) : 1;
+    if (smallest >= 1 || random.chance(0.5)) // nearly the whole of the shorter side
+        scale = smallest * (random.chance(0.5) ? 1 : random.real(1, 1.3));
+    else if (random.chance(0.5))
+        scale = random.real(smallest, 1);
+    const double squash = random.chance(0.15) ? random.real(0.8, 1.25) : 1;
     const auto window = [&](double s, std::int64_t most) {
         return std::clamp<std::int64_t>(std::lround(static_cast<double>(side) / s), 1, most);
     };
     m_height = window(scale, height);
     m_width = window(scale * squash, width);
-    m_top = dice.integer(0, static_cast<int>(height - m_height));
-    m_left = dice.integer(0, static_cast<int>(width - m_width));
-    if (dice.chance(0.5)) { // the picture's 8x8 grid stays in place, as in whole pictures
+    m_top = random.integer(0, static_cast<int>(height - m_height));
+    m_left = random.integer(0, static_cast<int>(width - m_width));
+    if (random.chance(0.5)) { // the picture's 8x8 grid stays in place, as in whole pictures
         m_top -= m_top % 8;
         m_left -= m_left % 8;
     }
-    const double method = dice.real(0, 1); // areas are slow to average one picture at a time
+    const double method = random.real(0, 1); // areas are slow to average one picture at a time
     m_method = method < 0.5   ? Resampling::BilinearAntialiased
                : method < 0.9 ? Resampling::CubicAntialiased
                               : Resampling::Area;
-    m_flip = dice.chance(0.5);
-    m_turns = dice.chance(0.2) ? dice.integer(1, 3) : 0;
+    m_flip = random.chance(0.5);
+    m_turns = random.chance(0.2) ? random.integer(1, 3) : 0;
 }
 
 Tensor PhotoCrop::operator()(const Tensor& picture) const

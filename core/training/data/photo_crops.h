@@ -4,8 +4,8 @@
 // For training's .cpp files alone: it includes LibTorch.
 #pragma once
 
-#include "core/training/dice.h"
 #include "core/training/filters.h"
+#include "core/training/random.h"
 
 #include <ATen/ATen.h>
 
@@ -18,7 +18,7 @@ class PhotoCrop
 public:
     /// For pictures (H, W, channels) of this size; `side` pixels come out. Half of the crops show
     /// the camera's pixels or little less, half most of the photo, reduced as the web does.
-    PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side, Dice& dice);
+    PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side, Random& random);
 
     /// (H, W, C) 8 bit -> (1, C, side, side) float, whole numbers 0..255.
     [[nodiscard]] at::Tensor operator()(const at::Tensor& picture) const;

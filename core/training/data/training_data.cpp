@@ -29,11 +29,11 @@ Error damaged(const fs::path& file, const std::string& detail)
             detail};
 }
 
-Family familyOf(const std::string& name)
+Manipulation manipulationOf(const std::string& name)
 {
-    for (std::size_t i = 0; i < familyNames.size(); ++i)
-        if (name == familyNames[i])
-            return static_cast<Family>(i);
+    for (std::size_t i = 0; i < manipulationNames.size(); ++i)
+        if (name == manipulationNames[i])
+            return static_cast<Manipulation>(i);
     throw std::runtime_error("unknown family " + name);
 }
 
@@ -99,7 +99,7 @@ Result<TrainingData> TrainingData::open(const fs::path& folder)
             TrainingPair pair{shards.tensor(entry, "/original", 3),
                               shards.tensor(entry, "/forgery", 3),
                               shards.tensor(entry, "/mask", 1),
-                              familyOf(entry.at("family")),
+                              manipulationOf(entry.at("family")),
                               entry.at("source"),
                               entry.at("name"),
                               entry.value("made_by", "")};
@@ -219,7 +219,7 @@ Result<void> TrainingDataWriter::writeShard()
         tensors[std::string(name) + "/mask"] = pair.mask;
         json entry{{"shard", shard},
                    {"tensor", name},
-                   {"family", familyNames[static_cast<std::size_t>(pair.family)]},
+                   {"family", manipulationNames[static_cast<std::size_t>(pair.manipulation)]},
                    {"source", pair.source},
                    {"name", pair.name}};
         if (!pair.madeBy.empty())

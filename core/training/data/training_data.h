@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/training/data/family.h"
+#include "core/training/data/manipulation.h"
 
 #include <ATen/ATen.h>
 
@@ -30,7 +30,7 @@ struct TrainingPair
     at::Tensor original; ///< (H, W, 3) 8 bit, RGB
     at::Tensor forgery;  ///< the same size
     at::Tensor mask;     ///< (H, W) 8 bit, 255 where it was changed
-    Family family = Family::Inpainting;
+    Manipulation manipulation = Manipulation::Inpainting;
     std::string source;
     std::string name;
     std::string madeBy = {}; ///< the generator; empty: it was given as it is

@@ -4,8 +4,8 @@
 
 #include "core/training/data/photo_crops.h"
 #include "core/training/filters.h"
-#include "core/training/forging/history.h"
 #include "core/training/forging/masks.h"
+#include "core/training/forging/processing_chain.h"
 
 #include <torch/utils.h>
 
@@ -39,18 +39,18 @@ Tensor indexOf(const std::vector<std::int64_t>& who, const Tensor& like)
     return at::tensor(who).to(like.device());
 }
 
-Generator& anyOf(const std::vector<std::shared_ptr<Generator>>& generators, Dice& dice)
+Generator& anyOf(const std::vector<std::shared_ptr<Generator>>& generators, Random& random)
 {
     return *generators[static_cast<std::size_t>(
-        dice.integer(0, static_cast<int>(generators.size()) - 1))];
+        random.integer(0, static_cast<int>(generators.size()) - 1))];
 }
 
 /// Whole pictures through one of the generators.
 Tensor rebuilt(const std::vector<std::shared_ptr<Generator>>& generators, const Tensor& pictures,
-               Dice& dice)
+               Random& random)
 {
-    return anyOf(generators, dice)
-        .generate(pictures, at::ones_like(pictures.slice(1, 0, 1)), dice.seed());
+    return anyOf(generators, random)
+        .generate(pictures, at::ones_like(pictures.slice(1, 0, 1)), random.seed());
 }
 
 /// Runs `work` on the members of a batch that `choose` picks and puts the results in place; `work`
@@ -69,13 +69,13 @@ void onSome(Tensor& pictures, const Choose& choose, const Work& work)
 }
 
 /// Region over background with a hard edge or, for two in five, a soft one.
-Tensor composed(const Tensor& background, const Tensor& region, const Tensor& masks, Dice& dice)
+Tensor composed(const Tensor& background, const Tensor& region, const Tensor& masks, Random& random)
 {
     Tensor alpha = masks.clone();
     onSome(
-        alpha, [&](std::int64_t) { return dice.chance(0.4); },
+        alpha, [&](std::int64_t) { return random.chance(0.4); },
         [&](const Tensor& hard, const auto&) {
-            return blurred(hard, dice.reals(hard.size(0), 0.7, 4));
+            return blurred(hard, random.reals(hard.size(0), 0.7, 4));
         });
     return asBytes(background + alpha * (region - background));
 }
@@ -86,7 +86,7 @@ Tensor composed(const Tensor& background, const Tensor& region, const Tensor& ma
 struct Forger::Draft
 {
     std::vector<Kind> kinds;
-    std::vector<std::optional<Family>> families;
+    std::vector<std::optional<Manipulation>> manipulations;
     Tensor originals;
     Tensor backgrounds;
     Tensor regions;
@@ -109,14 +109,14 @@ Forger::Forger(const TrainingData& data, std::vector<std::size_t> photos,
       m_generators(std::move(generators)), m_recipe(recipe)
 {}
 
-Tensor Forger::crops(std::int64_t count, std::int64_t side, Dice& dice) const
+Tensor Forger::crops(std::int64_t count, std::int64_t side, Random& random) const
 {
     std::vector<Tensor> all;
     for (std::int64_t i = 0; i < count; ++i) {
         const auto which = m_photos[static_cast<std::size_t>(
-            dice.integer(0, static_cast<int>(m_photos.size()) - 1))];
+            random.integer(0, static_cast<int>(m_photos.size()) - 1))];
         const Tensor& pixels = m_data.photos[which].pixels;
-        all.push_back(PhotoCrop(pixels.size(0), pixels.size(1), side, dice)(pixels));
+        all.push_back(PhotoCrop(pixels.size(0), pixels.size(1), side, random)(pixels));
     }
     return at::cat(all, 0);
 }
@@ -125,7 +125,7 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
 {
     // Not inference mode: training keeps these tensors for gradients.
     const torch::NoGradGuard guard;
-    Dice dice(seed);
+    Random random(seed);
     const std::vector<KindShare> shares{
         {Kind::Untouched, m_recipe.untouched},
         {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16},
@@ -139,27 +139,28 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     std::vector<float> largest;
     std::vector<float> contentShare;
     for (std::int64_t i = 0; i < count; ++i) {
-        double roll = dice.real(0, 1);
+        double roll = random.real(0, 1);
         std::size_t k = 0;
         while (k + 1 < shares.size() && roll >= shares[k].share)
             roll -= shares[k++].share;
         draft.kinds.push_back(shares[k].kind);
-        const bool large = isGenerated(shares[k].kind) && dice.chance(m_recipe.large);
+        const bool large = isGenerated(shares[k].kind) && random.chance(m_recipe.large);
         largest.push_back(large ? 0.92F : 0.5F);
-        contentShare.push_back(static_cast<float>(dice.factor(0.02, large ? 0.8 : 0.45)));
+        contentShare.push_back(static_cast<float>(random.factor(0.02, large ? 0.8 : 0.45)));
     }
-    draft.families.resize(draft.kinds.size());
-    draft.originals = crops(count, side, dice);
+    draft.manipulations.resize(draft.kinds.size());
+    draft.originals = crops(count, side, random);
     if (m_recipe.plainest > 0)
-        usePlainestPlaces(draft, dice);
-    draft.masks = randomMasks(side, largest, dice).to(draft.originals.device());
+        usePlainestPlaces(draft, random);
+    draft.masks = randomMasks(side, largest, random).to(draft.originals.device());
     onSome(
-        draft.masks, [&](std::int64_t) { return dice.chance(0.25); },
+        draft.masks, [&](std::int64_t) { return random.chance(0.25); },
         [&](const Tensor& part, const auto& who) {
             std::vector<float> wanted;
             for (const std::int64_t i : who)
                 wanted.push_back(contentShare[static_cast<std::size_t>(i)]);
-            return contentMasks(draft.originals.index_select(0, indexOf(who, part)), wanted, dice);
+            return contentMasks(draft.originals.index_select(0, indexOf(who, part)), wanted,
+                                random);
         });
     for (const std::int64_t i : draft.members(Kind::Untouched))
         draft.masks[i].zero_();
@@ -168,12 +169,12 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     onSome(
         draft.backgrounds,
         [&](std::int64_t i) {
-            return dice.chance(isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7);
+            return random.chance(isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7);
         },
-        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
+        [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
     draft.regions = draft.backgrounds.clone();
-    makeRegions(draft, dice);
-    Tensor pictures = composed(draft.backgrounds, draft.regions, draft.masks, dice);
+    makeRegions(draft, random);
+    Tensor pictures = composed(draft.backgrounds, draft.regions, draft.masks, random);
 
     // The whole picture through an auto-encoder: untouched stays untouched, an edit stays an edit.
     if (!m_generators.coding.empty())
@@ -181,40 +182,40 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
             pictures,
             [&](std::int64_t i) {
                 const Kind kind = draft.kinds[static_cast<std::size_t>(i)];
-                return (kind == Kind::Filled && dice.chance(0.2)) ||
-                       (kind == Kind::Untouched && dice.chance(0.1));
+                return (kind == Kind::Filled && random.chance(0.2)) ||
+                       (kind == Kind::Untouched && random.chance(0.1));
             },
             [&](const Tensor& part, const auto&) {
-                return rebuilt(m_generators.coding, part, dice);
+                return rebuilt(m_generators.coding, part, random);
             });
-    draft.backgrounds = published(pictures, dice);
-    usePairs(draft, dice);
-    return {draft.backgrounds, draft.masks, std::move(draft.families)};
+    draft.backgrounds = published(pictures, random);
+    usePairs(draft, random);
+    return {draft.backgrounds, draft.masks, std::move(draft.manipulations)};
 }
 
-Tensor Forger::published(const Tensor& pictures, Dice& dice) const
+Tensor Forger::published(const Tensor& pictures, Random& random) const
 {
     if (m_recipe.published <= 0)
-        return throughPublication(pictures, dice);
+        return throughPostProcessing(pictures, random);
     Tensor result = pictures.clone();
     onSome(
-        result, [&](std::int64_t) { return dice.chance(m_recipe.published); },
-        [&](const Tensor& part, const auto&) { return throughTheWeb(part, dice); });
+        result, [&](std::int64_t) { return random.chance(m_recipe.published); },
+        [&](const Tensor& part, const auto&) { return throughTheWeb(part, random); });
     return result;
 }
 
 /// Some untouched examples show, of a few cuts, the darkest, the flattest or the one with most fine
 /// detail.
-void Forger::usePlainestPlaces(Draft& draft, Dice& dice) const
+void Forger::usePlainestPlaces(Draft& draft, Random& random) const
 {
     constexpr std::int64_t cuts = 4;
     const auto side = draft.originals.size(2);
     for (const std::int64_t i : draft.members(Kind::Untouched)) {
-        if (!dice.chance(m_recipe.plainest))
+        if (!random.chance(m_recipe.plainest))
             continue;
-        const Tensor choice = crops(cuts, side, dice);
+        const Tensor choice = crops(cuts, side, random);
         const Tensor detail = (choice.slice(3, 1) - choice.slice(3, 0, -1)).abs_().mean({1, 2, 3});
-        const int wanted = dice.integer(0, 2);
+        const int wanted = random.integer(0, 2);
         const Tensor oddness = wanted == 0   ? -choice.mean({1, 2, 3})
                                : wanted == 1 ? -detail
                                              : detail;
@@ -222,7 +223,7 @@ void Forger::usePlainestPlaces(Draft& draft, Dice& dice) const
     }
 }
 
-void Forger::makeRegions(Draft& draft, Dice& dice) const
+void Forger::makeRegions(Draft& draft, Random& random) const
 {
     const auto make = [&](Kind kind, std::int64_t portion, const auto& work) {
         const auto who = draft.members(kind);
@@ -232,72 +233,73 @@ void Forger::makeRegions(Draft& draft, Dice& dice) const
             const std::vector<std::int64_t> some(who.begin() + static_cast<std::ptrdiff_t>(begin),
                                                  who.begin() + static_cast<std::ptrdiff_t>(end));
             const Tensor index = indexOf(some, draft.originals);
-            Family family = Family::Retouch;
+            Manipulation manipulation = Manipulation::Retouch;
             const Tensor made = work(draft.backgrounds.index_select(0, index),
-                                     draft.masks.index_select(0, index), index, family);
+                                     draft.masks.index_select(0, index), index, manipulation);
             draft.regions.index_copy_(0, index, made);
             for (const std::int64_t i : some)
-                draft.families[static_cast<std::size_t>(i)] = family;
+                draft.manipulations[static_cast<std::size_t>(i)] = manipulation;
         }
     };
     make(Kind::Rebuilt, sharedBy,
-         [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
-             Generator& generator = anyOf(m_generators.rebuilding, dice);
-             family = generator.family();
-             return generator.generate(part, masks, dice.seed());
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
+             Generator& generator = anyOf(m_generators.rebuilding, random);
+             manipulation = generator.manipulation();
+             return generator.generate(part, masks, random.seed());
          });
     make(Kind::Filled, sharedBy,
-         [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
-             family = Family::Inpainting;
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
+             manipulation = Manipulation::Inpainting;
              // Small networks fill large holes with a blur. Half of the time they see a part of
              // what they replace, and give detail that bears their traces all the same.
              Tensor holes = masks;
-             if (dice.chance(0.5))
+             if (random.chance(0.5))
                  holes =
                      masks *
                      randomMasks(masks.size(2),
                                  std::vector<float>(static_cast<std::size_t>(masks.size(0)), 0.5F),
-                                 dice)
+                                 random)
                          .to(masks.device());
-             return anyOf(m_generators.filling, dice).generate(part, holes, dice.seed());
+             return anyOf(m_generators.filling, random).generate(part, holes, random.seed());
          });
     make(Kind::FilledClassically, 1000,
-         [&](const Tensor& part, const Tensor& masks, const Tensor&, Family& family) {
-             family = Family::Inpainting;
-             return filledClassically(part, masks, dice);
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
+             manipulation = Manipulation::Inpainting;
+             return filledClassically(part, masks, random);
          });
     make(Kind::Spliced, 1000,
-         [&](const Tensor& part, const Tensor&, const Tensor&, Family& family) {
-             family = Family::Splice;
-             return spliced(part, dice);
+         [&](const Tensor& part, const Tensor&, const Tensor&, Manipulation& manipulation) {
+             manipulation = Manipulation::Splice;
+             return spliced(part, random);
          });
-    make(Kind::Retouched, 1000, [&](const Tensor&, const Tensor&, const Tensor& index, Family&) {
-        return throughHistory(draft.originals.index_select(0, index), dice);
-    });
+    make(Kind::Retouched, 1000,
+         [&](const Tensor&, const Tensor&, const Tensor& index, Manipulation&) {
+             return throughProcessing(draft.originals.index_select(0, index), random);
+         });
     onSome( // what a program does to its own output before it pastes it in
         draft.regions,
         [&](std::int64_t i) {
-            return isGenerated(draft.kinds[static_cast<std::size_t>(i)]) && dice.chance(0.15);
+            return isGenerated(draft.kinds[static_cast<std::size_t>(i)]) && random.chance(0.15);
         },
-        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
+        [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
 }
 
 /// A smooth filling, or texture from elsewhere in the colours of the surroundings, as exemplar
 /// based inpainting gives; mostly with the traces of a decoder.
-Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Dice& dice) const
+Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Random& random) const
 {
     const auto n = pictures.size(0);
     const Tensor smooth = pushPullFilled(pictures, masks);
-    const Tensor texture = spliced(pictures, dice);
+    const Tensor texture = spliced(pictures, random);
     const Tensor detail = texture - blurred(texture, 4.0F);
-    Tensor result = asBytes(smooth + detail * perPicture(dice.reals(n, 0, 1.2), pictures));
+    Tensor result = asBytes(smooth + detail * perPicture(random.reals(n, 0, 1.2), pictures));
     std::vector<double> rolls;
     for (std::int64_t i = 0; i < n; ++i)
-        rolls.push_back(dice.real(0, 1));
+        rolls.push_back(random.real(0, 1));
     const double simulated = m_generators.rebuilding.empty() ? 0.8 : 0.45;
     onSome(
         result, [&](std::int64_t i) { return rolls[static_cast<std::size_t>(i)] < simulated; },
-        [&](const Tensor& part, const auto&) { return throughUpsampling(part, dice); });
+        [&](const Tensor& part, const auto&) { return throughUpsampling(part, random); });
     if (!m_generators.rebuilding.empty())
         onSome(
             result,
@@ -306,60 +308,61 @@ Tensor Forger::filledClassically(const Tensor& pictures, const Tensor& masks, Di
                 return roll >= simulated && roll < 0.85;
             },
             [&](const Tensor& part, const auto&) {
-                return rebuilt(m_generators.rebuilding, part, dice);
+                return rebuilt(m_generators.rebuilding, part, random);
             });
     return result;
 }
 
-Tensor Forger::spliced(const Tensor& backgrounds, Dice& dice) const
+Tensor Forger::spliced(const Tensor& backgrounds, Random& random) const
 {
     const auto n = backgrounds.size(0);
-    Tensor result = crops(n, backgrounds.size(2), dice);
+    Tensor result = crops(n, backgrounds.size(2), random);
     onSome(
-        result, [&](std::int64_t) { return dice.chance(0.7); },
-        [&](const Tensor& part, const auto&) { return throughHistory(part, dice); });
+        result, [&](std::int64_t) { return random.chance(0.7); },
+        [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
     onSome(
-        result, [&](std::int64_t) { return dice.chance(0.4); },
+        result, [&](std::int64_t) { return random.chance(0.4); },
         [&](const Tensor& part, const auto& who) {
             Displacement by;
             for (std::int64_t i = 0; i < part.size(0); ++i) {
-                by.degrees.push_back(dice.chance(0.5) ? 0 : static_cast<float>(dice.real(-25, 25)));
-                by.scale.push_back(dice.chance(0.5) ? 1
-                                                    : static_cast<float>(dice.real(0.75, 1.35)));
+                by.degrees.push_back(random.chance(0.5) ? 0
+                                                        : static_cast<float>(random.real(-25, 25)));
+                by.scale.push_back(
+                    random.chance(0.5) ? 1 : static_cast<float>(random.real(0.75, 1.35)));
                 // Whole pixels, so that a move alone does not resample.
                 const auto side = static_cast<double>(part.size(2));
                 const auto shift = [&] {
                     const int pixels =
-                        dice.integer(static_cast<int>(side / 10), static_cast<int>(side / 2));
-                    return static_cast<float>((dice.chance(0.5) ? pixels : -pixels) / side);
+                        random.integer(static_cast<int>(side / 10), static_cast<int>(side / 2));
+                    return static_cast<float>((random.chance(0.5) ? pixels : -pixels) / side);
                 };
                 by.x.push_back(shift());
                 by.y.push_back(shift());
             }
             return asBytes(
-                displaced(backgrounds.index_select(0, indexOf(who, part)), by, dice.chance(0.5)));
+                displaced(backgrounds.index_select(0, indexOf(who, part)), by, random.chance(0.5)));
         });
     return result;
 }
 
 /// Finished forgeries take the places that were drawn for them. A window that misses what was
 /// changed in ever so many tries shows an untouched picture.
-void Forger::usePairs(Draft& draft, Dice& dice) const
+void Forger::usePairs(Draft& draft, Random& random) const
 {
     constexpr int tries = 8;
     const auto side = draft.backgrounds.size(2);
     for (const std::int64_t i : draft.members(Kind::Pair)) {
         const TrainingPair& pair = m_data.pairs[m_pairs[static_cast<std::size_t>(
-            dice.integer(0, static_cast<int>(m_pairs.size()) - 1))]];
-        auto& family = draft.families[static_cast<std::size_t>(i)];
-        for (int attempt = 0; attempt < tries && !family; ++attempt) {
-            const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, dice);
+            random.integer(0, static_cast<int>(m_pairs.size()) - 1))]];
+        auto& manipulation = draft.manipulations[static_cast<std::size_t>(i)];
+        for (int attempt = 0; attempt < tries && !manipulation; ++attempt) {
+            const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, random);
             const Tensor mask = (crop(pair.mask.unsqueeze(2)) > 127)[0];
             if (mask.any().item<bool>())
-                family = pair.family;
+                manipulation = pair.manipulation;
             else if (attempt + 1 < tries)
                 continue;
-            draft.backgrounds[i].copy_(published(crop(pair.forgery), dice)[0]);
+            draft.backgrounds[i].copy_(published(crop(pair.forgery), random)[0]);
             draft.masks[i].copy_(mask);
         }
     }

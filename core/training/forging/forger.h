@@ -22,7 +22,7 @@ struct ForgedBatch
 {
     at::Tensor pictures; ///< (N, 3, S, S) float, RGB, whole numbers 0..255
     at::Tensor masks;    ///< (N, 1, S, S) float, 1 where it does not belong; all 0 when untouched
-    std::vector<std::optional<Family>> families; ///< empty: untouched
+    std::vector<std::optional<Manipulation>> manipulations; ///< empty: untouched
 };
 
 /// Makes training examples on the fly. Background and region go through different histories, are
@@ -50,17 +50,17 @@ public:
     [[nodiscard]] ForgedBatch batch(std::int64_t count, std::int64_t side,
                                     std::uint64_t seed) const;
     /// Authentic crops as they are, (count, 3, side, side).
-    [[nodiscard]] at::Tensor crops(std::int64_t count, std::int64_t side, Dice& dice) const;
+    [[nodiscard]] at::Tensor crops(std::int64_t count, std::int64_t side, Random& random) const;
 
 private:
     struct Draft;
-    void makeRegions(Draft& draft, Dice& dice) const;
+    void makeRegions(Draft& draft, Random& random) const;
     [[nodiscard]] at::Tensor filledClassically(const at::Tensor& pictures, const at::Tensor& masks,
-                                               Dice& dice) const;
-    [[nodiscard]] at::Tensor spliced(const at::Tensor& backgrounds, Dice& dice) const;
-    void usePlainestPlaces(Draft& draft, Dice& dice) const;
-    [[nodiscard]] at::Tensor published(const at::Tensor& pictures, Dice& dice) const;
-    void usePairs(Draft& draft, Dice& dice) const;
+                                               Random& random) const;
+    [[nodiscard]] at::Tensor spliced(const at::Tensor& backgrounds, Random& random) const;
+    void usePlainestPlaces(Draft& draft, Random& random) const;
+    [[nodiscard]] at::Tensor published(const at::Tensor& pictures, Random& random) const;
+    void usePairs(Draft& draft, Random& random) const;
 
     const TrainingData& m_data;
     std::vector<std::size_t> m_photos;

@@ -16,7 +16,7 @@ struct ForgingRecipe
     double large = 0.6;
     /// Share of all examples, edited or not, that are published as pictures on the web are: saved
     /// once or twice, enlarged or reduced, passed on by a platform. The rest stays as the editor
-    /// left it. 0: the lighter mix of throughPublication() for everything.
+    /// left it. 0: the lighter mix of throughPostProcessing() for everything.
     double published = 0;
 };
 

@@ -21,7 +21,7 @@ class ScriptedGenerator : public Generator
 public:
     ScriptedGenerator(std::string name, torch::jit::Module module, const at::Device& device)
         : Generator(std::move(name),
-                    module.find_method("encode") ? Family::Diffusion : Family::Gan),
+                    module.find_method("encode") ? Manipulation::Diffusion : Manipulation::Gan),
           m_module(std::move(module))
     {
         m_module.to(at::kFloat);
@@ -43,8 +43,9 @@ class OwnGenerator : public Generator
 {
 public:
     explicit OwnGenerator(Inpainter inpainter)
-        : Generator(inpainter.design().name,
-                    inpainter.design().latent > 0 ? Family::Diffusion : Family::Inpainting),
+        : Generator(inpainter.design().name, inpainter.design().latent > 0
+                                                 ? Manipulation::Diffusion
+                                                 : Manipulation::Inpainting),
           m_inpainter(std::move(inpainter))
     {
         m_inpainter.setTraining(false);
@@ -109,13 +110,13 @@ Result<GeneratorBank> GeneratorBank::load(const std::vector<fs::path>& files,
             return Error{ErrorCode::ModelUnavailable, file.string() + ": does not run",
                          error.what()};
         }
-        bank.families.push_back((*generator)->family());
-        if ((*generator)->family() == Family::Inpainting) {
+        bank.manipulations.push_back((*generator)->manipulation());
+        if ((*generator)->manipulation() == Manipulation::Inpainting) {
             bank.filling.push_back(*generator);
             continue;
         }
         bank.rebuilding.push_back(*generator);
-        if ((*generator)->family() == Family::Diffusion)
+        if ((*generator)->manipulation() == Manipulation::Diffusion)
             bank.coding.push_back(*generator);
     }
     return bank;

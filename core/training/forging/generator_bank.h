@@ -5,8 +5,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/training/data/family.h"
-#include "core/training/dice.h"
+#include "core/training/data/manipulation.h"
+#include "core/training/random.h"
 
 #include <ATen/ATen.h>
 
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] virtual at::Tensor generate(const at::Tensor& pictures, const at::Tensor& masks,
                                               std::uint64_t seed) = 0;
     [[nodiscard]] const std::string& name() const { return m_name; }
-    [[nodiscard]] Family family() const { return m_family; }
+    [[nodiscard]] Manipulation manipulation() const { return m_manipulation; }
 
     /// Loads TorchScript (.ts, .pt: forward re-synthesises at the same size, values 0..1; an
     /// `encode` and `decode` pair marks a latent auto-encoder) or one of our own
@@ -41,11 +41,13 @@ public:
                                                                  const at::Device& device);
 
 protected:
-    Generator(std::string name, Family family) : m_name(std::move(name)), m_family(family) {}
+    Generator(std::string name, Manipulation manipulation)
+        : m_name(std::move(name)), m_manipulation(manipulation)
+    {}
 
 private:
     std::string m_name;
-    Family m_family;
+    Manipulation m_manipulation;
 };
 
 /// Generators by what they do. Empty lists are allowed: then no forgery of that kind is made.
@@ -54,7 +56,7 @@ struct GeneratorBank
     std::vector<std::shared_ptr<Generator>> rebuilding; ///< Diffusion and Gan
     std::vector<std::shared_ptr<Generator>> coding;     ///< of those, the auto-encoders
     std::vector<std::shared_ptr<Generator>> filling;    ///< Inpainting
-    std::vector<Family> families;                       ///< of each file, in the order given
+    std::vector<Manipulation> manipulations;            ///< of each file, in the order given
 
     /// Loads each file and tries it once on a small picture.
     [[nodiscard]] static Result<GeneratorBank> load(const std::vector<std::filesystem::path>& files,

@@ -58,11 +58,11 @@ private:
     std::vector<unsigned char> m_bytes;
 };
 
-void drawEllipse(Canvas& canvas, Point at, double side, Dice& dice)
+void drawEllipse(Canvas& canvas, Point at, double side, Random& random)
 {
-    const double a = side * dice.real(0.06, 0.38);
-    const double b = side * dice.real(0.06, 0.38);
-    const double c = std::cos(dice.real(0, M_PI));
+    const double a = side * random.real(0.06, 0.38);
+    const double b = side * random.real(0.06, 0.38);
+    const double c = std::cos(random.real(0, M_PI));
     const double s = std::sqrt(1 - c * c);
     canvas.draw(at, std::max(a, b), [&](Point p) {
         const double u = ((p.x - at.x) * c + (p.y - at.y) * s) / a;
@@ -71,22 +71,22 @@ void drawEllipse(Canvas& canvas, Point at, double side, Dice& dice)
     });
 }
 
-void drawBox(Canvas& canvas, Point at, double side, Dice& dice)
+void drawBox(Canvas& canvas, Point at, double side, Random& random)
 {
-    const double w = side * dice.real(0.05, 0.33);
-    const double h = side * dice.real(0.05, 0.33);
+    const double w = side * random.real(0.05, 0.33);
+    const double h = side * random.real(0.05, 0.33);
     canvas.draw(at, std::max(w, h),
                 [&](Point p) { return std::abs(p.x - at.x) <= w && std::abs(p.y - at.y) <= h; });
 }
 
-void drawPolygon(Canvas& canvas, Point at, double side, Dice& dice)
+void drawPolygon(Canvas& canvas, Point at, double side, Random& random)
 {
     std::vector<Point> corners;
-    const int count = dice.integer(3, 12);
+    const int count = random.integer(3, 12);
     double reach = 0;
     for (int i = 0; i < count; ++i) {
-        const double angle = 2 * M_PI * (i + dice.real(-0.3, 0.3)) / count;
-        const double radius = side * dice.real(0.06, 0.40);
+        const double angle = 2 * M_PI * (i + random.real(-0.3, 0.3)) / count;
+        const double radius = side * random.real(0.06, 0.40);
         reach = std::max(reach, radius);
         corners.push_back({at.x + radius * std::cos(angle), at.y + radius * std::sin(angle)});
     }
@@ -103,14 +103,14 @@ void drawPolygon(Canvas& canvas, Point at, double side, Dice& dice)
 }
 
 /// A brush's way, as people draw over what they want gone.
-void drawStrokes(Canvas& canvas, Point from, double side, Dice& dice)
+void drawStrokes(Canvas& canvas, Point from, double side, Random& random)
 {
-    double angle = dice.real(0, 2 * M_PI);
-    const double radius = side * dice.real(0.012, 0.07);
-    const int steps = dice.integer(2, 12);
+    double angle = random.real(0, 2 * M_PI);
+    const double radius = side * random.real(0.012, 0.07);
+    const int steps = random.integer(2, 12);
     for (int i = 0; i < steps; ++i) {
-        angle += dice.real(-1.2, 1.2);
-        const double length = side * dice.real(0.05, 0.3);
+        angle += random.real(-1.2, 1.2);
+        const double length = side * random.real(0.05, 0.3);
         const Point to{from.x + length * std::cos(angle), from.y + length * std::sin(angle)};
         const Point middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
         const double dx = to.x - from.x;
@@ -127,41 +127,41 @@ void drawStrokes(Canvas& canvas, Point from, double side, Dice& dice)
 }
 
 /// A part along one border, as out-painting adds.
-void drawBand(Canvas& canvas, double side, Dice& dice)
+void drawBand(Canvas& canvas, double side, Random& random)
 {
-    const double depth = side * dice.real(0.08, 0.6);
-    const int where = dice.integer(0, 3);
+    const double depth = side * random.real(0.08, 0.6);
+    const int where = random.integer(0, 3);
     canvas.draw({side / 2, side / 2}, side, [&](Point p) {
         const double from[]{p.x, p.y, side - p.x, side - p.y};
         return from[where] <= depth;
     });
 }
 
-Canvas randomMask(int side, double largest, Dice& dice)
+Canvas randomMask(int side, double largest, Random& random)
 {
     for (int attempt = 0; attempt < 20; ++attempt) {
         Canvas canvas(side);
-        if (largest > 0.6 && dice.chance(0.12)) {
-            drawBand(canvas, side, dice);
+        if (largest > 0.6 && random.chance(0.12)) {
+            drawBand(canvas, side, random);
         } else {
-            const int shapes = dice.chance(0.45) ? 1 : dice.integer(2, largest > 0.6 ? 14 : 5);
+            const int shapes = random.chance(0.45) ? 1 : random.integer(2, largest > 0.6 ? 14 : 5);
             for (int i = 0; i < shapes; ++i) {
-                const Point at{dice.real(0, side), dice.real(0, side)};
-                switch (dice.integer(0, 4)) {
+                const Point at{random.real(0, side), random.real(0, side)};
+                switch (random.integer(0, 4)) {
                 case 0:
-                    drawEllipse(canvas, at, side, dice);
+                    drawEllipse(canvas, at, side, random);
                     break;
                 case 1:
-                    drawBox(canvas, at, side, dice);
+                    drawBox(canvas, at, side, random);
                     break;
                 case 2:
-                    drawPolygon(canvas, at, side, dice);
+                    drawPolygon(canvas, at, side, random);
                     break;
                 default:
-                    drawStrokes(canvas, at, side, dice);
+                    drawStrokes(canvas, at, side, random);
                 }
             }
-            if (largest > 0.6 && dice.chance(0.1))
+            if (largest > 0.6 && random.chance(0.1))
                 canvas.invert();
         }
         if (const double share = canvas.share(); share >= 0.01 && share <= largest)
@@ -175,25 +175,25 @@ Canvas randomMask(int side, double largest, Dice& dice)
 
 } // namespace
 
-Tensor randomMasks(std::int64_t side, const std::vector<float>& largest, Dice& dice)
+Tensor randomMasks(std::int64_t side, const std::vector<float>& largest, Random& random)
 {
     const auto n = static_cast<std::int64_t>(largest.size());
     Tensor masks = at::empty({n, 1, side, side});
     std::vector<std::uint64_t> seeds;
     for (std::int64_t i = 0; i < n; ++i)
-        seeds.push_back(dice.seed());
+        seeds.push_back(random.seed());
     float* values = masks.data_ptr<float>();
     at::parallel_for(0, n, 4, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) {
             const auto k = static_cast<std::size_t>(i);
-            Dice own(seeds[k]);
+            Random own(seeds[k]);
             randomMask(static_cast<int>(side), largest[k], own).copyTo(values + i * side * side);
         }
     });
     return masks;
 }
 
-Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Dice& dice)
+Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Random& random)
 {
     const auto n = pictures.size(0);
     const auto h = pictures.size(2);
@@ -201,7 +201,7 @@ Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Di
     const Tensor soft = blurred(pictures, 3.0F);
     std::vector<std::int64_t> places;
     for (std::int64_t i = 0; i < n; ++i)
-        places.push_back(dice.integer(0, static_cast<int>(h * w) - 1));
+        places.push_back(random.integer(0, static_cast<int>(h * w) - 1));
     const Tensor place = at::tensor(places).to(pictures.device());
     const Tensor colour =
         soft.flatten(2).gather(2, place.view({n, 1, 1}).expand({n, 3, 1})).unsqueeze(3);
@@ -213,7 +213,7 @@ Tensor contentMasks(const Tensor& pictures, const std::vector<float>& shares, Di
     const double unit = static_cast<double>(std::max(h, w));
     const Tensor far = (x.square() + y.square()).sqrt_().div_(unit);
     const Tensor unlike = (soft - colour).abs().mean(1, true).div_(40);
-    const Tensor cost = blurred(unlike + far * perPicture(dice.reals(n, 0.5, 4), pictures), 1.5F);
+    const Tensor cost = blurred(unlike + far * perPicture(random.reals(n, 0.5, 4), pictures), 1.5F);
     const Tensor sorted = std::get<0>(cost.flatten(1).sort(1));
     std::vector<std::int64_t> ranks;
     for (const float share : shares)

@@ -48,13 +48,13 @@ Result<std::optional<CachedExamples>> readShard(const fs::path& file, const std:
     CachedExamples shard;
     for (const auto& [name, part] : {std::pair{"features", &shard.features},
                                      {"masks", &shard.masks},
-                                     {"families", &shard.families}}) {
+                                     {"families", &shard.manipulations}}) {
         const auto found = tensors->find(name);
         if (found == tensors->end())
             return foreign(file);
         *part = found->second;
     }
-    if (shard.families.size(0) != count) // the last one of a run that asked for fewer
+    if (shard.manipulations.size(0) != count) // the last one of a run that asked for fewer
         return none;
     return std::optional(shard);
 }
@@ -76,12 +76,12 @@ CachedExamples forgedFeatures(const Forger& forger, const nets::DeclipBackbones&
     };
     const auto maps = backbones.features(
         nets::preprocessed(squashed(batch.pictures).to(device), declipGraph.preprocessing));
-    std::vector<std::int64_t> families;
-    for (const auto& family : batch.families)
-        families.push_back(family ? static_cast<int>(*family) : untouched);
+    std::vector<std::int64_t> manipulations;
+    for (const auto& manipulation : batch.manipulations)
+        manipulations.push_back(manipulation ? static_cast<int>(*manipulation) : untouched);
     return {nets::DeclipBackbones::joined(maps, sources).cells.to(at::kCPU, at::kHalf).contiguous(),
             squashed(batch.masks * 255).to(at::kCPU, at::kByte).contiguous(),
-            at::tensor(families).to(at::kChar)};
+            at::tensor(manipulations).to(at::kChar)};
 }
 
 Result<FeatureCache> FeatureCache::complete(const fs::path& folder, const std::string& recipe,
@@ -106,7 +106,7 @@ Result<FeatureCache> FeatureCache::complete(const fs::path& folder, const std::s
             if (auto written = writeSafetensors(file,
                                                 {{"features", made->features},
                                                  {"masks", made->masks},
-                                                 {"families", made->families}},
+                                                 {"families", made->manipulations}},
                                                 {{"recipe", recipe}});
                 !written)
                 return written.error();
@@ -117,7 +117,7 @@ Result<FeatureCache> FeatureCache::complete(const fs::path& folder, const std::s
                 return Error{ErrorCode::Internal, file.string() + ": cannot be read back", {}};
         }
         for (int i = 0; i < count; ++i)
-            cache.m_families.push_back((*shard)->families[i].item<int>());
+            cache.m_manipulations.push_back((*shard)->manipulations[i].item<int>());
         cache.m_shards.push_back(**shard);
         if (onShard)
             onShard(first + count);
@@ -125,13 +125,15 @@ Result<FeatureCache> FeatureCache::complete(const fs::path& folder, const std::s
     return cache;
 }
 
-std::vector<std::size_t> FeatureCache::usableFor(const std::vector<Family>& families) const
+std::vector<std::size_t>
+FeatureCache::usableFor(const std::vector<Manipulation>& manipulations) const
 {
     std::vector<std::size_t> indices;
-    for (std::size_t i = 0; i < m_families.size(); ++i) {
-        const bool learned = families.empty() || m_families[i] == untouched ||
-                             std::find(families.begin(), families.end(),
-                                       static_cast<Family>(m_families[i])) != families.end();
+    for (std::size_t i = 0; i < m_manipulations.size(); ++i) {
+        const bool learned =
+            manipulations.empty() || m_manipulations[i] == untouched ||
+            std::find(manipulations.begin(), manipulations.end(),
+                      static_cast<Manipulation>(m_manipulations[i])) != manipulations.end();
         if (learned)
             indices.push_back(i);
     }
@@ -141,7 +143,7 @@ std::vector<std::size_t> FeatureCache::usableFor(const std::vector<Family>& fami
 int FeatureCache::forgeriesAmong(const std::vector<std::size_t>& indices) const
 {
     return static_cast<int>(std::count_if(indices.begin(), indices.end(), [this](std::size_t i) {
-        return m_families[i] != untouched;
+        return m_manipulations[i] != untouched;
     }));
 }
 
@@ -149,15 +151,15 @@ CachedExamples FeatureCache::gathered(const std::vector<std::size_t>& indices) c
 {
     std::vector<Tensor> features;
     std::vector<Tensor> masks;
-    std::vector<Tensor> families;
+    std::vector<Tensor> manipulations;
     for (const std::size_t i : indices) {
         const CachedExamples& shard = m_shards[i / perShard];
         const auto row = static_cast<std::int64_t>(i % perShard);
         features.push_back(shard.features[row]);
         masks.push_back(shard.masks[row]);
-        families.push_back(shard.families[row]);
+        manipulations.push_back(shard.manipulations[row]);
     }
-    return {at::stack(features), at::stack(masks), at::stack(families)};
+    return {at::stack(features), at::stack(masks), at::stack(manipulations)};
 }
 
 } // namespace pentimento::training

@@ -21,9 +21,9 @@ namespace pentimento::training {
 /// Examples as decoders learn from them, on the CPU.
 struct CachedExamples
 {
-    at::Tensor features; ///< (N, C, h, w) half, what the frozen backbones made of the pictures
-    at::Tensor masks;    ///< (N, 1, S, S) 8 bit, 255 where it does not belong
-    at::Tensor families; ///< (N) 8 bit, signed: the Family, -1 for untouched
+    at::Tensor features;      ///< (N, C, h, w) half, what the frozen backbones made of the pictures
+    at::Tensor masks;         ///< (N, 1, S, S) 8 bit, 255 where it does not belong
+    at::Tensor manipulations; ///< (N) 8 bit, signed: the Family, -1 for untouched
 };
 
 /// Forges `count` pictures and runs the backbones on them. They are forged at the backbones' input
@@ -49,16 +49,18 @@ public:
     complete(const std::filesystem::path& folder, const std::string& recipe, int examples,
              const Make& make, const std::function<void(int done)>& onShard = {});
 
-    [[nodiscard]] std::size_t size() const { return m_families.size(); }
-    /// Indices of untouched examples and of forgeries of `families`; of all when that is empty.
-    [[nodiscard]] std::vector<std::size_t> usableFor(const std::vector<Family>& families) const;
+    [[nodiscard]] std::size_t size() const { return m_manipulations.size(); }
+    /// Indices of untouched examples and of forgeries of `manipulations`; of all when that is
+    /// empty.
+    [[nodiscard]] std::vector<std::size_t>
+    usableFor(const std::vector<Manipulation>& manipulations) const;
     /// How many of `indices` are forgeries.
     [[nodiscard]] int forgeriesAmong(const std::vector<std::size_t>& indices) const;
     [[nodiscard]] CachedExamples gathered(const std::vector<std::size_t>& indices) const;
 
 private:
     std::vector<CachedExamples> m_shards;
-    std::vector<int> m_families; ///< of each example
+    std::vector<int> m_manipulations; ///< of each example
 };
 
 } // namespace pentimento::training

@@ -17,14 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string familiesOf(const HeadSpec& spec)
+std::string manipulationsOf(const HeadSpec& spec)
 {
-    if (spec.families.empty())
+    if (spec.manipulations.empty())
         return "of every family";
     std::string text = "of the families ";
-    for (std::size_t i = 0; i < spec.families.size(); ++i)
+    for (std::size_t i = 0; i < spec.manipulations.size(); ++i)
         text += (i == 0 ? "" : ", ") +
-                std::string(familyNames[static_cast<std::size_t>(spec.families[i])]);
+                std::string(manipulationNames[static_cast<std::size_t>(spec.manipulations[i])]);
     return text;
 }
 
@@ -34,8 +34,8 @@ HeadInfo headOf(const TrainedHead& trained, const HeadTrainingOptions& options,
     HeadInfo head;
     head.id = trained.spec.id;
     head.title = trained.spec.title;
-    head.trainedOn = std::to_string(trained.forgeries) + " forgeries " + familiesOf(trained.spec) +
-                     " and " + std::to_string(trained.untouched) +
+    head.trainedOn = std::to_string(trained.forgeries) + " forgeries " +
+                     manipulationsOf(trained.spec) + " and " + std::to_string(trained.untouched) +
                      " untouched pictures, made from " + origin + "; the backbone is frozen";
     head.description = "High where a place looks like its training forgeries. Not calibrated: how "
                        "often untouched photos score high was not measured.";

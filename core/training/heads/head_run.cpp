@@ -4,9 +4,9 @@
 
 #include "core/base/elapsed.h"
 #include "core/nets/mixed_precision.h"
-#include "core/training/dice.h"
 #include "core/training/optimiser.h"
 #include "core/training/prefetcher.h"
+#include "core/training/random.h"
 #include "core/training/training_table.h"
 
 #include <torch/utils.h>
@@ -33,8 +33,8 @@ public:
     Trainer(const HeadRun& run, const Job& job,
             const std::function<void(const HeadTrainingProgress&)>& onStep)
         : m_run(run), m_options(run.options), m_job(job), m_onStep(onStep), m_module(run.design),
-          m_training(run.examples.usableFor(run.spec.families)),
-          m_held(run.validation.usableFor(run.spec.families)),
+          m_training(run.examples.usableFor(run.spec.manipulations)),
+          m_held(run.validation.usableFor(run.spec.manipulations)),
           m_mixed(run.options.mixedPrecision && (run.device.is_cuda() || nets::cpuHasBfloat16()))
     {}
 
@@ -100,9 +100,10 @@ CachedExamples Trainer::batchOf(int step) const
 {
     const int epoch = step / stepsPerEpoch();
     std::vector<std::size_t> order = m_training;
-    Dice dice(m_options.seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(epoch));
+    Random random(m_options.seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(epoch));
     for (std::size_t i = order.size() - 1; i > 0; --i)
-        std::swap(order[i], order[static_cast<std::size_t>(dice.integer(0, static_cast<int>(i)))]);
+        std::swap(order[i],
+                  order[static_cast<std::size_t>(random.integer(0, static_cast<int>(i)))]);
     const auto batch = static_cast<std::size_t>(m_options.batch);
     const std::size_t first = static_cast<std::size_t>(step % stepsPerEpoch()) * batch;
     const std::size_t end = std::min(first + batch, order.size());

@@ -171,7 +171,7 @@ Result<FeatureCache> Heads::examples(const char* folder, const std::vector<std::
     const auto make = [&](int first, int wanted) -> Result<CachedExamples> {
         std::vector<at::Tensor> features;
         std::vector<at::Tensor> masks;
-        std::vector<at::Tensor> families;
+        std::vector<at::Tensor> manipulations;
         for (int done = 0; done < wanted; done += forgedTogether) {
             if (m_job.stopRequested())
                 return Error{ErrorCode::Cancelled,
@@ -185,9 +185,9 @@ Result<FeatureCache> Heads::examples(const char* folder, const std::vector<std::
                                std::min(forgedTogether, wanted - done), seed, m_device);
             features.push_back(some.features);
             masks.push_back(some.masks);
-            families.push_back(some.families);
+            manipulations.push_back(some.manipulations);
         }
-        return CachedExamples{at::cat(features), at::cat(masks), at::cat(families)};
+        return CachedExamples{at::cat(features), at::cat(masks), at::cat(manipulations)};
     };
     HeadTrainingProgress progress;
     progress.steps = count;
@@ -240,7 +240,7 @@ Result<Pack> Heads::go()
         const HeadRun run{m_options, spec, *design, *training, *validation, m_device};
         if (auto done = trainHead(run, m_job, m_onStep); !done)
             return done.error();
-        const auto used = training->usableFor(spec.families);
+        const auto used = training->usableFor(spec.manipulations);
         const int forgeries = training->forgeriesAmong(used);
         trained.push_back({spec, forgeries, static_cast<int>(used.size()) - forgeries});
     }

@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/inference/engine_options.h"
 #include "core/packs/pack.h"
-#include "core/training/data/family.h"
+#include "core/training/data/manipulation.h"
 
 #include <array>
 #include <cstdint>
@@ -23,7 +23,7 @@ struct HeadSpec
 {
     std::string id; ///< file-name safe: [a-z0-9-]+
     std::string title;
-    std::vector<Family> families; ///< of the forgeries that it learns from; empty: all
+    std::vector<Manipulation> manipulations; ///< of the forgeries that it learns from; empty: all
 };
 
 struct HeadTrainingOptions
@@ -67,9 +67,9 @@ struct HeadTrainingProgress
 
 /// Trains decoders on frozen backbones as the paper does (DeCLIP, arXiv 2409.08849): the backbones
 /// run once over forgeries and untouched pictures, what they give is cached, and each head learns
-/// from that with AdamW, binary cross-entropy plus half a Dice loss, one head after the other. The
-/// best averaged weights of each become a "declip-1" pack in `out`/pack, not calibrated. A run that
-/// was stopped goes on where it was and gives what an undisturbed run gives. Usage,
+/// from that with AdamW, binary cross-entropy plus half a Random loss, one head after the other.
+/// The best averaged weights of each become a "declip-1" pack in `out`/pack, not calibrated. A run
+/// that was stopped goes on where it was and gives what an undisturbed run gives. Usage,
 /// UnreadableInput, OutputUnwritable, ModelUnavailable or Cancelled.
 [[nodiscard]] Result<Pack>
 trainHeads(const HeadTrainingOptions& options, const Job& job,

@@ -26,7 +26,7 @@ struct HeadText
 };
 
 /// In the order of Family.
-constexpr std::array<HeadText, familyCount> families{{
+constexpr std::array<HeadText, manipulationCount> manipulations{{
     {"latent-diffusion", "Latent code",
      "High where the picture looks decoded from a latent code. Fine repeated texture can answer "
      "too."},
@@ -85,8 +85,9 @@ Pack tracePack(const fs::path& folder, const TrainingRecord& record)
     pack.description = descriptionOf(record);
     pack.graph = &traceGraph;
     pack.wholeInput = 512;
-    for (std::size_t i = 0; i < families.size(); ++i)
-        pack.heads.push_back(headOf(families[i], trainedOn(record, static_cast<Family>(i))));
+    for (std::size_t i = 0; i < manipulations.size(); ++i)
+        pack.heads.push_back(
+            headOf(manipulations[i], trainedOn(record, static_cast<Manipulation>(i))));
     pack.heads.push_back(headOf(noiseConsistency, trainedOnUntouched(record)));
     pack.combined = headOf(combined, trainedOnTogether(record));
     pack.weightFiles = {"weights.safetensors"};

@@ -51,11 +51,11 @@ TraceTargets traceTargets(const ForgedBatch& batch)
     std::vector<std::int64_t> untouched;
     for (std::int64_t i = 0; i < n; ++i) {
         weights[i][combinedMap] = 1;
-        if (const auto& family = batch.families[static_cast<std::size_t>(i)]) {
+        if (const auto& manipulation = batch.manipulations[static_cast<std::size_t>(i)]) {
             forged[i] = 1;
-            weights[i][static_cast<int>(*family)] = headWeight * familyCount;
+            weights[i][static_cast<int>(*manipulation)] = headWeight * manipulationCount;
         } else {
-            weights[i].slice(0, 0, familyCount) = headWeight;
+            weights[i].slice(0, 0, manipulationCount) = headWeight;
             untouched.push_back(i);
         }
     }
@@ -73,12 +73,12 @@ TraceLoss traceLoss(const Tensor& logits, const Tensor& fingerprints, const Trac
 
     const Tensor p = at::sigmoid(logits);
     const Tensor both = (p * targets).sum({2, 3});
-    const Tensor dice = (2 * both + 1) / (p.sum({2, 3}) + targets.sum({2, 3}) + 1);
+    const Tensor random = (2 * both + 1) / (p.sum({2, 3}) + targets.sum({2, 3}) + 1);
     const Tensor weights = given.weights.flatten(1) * given.forged.unsqueeze(1);
-    loss = loss + diceWeight * ((1 - dice) * weights).sum(1).mean();
+    loss = loss + diceWeight * ((1 - random) * weights).sum(1).mean();
     loss = loss + fingerprintWeight * contrastive(fingerprints.index_select(0, given.untouched));
     const Tensor overlap =
-        (dice.select(1, combinedMap) * given.forged).sum() / given.forged.sum().clamp_min(1);
+        (random.select(1, combinedMap) * given.forged).sum() / given.forged.sum().clamp_min(1);
     return {loss, overlap.detach()};
 }
 

@@ -52,7 +52,7 @@ struct Example
 {
     Tensor pictures;
     TraceTargets targets;
-    std::vector<std::optional<Family>> families;
+    std::vector<std::optional<Manipulation>> manipulations;
 };
 
 std::string row(const TrainingProgress& at)
@@ -148,7 +148,7 @@ Result<void> Run::useGenerators()
         auto used = usedFile(m_options.generators[i]);
         if (!used)
             return used.error();
-        m_record.generators.push_back({std::move(*used), m_generators.families[i]});
+        m_record.generators.push_back({std::move(*used), m_generators.manipulations[i]});
     }
     return {};
 }
@@ -164,7 +164,7 @@ void Run::useSplit(const SourceSplit& split)
     m_record.photos = static_cast<int>(split.photos.training.size());
     m_record.photosHeldBack = static_cast<int>(split.photos.validation.size());
     for (const std::size_t i : split.pairs.training)
-        ++m_record.pairs[static_cast<std::size_t>(m_data.pairs[i].family)];
+        ++m_record.pairs[static_cast<std::size_t>(m_data.pairs[i].manipulation)];
 }
 
 /// From the last checkpoint, if there is one.
@@ -175,12 +175,12 @@ Result<void> Run::goOn()
     if (!read)
         return read.error();
     m_notes = *read;
-    if (m_notes.step > 0 && m_notes.examples.size() != familyCount + 1)
+    if (m_notes.step > 0 && m_notes.examples.size() != manipulationCount + 1)
         return Error{ErrorCode::UnreadableInput,
                      file.string() + ": was begun by an earlier version, which did not keep what a "
                                      "run was trained on; begin anew in another folder",
                      {}};
-    m_notes.examples.resize(familyCount + 1);
+    m_notes.examples.resize(manipulationCount + 1);
     return m_table.open(m_options.out / "training.csv",
                         "step,loss,overlap,validation_loss,seconds_per_step,waiting_share",
                         m_notes.step);
@@ -210,7 +210,7 @@ Example Run::make(const Forger& forger, std::uint64_t seed) const
 {
     const ForgedBatch batch = forger.batch(m_options.batch, m_options.side, seed);
     return {batch.pictures.contiguous(at::MemoryFormat::ChannelsLast), traceTargets(batch),
-            batch.families};
+            batch.manipulations};
 }
 
 Result<void> Run::go()
@@ -351,8 +351,8 @@ Result<void> Run::save(int step)
 
 void Run::count(const Example& example)
 {
-    for (const std::optional<Family>& family : example.families)
-        ++m_notes.examples[family ? 1 + static_cast<std::size_t>(*family) : 0];
+    for (const std::optional<Manipulation>& manipulation : example.manipulations)
+        ++m_notes.examples[manipulation ? 1 + static_cast<std::size_t>(*manipulation) : 0];
 }
 
 TrainingRecord Run::record() const

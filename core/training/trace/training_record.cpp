@@ -21,11 +21,11 @@ std::string finishedForgeries(int number)
 }
 
 /// "a.ts, b.safetensors"; empty without one of the family.
-std::string generatorsOf(const TrainingRecord& record, Family family)
+std::string generatorsOf(const TrainingRecord& record, Manipulation manipulation)
 {
     std::string names;
     for (const UsedGenerator& used : record.generators)
-        if (used.family == family)
+        if (used.manipulation == manipulation)
             names += (names.empty() ? "" : ", ") + used.file.name;
     return names;
 }
@@ -37,21 +37,21 @@ std::string rebuiltBy(const std::string& generators)
 }
 
 /// What the forger makes of this family, beside finished forgeries; see Forger.
-std::string madeExamples(const TrainingRecord& record, Family family)
+std::string madeExamples(const TrainingRecord& record, Manipulation manipulation)
 {
-    const std::string generators = generatorsOf(record, family);
-    switch (family) {
-    case Family::Diffusion:
-    case Family::Gan:
+    const std::string generators = generatorsOf(record, manipulation);
+    switch (manipulation) {
+    case Manipulation::Diffusion:
+    case Manipulation::Gan:
         return rebuiltBy(generators);
-    case Family::Inpainting:
+    case Manipulation::Inpainting:
         return "holes filled " + (generators.empty() ? "" : "by " + generators + ", ") +
                "by diffusion of the surroundings or by other texture, with traces of decoders, "
                "simulated or those of the other generators of this run";
-    case Family::Splice:
+    case Manipulation::Splice:
         return "parts of other photos, and moved, turned or scaled parts of the same photo, each "
                "with its own processing history";
-    case Family::Retouch:
+    case Manipulation::Retouch:
         return "places of the same photo that were compressed, resampled, blurred, sharpened or "
                "denoised on their own";
     }
@@ -60,12 +60,12 @@ std::string madeExamples(const TrainingRecord& record, Family family)
 
 } // namespace
 
-std::string trainedOn(const TrainingRecord& record, Family family)
+std::string trainedOn(const TrainingRecord& record, Manipulation manipulation)
 {
-    const auto index = static_cast<std::size_t>(family);
+    const auto index = static_cast<std::size_t>(manipulation);
     if (record.examples[index] == 0)
         return "no example of its kind: it cannot answer";
-    std::string what = madeExamples(record, family);
+    std::string what = madeExamples(record, manipulation);
     if (record.pairs[index] > 0)
         what += (what.empty() ? "" : "; ") + std::string("parts of ") +
                 finishedForgeries(record.pairs[index]);
@@ -86,7 +86,8 @@ std::string trainedOnTogether(const TrainingRecord& record)
     std::string text = counted(record.untouched, "untouched example");
     for (std::size_t i = 0; i < record.examples.size(); ++i)
         if (record.examples[i] > 0)
-            text += ", " + std::to_string(record.examples[i]) + " of the family " + familyNames[i];
+            text += ", " + std::to_string(record.examples[i]) + " of the family " +
+                    manipulationNames[i];
     return text;
 }
 

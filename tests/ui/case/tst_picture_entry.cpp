@@ -23,7 +23,7 @@ private slots:
     void coarseMapsEndWithTheirRun();
     void aFailedReadingLeavesWhatWasFound();
     void whatHasNoDetectorIsShelved();
-    void resultsOfTwoProtocolsChangePlaces();
+    void resultsOfTwoInferenceModesChangePlaces();
     void whatDoesNotBelongIsIgnored();
 
 private:
@@ -198,7 +198,7 @@ void TestPictureEntry::whatHasNoDetectorIsShelved()
     QVERIFY(!entry.shelved() && entry.pixels());
 }
 
-void TestPictureEntry::resultsOfTwoProtocolsChangePlaces()
+void TestPictureEntry::resultsOfTwoInferenceModesChangePlaces()
 {
     PictureEntry entry = done();
     const auto first = entry.analysis();

@@ -23,7 +23,7 @@ private slots:
     void rowsFollowTheDocument();
     void wordsFollowTheWork();
     void aFailureSaysItsReasonWithoutTheName();
-    void packsAndProtocolsChangeRows();
+    void packsAndInferenceModesChangeRows();
     void cleanup() { QVERIFY(TaskQueue::waitForAll(std::chrono::seconds(60))); }
 
 private:
@@ -111,7 +111,7 @@ void TestQueueModel::aFailureSaysItsReasonWithoutTheName()
 }
 
 /// Also with pictures that gave up all that they could.
-void TestQueueModel::packsAndProtocolsChangeRows()
+void TestQueueModel::packsAndInferenceModesChangeRows()
 {
     Watched watched(m_answers, 1);
     for (const char* name : {"one.png", "two.png", "three.png"})
@@ -125,7 +125,7 @@ void TestQueueModel::packsAndProtocolsChangeRows()
     const PictureId second = QueueModel::idOf(watched.model.index(1));
     watched.session.document.setCurrent(second);
     QTRY_VERIFY(watched.session.scheduler.idle());
-    watched.session.scheduler.setProtocol(Protocol::Whole);
+    watched.session.scheduler.setInferenceMode(InferenceMode::Resized);
     QVERIFY(!isDone(1));
     QVERIFY(isDone(0) && isDone(2));
     QTRY_VERIFY(isDone(1));

@@ -40,11 +40,11 @@ private slots:
     void aTrimmedResultKeepsItsOwnPack();
     void aPackThatCannotBeLoadedLeavesTheOneBefore();
     void theLastPackChosenWins();
-    void anotherProtocolAnalysesWhatIsLookedAtAgain();
-    void resultsOfBothProtocolsAreKept();
-    void answersOfTheFormerProtocolAreDropped();
-    void othersFollowTheProtocolWhenLookedAt();
-    void aTrimmedPictureFollowsTheProtocol();
+    void anotherInferenceModeAnalysesWhatIsLookedAtAgain();
+    void resultsOfBothInferenceModesAreKept();
+    void answersOfTheFormerInferenceModeAreDropped();
+    void othersFollowTheInferenceModeWhenLookedAt();
+    void aTrimmedPictureFollowsTheInferenceMode();
     void aBitmapKeepsItsWarning();
     void aStopThatComesTooLateLeavesTheResult();
     void whatTheDetectorThrowsIsAFailureWithDetails();
@@ -364,86 +364,86 @@ void TestSession::theLastPackChosenWins()
     QCOMPARE(session.detectors.pack()->name, std::string("last"));
 }
 
-static Protocol protocolOf(const Session& session, PictureId id)
+static InferenceMode inferenceModeOf(const Session& session, PictureId id)
 {
-    return session.document.entry(id)->analysis()->maps->protocol;
+    return session.document.entry(id)->analysis()->maps->inferenceMode;
 }
 
-void TestSession::anotherProtocolAnalysesWhatIsLookedAtAgain()
+void TestSession::anotherInferenceModeAnalysesWhatIsLookedAtAgain()
 {
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "protocol.png");
     session.document.setCurrent(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(protocolOf(session, id), Protocol::Windows);
+    QCOMPARE(inferenceModeOf(session, id), InferenceMode::SlidingWindow);
     QVERIFY(session.document.entry(id)->findings()->combined.falseAlarm.photos > 0);
     m_control->hold = true;
-    session.scheduler.setProtocol(Protocol::Whole);
+    session.scheduler.setInferenceMode(InferenceMode::Resized);
     // The old map must not pass for one of the new protocol.
     QVERIFY(!session.document.entry(id)->maps());
     QVERIFY(!session.document.entry(id)->findings());
     m_control->release();
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QCOMPARE(inferenceModeOf(session, id), InferenceMode::Resized);
     QVERIFY(!session.document.entry(id)->maps()->modelInput.empty());
     QCOMPARE(session.document.entry(id)->findings()->combined.falseAlarm.photos, 0);
     QCOMPARE(m_control->submitted.load(), 2);
 }
 
-void TestSession::resultsOfBothProtocolsAreKept()
+void TestSession::resultsOfBothInferenceModesAreKept()
 {
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "both.png");
     session.document.setCurrent(id);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     const auto windows = session.document.entry(id)->analysis();
-    session.scheduler.setProtocol(Protocol::Whole);
+    session.scheduler.setInferenceMode(InferenceMode::Resized);
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
     QSignalSpy maps(&session.document, &CaseDocument::mapsChanged);
-    session.scheduler.setProtocol(Protocol::Windows);
+    session.scheduler.setInferenceMode(InferenceMode::SlidingWindow);
     QCOMPARE(stateOf(session, id), PictureState::Done);
     QCOMPARE(session.document.entry(id)->analysis(), windows);
     QCOMPARE(maps.size(), 1);
-    session.scheduler.setProtocol(Protocol::Whole);
-    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    session.scheduler.setInferenceMode(InferenceMode::Resized);
+    QCOMPARE(inferenceModeOf(session, id), InferenceMode::Resized);
     QVERIFY(session.scheduler.idle());
     QCOMPARE(m_control->submitted.load(), 2);
 }
 
-void TestSession::answersOfTheFormerProtocolAreDropped()
+void TestSession::answersOfTheFormerInferenceModeAreDropped()
 {
     m_control->hold = true;
     Session session(knownFactory(m_control));
     const PictureId id = addOne(session, "switch.png");
     session.document.setCurrent(id);
     QTRY_VERIFY(session.document.entry(id)->maps()); // coarse, of windows
-    session.scheduler.setProtocol(Protocol::Whole);
+    session.scheduler.setInferenceMode(InferenceMode::Resized);
     QVERIFY(!session.document.entry(id)->maps());
     QTRY_COMPARE(m_control->submitted.load(), 2);
     m_control->release();
     QTRY_COMPARE(stateOf(session, id), PictureState::Done);
-    QCOMPARE(protocolOf(session, id), Protocol::Whole);
+    QCOMPARE(inferenceModeOf(session, id), InferenceMode::Resized);
     QCOMPARE(m_control->cancelled.load(), 1);
     QVERIFY(!session.document.entry(id)->kept()); // half a result is none
 }
 
-void TestSession::othersFollowTheProtocolWhenLookedAt()
+void TestSession::othersFollowTheInferenceModeWhenLookedAt()
 {
     Session session(knownFactory(m_control));
     const PictureId first = addOne(session, "one.png");
     const PictureId second = addOne(session, "two.png");
     session.document.setCurrent(first);
     QTRY_VERIFY(session.scheduler.idle());
-    session.scheduler.setProtocol(Protocol::Whole);
+    session.scheduler.setInferenceMode(InferenceMode::Resized);
     QTRY_VERIFY(session.scheduler.idle());
-    QCOMPARE(protocolOf(session, first), Protocol::Whole);
-    QCOMPARE(protocolOf(session, second), Protocol::Windows); // keeps its result
+    QCOMPARE(inferenceModeOf(session, first), InferenceMode::Resized);
+    QCOMPARE(inferenceModeOf(session, second), InferenceMode::SlidingWindow); // keeps its result
     session.document.setCurrent(second);
     QTRY_COMPARE(stateOf(session, second), PictureState::Done);
-    QCOMPARE(protocolOf(session, second), Protocol::Whole);
+    QCOMPARE(inferenceModeOf(session, second), InferenceMode::Resized);
 }
 
-void TestSession::aTrimmedPictureFollowsTheProtocol()
+void TestSession::aTrimmedPictureFollowsTheInferenceMode()
 {
     Session session(knownFactory(m_control), 1);
     const PictureId first = addOne(session, "first.png");
@@ -451,11 +451,11 @@ void TestSession::aTrimmedPictureFollowsTheProtocol()
     session.document.setCurrent(second);
     QTRY_VERIFY(session.scheduler.idle());
     QVERIFY(!session.document.entry(first)->pixels());
-    session.scheduler.setProtocol(Protocol::Whole);
+    session.scheduler.setInferenceMode(InferenceMode::Resized);
     QTRY_VERIFY(session.scheduler.idle());
     session.document.setCurrent(first);
     QTRY_VERIFY(session.document.entry(first)->analysis());
-    QCOMPARE(protocolOf(session, first), Protocol::Whole);
+    QCOMPARE(inferenceModeOf(session, first), InferenceMode::Resized);
     QVERIFY(session.document.entry(first)->warnings().isEmpty());
 }
 

@@ -56,14 +56,14 @@ inline std::shared_ptr<evaluation::Evaluation> fakeEvaluation()
             picture.score = 0.9;
             set.pictures.push_back(picture);
         }
-        evaluation->clean.sets.push_back(std::move(set));
+        evaluation->undegraded.sets.push_back(std::move(set));
     }
-    evaluation::EvaluatedSet<evaluation::AuthenticPicture> photos;
+    evaluation::EvaluatedSet<evaluation::PristinePicture> photos;
     photos.name = "own";
     photos.pictures.resize(4);
     photos.pictures[0].verdict = Verdict::Strong;
     photos.pictures[0].flagged = 0.2;
-    evaluation->clean.authentic.push_back(std::move(photos));
+    evaluation->undegraded.pristine.push_back(std::move(photos));
     return evaluation;
 }
 

@@ -193,7 +193,7 @@ void TestWorkbench::anEvaluationShowsFiguresBesideTheirFloors()
     QVERIFY(find<QLabel>("foundSets")->text().contains("casia2, coverage"));
     QCOMPARE(m_control->measured.request.sets.size(), std::size_t{2});
     QVERIFY(m_control->measured.request.baselines);
-    QVERIFY(m_control->measured.request.authentic.empty());
+    QVERIFY(m_control->measured.request.pristine.empty());
     QVERIFY(!find("startEvaluation")->isEnabled() && !find("openSheet")->isEnabled());
     m_control->release();
     QTRY_VERIFY(find("openSheet")->isEnabled());
@@ -340,7 +340,7 @@ void TestWorkbench::unfinishedRunsAreOffered()
     order.name = "night";
     order.photos = "/photos";
     order.pairs = "/pairs";
-    order.pairsFamily = Family::Splice;
+    order.pairsManipulation = Manipulation::Splice;
     order.generators = {"/a.ts", "/b.onnx"};
     order.steps = 5000;
     order.device = DeviceChoice::Cpu;
@@ -370,8 +370,8 @@ void TestWorkbench::unfinishedRunsAreOffered()
     QCOMPARE(plot->loss()->dataCount(), 4); // the old part stays
     const TrainingOrder& went = m_control->began->order;
     QVERIFY(went.photos == order.photos && went.pairs == order.pairs &&
-            went.pairsFamily == order.pairsFamily && went.generators == order.generators &&
-            went.device == order.device);
+            went.pairsManipulation == order.pairsManipulation &&
+            went.generators == order.generators && went.device == order.device);
 }
 
 void TestWorkbench::anUnfinishedRunIsDiscarded()

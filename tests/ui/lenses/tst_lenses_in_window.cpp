@@ -129,7 +129,7 @@ void TestLensesInWindow::aLensThatIsSwitchedOnIsOnTheScreen()
     QTRY_VERIFY(bar()->layer() == layer); // computed elsewhere, then shown
     QTRY_VERIFY(m_window->view().isSettled());
     const auto run = runLens({lensNamed("ela")}, *current()->picture());
-    const Map& map = run->outcome->layers[0].map;
+    const HeatMap& map = run->outcome->layers[0].map;
     for (const QPoint& place : {pastedPlace.center(), QPoint(20, 20), QPoint(170, 120)})
         QVERIFY2(isColourOf(pixelAt(place), map.atPixel(place.x(), place.y())),
                  qPrintable(pixelAt(place).name()));

@@ -6,8 +6,8 @@
 #include "tests/support/known_detector.h"
 #include "ui/export/export_dialog.h"
 #include "ui/findings/head_panel.h"
+#include "ui/findings/inference_mode_choice.h"
 #include "ui/findings/network_panel.h"
-#include "ui/findings/protocol_choice.h"
 #include "ui/findings/region_table.h"
 #include "ui/findings/score_plot.h"
 #include "ui/shell/main_window.h"
@@ -64,7 +64,7 @@ private slots:
     void aRegionZoomsWhenActivated();
     void thePanelHasOneBarForEachHead();
     void choosingAHeadInThePanelShowsItsMap();
-    void theProtocolIsChosenAndRemembered();
+    void theInferenceModeIsChosenAndRemembered();
     void whereTheHeadsDifferIsALayer();
     void oneHeadHasNothingToDifferFrom();
     void manyHeadsWithLongTitlesStayReadable();
@@ -353,23 +353,23 @@ void TestMainWindow::choosingAHeadInThePanelShowsItsMap()
     QVERIFY(m_window->findChild<MapBar*>()->layer() == LayerId::named("splice"));
 }
 
-void TestMainWindow::theProtocolIsChosenAndRemembered()
+void TestMainWindow::theInferenceModeIsChosenAndRemembered()
 {
     dropPictureAndWait("protocol.png");
-    auto* choice = m_window->findChild<ProtocolChoice*>();
-    QCOMPARE(choice->protocol(), Protocol::Windows);
+    auto* choice = m_window->findChild<InferenceModeChoice*>();
+    QCOMPARE(choice->inferenceMode(), InferenceMode::SlidingWindow);
     QVERIFY(choice->itemText(1).contains("64 × 64")); // the pack's own size
     choice->setCurrentIndex(1);
     QTRY_VERIFY(current()->state() == PictureState::Done);
-    QCOMPARE(current()->analysis()->maps->protocol, Protocol::Whole);
+    QCOMPARE(current()->analysis()->maps->inferenceMode, InferenceMode::Resized);
     QTRY_VERIFY(m_window->view().isSettled());
     QVERIFY(similar(pixelAt(inside), blendedHot()));
     for (const HeadRow* row : m_window->findChild<HeadPanel*>()->rows())
         QVERIFY(row->accessibleDescription().contains("not measured"));
 
     m_window = std::make_unique<MainWindow>(knownFactory(m_control));
-    QCOMPARE(m_window->findChild<ProtocolChoice*>()->protocol(), Protocol::Whole);
-    QCOMPARE(m_window->session().scheduler.protocol(), Protocol::Whole);
+    QCOMPARE(m_window->findChild<InferenceModeChoice*>()->inferenceMode(), InferenceMode::Resized);
+    QCOMPARE(m_window->session().scheduler.inferenceMode(), InferenceMode::Resized);
 }
 
 void TestMainWindow::whereTheHeadsDifferIsALayer()
@@ -431,7 +431,7 @@ void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
 void TestMainWindow::whatTheNetworkSawIsDrawn()
 {
     dropPictureAndWait("saw.png");
-    m_window->findChild<ProtocolChoice*>()->setCurrentIndex(1);
+    m_window->findChild<InferenceModeChoice*>()->setCurrentIndex(1);
     QTRY_VERIFY(current()->state() == PictureState::Done);
     auto* panel = m_window->findChild<NetworkPanel*>();
     m_window->findChild<QDockWidget*>("networkDock")->raise();
@@ -453,7 +453,7 @@ void TestMainWindow::whatTheNetworkSawIsDrawn()
     QTRY_VERIFY(seen());
 
     m_control->guided = true;
-    m_window->findChild<ProtocolChoice*>()->setCurrentIndex(0);
+    m_window->findChild<InferenceModeChoice*>()->setCurrentIndex(0);
     dropPictureAndWait("guided.png");
     QStringList captions;
     for (const QLabel* label : panel->findChildren<QLabel*>())

@@ -35,9 +35,9 @@ static Raster patterned(int width, int height)
 void TestViewRenderer::actualSizeEqualsTheExportedOverlay()
 {
     const Raster picture = patterned(161, 97);
-    const Map map = boxMap(160, 96, {40, 20, 60, 50});
-    const Map fitted(map.width(), map.height(), 161, 97,
-                     {map.data(), map.data() + map.width() * map.height()});
+    const HeatMap map = boxMap(160, 96, {40, 20, 60, 50});
+    const HeatMap fitted(map.width(), map.height(), 161, 97,
+                         {map.data(), map.data() + map.width() * map.height()});
     const OverlayStyle style{ColourMap::Magma, 0.7, 0.4};
     const ViewScene scene{PicturePyramid::create(picture), fitted, style, Qt::black};
     const QImage frame = renderView(scene, {QSize(161, 97), 1.0, {0, 0}});

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/raster.h"
+#include "core/base/heat_map.h"
 
 #include "core/base/grid_span.h"
 #include "core/base/map_rows.h"
@@ -9,7 +9,7 @@
 
 namespace pentimento {
 
-float Map::atPixel(int x, int y) const
+float HeatMap::atPixel(int x, int y) const
 {
     const GridSpan h = spanAt(x, m_cellWidth, m_width);
     const GridSpan v = spanAt(y, m_cellHeight, m_height);
@@ -18,7 +18,7 @@ float Map::atPixel(int x, int y) const
     return std::lerp(top, bottom, v.weight);
 }
 
-void Map::pictureRow(int y, float* out) const
+void HeatMap::pictureRow(int y, float* out) const
 {
     MapRows(*this).read(y, out);
 }

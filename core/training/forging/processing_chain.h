@@ -4,7 +4,7 @@
 // For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
-#include "core/training/dice.h"
+#include "core/training/random.h"
 
 #include <ATen/ATen.h>
 
@@ -17,21 +17,21 @@ namespace pentimento::training {
 /// What a picture may have gone through before an edit: one to three steps of the camera's
 /// pipeline (demosaicing, noise that grows with the signal, smoothing, sharpening, tone), of
 /// compression, of resampling, and of simulated up-sampling decoders.
-[[nodiscard]] at::Tensor throughHistory(const at::Tensor& pictures, Dice& dice);
+[[nodiscard]] at::Tensor throughProcessing(const at::Tensor& pictures, Random& random);
 
 /// What may happen to a picture after an edit: nothing, compression, a light resize, noise, or the
 /// chain of a platform (core/base/platform_chains.h).
-[[nodiscard]] at::Tensor throughPublication(const at::Tensor& pictures, Dice& dice);
+[[nodiscard]] at::Tensor throughPostProcessing(const at::Tensor& pictures, Random& random);
 
 /// What happens to nearly every picture that people come across, each to its own: compression at
 /// qualities 50 to 95 once or twice, mostly on the picture's own grid, resizing by 0.4 to 1.5, a
 /// platform, a screenshot, a codec that smooths its blocks. No picture is left as it was.
-[[nodiscard]] at::Tensor throughTheWeb(const at::Tensor& pictures, Dice& dice);
+[[nodiscard]] at::Tensor throughTheWeb(const at::Tensor& pictures, Random& random);
 
 /// Rebuilt from a 2, 4 or 8 times smaller copy by a random up-sampling scheme (transposed
 /// convolution with a random kernel, nearest, bilinear, cubic, pixel shuffle with unequal phases),
 /// with some of the lost detail put back: the periodic fingerprint of decoders that nobody has seen
 /// yet.
-[[nodiscard]] at::Tensor throughUpsampling(const at::Tensor& pictures, Dice& dice);
+[[nodiscard]] at::Tensor throughUpsampling(const at::Tensor& pictures, Random& random);
 
 } // namespace pentimento::training

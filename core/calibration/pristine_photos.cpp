@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/calibration/authentic_photos.h"
+#include "core/calibration/pristine_photos.h"
 
 #include "core/analysis/pipeline.h"
 #include "core/forensics/quality.h"
@@ -44,8 +44,8 @@ std::vector<SourcePhoto> photosOf(const std::vector<fs::path>& folders, int most
     return chosen;
 }
 
-Result<void> AuthenticPhotos::measure(Detector& detector, const std::vector<SourcePhoto>& photos,
-                                      const Use& use)
+Result<void> PristinePhotos::measure(Detector& detector, const std::vector<SourcePhoto>& photos,
+                                     const Use& use)
 {
     for (const SourcePhoto& photo : photos) {
         m_job.report(static_cast<double>(m_done) /
@@ -61,8 +61,8 @@ Result<void> AuthenticPhotos::measure(Detector& detector, const std::vector<Sour
     return {};
 }
 
-Result<void> AuthenticPhotos::measureOne(Detector& detector, const SourcePhoto& photo,
-                                         const Use& use)
+Result<void> PristinePhotos::measureOne(Detector& detector, const SourcePhoto& photo,
+                                        const Use& use)
 {
     Job quiet;
     quiet.stop = m_job.stop;
@@ -97,8 +97,8 @@ Result<void> AuthenticPhotos::measureOne(Detector& detector, const SourcePhoto& 
         use);
 }
 
-Result<void> AuthenticPhotos::analyse(Detector& detector, const Picture& picture,
-                                      MeasuredPhoto photo, const Use& use)
+Result<void> PristinePhotos::analyse(Detector& detector, const Picture& picture,
+                                     MeasuredPhoto photo, const Use& use)
 {
     if (m_known && m_known(photo)) {
         use(photo);
@@ -115,7 +115,7 @@ Result<void> AuthenticPhotos::analyse(Detector& detector, const Picture& picture
     return {};
 }
 
-void AuthenticPhotos::skip(const std::string& why)
+void PristinePhotos::skip(const std::string& why)
 {
     m_skipped.push_back(why);
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/forging/history.h"
+#include "core/training/forging/processing_chain.h"
 
 #include "core/laundering/platform_chains.h"
 #include "core/training/filters.h"
@@ -32,80 +32,80 @@ Tensor inPortions(const Tensor& x, const Work& work)
     return at::cat(parts, 0);
 }
 
-Tensor compressed(const Tensor& x, int lowest, int highest, double aligned, Dice& dice)
+Tensor compressed(const Tensor& x, int lowest, int highest, double aligned, Random& random)
 {
     std::vector<JpegSetting> settings;
     for (std::int64_t i = 0; i < x.size(0); ++i) {
-        JpegSetting setting{dice.integer(lowest, highest), dice.chance(0.6), 0, 0};
-        if (!dice.chance(aligned)) {
-            setting.offsetX = dice.integer(0, 15);
-            setting.offsetY = dice.integer(0, 15);
+        JpegSetting setting{random.integer(lowest, highest), random.chance(0.6), 0, 0};
+        if (!random.chance(aligned)) {
+            setting.offsetX = random.integer(0, 15);
+            setting.offsetY = random.integer(0, 15);
         }
         settings.push_back(setting);
     }
     return throughJpeg(x, settings);
 }
 
-Tensor thereAndBack(const Tensor& x, double low, double high, Dice& dice)
+Tensor thereAndBack(const Tensor& x, double low, double high, Random& random)
 {
     return inPortions(x, [&](const Tensor& part) {
-        const double scale = dice.real(low, high);
+        const double scale = random.real(low, high);
         const auto side = [&](std::int64_t length) {
             return std::max<std::int64_t>(16, std::lround(static_cast<double>(length) * scale));
         };
         const Tensor there = asBytes(
-            resized(part, side(part.size(2)), side(part.size(3)), anyResampling(scale, dice)));
-        return resized(there, part.size(2), part.size(3), anyResampling(1 / scale, dice));
+            resized(part, side(part.size(2)), side(part.size(3)), anyResampling(scale, random)));
+        return resized(there, part.size(2), part.size(3), anyResampling(1 / scale, random));
     });
 }
 
 /// Sensor noise: grey or in colours, fine or correlated as after demosaicing, the same everywhere
 /// or growing with the signal as photons do.
-Tensor noisy(const Tensor& x, double most, Dice& dice)
+Tensor noisy(const Tensor& x, double most, Random& random)
 {
     const auto n = x.size(0);
     std::vector<float> sigma;
     std::vector<float> grey;
     std::vector<float> growing;
     for (std::int64_t i = 0; i < n; ++i) {
-        sigma.push_back(static_cast<float>(dice.factor(0.5, most)));
-        grey.push_back(dice.chance(0.4) ? 1.0F : 0.0F);
-        growing.push_back(dice.chance(0.5) ? 1.0F : 0.0F);
+        sigma.push_back(static_cast<float>(random.factor(0.5, most)));
+        grey.push_back(random.chance(0.4) ? 1.0F : 0.0F);
+        growing.push_back(random.chance(0.5) ? 1.0F : 0.0F);
     }
-    Tensor noise = normalNoise(x.sizes(), dice.seed(), x);
+    Tensor noise = normalNoise(x.sizes(), random.seed(), x);
     noise = at::where(perPicture(grey, x) > 0.5, noise.slice(1, 0, 1), noise);
-    if (dice.chance(0.4))
-        noise = blurred(noise, dice.reals(n, 0.4, 0.9)) * 1.6;
+    if (random.chance(0.4))
+        noise = blurred(noise, random.reals(n, 0.4, 0.9)) * 1.6;
     const Tensor level = (x.mean(1, true).clamp_min(0) + 8).div_(100).sqrt_();
     const Tensor strength = at::where(perPicture(growing, x) > 0.5, level, at::ones_like(level));
     return x + noise * strength * perPicture(sigma, x);
 }
 
-Tensor sharpened(const Tensor& x, Dice& dice)
+Tensor sharpened(const Tensor& x, Random& random)
 {
-    const Tensor soft = blurred(x, dice.reals(x.size(0), 0.5, 1.8));
-    return x + (x - soft) * perPicture(dice.reals(x.size(0), 0.3, 1.6), x);
+    const Tensor soft = blurred(x, random.reals(x.size(0), 0.5, 1.8));
+    return x + (x - soft) * perPicture(random.reals(x.size(0), 0.3, 1.6), x);
 }
 
-Tensor smoothed(const Tensor& x, Dice& dice)
+Tensor smoothed(const Tensor& x, Random& random)
 {
-    const double roll = dice.real(0, 1);
+    const double roll = random.real(0, 1);
     if (roll < 0.5)
-        return blurred(x, dice.reals(x.size(0), 0.35, 1.6));
+        return blurred(x, random.reals(x.size(0), 0.35, 1.6));
     return roll < 0.75 ? medianFiltered(x)
-                       : bilateralFiltered(x, dice.real(8, 40), dice.real(1, 3));
+                       : bilateralFiltered(x, random.real(8, 40), random.real(1, 3));
 }
 
 /// Gamma, contrast and the gains of a white balance.
-Tensor toned(const Tensor& x, Dice& dice)
+Tensor toned(const Tensor& x, Random& random)
 {
     const auto n = x.size(0);
     std::vector<float> gamma;
     std::vector<float> gains;
     for (std::int64_t i = 0; i < n; ++i) {
-        gamma.push_back(static_cast<float>(dice.factor(0.75, 1.35)));
+        gamma.push_back(static_cast<float>(random.factor(0.75, 1.35)));
         for (int c = 0; c < 3; ++c)
-            gains.push_back(static_cast<float>(dice.factor(0.9, 1.1)));
+            gains.push_back(static_cast<float>(random.factor(0.9, 1.1)));
     }
     const Tensor gain = at::tensor(gains).view({n, 3, 1, 1}).to(x.device());
     return (x / 255 * gain).clamp_(1e-4, 1).pow(perPicture(gamma, x)).mul_(255);
@@ -113,11 +113,11 @@ Tensor toned(const Tensor& x, Dice& dice)
 
 /// A Bayer mosaic of the picture, interpolated: by the mean of neighbours, or with the gradient
 /// correction of Malvar, He & Cutler (2004) in green.
-Tensor demosaiced(const Tensor& x, Dice& dice)
+Tensor demosaiced(const Tensor& x, Random& random)
 {
     const auto h = x.size(2);
     const auto w = x.size(3);
-    const int phase = dice.integer(0, 3);
+    const int phase = random.integer(0, 3);
     const auto options = x.options();
     const Tensor row = (at::arange(h, options) + phase / 2).remainder(2).view({1, 1, h, 1});
     const Tensor column = (at::arange(w, options) + phase % 2).remainder(2).view({1, 1, 1, w});
@@ -136,7 +136,7 @@ Tensor demosaiced(const Tensor& x, Dice& dice)
             .view({n, c, h, w});
     };
     Tensor filled = spread(x * mask) / spread(mask).clamp_min(1e-3);
-    if (dice.chance(0.5)) {
+    if (random.chance(0.5)) {
         const Tensor mosaic = (x * mask).sum(1, true);
         const Tensor laplacian =
             at::tensor({0.F, 0.F,  -1.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F,  -1.F, 0.F, 4.F,
@@ -156,15 +156,15 @@ Tensor demosaiced(const Tensor& x, Dice& dice)
 }
 
 /// Zero insertion and a random kernel for each picture and colour, whose phases are unequal.
-Tensor transposedConvolution(const Tensor& small, std::int64_t factor, Dice& dice)
+Tensor transposedConvolution(const Tensor& small, std::int64_t factor, Random& random)
 {
     const auto n = small.size(0);
     const std::int64_t side = 2 * factor;
     const Tensor place = at::arange(side, small.options()) + 0.5;
     const Tensor tent =
         1 - (place - static_cast<double>(factor)).abs() / static_cast<double>(factor);
-    const Tensor waver = normalNoise({n * 3, 1, side, side}, dice.seed(), small) *
-                         perPicture(dice.reals(n, 0.01, 0.12), small).repeat_interleave(3, 0);
+    const Tensor waver = normalNoise({n * 3, 1, side, side}, random.seed(), small) *
+                         perPicture(random.reals(n, 0.01, 0.12), small).repeat_interleave(3, 0);
     const Tensor kernel = tent.view({-1, 1}) * tent.view({1, -1}) * (1 + waver);
     const Tensor wide = F::pad(small, F::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReplicate));
     const Tensor up = F::conv_transpose2d(
@@ -177,30 +177,30 @@ Tensor transposedConvolution(const Tensor& small, std::int64_t factor, Dice& dic
 
 /// Each of the factor x factor phases with its own small gain and offset, as an imperfectly trained
 /// pixel shuffle leaves them.
-Tensor withUnequalPhases(const Tensor& x, std::int64_t factor, Dice& dice)
+Tensor withUnequalPhases(const Tensor& x, std::int64_t factor, Random& random)
 {
     const auto n = x.size(0);
-    const Tensor strength = perPicture(dice.reals(n, 0.003, 0.025), x);
+    const Tensor strength = perPicture(random.reals(n, 0.003, 0.025), x);
     const std::vector<std::int64_t> phases{n, 3, factor, factor};
     const auto tiled = [&](const Tensor& phase) {
         return phase.repeat({1, 1, x.size(2) / factor, x.size(3) / factor});
     };
-    const Tensor gain = 1 + strength * normalNoise(phases, dice.seed(), x);
-    const Tensor offset = 50 * strength * normalNoise(phases, dice.seed(), x);
+    const Tensor gain = 1 + strength * normalNoise(phases, random.seed(), x);
+    const Tensor offset = 50 * strength * normalNoise(phases, random.seed(), x);
     return x * tiled(gain) + tiled(offset);
 }
 
-Tensor rebuiltFromSmall(const Tensor& x, Dice& dice)
+Tensor rebuiltFromSmall(const Tensor& x, Random& random)
 {
-    const std::int64_t factor = 1 << (dice.chance(0.55) ? 1 : dice.chance(0.65) ? 2 : 3);
+    const std::int64_t factor = 1 << (random.chance(0.55) ? 1 : random.chance(0.65) ? 2 : 3);
     const std::int64_t h = (x.size(2) + factor - 1) / factor;
     const std::int64_t w = (x.size(3) + factor - 1) / factor;
     const Tensor small = resized(x, h, w, Resampling::Area);
     Tensor up;
-    switch (dice.integer(0, 4)) {
+    switch (random.integer(0, 4)) {
     case 0:
     case 1:
-        up = transposedConvolution(small, factor, dice);
+        up = transposedConvolution(small, factor, random);
         break;
     case 2:
         up = resized(small, h * factor, w * factor, Resampling::Bilinear);
@@ -210,16 +210,17 @@ Tensor rebuiltFromSmall(const Tensor& x, Dice& dice)
         break;
     default:
         up = blurred(resized(small, h * factor, w * factor, Resampling::Nearest),
-                     dice.reals(x.size(0), 0.2 * static_cast<double>(factor),
-                                0.45 * static_cast<double>(factor)));
+                     random.reals(x.size(0), 0.2 * static_cast<double>(factor),
+                                  0.45 * static_cast<double>(factor)));
     }
-    if (dice.chance(0.6))
-        up = withUnequalPhases(up, factor, dice);
+    if (random.chance(0.6))
+        up = withUnequalPhases(up, factor, random);
     up = up.slice(2, 0, x.size(2)).slice(3, 0, x.size(3));
-    const Tensor detail = perPicture(dice.reals(x.size(0), 0, 0.85), x); // a decoder restores some
+    const Tensor detail =
+        perPicture(random.reals(x.size(0), 0, 0.85), x); // a decoder restores some
     up = up + detail * (x - up);
-    if (dice.chance(0.35)) { // a last convolution near the identity
-        Tensor kernel = normalNoise({3, 3, 3, 3}, dice.seed(), x) * 0.04;
+    if (random.chance(0.35)) { // a last convolution near the identity
+        Tensor kernel = normalNoise({3, 3, 3, 3}, random.seed(), x) * 0.04;
         for (std::int64_t c = 0; c < 3; ++c)
             kernel[c][c][1][1] += 1 - kernel[c].sum();
         up = F::conv2d(F::pad(up, F::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReflect)), kernel);
@@ -231,15 +232,15 @@ Tensor rebuiltFromSmall(const Tensor& x, Dice& dice)
 struct Step
 {
     double share;
-    Tensor (*work)(const Tensor&, Dice&);
+    Tensor (*work)(const Tensor&, Random&);
 };
 
 /// A random step for each picture, by the steps' shares; what these lack to 1 stays untouched.
-Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Dice& dice)
+Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Random& random)
 {
     std::vector<std::vector<std::int64_t>> members(steps.size());
     for (std::int64_t i = 0; i < pictures.size(0); ++i) {
-        double roll = dice.real(0, 1);
+        double roll = random.real(0, 1);
         for (std::size_t s = 0; s < steps.size(); ++s) {
             if (roll < steps[s].share) {
                 members[s].push_back(i);
@@ -253,19 +254,19 @@ Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Dice& d
         if (members[s].empty())
             continue;
         const Tensor who = at::tensor(members[s]).to(pictures.device());
-        result.index_copy_(0, who, asBytes(steps[s].work(pictures.index_select(0, who), dice)));
+        result.index_copy_(0, who, asBytes(steps[s].work(pictures.index_select(0, who), random)));
     }
     return result;
 }
 
 /// What a platform makes of an upload. Crops do not tell how large the whole photo was, so the
 /// shrinking is drawn; the quality, chroma and sharpening are a platform's.
-Tensor throughPlatform(const Tensor& x, Dice& dice)
+Tensor throughPlatform(const Tensor& x, Random& random)
 {
     return inPortions(x, [&](const Tensor& part) {
         const PlatformChain& platform = platformChains[static_cast<std::size_t>(
-            dice.integer(0, static_cast<int>(platformChains.size()) - 1))];
-        Tensor made = asBytes(dice.chance(0.7) ? thereAndBack(part, 0.4, 0.9, dice) : part);
+            random.integer(0, static_cast<int>(platformChains.size()) - 1))];
+        Tensor made = asBytes(random.chance(0.7) ? thereAndBack(part, 0.4, 0.9, random) : part);
         if (platform.sharpening > 0) {
             made = asBytes(made + platform.sharpening * (made - blurred(made, 0.7F)));
         }
@@ -275,90 +276,94 @@ Tensor throughPlatform(const Tensor& x, Dice& dice)
     });
 }
 
-const Step historySteps[]{
-    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 50, 98, 0.3, d); }},
-    {0.16, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.45, 1.6, d); }},
-    {0.14, [](const Tensor& x, Dice& d) { return noisy(x, 8, d); }},
+const Step processingSteps[]{
+    {0.30, [](const Tensor& x, Random& d) { return compressed(x, 50, 98, 0.3, d); }},
+    {0.16, [](const Tensor& x, Random& d) { return thereAndBack(x, 0.45, 1.6, d); }},
+    {0.14, [](const Tensor& x, Random& d) { return noisy(x, 8, d); }},
     {0.08, sharpened},
     {0.13, smoothed},
     {0.06, throughUpsampling},
     {0.06,
-     [](const Tensor& x, Dice& d) {
+     [](const Tensor& x, Random& d) {
          return inPortions(x, [&](const Tensor& part) { return demosaiced(part, d); });
      }},
     {0.07, toned},
 };
 
 const Step publicationSteps[]{
-    {0.30, [](const Tensor& x, Dice& d) { return compressed(x, 70, 98, 0.75, d); }},
-    {0.08, [](const Tensor& x, Dice& d) { return compressed(x, 40, 98, 0.75, d); }},
+    {0.30, [](const Tensor& x, Random& d) { return compressed(x, 70, 98, 0.75, d); }},
+    {0.08, [](const Tensor& x, Random& d) { return compressed(x, 40, 98, 0.75, d); }},
     {0.12, throughPlatform},
-    {0.05, [](const Tensor& x, Dice& d) { return thereAndBack(x, 0.7, 1.4, d); }},
-    {0.05, [](const Tensor& x, Dice& d) { return noisy(x, 4, d); }},
-    {0.05, [](const Tensor& x,
-              Dice& d) { return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 98, 1, d); }},
+    {0.05, [](const Tensor& x, Random& d) { return thereAndBack(x, 0.7, 1.4, d); }},
+    {0.05, [](const Tensor& x, Random& d) { return noisy(x, 4, d); }},
+    {0.05,
+     [](const Tensor& x, Random& d) {
+         return compressed(asBytes(thereAndBack(x, 0.6, 1.2, d)), 70, 98, 1, d);
+     }},
 };
 
 /// Scaled by the screen and sharpened, as a browser and a viewer do; half of them saved as JPEG.
-Tensor throughScreenshot(const Tensor& x, Dice& dice)
+Tensor throughScreenshot(const Tensor& x, Random& random)
 {
-    Tensor shown = asBytes(thereAndBack(x, 0.6, 1.4, dice));
-    if (dice.chance(0.5))
-        shown = asBytes(sharpened(shown, dice));
-    return dice.chance(0.5) ? compressed(shown, 75, 95, 0.5, dice) : shown;
+    Tensor shown = asBytes(thereAndBack(x, 0.6, 1.4, random));
+    if (random.chance(0.5))
+        shown = asBytes(sharpened(shown, random));
+    return random.chance(0.5) ? compressed(shown, 75, 95, 0.5, random) : shown;
 }
 
 /// As WebP and video codecs leave a picture: quantised blocks under a filter that takes their edges
 /// away.
-Tensor throughSmoothingCodec(const Tensor& x, Dice& dice)
+Tensor throughSmoothingCodec(const Tensor& x, Random& random)
 {
-    return bilateralFiltered(compressed(x, 35, 85, 0.75, dice), dice.real(4, 14), 1);
+    return bilateralFiltered(compressed(x, 35, 85, 0.75, random), random.real(4, 14), 1);
 }
 
 const Step webSteps[]{
-    {0.44, [](const Tensor& x, Dice& d) { return compressed(x, 50, 95, 0.85, d); }},
+    {0.44, [](const Tensor& x, Random& d) { return compressed(x, 50, 95, 0.85, d); }},
     {0.16, [](const Tensor& x,
-              Dice& d) { return compressed(compressed(x, 60, 95, 0.85, d), 50, 95, 0.4, d); }},
+              Random& d) { return compressed(compressed(x, 60, 95, 0.85, d), 50, 95, 0.4, d); }},
     {0.14, throughPlatform},
-    {0.12, [](const Tensor& x,
-              Dice& d) { return compressed(asBytes(thereAndBack(x, 0.4, 1.5, d)), 60, 95, 1, d); }},
+    {0.12,
+     [](const Tensor& x, Random& d) {
+         return compressed(asBytes(thereAndBack(x, 0.4, 1.5, d)), 60, 95, 1, d);
+     }},
     {0.07, throughScreenshot},
     {1.00, throughSmoothingCodec},
 };
 
 } // namespace
 
-Tensor throughTheWeb(const Tensor& pictures, Dice& dice)
+Tensor throughTheWeb(const Tensor& pictures, Random& random)
 {
-    return throughOneOf(webSteps, pictures, dice);
+    return throughOneOf(webSteps, pictures, random);
 }
 
-Tensor throughUpsampling(const Tensor& pictures, Dice& dice)
+Tensor throughUpsampling(const Tensor& pictures, Random& random)
 {
     return asBytes(
-        inPortions(pictures, [&](const Tensor& part) { return rebuiltFromSmall(part, dice); }));
+        inPortions(pictures, [&](const Tensor& part) { return rebuiltFromSmall(part, random); }));
 }
 
-Tensor throughHistory(const Tensor& pictures, Dice& dice)
+Tensor throughProcessing(const Tensor& pictures, Random& random)
 {
-    Tensor result = throughOneOf(historySteps, pictures, dice);
+    Tensor result = throughOneOf(processingSteps, pictures, random);
     for (int more = 0; more < 2; ++more) { // one to three steps
         std::vector<std::int64_t> who;
         for (std::int64_t i = 0; i < pictures.size(0); ++i)
-            if (dice.chance(more == 0 ? 0.67 : 0.33))
+            if (random.chance(more == 0 ? 0.67 : 0.33))
                 who.push_back(i);
         if (who.empty())
             continue;
         const Tensor index = at::tensor(who).to(pictures.device());
         result.index_copy_(0, index,
-                           throughOneOf(historySteps, result.index_select(0, index), dice));
+                           throughOneOf(processingSteps, result.index_select(0, index), random));
     }
     return result;
 }
 
-Tensor throughPublication(const Tensor& pictures, Dice& dice)
+Tensor throughPostProcessing(const Tensor& pictures, Random& random)
 {
-    return throughOneOf(publicationSteps, pictures, dice);
+    return throughOneOf(publicationSteps, pictures, random);
 }
 
 } // namespace pentimento::training

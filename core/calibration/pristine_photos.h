@@ -45,15 +45,15 @@ inline constexpr int highestCopyQuality = 80;
 
 /// Sends untouched photos through detectors, each once. What cannot be read, and what was seen
 /// before (by its bytes), is skipped and said.
-class AuthenticPhotos
+class PristinePhotos
 {
 public:
     /// `count`: of all that measure() will be given, for the progress. `copies`: an
     /// original-quality photo is measured a second time as a JPEG of a quality between those above,
     /// which its hash decides, so that re-compressed pictures are met even where all photos at hand
     /// are good. `known` names what needs no network, since its scores are at hand; may be empty.
-    AuthenticPhotos(Job job, std::size_t count, bool copies,
-                    std::function<bool(const MeasuredPhoto&)> known = {})
+    PristinePhotos(Job job, std::size_t count, bool copies,
+                   std::function<bool(const MeasuredPhoto&)> known = {})
         : m_job(std::move(job)), m_count(count), m_copies(copies), m_known(std::move(known))
     {}
 

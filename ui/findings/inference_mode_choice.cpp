@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/findings/protocol_choice.h"
+#include "ui/findings/inference_mode_choice.h"
 
 #include "core/analysis/wording.h"
 #include "core/evidence/json_parts.h"
@@ -16,32 +16,32 @@ namespace {
 
 constexpr int shownLetters = 32; ///< the rest is read in the opened list
 
-QString nameOf(Protocol protocol)
+QString nameOf(InferenceMode inferenceMode)
 {
-    return shownLine(protocolName(protocol));
+    return shownLine(inferenceModeName(inferenceMode));
 }
 
 } // namespace
 
-ProtocolChoice::ProtocolChoice(QWidget* parent) : QComboBox(parent)
+InferenceModeChoice::InferenceModeChoice(QWidget* parent) : QComboBox(parent)
 {
     setObjectName("protocolChoice");
     setAccessibleName(tr("How the picture is looked at"));
     setFocusPolicy(Qt::StrongFocus);
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(shownLetters);
-    for (const Protocol protocol : {Protocol::Windows, Protocol::Whole})
-        addItem(QString(), nameOf(protocol));
+    for (const InferenceMode inferenceMode : {InferenceMode::SlidingWindow, InferenceMode::Resized})
+        addItem(QString(), nameOf(inferenceMode));
     setPack({});
-    const int remembered = findData(QSettings().value(settings::protocol).toString());
+    const int remembered = findData(QSettings().value(settings::inferenceMode).toString());
     setCurrentIndex(std::max(0, remembered));
     connect(this, &QComboBox::currentIndexChanged, this, [this] {
-        QSettings().setValue(settings::protocol, currentData());
-        emit protocolChosen(protocol());
+        QSettings().setValue(settings::inferenceMode, currentData());
+        emit inferenceModeChosen(inferenceMode());
     });
 }
 
-void ProtocolChoice::setPack(const Pack& pack)
+void InferenceModeChoice::setPack(const Pack& pack)
 {
     const QString side = pack.wholeInput > 0 ? QString::number(pack.wholeInput) : tr("few");
     const QString whole =
@@ -49,31 +49,32 @@ void ProtocolChoice::setPack(const Pack& pack)
             ? tr("Whole picture (as the network was published: squashed to %1 × %1)").arg(side)
             : tr("Whole picture (squashed to %1 × %1)").arg(side);
     const QString windows = tr("Native resolution (overlapping windows)");
-    explain(0, windows, protocolMeaning(Protocol::Windows));
-    explain(1, whole, protocolMeaning(Protocol::Whole));
+    explain(0, windows, inferenceModeMeaning(InferenceMode::SlidingWindow));
+    explain(1, whole, inferenceModeMeaning(InferenceMode::Resized));
     view()->setMinimumWidth(view()->fontMetrics().horizontalAdvance(whole) + 32);
     setToolTip(tr("<p><b>%1.</b> %2</p><p><b>%3.</b> %4</p><p>False-alarm rates are measured at "
                   "native resolution and hold for that alone.</p>"
                   "<p>After a change the picture on screen is analysed again, others when they are "
                   "looked at or their turn comes. Results of both ways are kept while a picture "
                   "stays in memory.</p>")
-                   .arg(windows, protocolMeaning(Protocol::Windows), whole,
-                        protocolMeaning(Protocol::Whole)));
+                   .arg(windows, inferenceModeMeaning(InferenceMode::SlidingWindow), whole,
+                        inferenceModeMeaning(InferenceMode::Resized)));
     setAccessibleDescription(itemData(currentIndex(), Qt::ToolTipRole).toString());
 }
 
-void ProtocolChoice::explain(int index, const QString& text, const QString& meaning)
+void InferenceModeChoice::explain(int index, const QString& text, const QString& meaning)
 {
     setItemText(index, text);
     setItemData(index, meaning, Qt::ToolTipRole);
 }
 
-Protocol ProtocolChoice::protocol() const
+InferenceMode InferenceModeChoice::inferenceMode() const
 {
-    return protocolNamed(currentData().toString().toStdString()).value_or(Protocol::Windows);
+    return inferenceModeNamed(currentData().toString().toStdString())
+        .value_or(InferenceMode::SlidingWindow);
 }
 
-void ProtocolChoice::wheelEvent(QWheelEvent* event)
+void InferenceModeChoice::wheelEvent(QWheelEvent* event)
 {
     event->ignore();
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/forging/history.h"
+#include "core/training/forging/processing_chain.h"
 #include "tests/training/small_data.h"
 
 #include <QTest>
@@ -11,7 +11,7 @@ using at::Tensor;
 
 namespace {
 
-using History = Tensor (*)(const Tensor&, Dice&);
+using History = Tensor (*)(const Tensor&, Random&);
 
 double meanDifference(const Tensor& a, const Tensor& b)
 {
@@ -21,7 +21,7 @@ double meanDifference(const Tensor& a, const Tensor& b)
 } // namespace
 Q_DECLARE_METATYPE(History)
 
-class TestHistories : public QObject
+class TestProcessingChain : public QObject
 {
     Q_OBJECT
 
@@ -37,27 +37,27 @@ private slots:
     void upsamplingLosesDetail();
 };
 
-void TestHistories::keepFormAndDependOnTheDiceAlone_data()
+void TestProcessingChain::keepFormAndDependOnTheDiceAlone_data()
 {
-    QTest::addColumn<History>("history");
-    QTest::newRow("history") << &throughHistory;
-    QTest::newRow("publication") << &throughPublication;
+    QTest::addColumn<History>("processing");
+    QTest::newRow("history") << &throughProcessing;
+    QTest::newRow("publication") << &throughPostProcessing;
     QTest::newRow("web") << &throughTheWeb;
     QTest::newRow("up-sampling") << &throughUpsampling;
 }
 
-void TestHistories::keepFormAndDependOnTheDiceAlone()
+void TestProcessingChain::keepFormAndDependOnTheDiceAlone()
 {
-    QFETCH(History, history);
+    QFETCH(History, processing);
     const Tensor pictures = texturedPictures(8, 64, 64);
     Tensor before;
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
-        Dice one(seed);
-        Dice same(seed);
-        const Tensor a = history(pictures, one);
+        Random one(seed);
+        Random same(seed);
+        const Tensor a = processing(pictures, one);
         QCOMPARE(a.sizes(), pictures.sizes());
         QVERIFY(areBytes(a));
-        QVERIFY(at::equal(a, history(pictures, same)));
+        QVERIFY(at::equal(a, processing(pictures, same)));
         QVERIFY(!before.defined() || !at::equal(a, before));
         before = a;
         for (std::int64_t i = 0; i < 8; ++i) // still the same picture
@@ -65,50 +65,50 @@ void TestHistories::keepFormAndDependOnTheDiceAlone()
     }
 }
 
-void TestHistories::leaveWhatWasGivenAlone()
+void TestProcessingChain::leaveWhatWasGivenAlone()
 {
-    QFETCH(History, history);
+    QFETCH(History, processing);
     const Tensor pictures = texturedPictures(6, 64, 64);
     const Tensor copy = pictures.clone();
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
-        Dice dice(seed);
-        (void)history(pictures, dice);
+        Random random(seed);
+        (void)processing(pictures, random);
         QVERIFY(at::equal(pictures, copy));
     }
 }
 
-void TestHistories::publicationLeavesSomePicturesAsTheyAre()
+void TestProcessingChain::publicationLeavesSomePicturesAsTheyAre()
 {
     const Tensor pictures = texturedPictures(8, 64, 64);
     int same = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        Dice dice(seed);
-        const Tensor published = throughPublication(pictures, dice);
+        Random random(seed);
+        const Tensor published = throughPostProcessing(pictures, random);
         for (std::int64_t i = 0; i < 8; ++i)
             same += at::equal(published[i], pictures[i]) ? 1 : 0;
     }
     QVERIFY(same > 160 * 0.15 && same < 160 * 0.6);
 }
 
-void TestHistories::theWebLeavesNone()
+void TestProcessingChain::theWebLeavesNone()
 {
     const Tensor pictures = texturedPictures(8, 64, 64);
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        Dice dice(seed);
-        const Tensor published = throughTheWeb(pictures, dice);
+        Random random(seed);
+        const Tensor published = throughTheWeb(pictures, random);
         for (std::int64_t i = 0; i < 8; ++i)
             QVERIFY(meanDifference(published[i], pictures[i]) > 0.2);
     }
 }
 
 /// A history that treats borders otherwise would teach the network frames.
-void TestHistories::bordersAreNoTrace()
+void TestProcessingChain::bordersAreNoTrace()
 {
-    QFETCH(History, history);
+    QFETCH(History, processing);
     const Tensor flat = at::full({8, 3, 64, 64}, 200.0);
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
-        Dice dice(seed);
-        const Tensor result = history(flat, dice);
+        Random random(seed);
+        const Tensor result = processing(flat, random);
         const Tensor frame =
             at::cat({result.slice(2, 0, 2).flatten(2), result.slice(2, 62).flatten(2)}, 2);
         const Tensor inside = result.slice(2, 20, 44);
@@ -118,16 +118,16 @@ void TestHistories::bordersAreNoTrace()
     }
 }
 
-void TestHistories::upsamplingLosesDetail()
+void TestProcessingChain::upsamplingLosesDetail()
 {
     const Tensor pictures = texturedPictures(12, 64, 64);
     const auto detail = [](const Tensor& x) {
         return (x.slice(3, 1) - x.slice(3, 0, -1)).square().mean({1, 2, 3});
     };
-    Dice dice(3);
-    const Tensor kept = detail(throughUpsampling(pictures, dice)) / detail(pictures);
+    Random random(3);
+    const Tensor kept = detail(throughUpsampling(pictures, random)) / detail(pictures);
     QVERIFY(kept.median().item<double>() < 0.9);
 }
 
-QTEST_APPLESS_MAIN(TestHistories)
+QTEST_APPLESS_MAIN(TestProcessingChain)
 #include "tst_histories.moc"

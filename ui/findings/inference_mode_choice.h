@@ -11,18 +11,18 @@ namespace pentimento::ui {
 
 /// How a picture reaches the network: at native resolution or squashed whole. Remembered for the
 /// next sitting. The wheel scrolls past it: a choice that starts work must not change by accident.
-class ProtocolChoice : public QComboBox
+class InferenceModeChoice : public QComboBox
 {
     Q_OBJECT
 public:
-    explicit ProtocolChoice(QWidget* parent = nullptr);
+    explicit InferenceModeChoice(QWidget* parent = nullptr);
 
     /// Says to which size this pack's pictures are squashed.
     void setPack(const Pack& pack);
-    [[nodiscard]] Protocol protocol() const;
+    [[nodiscard]] InferenceMode inferenceMode() const;
 
 signals:
-    void protocolChosen(Protocol protocol);
+    void inferenceModeChosen(InferenceMode inferenceMode);
 
 protected:
     void wheelEvent(QWheelEvent* event) override;

@@ -11,10 +11,10 @@
 namespace pentimento::training {
 
 /// The random source of forging. Results depend on the seed alone, not on threads or timing.
-class Dice
+class Random
 {
 public:
-    explicit Dice(std::uint64_t seed) : m_engine(seed) {}
+    explicit Random(std::uint64_t seed) : m_engine(seed) {}
 
     [[nodiscard]] double real(double low, double high)
     {
