@@ -3,6 +3,7 @@
 #include "core/imaging/pdf_drawer.h"
 
 #include "core/imaging/child_program.h"
+#include "core/imaging/helper/confinement.h"
 #include "core/imaging/sealed_bytes.h"
 
 #include <array>
@@ -17,7 +18,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,12 +30,6 @@ namespace fs = std::filesystem;
 constexpr int millisecondsBetweenLooks = 50;
 constexpr std::uint64_t mostText = 1U << 16U;                ///< bytes of a title
 constexpr std::uint64_t mostAnswer = std::uint64_t{8} << 30; ///< bytes of all pages
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool countsAddresses = false; // which these reserve by terabytes
-#else
-constexpr bool countsAddresses = true;
-#endif
 
 bool writeAll(int file, const void* bytes, std::size_t count)
 {
@@ -199,12 +193,6 @@ Result<RenderedPdf> documentIn(const std::string& bytes)
     return Error{ErrorCode::UnreadableInput, "cannot be drawn: its drawing was cut off", {}};
 }
 
-void limit(int resource, rlim_t most)
-{
-    const rlimit both{most, most};
-    setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
-}
-
 template <class Number>
 Number numberIn(const char* text)
 {
@@ -262,15 +250,14 @@ int drawForParent(int argc, char** argv)
     constexpr int wanted = 5;
     if (argc != wanted)
         return 2;
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_CPU, static_cast<rlim_t>(numberIn<double>(argv[3])) + 1);
-    if (countsAddresses)
-        limit(RLIMIT_AS, numberIn<std::uint64_t>(argv[4]));
     std::string bytes;
     std::vector<char> block(1U << 20U);
     for (ssize_t count = 1; (count = ::read(STDIN_FILENO, block.data(), block.size())) > 0;)
         bytes.append(block.data(), static_cast<std::size_t>(count));
+    startPdfLibraries();
+    helper::limitResources(numberIn<double>(argv[3]), numberIn<std::uint64_t>(argv[4]));
+    // Where a kernel takes no filter, the limits still hold.
+    [[maybe_unused]] const bool confined = helper::giveUpSystemCalls(STDOUT_FILENO);
     const auto document = renderPdf(bytes, numberIn<double>(argv[1]), numberIn<int>(argv[2]));
     Writer writer(STDOUT_FILENO);
     writer.number(document ? 1 : 0);

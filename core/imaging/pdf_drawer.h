@@ -13,12 +13,13 @@ namespace pentimento {
 struct DrawingLimits
 {
     double processorSeconds = 120;
-    std::uint64_t addressBytes = std::uint64_t{3} << 30;
+    std::uint64_t addressBytes = std::uint64_t{3} << 30; ///< beyond those of its libraries
 };
 
 /// renderPdf() in a process of its own, the program `drawer` (pentimento-draw): a stranger's
 /// document can be drawn for hours, take all memory or break what draws it, and ends with that
-/// process, which the job ends, too. Internal when the program does not start; UnreadableInput as
+/// process, which the job ends, too. It opens nothing and reaches nobody; see
+/// core/imaging/helper/confinement.h. Internal when the program does not start; UnreadableInput as
 /// renderPdf(), and when the document costs more than it may.
 [[nodiscard]] Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
                                                  int mostPages, const DrawingLimits& limits,

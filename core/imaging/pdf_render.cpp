@@ -68,4 +68,19 @@ Result<RenderedPdf> renderPdf(const std::string& bytes, double dotsPerInch, int 
     }
 }
 
+void startPdfLibraries()
+{
+    // Without a table of objects, which poppler makes by itself.
+    static const std::string oneWord =
+        "%PDF-1.4\n"
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+        "/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+        "4 0 obj<</Length 23>>stream\nBT/F 9 Tf(a)Tj ET      \nendstream endobj\n"
+        "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        "trailer<</Root 1 0 R>>\n%%EOF\n";
+    static_cast<void>(renderPdf(oneWord, 72, 1));
+}
+
 } // namespace pentimento

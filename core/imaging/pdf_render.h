@@ -24,4 +24,9 @@ struct RenderedPdf
 [[nodiscard]] Result<RenderedPdf> renderPdf(const std::string& bytes, double dotsPerInch,
                                             int mostPages);
 
+/// Loads what drawing a document opens files for: libvips' part for PDF, poppler, the list of
+/// fonts. Afterwards renderPdf() works where nothing can be opened; fonts that a document does not
+/// bring along are then missing.
+void startPdfLibraries();
+
 } // namespace pentimento

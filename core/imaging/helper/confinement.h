@@ -6,7 +6,7 @@
 
 namespace pentimento::helper {
 
-/// What a process that decodes a stranger's file may still do. All of it holds for this process
+/// What a process that parses a stranger's file may still do. All of it holds for this process
 /// alone, cannot be undone and is passed on to threads.
 
 /// No core file, no new descriptor, no file written (but to memory that is mapped already), and at
@@ -16,8 +16,9 @@ void limitResources(double processorSeconds, std::uint64_t furtherBytes);
 
 /// Gives up every system call but those for memory, threads, clocks and the process's own end.
 /// Looking for files is refused, as if there were none that may be read: libraries do so by habit.
-/// Anything else ends the process with SIGSYS: sockets, programs, other processes. False when this
-/// kernel takes no such filter.
-[[nodiscard]] bool giveUpSystemCalls();
+/// Anything else ends the process with SIGSYS: sockets, programs, other processes. `output` is a
+/// descriptor that may still be written to, -1 for none. False when this kernel takes no such
+/// filter.
+[[nodiscard]] bool giveUpSystemCalls(int output = -1);
 
 } // namespace pentimento::helper
