@@ -97,8 +97,8 @@ Result<void> writeParts(const Analysis& analysis, const fs::path& folder,
     if (job.stopRequested())
         return Error{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
     job.report(0.95, "hashing the bundle");
-    if (auto written =
-            writeWhole(folder / "result.json", resultJson(analysis, options, secondsSince(begin)));
+    if (auto written = writeJsonText(folder / "result.json",
+                                     resultJson(analysis, options, secondsSince(begin)));
         !written)
         return written;
     return writeManifest(folder, analysis.picture->file, options.created, job);

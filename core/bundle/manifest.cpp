@@ -62,7 +62,7 @@ Result<void> writeManifest(const std::filesystem::path& folder, const FileIdenti
                        {"created", created},
                        {"picture", entryJson(picture.name, picture.bytes, picture.sha256)},
                        {"files", std::move(files)}};
-    return writeWhole(folder / manifestName, dumped(json));
+    return writeJsonText(folder / manifestName, dumped(json));
 }
 
 Result<Manifest> readManifest(const std::filesystem::path& folder)

@@ -3,6 +3,7 @@
 #include "core/evidence/json_parts.h"
 
 #include "core/base/json_limits.h"
+#include "core/base/output.h"
 #include "core/base/text.h"
 #include "core/base/version.h"
 
@@ -136,6 +137,13 @@ Result<Json> readJsonFile(const std::filesystem::path& path)
     if (!json)
         return refused("is not a JSON object");
     return *std::move(json);
+}
+
+Result<void> writeJsonText(const std::filesystem::path& path, const std::string& text)
+{
+    if (const auto flaw = jsonFlaw(text))
+        return outputError(path, "no program could read it again: it " + *flaw);
+    return writeWhole(path, text);
 }
 
 std::string textAt(const Json& object, std::string_view key)

@@ -42,6 +42,11 @@ using Json = nlohmann::ordered_json;
 /// Reads an untrusted JSON file within JsonLimits; UnreadableInput names the file and the reason.
 [[nodiscard]] Result<Json> readJsonFile(const std::filesystem::path& path);
 
+/// Writes a JSON text whole or not at all. OutputUnwritable also where readJsonFile() would refuse
+/// it: evidence that nobody can check is not written.
+[[nodiscard]] Result<void> writeJsonText(const std::filesystem::path& path,
+                                         const std::string& text);
+
 /// Fields of untrusted objects; empty or zero where the field is missing or of another type.
 [[nodiscard]] std::string textAt(const Json& object, std::string_view key);
 [[nodiscard]] std::optional<double> numberAt(const Json& object, std::string_view key);

@@ -5,7 +5,6 @@
 #include "core/analysis/network_view.h"
 #include "core/analysis/wording.h"
 #include "core/analysis/words_version.h"
-#include "core/base/output.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/lens_json.h"
 #include "core/evidence/map_file.h"
@@ -204,7 +203,7 @@ Result<void> writeResultJson(const Analysis& analysis, const std::filesystem::pa
         return lengths;
     if (auto unchanged = confirmUnchanged(analysis.picture->file); !unchanged)
         return unchanged;
-    return writeWhole(file, resultJson(analysis, options));
+    return writeJsonText(file, resultJson(analysis, options));
 }
 
 } // namespace pentimento

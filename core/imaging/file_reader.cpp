@@ -5,6 +5,7 @@
 #include "core/imaging/codec.h"
 #include "core/imaging/foreign_kind.h"
 #include "core/imaging/orientation.h"
+#include "core/imaging/text_limits.h"
 
 #include <algorithm>
 #include <iterator>
@@ -70,13 +71,18 @@ void settleOwnTurn(int turn, FileMetadata& metadata, std::vector<std::string>& n
 
 void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Picture& picture)
 {
+    std::move(profile.begin(), profile.end(), std::back_inserter(metadata.entries));
+    MetadataBudget budget;
+    for (MetadataEntry& entry : metadata.entries)
+        if (budget.takes(entry))
+            picture.metadata.push_back(std::move(entry));
+        else
+            metadata.cut = true;
     if (metadata.cut)
         picture.notes.emplace_back("The file holds more metadata than is listed.");
     if (metadata.loops)
         picture.notes.emplace_back("The metadata point back at themselves (a looping directory); "
                                    "they were read once.");
-    picture.metadata = std::move(metadata.entries);
-    std::move(profile.begin(), profile.end(), std::back_inserter(picture.metadata));
     picture.stored.orientation = metadata.orientation;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/metadata.h"
 
+#include "core/base/text.h"
+
 #include <exiv2/exiv2.hpp>
 
 #include <algorithm>
@@ -32,10 +34,8 @@ std::string cleaned(const std::string& raw)
                                    : lead < 0xf0 ? 3
                                    : lead < 0xf5 ? 4
                                                  : 0;
-        bool valid = length > 0 && at + length <= raw.size();
-        for (std::size_t i = 1; valid && i < length; ++i)
-            valid = (static_cast<unsigned char>(raw[at + i]) & 0xc0) == 0x80;
-        if (!valid) {
+        const std::string_view character = std::string_view(raw).substr(at, length);
+        if (length == 0 || !isUtf8(character)) {
             text += "\xef\xbf\xbd"; // the replacement character
             ++at;
             continue;
@@ -43,7 +43,7 @@ std::string cleaned(const std::string& raw)
         if (length == 1)
             text += lead < 32 || lead == 127 ? ' ' : static_cast<char>(lead);
         else
-            text.append(raw, at, length);
+            text += character;
         at += length;
     }
     const auto isPadding = [](char c) { return c == ' '; };

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/imaging/byte_fields.h"
+#include "core/imaging/text_limits.h"
 
 #include <zlib.h>
 
@@ -22,8 +23,9 @@ constexpr std::uint64_t chunkFrame = 12; // length, name, checksum
 constexpr std::size_t mostDamaged = 10;
 constexpr std::size_t mostTexts = 500;
 constexpr std::size_t mostCharacters = 1000;
-constexpr std::uint64_t mostMetadataBytes = 16U << 20;
+constexpr std::size_t mostForExiv2 = 16U << 20;
 constexpr std::string_view xmpKeyword = "XML:com.adobe.xmp"sv;
+constexpr std::string_view rawProfileKeyword = "Raw profile type"sv;
 
 struct Chunk
 {
@@ -97,21 +99,34 @@ std::string fromLatin1(Bytes bytes)
     return text;
 }
 
-/// As much of a compressed text as is ever shown, however large it would grow.
-std::vector<std::uint8_t> inflated(Bytes bytes)
+struct Inflated
 {
-    std::vector<std::uint8_t> text(mostCharacters * 4);
+    std::vector<std::uint8_t> text;
+    bool whole = false; ///< to the end of what was compressed
+};
+
+/// At most so many bytes of a compressed text, however large it would grow.
+Inflated inflated(Bytes bytes, std::size_t most)
+{
+    constexpr std::size_t step = 1U << 16;
+    Inflated result;
     z_stream stream{};
     if (inflateInit(&stream) != Z_OK)
-        return {};
+        return result;
     stream.next_in = const_cast<std::uint8_t*>(bytes.data());
     stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = text.data();
-    stream.avail_out = static_cast<uInt>(text.size());
-    inflate(&stream, Z_SYNC_FLUSH);
-    text.resize(text.size() - stream.avail_out);
+    int answer = Z_OK;
+    while (answer == Z_OK && result.text.size() < most) {
+        const std::size_t before = result.text.size();
+        result.text.resize(std::min(most, before + step));
+        stream.next_out = result.text.data() + before;
+        stream.avail_out = static_cast<uInt>(result.text.size() - before);
+        answer = inflate(&stream, Z_SYNC_FLUSH);
+        result.text.resize(result.text.size() - stream.avail_out);
+    }
+    result.whole = answer == Z_STREAM_END;
     inflateEnd(&stream);
-    return text;
+    return result;
 }
 
 /// Unpacks pixels and throws them away, to learn whether zlib accepts them.
@@ -171,27 +186,90 @@ Bytes upToZero(Bytes& rest)
 
 std::string shownText(const std::string& utf8)
 {
-    return visibleText(utf8.substr(0, mostCharacters));
+    return visibleWithin(utf8.substr(0, mostCharacters), mostValueBytes);
 }
 
-/// Keyword and value of a text chunk, ready to be shown.
-std::pair<std::string, std::string> readText(const Chunk& chunk)
+/// The parts of a text chunk, as they are stored.
+struct StoredText
 {
+    Bytes keyword;
+    Bytes value;
+    bool compressed = false;
+    bool latin1 = true;
+};
+
+StoredText storedText(const Chunk& chunk)
+{
+    StoredText text;
     Bytes rest = chunk.content;
-    const std::string keyword = fromLatin1(upToZero(rest));
-    if (chunk.name == "tEXt"sv)
-        return {keyword, shownText(fromLatin1(rest))};
-    if (chunk.name == "zTXt"sv)
-        return {keyword,
-                rest.empty() ? std::string() : shownText(fromLatin1(inflated(rest.subspan(1))))};
-    if (rest.size() < 2)
-        return {keyword, {}};
-    const bool compressed = rest[0] != 0;
-    rest = rest.subspan(2);
-    upToZero(rest); // language
-    upToZero(rest); // the keyword in that language
-    return {keyword, shownText(compressed ? textOf(inflated(rest))
-                                          : textOf(partOf(rest, 0, mostCharacters)))};
+    text.keyword = upToZero(rest);
+    if (chunk.name == "zTXt"sv) {
+        text.compressed = true;
+        rest = partOf(rest, 1, rest.size()); // behind the method
+    } else if (chunk.name == "iTXt"sv) {
+        text.latin1 = false;
+        text.compressed = !rest.empty() && rest[0] != 0;
+        rest = partOf(rest, 2, rest.size());
+        upToZero(rest); // language
+        upToZero(rest); // the keyword in that language
+    }
+    text.value = rest;
+    return text;
+}
+
+/// A text's value, ready to be shown.
+std::string shownValue(const StoredText& text)
+{
+    std::vector<std::uint8_t> unpacked;
+    Bytes value = text.value;
+    if (text.compressed) {
+        unpacked = inflated(value, mostCharacters * 4).text;
+        value = unpacked;
+    }
+    return shownText(text.latin1 ? fromLatin1(value) : textOf(partOf(value, 0, mostCharacters)));
+}
+
+/// Whether Exiv2 reads it.
+bool holdsMetadata(const StoredText& text)
+{
+    const std::string_view keyword = textAt(text.keyword, 0, text.keyword.size());
+    return keyword == xmpKeyword || keyword.starts_with(rawProfileKeyword);
+}
+
+void putBig(std::uint8_t* place, std::uint64_t value)
+{
+    for (unsigned i = 0; i < 4; ++i)
+        place[i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
+}
+
+/// A chunk of its own with an uncompressed text.
+std::vector<std::uint8_t> textChunk(const StoredText& text, Bytes value)
+{
+    constexpr std::size_t uncompressedAndNoLanguage = 4;
+    std::string named(text.latin1 ? "tEXt"sv : "iTXt"sv);
+    named += textAt(text.keyword, 0, text.keyword.size());
+    named.append(1 + (text.latin1 ? 0 : uncompressedAndNoLanguage), '\0');
+    named += textAt(value, 0, value.size());
+    std::vector<std::uint8_t> chunk(named.size() + 8);
+    putBig(chunk.data(), named.size() - 4);
+    std::copy(named.begin(), named.end(), chunk.begin() + 4);
+    const std::size_t end = chunk.size() - 4;
+    putBig(chunk.data() + end, crc32_z(0, chunk.data() + 4, named.size()));
+    return chunk;
+}
+
+struct Unpacked
+{
+    std::vector<std::uint8_t> chunk; ///< empty where there is nothing to unpack, or damage
+    bool fits = true;
+};
+
+Unpacked unpack(const StoredText& text, std::size_t room)
+{
+    const Inflated value = inflated(text.value, room);
+    if (value.whole)
+        return {textChunk(text, value.text)};
+    return {{}, value.text.size() < room};
 }
 
 } // namespace
@@ -226,10 +304,7 @@ std::vector<std::uint8_t> withTrueChecksums(Bytes file)
     forEachChunk(file, [&](const Chunk& chunk) {
         if (!isCritical(chunk))
             return true;
-        const std::uint32_t checksum = checksumOf(file, chunk);
-        for (unsigned i = 0; i < 4; ++i)
-            mended[checksumPosition(chunk) + i] =
-                static_cast<std::uint8_t>(checksum >> (24 - 8 * i));
+        putBig(mended.data() + checksumPosition(chunk), checksumOf(file, chunk));
         return true;
     });
     return mended;
@@ -251,40 +326,61 @@ PngPixels pngPixels(Bytes file)
     return check.found();
 }
 
-std::vector<std::uint8_t> pngWithoutPixels(Bytes file)
+PngMetadata pngWithoutPixels(Bytes file)
 {
     const Bytes signature = partOf(file, 0, signatureBytes);
-    std::vector<std::uint8_t> result(signature.begin(), signature.end());
+    PngMetadata result{{signature.begin(), signature.end()}};
     forEachChunk(file, [&](const Chunk& chunk) {
-        const Bytes whole = partOf(file, chunk.begin, chunkFrame + chunk.content.size());
-        if (!isPixels(chunk.name) && result.size() + whole.size() <= mostMetadataBytes &&
-            (isCritical(chunk) || isSound(file, chunk)))
-            result.insert(result.end(), whole.begin(), whole.end());
+        if (isPixels(chunk.name) || (!isCritical(chunk) && !isSound(file, chunk)))
+            return true;
+        const std::size_t room = mostForExiv2 - std::min(mostForExiv2, result.file.size());
+        Bytes whole = partOf(file, chunk.begin, chunkFrame + chunk.content.size());
+        bool metadata = chunk.name == "eXIf"sv;
+        Unpacked unpacked;
+        if (isText(chunk.name)) {
+            const StoredText text = storedText(chunk);
+            metadata = holdsMetadata(text);
+            // After the first one without room no other is tried: each can cost that much.
+            if (metadata && text.compressed)
+                unpacked = unpack(text, result.cut ? 0 : room);
+        }
+        if (!unpacked.chunk.empty())
+            whole = unpacked.chunk;
+        if (unpacked.fits && whole.size() <= room)
+            result.file.insert(result.file.end(), whole.begin(), whole.end());
+        else
+            result.cut = result.cut || metadata;
         return true;
     });
     static constexpr std::array<std::uint8_t, 12> end = {0,   0,   0,    0,    'I',  'E',
                                                          'N', 'D', 0xae, 0x42, 0x60, 0x82};
-    result.insert(result.end(), end.begin(), end.end());
+    result.file.insert(result.file.end(), end.begin(), end.end());
     return result;
 }
 
-std::vector<MetadataEntry> pngTexts(Bytes file)
+FileMetadata pngTexts(Bytes file)
 {
-    std::vector<MetadataEntry> entries;
+    FileMetadata texts;
     bool behindPixels = false;
     forEachChunk(file, [&](const Chunk& chunk) {
         behindPixels = behindPixels || chunk.name == "IDAT"sv;
         if (!isText(chunk.name) || !isSound(file, chunk))
             return true;
-        const auto [keyword, value] = readText(chunk);
-        if (value.empty() || keyword == xmpKeyword || keyword.starts_with("Raw profile type"))
+        const StoredText text = storedText(chunk);
+        if (holdsMetadata(text))
             return true;
-        const std::string name = visibleLine(keyword, 80);
-        entries.push_back({"PNG", "Png.Text." + name,
-                           name + (behindPixels ? " (after the image data)" : ""), value});
-        return entries.size() < mostTexts;
+        const std::string value = shownValue(text);
+        if (value.empty())
+            return true;
+        texts.cut = texts.entries.size() == mostTexts;
+        if (texts.cut)
+            return false;
+        const std::string name = visibleLine(fromLatin1(text.keyword), 80);
+        texts.entries.push_back({"PNG", "Png.Text." + name,
+                                 name + (behindPixels ? " (after the image data)" : ""), value});
+        return true;
     });
-    return entries;
+    return texts;
 }
 
 std::vector<std::string> metadataBehindPixels(Bytes file)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/imaging/bytes.h"
-#include "core/imaging/picture.h"
+#include "core/imaging/metadata.h"
 
 #include <cstdint>
 #include <optional>
@@ -38,13 +38,22 @@ enum class PngPixels {
 /// Whatever the checksums of the single chunks say.
 [[nodiscard]] PngPixels pngPixels(Bytes file);
 
+/// A PNG for Exiv2 to look for metadata in.
+struct PngMetadata
+{
+    std::vector<std::uint8_t> file;
+    bool cut = false; ///< some metadata had no room
+};
+
 /// The same file without pixels, and with what stands behind them brought before their place, where
-/// Exiv2 looks for metadata. Chunks with a wrong checksum are left out, and what exceeds 16 MB.
-[[nodiscard]] std::vector<std::uint8_t> pngWithoutPixels(Bytes file);
+/// Exiv2 looks for metadata; XMP and raw profiles are unpacked, of which it would give up at
+/// 128 KB. Chunks with a wrong checksum are left out, and what exceeds 16 MB in all.
+[[nodiscard]] PngMetadata pngWithoutPixels(Bytes file);
 
 /// A PNG's own texts (tEXt, zTXt, iTXt) but for those that hold XMP or other programs' raw
-/// profiles; group "PNG". At most 1,000 characters of each; none with a wrong checksum.
-[[nodiscard]] std::vector<MetadataEntry> pngTexts(Bytes file);
+/// profiles; group "PNG". At most 1,000 characters of each and 500 of them; none with a wrong
+/// checksum.
+[[nodiscard]] FileMetadata pngTexts(Bytes file);
 
 /// Which kinds of metadata stand behind the pixels: "EXIF", "XMP", "text".
 [[nodiscard]] std::vector<std::string> metadataBehindPixels(Bytes file);

@@ -41,6 +41,7 @@ private slots:
     void oneTimeForAllParts();
     void partsAreTheSameWhenWrittenAlone();
     void fullDisksLeaveNothingBehind();
+    void whatNobodyCouldReadIsNotWritten();
     void unwritablePlaceIsNamed();
     void changedPictureIsRefused_data();
     void changedPictureIsRefused();
@@ -332,6 +333,27 @@ void TestBundle::fullDisksLeaveNothingBehind()
     QVERIFY(!written);
     QCOMPARE(written.error().code, ErrorCode::OutputUnwritable);
     QCOMPARE(namesIn(folder.path().toStdString()), QStringList({"photo.png"}));
+}
+
+/// Evidence that verification would refuse for its size helps nobody.
+void TestBundle::whatNobodyCouldReadIsNotWritten()
+{
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder);
+    Picture picture = *analysis.picture;
+    picture.metadata.assign(4500, {"XMP", "key", "label", std::string(4000, 'x')});
+    analysis.picture = std::make_shared<const Picture>(std::move(picture));
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    const auto alone = fixture::pathIn(folder, "alone.json");
+    const auto whole = writeBundle(analysis, bundle);
+    const auto json = writeResultJson(analysis, alone);
+    QVERIFY(!whole && !json);
+    QCOMPARE(whole.error().code, ErrorCode::OutputUnwritable);
+    QCOMPARE(json.error().code, ErrorCode::OutputUnwritable);
+    QVERIFY2(json.error().message.find("no program could read it again") != std::string::npos,
+             json.error().message.c_str());
+    QVERIFY(!std::filesystem::exists(bundle) && !std::filesystem::exists(alone));
+    QVERIFY(!namesIn(folder.path().toStdString()).join(' ').contains("bundle"));
 }
 
 void TestBundle::unwritablePlaceIsNamed()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/file_reader.h"
 #include "core/imaging/helper/protocol.h"
+#include "core/imaging/text_limits.h"
 #include "tests/imaging/fixtures.h"
 
 #include <QTest>
@@ -22,6 +23,7 @@ class TestHelperProtocol : public QObject
 private slots:
     void initTestCase();
     void anAnswerIsReadAsItWasWritten();
+    void theMostThatAReadingGivesIsRead();
     void anErrorIsReadAsItWasWritten();
     void anAnswerThatIsCutOffIsNone();
     void anyBytesAreAPictureOrAnError();
@@ -79,6 +81,25 @@ void TestHelperProtocol::anAnswerIsReadAsItWasWritten()
              0);
     QVERIFY(picture->notes == m_picture.notes);
     QCOMPARE(picture->metadata.size(), m_picture.metadata.size());
+}
+
+void TestHelperProtocol::theMostThatAReadingGivesIsRead()
+{
+    Picture picture = m_picture;
+    picture.metadata.assign(500, {"XMP", "key", "label", std::string(mostValueBytes, 'A')});
+    picture.notes.assign(mostNotes, std::string(mostNoteBytes, 'n'));
+    Shared shared(std::size_t{8} << 20);
+    QVERIFY(shared.write(picture));
+    const auto read = shared.read();
+    QVERIFY(read);
+    QCOMPARE(read->metadata.size(), picture.metadata.size());
+    QCOMPARE(read->metadata.back().value, picture.metadata.back().value);
+    QVERIFY(read->notes == picture.notes);
+    const std::string complaint(10'000, '\xff'); // as long as libvips collects them
+    QVERIFY(shared.write(Error{ErrorCode::UnreadableInput, "is damaged", complaint}));
+    const auto refused = shared.read();
+    QCOMPARE(refused.error().message, std::string("is damaged"));
+    QVERIFY(refused.error().detail.starts_with("<0xFF><0xFF>"));
 }
 
 void TestHelperProtocol::anErrorIsReadAsItWasWritten()
@@ -154,6 +175,36 @@ void TestHelperProtocol::picturesThatCannotBeAreRefused_data()
     row("a kind that there is not",
         [](Picture& p) { p.compression.kind = static_cast<StoredCompression::Kind>(99); });
     row("quality beyond the scale", [](Picture& p) { p.compression.quality = 101; });
+    row("more channels than samples have", [](Picture& p) { p.stored.channels = 65; });
+    row("samples of no bits", [](Picture& p) { p.stored.bitsPerChannel = 0; });
+    row("samples of too many bits", [](Picture& p) { p.stored.bitsPerChannel = 65; });
+    row("nothing decoded", [](Picture& p) { p.decoded = {}; });
+    row("less of it than is ever analysed", [](Picture& p) { p.complete = 0.04; });
+    row("a book for a colour space",
+        [](Picture& p) { p.stored.colourSpace.assign(mostNameBytes + 1, 'A'); });
+    row("a book for a subsampling",
+        [](Picture& p) { p.compression.subsampling.assign(mostNameBytes + 1, 'A'); });
+    row("a book for a profile's name",
+        [](Picture& p) { p.stored.iccProfile.assign(mostValueBytes + 1, 'A'); });
+    row("a book for a value",
+        [](Picture& p) { p.metadata.front().value.assign(mostValueBytes + 1, 'A'); });
+    row("bytes that are shown at six times their length",
+        [](Picture& p) { p.metadata.front().value.assign(mostValueBytes / 2, '\xff'); });
+    row("a group that there is not", [](Picture& p) { p.metadata.front().group = "EXIT"; });
+    row("more fields than are ever listed", [](Picture& p) {
+        p.metadata.assign(mostMetadataEntries + 1, {"EXIF", "key", "label", "value"});
+    });
+    row("more metadata than is ever listed", [](Picture& p) {
+        p.metadata.assign(600, {"EXIF", "key", "label", std::string(mostValueBytes, 'A')});
+    });
+    row("more notes than are ever taken",
+        [](Picture& p) { p.notes.assign(mostNotes + 1, "a note"); });
+    row("a book for a note", [](Picture& p) { p.notes.front().assign(mostNoteBytes + 1, 'A'); });
+    row("a note that grows when it is shown", [](Picture& p) {
+        p.notes.front().clear();
+        for (int i = 0; i < 600; ++i)
+            p.notes.front() += "\u202e";
+    });
 }
 
 void TestHelperProtocol::picturesThatCannotBeAreRefused()
@@ -162,7 +213,7 @@ void TestHelperProtocol::picturesThatCannotBeAreRefused()
     QFETCH(Change, change);
     Picture picture = m_picture;
     change(picture);
-    Shared shared;
+    Shared shared(std::size_t{8} << 20);
     QVERIFY(shared.write(picture));
     const auto refused = shared.read();
     QVERIFY(!refused);

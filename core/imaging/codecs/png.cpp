@@ -130,9 +130,11 @@ Container pngContainer(Bytes file)
 
 FileMetadata pngMetadata(Bytes file)
 {
-    FileMetadata metadata = readMetadata(pngWithoutPixels(file));
-    std::vector<MetadataEntry> texts = pngTexts(file);
-    std::move(texts.begin(), texts.end(), std::back_inserter(metadata.entries));
+    const PngMetadata part = pngWithoutPixels(file);
+    FileMetadata metadata = readMetadata(part.file);
+    FileMetadata texts = pngTexts(file);
+    std::move(texts.entries.begin(), texts.entries.end(), std::back_inserter(metadata.entries));
+    metadata.cut = metadata.cut || part.cut || texts.cut;
     return metadata;
 }
 

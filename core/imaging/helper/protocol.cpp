@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/imaging/codec.h"
 #include "core/imaging/shared_memory.h"
+#include "core/imaging/text_limits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -73,11 +74,17 @@ public:
             std::memcpy(&value, bytes.data(), sizeof value);
         return value;
     }
-    std::string takeText()
+    /// At most so many bytes, as they come and as they are shown.
+    std::string takeText(std::size_t most)
     {
-        const Bytes bytes = takeBytes(take<std::uint64_t>());
+        const auto length = take<std::uint64_t>();
+        demand(length <= most);
+        const Bytes bytes = takeBytes(length);
         std::string text(bytes.begin(), bytes.end());
-        return isUtf8(text) ? text : visibleText(text);
+        if (!isUtf8(text))
+            text = visibleText(text);
+        demand(text.size() <= most);
+        return text;
     }
     int takeInt(int least, int most)
     {
@@ -86,11 +93,11 @@ public:
         return m_sound ? value : least;
     }
     bool takeBool() { return takeInt(0, 1) == 1; }
-    /// How many items of at least one byte follow.
-    std::uint64_t takeCount()
+    /// How many items follow.
+    std::uint64_t takeCount(std::size_t most)
     {
         const auto count = take<std::uint64_t>();
-        demand(count <= m_left.size());
+        demand(count <= most);
         return m_sound ? count : 0;
     }
 
@@ -115,6 +122,8 @@ private:
 };
 
 constexpr int largest = (1 << 30) - 1; // two of them are still a number
+constexpr int mostChannels = 64;
+constexpr int mostBits = 64; // of a channel
 
 Error senseless()
 {
@@ -138,13 +147,13 @@ StoredForm takeStored(Reader& in)
     stored.width = in.takeInt(1, largest);
     stored.height = in.takeInt(1, largest);
     stored.orientation = in.takeInt(1, 8);
-    stored.channels = in.takeInt(1, largest);
-    stored.bitsPerChannel = in.takeInt(0, largest);
+    stored.channels = in.takeInt(1, mostChannels);
+    stored.bitsPerChannel = in.takeInt(1, mostBits);
     stored.pictures = in.takeInt(1, largest);
     stored.analysed = in.takeInt(1, largest);
     stored.frames = in.takeInt(1, largest);
-    stored.colourSpace = in.takeText();
-    stored.iccProfile = in.takeText();
+    stored.colourSpace = in.takeText(mostNameBytes);
+    stored.iccProfile = in.takeText(mostValueBytes);
     return stored;
 }
 
@@ -166,7 +175,7 @@ StoredCompression takeCompression(Reader& in)
     compression.quality = in.takeInt(0, 100);
     compression.standardTables = in.takeBool();
     compression.progressive = in.takeBool();
-    compression.subsampling = in.takeText();
+    compression.subsampling = in.takeText(mostNameBytes);
     return compression;
 }
 
@@ -181,11 +190,13 @@ void put(Writer& out, const std::vector<MetadataEntry>& entries)
 std::vector<MetadataEntry> takeMetadata(Reader& in)
 {
     std::vector<MetadataEntry> entries;
-    const std::uint64_t count = in.takeCount();
+    MetadataBudget budget;
+    const std::uint64_t count = in.takeCount(mostMetadataEntries);
     for (std::uint64_t i = 0; i < count && in.sound(); ++i) {
         MetadataEntry entry;
         for (std::string* text : {&entry.group, &entry.key, &entry.label, &entry.value})
-            *text = in.takeText();
+            *text = in.takeText(mostValueBytes);
+        in.demand(budget.takes(entry));
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -211,9 +222,11 @@ void put(Writer& out, const Picture& picture)
 std::vector<std::string> takeNotes(Reader& in)
 {
     std::vector<std::string> notes;
-    const std::uint64_t count = in.takeCount();
-    for (std::uint64_t i = 0; i < count && in.sound(); ++i)
-        notes.push_back(visibleText(in.takeText()));
+    const std::uint64_t count = in.takeCount(mostNotes);
+    for (std::uint64_t i = 0; i < count && in.sound(); ++i) {
+        notes.push_back(visibleText(in.takeText(mostNoteBytes)));
+        in.demand(notes.back().size() <= mostNoteBytes);
+    }
     return notes;
 }
 
@@ -222,8 +235,8 @@ PixelRect takeRect(Reader& in)
     PixelRect rect;
     rect.x = in.takeInt(0, largest);
     rect.y = in.takeInt(0, largest);
-    rect.width = in.takeInt(0, largest);
-    rect.height = in.takeInt(0, largest);
+    rect.width = in.takeInt(1, largest);
+    rect.height = in.takeInt(1, largest);
     return rect;
 }
 
@@ -231,7 +244,7 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, std::uint64
                             const PixelSource& pixels)
 {
     Picture picture;
-    picture.file.format = in.takeText();
+    picture.file.format = in.takeText(mostNameBytes);
     picture.stored = takeStored(in);
     picture.compression = takeCompression(in);
     picture.complete = in.take<double>();
@@ -245,7 +258,7 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, std::uint64
     const StoredForm& stored = picture.stored;
     const bool sideways = stored.orientation >= 5;
     in.demand(codecNamed(picture.file.format) != nullptr);
-    in.demand(picture.complete >= 0 && picture.complete <= 1); // and so no NaN
+    in.demand(picture.complete >= leastShare && picture.complete <= 1); // and so no NaN
     in.demand(width == (sideways ? stored.height : stored.width) &&
               height == (sideways ? stored.width : stored.height));
     in.demand(picture.decoded.x + picture.decoded.width <= width &&
@@ -267,8 +280,8 @@ Result<Picture> takeError(Reader& in)
 {
     Error error;
     error.code = static_cast<ErrorCode>(in.takeInt(0, static_cast<int>(ErrorCode::Internal)));
-    error.message = visibleLine(in.takeText());
-    error.detail = visibleText(in.takeText());
+    error.message = visibleLine(in.takeText(mostNoteBytes));
+    error.detail = visibleText(in.takeText(mostDetailBytes));
     in.demand(error.code != ErrorCode::Cancelled && !error.message.empty());
     return in.finished() ? error : senseless();
 }
@@ -304,7 +317,7 @@ bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
     } else {
         out.put(static_cast<int>(picture.error().code));
         out.put(std::string_view(picture.error().message));
-        out.put(std::string_view(picture.error().detail));
+        out.put(std::string_view(visibleWithin(picture.error().detail, mostDetailBytes)));
     }
     if (!out.fits())
         return false;
