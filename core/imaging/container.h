@@ -16,7 +16,7 @@ namespace pentimento {
 struct Container
 {
     int pictures = 1; ///< of a JPEG with a multi-picture index
-    int frames = 1;   ///< of an animated PNG
+    int frames = 1;   ///< of an animated PNG, or of a sequence beside a HEIC or AVIF
     int previews = 0; ///< of a TIFF: pages that are reduced copies of others
     bool cut = false; ///< the file ends before its container does
     std::vector<std::string> notes;

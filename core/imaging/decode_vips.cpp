@@ -75,6 +75,20 @@ void describeStored(const VImage& image, const VipsFormat& format, Decoded& deco
     stored.analysed = std::clamp(integerField(image, "heif-primary", 0) + 1, 1, pages);
 }
 
+/// Colours and transparency alone.
+VImage picked(const VImage& image, const Channels& channels, Decoded& decoded)
+{
+    const bool transparent = channels.opacity && *channels.opacity < image.bands();
+    const int further = image.bands() - channels.colours - (transparent ? 1 : 0);
+    if (further <= 0)
+        return image;
+    decoded.notes.push_back(further == 1
+                                ? "A further channel was not used."
+                                : std::to_string(further) + " further channels were not used.");
+    const VImage colours = image.extract_band(0, VImage::option()->set("n", channels.colours));
+    return transparent ? colours.bandjoin(image.extract_band(*channels.opacity)) : colours;
+}
+
 std::vector<std::uint8_t> blobField(const VImage& image, const char* name)
 {
     if (image.get_typeof(name) == 0)
@@ -165,6 +179,18 @@ Result<Decoded> decodeVipsImage(VImage image, const VipsFormat& format, Bytes fi
     Decoded decoded;
     if (const auto size = checkSize(image.width(), image.height(), limits); !size)
         return size.error();
+    const int storedChannels = image.bands();
+    if (format.channels && image.coding() == VIPS_CODING_NONE)
+        if (const auto channels = format.channels(file)) {
+            if (channels->zeroIsWhite && !vips_band_format_isuint(image.format()))
+                return Error{
+                    ErrorCode::UnreadableInput,
+                    "has signed or floating-point samples of which 0 is white, a kind of " +
+                        std::string(format.name) + " that cannot be read",
+                    {}};
+            image = picked(image, *channels, decoded);
+        }
+    const int further = storedChannels - image.bands();
     const bool labLike = isLabLike(image);
     if (labLike)
         image = image.colourspace(VIPS_INTERPRETATION_sRGB);
@@ -176,6 +202,7 @@ Result<Decoded> decodeVipsImage(VImage image, const VipsFormat& format, Bytes fi
                          " channels of a kind that is not grey, RGB or CMYK",
                      {}};
     describeStored(image, format, decoded);
+    decoded.stored.channels += further;
     if (format.givesMetadata) {
         decoded.exif = blobField(image, VIPS_META_EXIF_NAME);
         decoded.xmp = blobField(image, VIPS_META_XMP_NAME);
@@ -185,7 +212,8 @@ Result<Decoded> decodeVipsImage(VImage image, const VipsFormat& format, Bytes fi
         decoded.notes.emplace_back("The file does not say whether its ink values are stored "
                                    "inverted (no Adobe marker); they were taken to be, as most "
                                    "programs do.");
-    const std::optional<IccProfile> profile = usableProfile(image, colours, decoded);
+    const std::optional<IccProfile> profile =
+        usableProfile(image, colours, format.holdsProfile && format.holdsProfile(file), decoded);
     std::optional<VImage> hidden;
     if (image.has_alpha()) {
         hidden = hiddenColour(image);

@@ -12,6 +12,14 @@
 
 namespace pentimento {
 
+/// The channels of a picture that may have others than colours.
+struct Channels
+{
+    int colours = 3;            ///< how many; they come first
+    std::optional<int> opacity; ///< which one, from 0; nothing: none is transparency
+    bool zeroIsWhite = false;
+};
+
 /// How libvips is to read one format, and what is done where it refuses. A member that is null does
 /// not apply.
 struct VipsFormat
@@ -21,9 +29,13 @@ struct VipsFormat
     vips::VImage (*load)(VipsBlob* file, vips::VOption* options);
     bool pagesAreFrames = false; ///< else they are pictures
     bool givesMetadata = false;  ///< for Decoded::exif and Decoded::xmp
+    /// Whether the file holds a colour profile, where the loader drops one that it does not like.
+    bool (*holdsProfile)(Bytes file) = nullptr;
     /// Whether a CMYK file does not say how its ink values are stored. libvips takes them to be
     /// inverted, marked or not, and so do browsers.
     bool (*inkUnmarked)(Bytes file) = nullptr;
+    /// What the channels are. Without it, the first one behind the colours is transparency.
+    std::optional<Channels> (*channels)(Bytes file) = nullptr;
     /// Whether what the container should end with is not there.
     bool (*endMissing)(Bytes file) = nullptr;
     /// A way to decode after a first try has ended in `refusal`, before damage is overlooked.

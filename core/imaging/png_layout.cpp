@@ -175,6 +175,30 @@ private:
     PngPixels m_found = PngPixels::Unfinished;
 };
 
+/// Whether a chunk states other colours than those of sRGB, rounding aside.
+bool statesOtherColours(const Chunk& chunk)
+{
+    if (chunk.name == "cICP"sv) {
+        constexpr std::uint64_t sRgb = 0x010d0001; // as ITU-T H.273 numbers them, full range
+        return bigEndian(chunk.content, 0, 4) != sRgb;
+    }
+    const auto differs = [&](std::uint64_t at, std::int64_t wanted, std::int64_t tolerance) {
+        return std::abs(static_cast<std::int64_t>(bigEndian(chunk.content, at, 4)) - wanted) >
+               tolerance;
+    };
+    if (chunk.name == "gAMA"sv)
+        return differs(0, 45455, 2300);
+    if (chunk.name != "cHRM"sv)
+        return false;
+    // White, red, green, blue.
+    static constexpr std::array<std::int64_t, 8> sRgb = {31270, 32900, 64000, 33000,
+                                                         30000, 60000, 15000, 6000};
+    for (std::size_t i = 0; i < sRgb.size(); ++i)
+        if (differs(4 * i, sRgb[i], 1000))
+            return true;
+    return false;
+}
+
 /// The part before the next zero byte, which is taken off together with that byte.
 Bytes upToZero(Bytes& rest)
 {
@@ -277,6 +301,7 @@ Unpacked unpack(const StoredText& text, std::size_t room)
 PngLayout pngLayout(Bytes file)
 {
     PngLayout layout;
+    bool sRgb = false;
     forEachChunk(file, [&](const Chunk& chunk) {
         if (!isSound(file, chunk)) {
             const std::string name = visibleLine(chunk.name, 40); // a file can hold anything there
@@ -287,6 +312,11 @@ PngLayout pngLayout(Bytes file)
                 std::find(layout.damaged.begin(), layout.damaged.end(), name) ==
                     layout.damaged.end())
                 layout.damaged.push_back(name);
+        } else {
+            sRgb = sRgb || chunk.name == "sRGB"sv;
+            layout.profile = layout.profile || chunk.name == "iCCP"sv;
+            if (statesOtherColours(chunk))
+                layout.otherColours.emplace_back(chunk.name);
         }
         if (chunk.name == "acTL"sv)
             layout.frames = static_cast<int>(
@@ -295,6 +325,8 @@ PngLayout pngLayout(Bytes file)
             layout.end = checksumPosition(chunk) + 4;
         return true;
     });
+    if (sRgb || layout.profile)
+        std::erase_if(layout.otherColours, [](const std::string& name) { return name != "cICP"; });
     return layout;
 }
 

@@ -20,6 +20,9 @@ struct PngLayout
     bool criticalDamage = false;      ///< a checksum is wrong that libpng does not overlook
     std::vector<std::string> damaged; ///< names of chunks with wrong checksums, each once
     std::optional<std::uint64_t> damagedPixels; ///< where the first such chunk of pixels begins
+    bool profile = false;                       ///< there is a colour profile (iCCP)
+    std::vector<std::string> otherColours; ///< fields that state other colours than those of sRGB
+                                           ///< ("cICP"), and are not overruled by a better one
 };
 
 /// Never fails: a file that ends early gives what is there.

@@ -18,6 +18,7 @@ enum Tag : std::uint64_t {
     ColourTable = 320,
     TileOffsets = 324,
     TileLengths = 325,
+    ExtraSamples = 338,
     JpegTables = 347,
 };
 
@@ -60,12 +61,22 @@ public:
     /// The first value of a tag.
     [[nodiscard]] std::uint64_t numberOf(Tag tag, std::uint64_t otherwise) const
     {
-        const std::uint64_t entry = entryOf(tag);
+        const std::vector<std::uint64_t> numbers = numbersOf(tag, 1);
+        return numbers.empty() ? otherwise : numbers.front();
+    }
+
+    /// The first values of a tag, at most so many.
+    [[nodiscard]] std::vector<std::uint64_t> numbersOf(Tag tag, std::size_t most) const
+    {
         const Bytes values = valuesOf(tag);
-        if (entry == 0 || values.empty())
-            return otherwise;
-        return number(static_cast<std::uint64_t>(values.data() - m_file.data()),
-                      sizeOf(number(entry + 2, 2)));
+        if (values.empty())
+            return {};
+        const std::uint64_t size = sizeOf(number(entryOf(tag) + 2, 2));
+        const auto begin = static_cast<std::uint64_t>(values.data() - m_file.data());
+        std::vector<std::uint64_t> numbers(std::min<std::size_t>(most, values.size() / size));
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            numbers[i] = number(begin + i * size, size);
+        return numbers;
     }
 
     [[nodiscard]] Bytes part(std::uint64_t offset, std::uint64_t length) const
@@ -129,6 +140,8 @@ std::optional<TiffHeader> readTiffHeader(Bytes file)
     header.photometric = directory.numberOf(Photometric, header.photometric);
     header.colourTable = directory.valuesOf(ColourTable);
     header.jpegTables = directory.valuesOf(JpegTables);
+    constexpr std::size_t mostExtraSamples = 64;
+    header.extraSamples = directory.numbersOf(ExtraSamples, mostExtraSamples);
     header.firstPart = directory.part(directory.numberOf(tiled ? TileOffsets : StripOffsets, 0),
                                       directory.numberOf(tiled ? TileLengths : StripLengths, 0));
     return header;

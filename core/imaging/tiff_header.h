@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace pentimento {
 
@@ -17,6 +18,8 @@ struct TiffHeader
     Bytes colourTable;             ///< 16-bit: all reds, all greens, all blues
     Bytes jpegTables;              ///< tables that strips or tiles in JPEG share; may be empty
     Bytes firstPart;               ///< the first strip or tile as stored; may be empty
+    std::vector<std::uint64_t> extraSamples; ///< what each channel behind the colours is, as far
+                                             ///< as stated: 1, 2 transparency, else anything
 };
 
 /// Nothing when the file has no directory that can be read. Views into `file`.

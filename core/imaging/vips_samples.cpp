@@ -54,14 +54,17 @@ std::string spaceName(const VImage& image, int colours)
     return colours == 1 ? "grey" : "RGB";
 }
 
-std::optional<IccProfile> usableProfile(const VImage& image, int colours, Decoded& decoded)
+std::optional<IccProfile> usableProfile(const VImage& image, int colours, bool dropped,
+                                        Decoded& decoded)
 {
-    if (image.get_typeof(VIPS_META_ICC_NAME) == 0)
+    std::optional<IccProfile> profile;
+    if (image.get_typeof(VIPS_META_ICC_NAME) != 0) {
+        std::size_t length = 0;
+        const void* data = image.get_blob(VIPS_META_ICC_NAME, &length);
+        profile = IccProfile::open({static_cast<const std::uint8_t*>(data), length});
+    } else if (!dropped) {
         return {};
-    std::size_t length = 0;
-    const void* data = image.get_blob(VIPS_META_ICC_NAME, &length);
-    std::optional<IccProfile> profile =
-        IccProfile::open({static_cast<const std::uint8_t*>(data), length});
+    }
     if (profile && profile->channels() == colours && ToSrgb::make(*profile, false)) {
         decoded.stored.iccProfile = profile->description();
         decoded.profile = profile->metadata();

@@ -25,9 +25,9 @@ namespace pentimento {
 [[nodiscard]] std::string spaceName(const vips::VImage& image, int colours);
 
 /// The embedded profile when it is whole and fits the samples; a note when it is there but does
-/// not help.
+/// not help. `dropped`: the file holds one even where the loader gives none.
 [[nodiscard]] std::optional<IccProfile> usableProfile(const vips::VImage& image, int colours,
-                                                      Decoded& decoded);
+                                                      bool dropped, Decoded& decoded);
 
 /// Lays transparency over white paper: full ink-free CMYK, full light otherwise.
 [[nodiscard]] vips::VImage flattened(const vips::VImage& image, Decoded& decoded);

@@ -234,6 +234,64 @@ inline File tiff(const std::vector<Page>& pages)
     return file;
 }
 
+/// How the samples of a TIFF of one strip are stored.
+struct Samples
+{
+    std::uint32_t channels = 3;
+    std::uint32_t photometric = 2;
+    std::vector<std::uint32_t> extra; ///< what the channels behind the colours are called
+    std::uint32_t bits = 8;
+    std::uint32_t format = 1; ///< 3: floating point
+};
+
+/// An uncompressed TIFF of these samples, little-endian.
+inline File tiffOf(const File& samples, std::uint32_t width, std::uint32_t height,
+                   const Samples& kind)
+{
+    const std::uint32_t entries = kind.extra.empty() ? 11 : 12;
+    File values; // behind the directory
+    const auto appendValues = [&](const std::vector<std::uint32_t>& numbers) {
+        const auto at = static_cast<std::uint32_t>(8 + 2 + entries * 12 + 4 + values.size());
+        for (const std::uint32_t number : numbers)
+            appendLittle(values, number, 2);
+        return at;
+    };
+    File file;
+    append(file, std::string_view("II*\0\x08\0\0\0", 8));
+    appendLittle(file, entries, 2);
+    const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t count,
+                           std::uint32_t value) {
+        appendLittle(file, tag, 2);
+        appendLittle(file, type, 2);
+        appendLittle(file, count);
+        appendLittle(file, value);
+    };
+    const auto shorts = [&](std::uint32_t tag, const std::vector<std::uint32_t>& numbers) {
+        const auto count = static_cast<std::uint32_t>(numbers.size());
+        const std::uint32_t both = numbers[0] | (count > 1 ? numbers[1] << 16 : 0);
+        entry(tag, 3, count, count > 2 ? appendValues(numbers) : both);
+    };
+    constexpr std::uint32_t room = 256; // for values, so that the strip's place is known
+    entry(256, 4, 1, width);
+    entry(257, 4, 1, height);
+    shorts(258, std::vector<std::uint32_t>(kind.channels, kind.bits));
+    entry(259, 3, 1, 1);
+    entry(262, 3, 1, kind.photometric);
+    entry(273, 4, 1, 8 + 2 + entries * 12 + 4 + room);
+    entry(277, 3, 1, kind.channels);
+    entry(278, 4, 1, height);
+    entry(279, 4, 1, static_cast<std::uint32_t>(samples.size()));
+    entry(284, 3, 1, 1);
+    if (!kind.extra.empty())
+        shorts(338, kind.extra);
+    shorts(339, std::vector<std::uint32_t>(kind.channels, kind.format));
+    appendLittle(file, 0);
+    values.resize(room);
+    file.insert(file.end(), values.begin(), values.end());
+    file.insert(file.end(), samples.begin(), samples.end());
+    return file;
+}
+
 /// Two JPEGs in one file with a multi-picture index; `kind` is the second one's type code there.
 inline File multiPicture(const File& front, const File& back, std::uint32_t kind)
 {

@@ -90,6 +90,49 @@ def tiff(pages, previews=()):
     return bytes(data)
 
 
+def tiff_of(samples, width, height, channels, photometric, extra=(), bits=8, form=1):
+    """One strip of these samples; `extra` names the channels behind the colours."""
+    tags = 12 if extra else 11
+    values = bytearray()
+
+    def shorts(tag, numbers):
+        packed = struct.pack(f"<{len(numbers)}H", *numbers)
+        if len(packed) <= 4:
+            return struct.pack("<HHI", tag, 3, len(numbers)) + packed.ljust(4, b"\0")
+        at = 8 + 2 + tags * 12 + 4 + len(values)
+        values.extend(packed)
+        return struct.pack("<HHII", tag, 3, len(numbers), at)
+    room = 64
+    strip = 8 + 2 + tags * 12 + 4 + room
+    entries = [struct.pack("<HHII", 256, 4, 1, width), struct.pack("<HHII", 257, 4, 1, height),
+               shorts(258, [bits] * channels), shorts(259, [1]), shorts(262, [photometric]),
+               struct.pack("<HHII", 273, 4, 1, strip), shorts(277, [channels]),
+               struct.pack("<HHII", 278, 4, 1, height), struct.pack("<HHII", 279, 4, 1, len(samples)),
+               shorts(284, [1])] + ([shorts(338, extra)] if extra else []) + [shorts(339, [form] * channels)]
+    return (b"II*\0\x08\0\0\0" + struct.pack("<H", tags) + b"".join(entries) + bytes(4) +
+            bytes(values).ljust(room, b"\0") + samples)
+
+
+def with_selection():
+    """Colours and a fourth channel, white in a corner: a saved selection."""
+    return bytes(value for y in range(HEIGHT) for x in range(WIDTH)
+                 for value in ((x * 5 + y) % 256, (x + y * 3) % 256, x * y // 9 % 256,
+                               255 if x > 400 and y > 250 else 0))
+
+
+def xmp(fields, name, value):
+    return ("<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+            "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
+            "xmlns:dc='http://purl.org/dc/elements/1.1/' " +
+            " ".join(f"dc:{name}{i}='{value}'" for i in range(fields)) +
+            "/></rdf:RDF></x:xmpmeta>").encode()
+
+
+def xmp_chunk(packet, packed=False):
+    return png_chunk(b"iTXt", b"XML:com.adobe.xmp\0" + (b"\1\0\0\0" + zlib.compress(packet) if packed
+                                                       else b"\0\0\0\0" + packet))
+
+
 def bmp(width=WIDTH, height=HEIGHT):
     row = (width * 3 + 3) // 4 * 4
     header = b"BM" + struct.pack("<IHHI", 54 + row * height, 0, 0, 54)
@@ -186,6 +229,21 @@ def inputs():
     yield "EXIF that points at itself", "loop.jpg", with_segment(EXAMPLE, 0xe1, loop())
     yield "PNG with metadata after its pixels", "late.png", png(
         after=png_chunk(b"eXIf", orientation(6)) + png_chunk(b"tEXt", b"parameters\0a late prompt"))
+    texts = b"".join(png_chunk(b"tEXt", b"K%d\0" % i + b"\1" * 1000) for i in range(500))
+    yield "PNG with 12 MB of metadata", "metadata.png", png(
+        before=xmp_chunk(xmp(2990, "N" * 600, "\U0001f600" * 1000)) + texts)
+    yield "PNG with 17 MB of metadata, packed", "packed-metadata.png", png(
+        before=xmp_chunk(xmp(1, "N", "z" * (17 << 20)), packed=True))
+    yield "PNG of gamma 1", "gamma.png", png(before=png_chunk(b"gAMA", struct.pack(">I", 100000)))
+    yield "PNG in Display P3 by cICP", "cicp.png", png(before=png_chunk(b"cICP", b"\x0c\x0d\0\1"))
+    yield "PNG with a broken colour profile", "profile.png", png(
+        before=png_chunk(b"iCCP", b"broken\0\0no profile"))
+    yield "TIFF with a saved selection", "selection.tif", tiff_of(
+        with_selection(), WIDTH, HEIGHT, 4, 2, extra=[0])
+    yield "TIFF with transparency", "transparent.tif", tiff_of(
+        with_selection(), WIDTH, HEIGHT, 4, 2, extra=[2])
+    yield "TIFF of floating-point samples, 0 is white", "white-zero.tif", tiff_of(
+        bytes(4 * WIDTH * HEIGHT), WIDTH, HEIGHT, 1, 0, bits=32, form=3)
     yield "markup in the metadata", "markup.jpg", with_segment(
         EXAMPLE, 0xfe, b"<h1>GENUINE</h1><img src='file:///etc/passwd'>")
     for name in ("100%25 real.jpg", "100% real.jpg", "a#b.jpg", "a?b.jpg", "http:evil.jpg",
@@ -229,22 +287,35 @@ def inputs_by_pillow():
     yield "PNG with a palette", "palette.png", saved(photo.quantize(16), "PNG")
 
 
+def box(kind, content):
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def with_exif_of(heic, value):
+    """The encoder moves EXIF's orientation into the container: puts it back."""
+    at = heic.find(orientation(value)[:20])
+    if at >= 0:
+        return heic
+    at = heic.find(orientation(1)[:18])
+    return heic[:at] + orientation(value)[:20] + heic[at + 20:]
+
+
 def inputs_by_pillow_heif():
     if Image is None or pillow_heif is None:
         return
     photo = Image.open(io.BytesIO(EXAMPLE)).convert("RGB")
-    exif = b"Exif\0\0" + orientation(6)
-    turned = saved(photo, "HEIF", quality=80, exif=exif)
-    at = turned.find(orientation(6)[:18])
-    if at < 0: # it moves EXIF's orientation into the container: put it back
-        at = turned.find(orientation(1)[:18])
-        turned = turned[:at] + orientation(6)[:20] + turned[at + 20:]
+    turned = with_exif_of(saved(photo, "HEIF", quality=80, exif=b"Exif\0\0" + orientation(6)), 6)
+    mirrored = with_exif_of(saved(photo, "HEIF", quality=80, exif=b"Exif\0\0" + orientation(5)), 5)
     yield "HEIC turned by irot, EXIF says 6 as well", "irot-and-exif.heic", turned
     yield "HEIC without irot, EXIF says 6", "exif-alone.heic", turned.replace(b"irot", b"free")
     yield "HEIC of two pictures", "two.heic", saved(
         photo, "HEIF", quality=80, save_all=True,
         append_images=[photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT)])
     yield "HEIC, half of it", "half.heic", part(turned, .5)
+    yield "HEIC turned and mirrored, EXIF says the same", "mirrored.heic", mirrored
+    yield "HEIC beside a sequence of pictures", "sequence.heic", turned + box(b"moov", box(
+        b"trak", box(b"mdia", box(b"hdlr", bytes(8) + b"pict" + bytes(12)) + box(b"minf", box(
+            b"stbl", box(b"stsz", bytes(8) + struct.pack(">I", 24)))))))
 
 
 def make(folder):

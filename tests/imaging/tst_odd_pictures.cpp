@@ -150,6 +150,14 @@ private slots:
     void dataBehindThePicture_data();
     void dataBehindThePicture();
     void hiddenColour();
+    void channelsBehindTheColours_data();
+    void channelsBehindTheColours();
+    void samplesOfWhichZeroIsWhite();
+    void pngsOfOtherColours_data();
+    void pngsOfOtherColours();
+    void profilesThatDoNotFit_data();
+    void profilesThatDoNotFit();
+    void sizesJustBeyondTheLimit();
     void inkWithoutMarker();
     void lateMetadata();
     void loopingMetadata();
@@ -484,6 +492,20 @@ void TestOddPictures::severalPictures_data()
         "An animation of 3 frames; the first one");
     add("animated WebP", fixtures::bytesOf(fixtures::path("animated.webp")), 1, 3,
         "An animation of 3 frames; the first one");
+    const auto withBox = [](const char* file, std::string_view box) {
+        odd::File bytes = fixtures::bytesOf(fixtures::path(file));
+        odd::append(bytes, box);
+        return bytes;
+    };
+    using namespace std::string_view_literals;
+    add("AVIF beside a sequence",
+        withBox("rgb.avif", "\0\0\0\x60moov\0\0\0\x58trak\0\0\0\x50mdia"
+                            "\0\0\0\x20hdlr\0\0\0\0\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0"
+                            "\0\0\0\x28minf\0\0\0\x20stbl"
+                            "\0\0\0\x18stsz\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\0\0"sv),
+        1, 24, "An animation of 24 frames; the still picture beside them");
+    add("HEIC beside a sequence that is not told", withBox("rgb.heic", "\0\0\0\x08moov"sv), 1, 1,
+        "also holds a sequence of pictures");
     add("HEIC of two pictures", fixtures::bytesOf(fixtures::path("two_pictures.heic")), 2, 1,
         "of 2.");
 }
@@ -576,6 +598,182 @@ void TestOddPictures::hiddenColour()
     cv::imencode(".png", pixels, file);
     const auto plain = read(file);
     QVERIFY(plain && !hasNote(*plain, "other colours"));
+}
+
+void TestOddPictures::channelsBehindTheColours_data()
+{
+    QTest::addColumn<int>("colours");
+    QTest::addColumn<int>("photometric");
+    QTest::addColumn<QList<int>>("extra");
+    QTest::addColumn<int>("further");
+    QTest::addColumn<QString>("words");
+    const QString one = "A further channel was not used.";
+    QTest::newRow("a selection beside colours") << 3 << 2 << QList<int>{0} << 1 << one;
+    QTest::newRow("a channel without a name") << 3 << 2 << QList<int>{} << 1 << one;
+    QTest::newRow("two selections")
+        << 3 << 2 << QList<int>{0, 0} << 2 << "2 further channels were not used.";
+    QTest::newRow("seven selections")
+        << 3 << 2 << QList<int>{0, 0, 0, 0, 0, 0, 0} << 7 << "7 further channels were not used.";
+    QTest::newRow("a selection beside grey") << 1 << 1 << QList<int>{0} << 1 << one;
+    QTest::newRow("a selection beside ink") << 4 << 5 << QList<int>{0} << 1 << one;
+}
+
+/// What is selected is no more there than the rest: pixels are the colours', untouched.
+void TestOddPictures::channelsBehindTheColours()
+{
+    QFETCH(int, colours);
+    QFETCH(int, photometric);
+    QFETCH(QList<int>, extra);
+    QFETCH(int, further);
+    QFETCH(QString, words);
+    odd::Samples kind;
+    kind.photometric = static_cast<std::uint32_t>(photometric);
+    const auto fileWith = [&](int channels) {
+        odd::File samples;
+        for (int y = 0; y < height; ++y)
+            for (int x = 0; x < width; ++x) {
+                for (int c = 0; c < colours; ++c)
+                    samples.push_back(photo().row(y)[3 * x + c % 3]);
+                for (int c = colours; c < channels; ++c)
+                    samples.push_back(x > 200 && y > 100 ? 255 : 0);
+            }
+        kind.channels = static_cast<std::uint32_t>(channels);
+        return odd::tiffOf(samples, width, height, kind);
+    };
+    const auto plain = read(fileWith(colours));
+    kind.extra = {extra.begin(), extra.end()};
+    const auto picture = read(fileWith(colours + further));
+    QVERIFY(plain && picture);
+    QVERIFY(sameRows(picture->pixels, plain->pixels, plain->decoded));
+    QCOMPARE(picture->stored.channels, colours + further);
+    QVERIFY2(hasNote(*picture, words.toStdString()), notesOf(*picture).constData());
+    QVERIFY2(!hasNote(*picture, "ransparent"), notesOf(*picture).constData());
+
+    // Transparency among them is none of these.
+    for (const std::uint32_t name : {1U, 2U}) {
+        kind.extra = std::vector<std::uint32_t>(static_cast<std::size_t>(further) - 1, 0);
+        kind.extra.push_back(name);
+        const auto transparent = read(fileWith(colours + further));
+        QVERIFY(transparent);
+        QVERIFY2(hasNote(*transparent, "laid on white"), notesOf(*transparent).constData());
+        QCOMPARE(fixtures::pixel(transparent->pixels, 0, 0), QColor(255, 255, 255));
+        QCOMPARE(hasNote(*transparent, "not used"), further > 1);
+    }
+}
+
+void TestOddPictures::samplesOfWhichZeroIsWhite()
+{
+    odd::Samples kind{.channels = 1, .photometric = 0};
+    const auto white = read(odd::tiffOf(odd::File(16, 0), 4, 4, kind));
+    QVERIFY(white);
+    QCOMPARE(fixtures::pixel(white->pixels, 1, 1), QColor(255, 255, 255));
+    kind.bits = 32;
+    kind.format = 3;
+    QCOMPARE(QString::fromStdString(reasonAgainst(odd::tiffOf(odd::File(64, 0), 4, 4, kind))),
+             QString("odd: has signed or floating-point samples of which 0 is white, a kind of "
+                     "TIFF that cannot be read"));
+    kind.photometric = 1;
+    const auto black = read(odd::tiffOf(odd::File(64, 0), 4, 4, kind));
+    QVERIFY(black);
+    QCOMPARE(fixtures::pixel(black->pixels, 1, 1), QColor(0, 0, 0));
+}
+
+void TestOddPictures::pngsOfOtherColours_data()
+{
+    QTest::addColumn<QByteArray>("chunks");
+    QTest::addColumn<QString>("words");
+    const auto gamma = [](std::uint32_t value) {
+        odd::File content;
+        odd::appendBig(content, value);
+        return odd::chunk("gAMA", {content.begin(), content.end()});
+    };
+    const auto primaries = [](std::uint32_t red) {
+        odd::File content;
+        for (const std::uint32_t value :
+             {31270U, 32900U, red, 33000U, 30000U, 60000U, 15000U, 6000U})
+            odd::appendBig(content, value);
+        return odd::chunk("cHRM", {content.begin(), content.end()});
+    };
+    const auto row = [](const char* name, std::initializer_list<odd::File> chunks,
+                        const char* words) {
+        QByteArray all;
+        for (const odd::File& chunk : chunks)
+            all += QByteArray(reinterpret_cast<const char*>(chunk.data()),
+                              static_cast<qsizetype>(chunk.size()));
+        QTest::newRow(name) << all << words;
+    };
+    const auto named = [](const char* content) {
+        return odd::chunk("cICP", std::string(content, 4));
+    };
+    row("gamma of sRGB", {gamma(45455), primaries(64000)}, "");
+    row("nearly sRGB", {gamma(45000), primaries(63900)}, "");
+    row("gamma 1", {gamma(100000)}, "The PNG's gAMA states other colours than sRGB");
+    row("a wider red", {gamma(45455), primaries(68000)},
+        "The PNG's cHRM states other colours than sRGB");
+    row("both", {gamma(55556), primaries(68000)},
+        "The PNG's gAMA and cHRM state other colours than sRGB");
+    row("overruled by sRGB", {odd::chunk("sRGB", std::string(1, '\0')), gamma(55556)}, "");
+    row("Display P3", {named("\x0c\x0d\0\x01")}, "The PNG's cICP states other colours than sRGB");
+    row("PQ", {named("\x09\x10\0\x01")}, "The PNG's cICP states other colours than sRGB");
+    row("cICP of sRGB", {named("\x01\x0d\0\x01")}, "");
+}
+
+void TestOddPictures::pngsOfOtherColours()
+{
+    QFETCH(QByteArray, chunks);
+    QFETCH(QString, words);
+    const auto plain = read(png());
+    const auto picture =
+        read(odd::withChunkBefore(png(), "IDAT", odd::File(chunks.begin(), chunks.end())));
+    QVERIFY(plain && picture);
+    QVERIFY(sameRows(picture->pixels, plain->pixels, plain->decoded));
+    if (words.isEmpty())
+        QVERIFY2(picture->notes.empty(), notesOf(*picture).constData());
+    else
+        QVERIFY2(hasNote(*picture, words.toStdString()), notesOf(*picture).constData());
+}
+
+void TestOddPictures::profilesThatDoNotFit_data()
+{
+    QTest::addColumn<bool>("grey");
+    QTest::addColumn<bool>("damaged");
+    QTest::newRow("damaged") << false << true;
+    QTest::newRow("of colours, for grey") << true << false;
+    QTest::newRow("fitting") << false << false;
+}
+
+/// libpng leaves these out without a word.
+void TestOddPictures::profilesThatDoNotFit()
+{
+    QFETCH(bool, grey);
+    QFETCH(bool, damaged);
+    odd::File profile = fixtures::bytesOf(fixtures::path("adobe_rgb.png"));
+    const std::size_t at = odd::chunkAt(profile, "iCCP");
+    profile = {profile.begin() + static_cast<std::ptrdiff_t>(at),
+               profile.begin() + static_cast<std::ptrdiff_t>(at + 12 + odd::big(profile, at))};
+    if (damaged)
+        profile = odd::chunk("iCCP", std::string("broken\0\0no profile", 18));
+    const odd::File file =
+        grey ? fixtures::bytesOf(fixtures::path("grey.png")) : odd::encoded(photo(), ".png");
+    const auto picture = read(odd::withChunkBefore(file, "IDAT", profile));
+    QVERIFY(picture);
+    QCOMPARE(hasNote(*picture, "The embedded colour profile is damaged or does not fit"),
+             grey || damaged);
+    QCOMPARE(picture->stored.iccProfile.empty(), grey || damaged);
+}
+
+void TestOddPictures::sizesJustBeyondTheLimit()
+{
+    const QTemporaryDir folder;
+    const fs::path path = fs::path(folder.path().toStdString()) / "large.png";
+    fixtures::write(path, odd::File(2'000'001));
+    PictureLimits limits;
+    limits.maxFileBytes = 2'000'000;
+    QCOMPARE(loadPicture(path, limits).error().message,
+             std::string("large.png: is 2000001 bytes large; the limit is 2000000 bytes"));
+    limits.maxFileBytes = 1'000'000;
+    QCOMPARE(loadPicture(path, limits).error().message,
+             std::string("large.png: is 2 MB large; the limit is 1 MB"));
 }
 
 void TestOddPictures::inkWithoutMarker()

@@ -4,6 +4,7 @@
 
 #include "core/imaging/byte_fields.h"
 #include "core/imaging/decode_vips.h"
+#include "core/imaging/heif_layout.h"
 
 #include <algorithm>
 #include <array>
@@ -89,29 +90,17 @@ Container heifContainer(Bytes file)
 {
     Container container;
     container.cut = boxesEndEarly(file);
+    const HeifLayout layout = heifLayout(file);
+    container.frames = std::max(1, layout.frames);
+    if (layout.sequence && layout.frames == 0)
+        container.notes.emplace_back(
+            "The file also holds a sequence of pictures, which is not analysed.");
     return container;
 }
 
-/// By irot and imir.
 int heifTurn(Bytes file)
 {
-    std::uint64_t at = 0;
-    while (holds(file, at, 8) && textAt(file, at + 4, 4) != "meta"sv) {
-        const std::uint64_t length = bigEndian(file, at, 4);
-        if (length < 8)
-            return 1;
-        at += length;
-    }
-    const Bytes meta = partOf(file, at, bigEndian(file, at, 4));
-    const std::string_view text = textAt(meta, 0, meta.size());
-    constexpr int mirrored = 2;
-    if (text.find("\0\0\0\x09imir"sv) != std::string_view::npos)
-        return mirrored;
-    const std::size_t turn = text.find("\0\0\0\x09irot"sv);
-    if (turn == std::string_view::npos || turn + 8 >= meta.size())
-        return 1;
-    constexpr int quarterTurns[] = {1, 8, 3, 6}; // anticlockwise
-    return quarterTurns[meta[turn + 8] & 3];
+    return heifLayout(file).turn;
 }
 
 constexpr std::array heicExtensions = {".heic"sv, ".heif"sv, ".hif"sv};
@@ -119,6 +108,8 @@ constexpr std::array heicMimeTypes = {"image/heic"sv, "image/heif"sv};
 /// An AVIF is a HEIF file, too, and some are named so.
 constexpr std::array avifExtensions = {".avif"sv, ".heic"sv, ".heif"sv, ".hif"sv};
 constexpr std::array avifMimeTypes = {"image/avif"sv};
+
+constexpr std::string_view stillPicture = "still picture beside them";
 
 } // namespace
 
@@ -129,7 +120,8 @@ const Codec heicCodec{.name = "HEIC",
                       .decode = decodeHeic,
                       .compression = heicCompression,
                       .container = heifContainer,
-                      .turn = heifTurn};
+                      .turn = heifTurn,
+                      .analysedFrame = stillPicture};
 
 const Codec avifCodec{.name = "AVIF",
                       .extensions = avifExtensions,
@@ -138,6 +130,7 @@ const Codec avifCodec{.name = "AVIF",
                       .decode = decodeAvif,
                       .compression = avifCompression,
                       .container = heifContainer,
-                      .turn = heifTurn};
+                      .turn = heifTurn,
+                      .analysedFrame = stillPicture};
 
 } // namespace pentimento::codecs

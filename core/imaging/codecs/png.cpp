@@ -26,10 +26,16 @@ bool endMissing(Bytes file)
     return !pngLayout(file).end;
 }
 
+bool holdsProfile(Bytes file)
+{
+    return pngLayout(file).profile;
+}
+
 Result<Decoded> decodeUntilError(Bytes file, const PictureLimits& limits, const Job& job);
 
 const VipsFormat png{.name = "PNG",
                      .load = vips::VImage::pngload_buffer,
+                     .holdsProfile = holdsProfile,
                      .endMissing = endMissing,
                      .part = decodeUntilError};
 
@@ -119,6 +125,10 @@ Container pngContainer(Bytes file)
         container.notes.push_back("The file's " + listed(behind) +
                                   (behind.size() > 1 ? " stand" : " stands") +
                                   " after the image data; read and applied as if before it.");
+    if (!layout.otherColours.empty())
+        container.notes.push_back("The PNG's " + listed(layout.otherColours) +
+                                  (layout.otherColours.size() > 1 ? " state" : " states") +
+                                  " other colours than sRGB, which was assumed; programs differ.");
     const bool endsAsPng = file.size() >= 8 && textAt(file, file.size() - 8, 4) == "IEND"sv;
     if (endsAsPng)
         noteEnd(file, layout.end, container,

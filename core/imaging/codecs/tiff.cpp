@@ -38,10 +38,45 @@ bool endsEarly(Bytes file)
     return (little ? littleEndian(file, 4, 4) : bigEndian(file, 4, 4)) >= file.size();
 }
 
+enum Photometric : std::uint64_t {
+    WhiteIsZero = 0,
+    Rgb = 2,
+    Palette = 3,
+    Ink = 5,
+    YCbCr = 6,
+    CieLab = 8
+};
+
+/// Programs keep saved selections and spot colours behind the colours: only what calls itself
+/// transparency is.
+std::optional<Channels> tiffChannels(Bytes file)
+{
+    constexpr std::uint64_t premultiplied = 1;
+    constexpr std::uint64_t separate = 2;
+    const std::optional<TiffHeader> header = readTiffHeader(file);
+    if (!header || header->photometric > CieLab || header->photometric == Palette)
+        return {};
+    Channels channels;
+    channels.zeroIsWhite = header->photometric == WhiteIsZero;
+    if (header->photometric < Rgb)
+        channels.colours = 1;
+    else if (header->photometric == Ink)
+        channels.colours = 4;
+    const auto& extra = header->extraSamples;
+    const auto opacity = std::find_if(extra.begin(), extra.end(), [](std::uint64_t kind) {
+        return kind == premultiplied || kind == separate;
+    });
+    if (opacity != extra.end())
+        channels.opacity = channels.colours + static_cast<int>(opacity - extra.begin());
+    return channels;
+}
+
 Result<Decoded> decodeUntilError(Bytes file, const PictureLimits& limits, const Job& job);
 
-const VipsFormat tiff{
-    .name = "TIFF", .load = vips::VImage::tiffload_buffer, .part = decodeUntilError};
+const VipsFormat tiff{.name = "TIFF",
+                      .load = vips::VImage::tiffload_buffer,
+                      .channels = tiffChannels,
+                      .part = decodeUntilError};
 
 Result<Decoded> decodeUntilError(Bytes file, const PictureLimits& limits, const Job& job)
 {
@@ -64,8 +99,6 @@ Kind kindOfTiffTable(Bytes table)
 
 StoredCompression tiffCompression(Bytes file)
 {
-    constexpr std::uint64_t palette = 3;
-    constexpr std::uint64_t yCbCr = 6;
     constexpr std::uint64_t oldJpeg = 6;
     constexpr std::uint64_t jpeg = 7;
     // None, CCITT, LZW, Deflate twice, PackBits, LZMA, Zstandard.
@@ -79,13 +112,13 @@ StoredCompression tiffCompression(Bytes file)
     if (header->compression == jpeg) {
         StoredCompression result =
             storedAsJpeg(readJpegHeader(header->firstPart, header->jpegTables));
-        if (header->photometric != yCbCr)
+        if (header->photometric != YCbCr)
             result.subsampling.clear();
         return result;
     }
     if (std::find(lossless.begin(), lossless.end(), header->compression) == lossless.end())
         return storedAs(Kind::Unknown);
-    return storedAs(header->photometric == palette ? kindOfTiffTable(header->colourTable)
+    return storedAs(header->photometric == Palette ? kindOfTiffTable(header->colourTable)
                                                    : Kind::Lossless);
 }
 
