@@ -11,6 +11,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/text.h"
+#include "core/imaging/file_name.h"
 
 #include <QGuiApplication>
 
@@ -53,7 +54,7 @@ private:
     int workOff(const std::vector<BatchItem>& items);
     int handle(const BatchItem& item, const std::string& label);
     int analyseOne(const BatchItem& item, const std::string& label);
-    int fail(const BatchItem& item, const Error& error);
+    int fail(const BatchItem& item, const Error& failure);
     int log(const Json& row);
     void printSummary(const fs::path& results, std::size_t evidenceFiles) const;
 
@@ -187,8 +188,9 @@ int Batch::analyseOne(const BatchItem& item, const std::string& label)
                            *made->analysis, made->options));
 }
 
-int Batch::fail(const BatchItem& item, const Error& error)
+int Batch::fail(const BatchItem& item, const Error& failure)
 {
+    const Error error = withWholePath(item.picture, failure);
     const int exitCode = report(error);
     m_stopped = !mayGoOn(error, m_options.out);
     if (error.code == ErrorCode::Cancelled) {

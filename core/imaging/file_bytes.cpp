@@ -42,6 +42,15 @@ std::optional<std::string> reasonNotToRead(const struct stat& status)
     return S_ISDIR(status.st_mode) ? "is a folder, not a picture" : "is not a regular file";
 }
 
+std::string tooLarge(std::uint64_t size, std::uint64_t most)
+{
+    const bool alike = megabytes(size) == megabytes(most);
+    const auto inWords = [&](std::uint64_t bytes) {
+        return alike ? std::to_string(bytes) + " bytes" : megabytes(bytes);
+    };
+    return "is " + inWords(size) + " large; the limit is " + inWords(most);
+}
+
 bool sameState(const struct stat& before, const struct stat& after)
 {
     return before.st_size == after.st_size && before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
@@ -104,7 +113,7 @@ Result<SealedBytes> readFileBytes(const std::filesystem::path& path, std::uint64
         return unreadable(*reason);
     const auto size = static_cast<std::uint64_t>(before.st_size);
     if (size > most)
-        return unreadable("is " + megabytes(size) + " large; the limit is " + megabytes(most));
+        return unreadable(tooLarge(size, most));
     return SealedBytes::make(size, [&](std::span<std::uint8_t> bytes) -> Result<void> {
         const Result<std::size_t> length = readInto(bytes, file, job);
         if (!length)

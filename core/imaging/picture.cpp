@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/imaging/file_bytes.h"
+#include "core/imaging/file_name.h"
 #include "core/imaging/file_reader.h"
 
 #include <algorithm>
@@ -18,23 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using PicturePointer = std::shared_ptr<const Picture>;
 
-/// The file's own name where that is UTF-8, as JSON wants it; else with its other bytes named.
-std::string nameOf(const fs::path& path)
-{
-    const std::string name = path.has_filename() ? path.filename().string() : path.string();
-    return isUtf8(name) ? name : visibleLine(name);
-}
-
 Error unreadable(const std::string& name, const std::string& reason, std::string detail = {})
 {
-    return {ErrorCode::UnreadableInput, visibleLine(name) + ": " + reason, std::move(detail)};
-}
-
-/// `failure`, whose message is a reason alone, with the file's name before it.
-Error named(const std::string& name, Error failure)
-{
-    failure.message = visibleLine(name) + ": " + failure.message;
-    return failure;
+    return named(name, {ErrorCode::UnreadableInput, reason, std::move(detail)});
 }
 
 std::string endingOf(const fs::path& name)
@@ -72,7 +59,7 @@ Result<PicturePointer> loadPicture(const fs::path& path, const PictureLimits& li
 {
     FileIdentity identity;
     identity.path = path;
-    identity.name = nameOf(path);
+    identity.name = fileNameOf(path);
     Result<SealedBytes> bytes = readFileBytes(path, limits.maxFileBytes, job);
     if (!bytes)
         return named(identity.name, bytes.error());

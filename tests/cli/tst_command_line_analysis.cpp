@@ -266,7 +266,10 @@ void TestCommandLineAnalysis::batchLogsBadFilesAsRows()
         QVERIFY(row.contains("path"));
         if (row.contains("error")) {
             ++errors;
-            QVERIFY(row["path"].toString().endsWith("bad.jpg"));
+            const QString path = row["path"].toString();
+            QVERIFY(path.endsWith("photos/bad.jpg"));
+            QVERIFY(row["error"].toString().startsWith(path + ": is not a picture"));
+            QVERIFY(run.err.contains(("error: " + path + ": is not a picture").toUtf8()));
         } else {
             QVERIFY(row["combined"].toObject().contains("score"));
             QVERIFY(QFile::exists("out/" + row["bundle"].toString() + "/manifest.json"));
