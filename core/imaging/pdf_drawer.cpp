@@ -236,11 +236,11 @@ Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
                   Clock::now() +
                       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
                           limits.processorSeconds + limits.graceSeconds)));
-    auto document = documentFrom(answer, mostPages);
+    auto drawn = documentFrom(answer, mostPages);
     if (job.stopRequested())
         return Error{ErrorCode::Cancelled, "cancelled", {}};
-    if (document)
-        return std::move(*document);
+    if (drawn)
+        return std::move(*drawn);
     if (answer.late())
         return Error{ErrorCode::UnreadableInput, "takes too long to draw", {}};
     const int status = process.end();

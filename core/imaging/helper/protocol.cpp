@@ -3,6 +3,7 @@
 #include "core/imaging/helper/protocol.h"
 
 #include "core/base/text.h"
+#include "core/base/version.h"
 #include "core/imaging/codec.h"
 #include "core/imaging/shared_memory.h"
 
