@@ -289,7 +289,9 @@ void TestHelper::loadPictureReadsThroughTheHelper()
     const auto refused = loadPictureFromMemory(
         misbehaviour::fileWith(misbehaviour::crashes, honestFile()), "trap.jpg");
     const auto next = loadPictureFromMemory(honestFile(), "photo.jpg");
+    const auto place = fileReader()->place();
     useFileReader(nullptr);
+    QVERIFY(place == ParsingPlace::Confined);
     QVERIFY(!refused);
     QCOMPARE(refused.error().message, std::string("trap.jpg: cannot be read: decoding it crashed"));
     QVERIFY(QString::fromStdString(refused.error().detail).contains("signal 11"));
@@ -305,8 +307,10 @@ void TestHelper::withoutAHelperItIsSaidOnce()
     std::vector<std::string> said;
     const auto reader = helperReader("/nowhere/pentimento-decode",
                                      [&said](const std::string& text) { said.push_back(text); });
+    QVERIFY(!reader->place()); // nothing is claimed before it is known
     QVERIFY(read(*reader, honestFile()));
     QVERIFY(read(*reader, honestFile()));
+    QVERIFY(reader->place() == ParsingPlace::Program);
     QCOMPARE(said.size(), std::size_t{1});
     QVERIFY(said.front().find("/nowhere/pentimento-decode") != std::string::npos);
 }

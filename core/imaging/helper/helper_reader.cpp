@@ -5,6 +5,7 @@
 #include "core/imaging/child_program.h"
 #include "core/imaging/helper/helper_process.h"
 
+#include <atomic>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -41,18 +42,23 @@ public:
         return picture;
     }
 
+    std::optional<ParsingPlace> place() const override { return m_place; }
+
 private:
     void decide()
     {
         auto started = HelperProcess::start(m_program);
         if (!started) {
             m_inProcess = inProcessReader();
+            m_place = ParsingPlace::Program;
             m_weaker("Pictures are decoded within the program itself, where a crafted file could "
                      "do harm: " +
                      started.error().message + '.');
             return;
         }
-        if (!(*started)->confined())
+        const bool confined = (*started)->confined();
+        m_place = confined ? ParsingPlace::Confined : ParsingPlace::OwnProcess;
+        if (!confined)
             m_weaker("Pictures are decoded in a process of their own, but with all its rights: "
                      "this system takes no seccomp filter.");
         giveBack(std::move(started).value());
@@ -77,7 +83,8 @@ private:
     std::filesystem::path m_program;
     std::function<void(const std::string&)> m_weaker;
     std::once_flag m_decided;
-    std::unique_ptr<FileReader> m_inProcess; ///< where there is no helper
+    std::atomic<std::optional<ParsingPlace>> m_place{}; ///< once that is decided
+    std::unique_ptr<FileReader> m_inProcess;            ///< where there is no helper
     std::mutex m_mutex;
     std::vector<std::unique_ptr<HelperProcess>> m_idle;
 };
