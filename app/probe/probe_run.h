@@ -11,22 +11,23 @@
 
 namespace pentimento {
 
-class MainWindow;
+class PictureView;
 
-/// Uses the window as a person would while the pictures of the command line are analysed - zooms,
-/// moves the pointer, hides and shows the map - then prints as JSON how long the event loop stood
-/// still and when the first picture, coarse map and final map were there, and quits.
+/// Uses the window's view as a person would while the pictures of the command line are analysed -
+/// zooms, moves the pointer, hides and shows the map - then prints as JSON how long the event loop
+/// stood still and when the first picture, coarse map and final map were there, and quits.
 class ProbeRun : public QObject
 {
     Q_OBJECT
 public:
-    explicit ProbeRun(MainWindow& window);
+    ProbeRun(Session& session, PictureView& view);
 
 private:
     void act();
     void finish();
 
-    MainWindow& m_window;
+    Session& m_session;
+    PictureView& m_view;
     EventLoopProbe m_probe;
     QTimer m_hand;
     QElapsedTimer m_sinceDrop;

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/case/session.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/window_commands.h"
+#include "ui/viewer/picture_view.h"
+
+#include <QAction>
+#include <QImage>
+
+namespace pentimento::testing {
+
+/// Made before the window and gone after it.
+struct SessionOfAWindow
+{
+    explicit SessionOfAWindow(const DetectorFactory& factory) : session(factory) {}
+    Session session;
+};
+
+/// The main window with a session of its own, and what tests ask of both.
+class WindowWithSession : public SessionOfAWindow, public MainWindow
+{
+public:
+    explicit WindowWithSession(const DetectorFactory& factory)
+        : SessionOfAWindow(factory), MainWindow(session)
+    {}
+
+    [[nodiscard]] const PictureEntry* current() const { return session.document.currentEntry(); }
+    [[nodiscard]] PictureView& view() const { return *findChild<PictureView*>(); }
+    [[nodiscard]] QAction* command(Command id) const
+    {
+        return findChild<WindowCommands*>()->action(id);
+    }
+
+    /// What the screen shows at a place of the picture.
+    [[nodiscard]] QColor pixelAt(QPoint picture) const
+    {
+        const QImage screen = view().grab().toImage();
+        const QPointF at =
+            view().geometryOfPicture().toDevice(QPointF(picture) + QPointF(0.5, 0.5));
+        return screen.pixelColor(at.toPoint());
+    }
+};
+
+} // namespace pentimento::testing
