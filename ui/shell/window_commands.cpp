@@ -96,7 +96,7 @@ const std::vector<CommandRow>& WindowCommands::rows()
          .glyph = Glyph::ActualSize,
          .glyphAlone = true},
         {.id = Command::Panels, .text = QT_TR_NOOP("Pa&nels")},
-        {.id = Command::DefaultLayout, .text = QT_TR_NOOP("Restore &default layout")},
+        {.id = Command::DefaultLayout, .text = QT_TR_NOOP("Restore de&fault layout")},
         {.id = Command::SystemColours, .text = QT_TR_NOOP("As the &system"), .checkable = true},
         {.id = Command::LightColours, .text = QT_TR_NOOP("&Light"), .checkable = true},
         {.id = Command::DarkColours, .text = QT_TR_NOOP("&Dark"), .checkable = true},

@@ -7,6 +7,7 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <QSet>
 #include <QTest>
 #include <QToolBar>
 #include <QToolButton>
@@ -25,6 +26,7 @@ private slots:
     void everyCommandHasWords();
     void noKeyMeansTwoCommands();
     void everyCommandIsInOneMenu();
+    void noEntryOfAMenuHasAnothersLetter();
     void otherListsRepeatMenus();
     void menusAreMadeOfTheLists();
     void theToolBarIsMadeOfItsList();
@@ -110,6 +112,28 @@ void TestWindowCommands::everyCommandIsInOneMenu()
             line = !id;
         }
         QVERIFY2(!line, menu.title);
+    }
+}
+
+static QChar letterOf(const QString& text)
+{
+    return text[text.indexOf('&') + 1].toLower();
+}
+
+void TestWindowCommands::noEntryOfAMenuHasAnothersLetter()
+{
+    QMainWindow window;
+    const WindowCommands commands(window);
+    QSet<QChar> titles;
+    for (const CommandMenu& menu : WindowCommands::menus()) {
+        QVERIFY2(!titles.contains(letterOf(menu.title)), menu.title);
+        titles << letterOf(menu.title);
+        QSet<QChar> letters;
+        for (const Command id : commandsOf(menu.commands)) {
+            const QString text = commands.action(id)->text();
+            QVERIFY2(!letters.contains(letterOf(text)), qPrintable(text));
+            letters << letterOf(text);
+        }
     }
 }
 
