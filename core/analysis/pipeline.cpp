@@ -40,7 +40,7 @@ std::future<Result<AnalysisPipeline::Maps>>
 AnalysisPipeline::submit(const Raster& pixels, const Job& job,
                          std::function<void(Maps)> onPreview) const
 {
-    helper::Request request;
+    Request request;
     request.picture = pixels;
     request.inferenceMode = m_inferenceMode;
     request.keepLogits = m_keepLogits;
