@@ -112,7 +112,7 @@ const std::vector<CommandMenu>& WindowCommands::menus()
     static const std::vector<CommandMenu> table{
         {QT_TR_NOOP("&File"),
          {Open, OpenFolder, Recent, Paste, line, Export, line, Models, Workbench, line, Quit}},
-        {QT_TR_NOOP("&Picture"), {Retry, helper::Stop, Remove}},
+        {QT_TR_NOOP("&Picture"), {Retry, Stop, Remove}},
         {QT_TR_NOOP("&View"),
          {ShowMap, ZoomIn, ZoomOut, Fit, ActualSize, line, Panels, DefaultLayout, line,
           SystemColours, LightColours, DarkColours}},
