@@ -9,24 +9,27 @@
 #include <QObject>
 #include <QTimer>
 
+namespace pentimento::ui {
+class PictureView;
+}
+
 namespace pentimento {
 
-class MainWindow;
-
-/// Uses the window as a person would while the pictures of the command line are analysed - zooms,
-/// moves the pointer, hides and shows the map - then prints as JSON how long the event loop stood
-/// still and when the first picture, coarse map and final map were there, and quits.
+/// Uses the window's view as a person would while the pictures of the command line are analysed -
+/// zooms, moves the pointer, hides and shows the map - then prints as JSON how long the event loop
+/// stood still and when the first picture, coarse map and final map were there, and quits.
 class ProbeRun : public QObject
 {
     Q_OBJECT
 public:
-    explicit ProbeRun(ui::MainWindow& window);
+    ProbeRun(ui::Session& session, ui::PictureView& view);
 
 private:
     void act();
     void finish();
 
-    ui::MainWindow& m_window;
+    ui::Session& m_session;
+    ui::PictureView& m_view;
     EventLoopProbe m_probe;
     QTimer m_hand;
     QElapsedTimer m_sinceDrop;
