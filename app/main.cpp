@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/decoding.h"
 #include "app/file_arguments.h"
+#include "app/file_size_limit.h"
 #include "app/probe/probe_run.h"
 #include "app/thread_waiting.h"
 #include "core/base/guarded.h"
@@ -158,6 +159,7 @@ int main(int argc, char** argv)
 {
     const auto ended = guarded("Pentimento had to end", [&]() -> Result<int> {
         letWaitingThreadsSleep(argv);
+        letWritesFail();
         QCoreApplication::setOrganizationName("Pentimento");
         QCoreApplication::setApplicationName("pentimento");
         QCoreApplication::setApplicationVersion(PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");

@@ -5,6 +5,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/train_command.h"
 #include "app/cli/train_heads_command.h"
+#include "app/file_size_limit.h"
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
 
@@ -15,6 +16,7 @@ int main(int argc, char** argv)
 {
     return cli::fenced([&] {
         letWaitingThreadsSleep(argv);
+        letWritesFail();
         const cli::Interrupt interrupt;
         cli::Context context;
         context.stop = interrupt.token();

@@ -200,9 +200,9 @@ Result<Json> Bench::measureTheNetwork()
     bench::NetworkMeasurement measurement;
     measurement.device =
         deviceWord(m_detector->device().gpu ? DeviceChoice::Cuda : DeviceChoice::Cpu);
-    measurement.format = m_precision == "bf16"   ? NumberFormat::BFloat16
-                         : m_precision == "fp16" ? NumberFormat::Half
-                                                 : NumberFormat::Float32;
+    measurement.format = m_precision == "bf16"   ? nets::NumberFormat::BFloat16
+                         : m_precision == "fp16" ? nets::NumberFormat::Half
+                                                 : nets::NumberFormat::Float32;
     measurement.threads = threadsOf(m_context.engine);
     measurement.batch = m_options.batch;
     measurement.runs = m_options.runs;

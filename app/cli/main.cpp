@@ -16,6 +16,7 @@
 #include "app/cli/verify_command.h"
 #include "app/decoding.h"
 #include "app/file_arguments.h"
+#include "app/file_size_limit.h"
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
 
@@ -66,6 +67,7 @@ int main(int argc, char** argv)
 {
     return cli::fenced([&] {
         letWaitingThreadsSleep(argv);
+        letWritesFail();
         const cli::Interrupt interrupt;
         cli::Context context;
         context.stop = interrupt.token();

@@ -20,7 +20,7 @@ double giga(double value)
     return rounded(value / 1e9, 1e3);
 }
 
-Json stageJson(const StageSpeed& stage, const NetworkSpeed& speed)
+Json stageJson(const bench::StageSpeed& stage, const bench::NetworkSpeed& speed)
 {
     const double operations = stage.operations.sum();
     return {{"stage", stage.stage},
@@ -33,11 +33,11 @@ Json stageJson(const StageSpeed& stage, const NetworkSpeed& speed)
 
 } // namespace
 
-Json networkJson(const NetworkSpeed& speed)
+Json networkJson(const bench::NetworkSpeed& speed)
 {
-    StageSpeed whole{"forward", {}, 0};
+    bench::StageSpeed whole{"forward", {}, 0};
     Json stages = Json::array();
-    for (const StageSpeed& stage : speed.stages) {
+    for (const bench::StageSpeed& stage : speed.stages) {
         whole.operations += stage.operations;
         whole.seconds += stage.seconds;
         stages.push_back(stageJson(stage, speed));

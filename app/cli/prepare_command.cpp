@@ -15,11 +15,11 @@ namespace pentimento::cli {
 
 namespace {
 
-std::map<std::string, Manipulation> manipulations()
+std::map<std::string, training::Manipulation> manipulations()
 {
-    std::map<std::string, Manipulation> words;
-    for (std::size_t i = 0; i < manipulationNames.size(); ++i)
-        words[manipulationNames[i]] = static_cast<Manipulation>(i);
+    std::map<std::string, training::Manipulation> words;
+    for (std::size_t i = 0; i < training::manipulationNames.size(); ++i)
+        words[training::manipulationNames[i]] = static_cast<training::Manipulation>(i);
     return words;
 }
 

@@ -9,9 +9,11 @@
 #include <QObject>
 #include <QTimer>
 
-namespace pentimento {
-
+namespace pentimento::ui {
 class MainWindow;
+}
+
+namespace pentimento {
 
 /// Uses the window as a person would while the pictures of the command line are analysed - zooms,
 /// moves the pointer, hides and shows the map - then prints as JSON how long the event loop stood

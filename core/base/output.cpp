@@ -71,7 +71,8 @@ void PartialFile::fail(const std::string& reason)
 
 void PartialFile::write(const void* bytes, std::size_t count)
 {
-    if (m_failure.empty() && std::fwrite(bytes, 1, count, m_stream.get()) != count)
+    // Nothing may come without an address, which fwrite() must not be given.
+    if (m_failure.empty() && count > 0 && std::fwrite(bytes, 1, count, m_stream.get()) != count)
         fail(lastSystemError());
 }
 

@@ -16,9 +16,9 @@ namespace pentimento::bench {
 /// One step of a network, warm.
 struct StageSpeed
 {
-    std::string stage;     ///< "features", "summary", "decoder", or a head's id
-    Operations operations; ///< of one run, the whole batch
-    double seconds = 0;    ///< the median run
+    std::string stage;           ///< "features", "summary", "decoder", or a head's id
+    nets::Operations operations; ///< of one run, the whole batch
+    double seconds = 0;          ///< the median run
 };
 
 struct NetworkSpeed
@@ -32,7 +32,7 @@ struct NetworkSpeed
 struct NetworkMeasurement
 {
     const char* device = "cpu"; ///< or "cuda"
-    NumberFormat format = NumberFormat::Float32;
+    nets::NumberFormat format = nets::NumberFormat::Float32;
     int threads = 1;
     int batch = 1; ///< pictures at once, of the pack's input size
     int runs = 3;

@@ -166,8 +166,8 @@ Result<PictureMeter::View> PictureMeter::infer(Raster pixels, std::optional<Qual
 Result<MaskedPicture> PictureMeter::score(const View& view, const HeatMap& truth) const
 {
     auto measured = view.begin<MaskedPicture>();
-    const auto combined = scoreLocalisation(view.reading.maps->combined, truth,
-                                            m_evaluation.threshold, &measured.roc);
+    const auto combined = metrics::scoreLocalisation(view.reading.maps->combined, truth,
+                                                     m_evaluation.threshold, &measured.roc);
     if (!combined)
         return Error{};
     measured.combined = *combined;
@@ -177,23 +177,25 @@ Result<MaskedPicture> PictureMeter::score(const View& view, const HeatMap& truth
 void PictureMeter::addDetails(const View& view, const HeatMap& truth, MaskedPicture& measured) const
 {
     for (std::size_t head = 0; head < view.reading.maps->heads.size(); ++head)
-        measured.heads.push_back(scoreLocalisation(view.reading.maps->heads[head].map, truth,
-                                                   m_evaluation.headThresholds[head])
-                                     .value_or(LocalisationScores{}));
+        measured.heads.push_back(metrics::scoreLocalisation(view.reading.maps->heads[head].map,
+                                                            truth,
+                                                            m_evaluation.headThresholds[head])
+                                     .value_or(metrics::LocalisationScores{}));
     if (!m_evaluation.baselines)
         return;
     const HeatMap everything(1, 1, truth.pictureWidth(), truth.pictureHeight(), {1.0F});
     for (const HeatMap& map : {everything, errorLevelMap(view.pixels)})
-        measured.baselines.push_back(scoreLocalisation(map, truth).value_or(LocalisationScores{}));
+        measured.baselines.push_back(
+            metrics::scoreLocalisation(map, truth).value_or(metrics::LocalisationScores{}));
 }
 
 PristinePicture PictureMeter::score(const View& view) const
 {
     auto measured = view.begin<PristinePicture>();
-    measured.flagged = flaggedShare(view.reading.maps->combined, m_evaluation.threshold);
+    measured.flagged = metrics::flaggedShare(view.reading.maps->combined, m_evaluation.threshold);
     for (std::size_t head = 0; head < view.reading.maps->heads.size(); ++head)
-        measured.headsFlagged.push_back(
-            flaggedShare(view.reading.maps->heads[head].map, m_evaluation.headThresholds[head]));
+        measured.headsFlagged.push_back(metrics::flaggedShare(view.reading.maps->heads[head].map,
+                                                              m_evaluation.headThresholds[head]));
     return measured;
 }
 

@@ -11,25 +11,26 @@ namespace pentimento::evaluation {
 namespace {
 
 constexpr Measure allMeasures[] = {
-    {"auc", "AUC", &LocalisationScores::auc, true},
-    {"average_precision", "AP", &LocalisationScores::averagePrecision, true},
-    {"mcc", "MCC", &LocalisationScores::mcc, true},
-    {"best_mcc", "best", &LocalisationScores::bestMcc, false},
-    {"f1", "F1", &LocalisationScores::f1, true},
-    {"best_f1", "best", &LocalisationScores::bestF1, true},
-    {"f1_without_band", "band F1", &LocalisationScores::bandF1, false},
-    {"best_f1_without_band", "best", &LocalisationScores::bestBandF1, false},
-    {"iou", "IoU", &LocalisationScores::iou, true},
-    {"best_iou", "best", &LocalisationScores::bestIou, true},
-    {"floor_iou", "floor", &LocalisationScores::floorIou, false},
-    {"flagged", "flagged", &LocalisationScores::flagged, false},
+    {"auc", "AUC", &metrics::LocalisationScores::auc, true},
+    {"average_precision", "AP", &metrics::LocalisationScores::averagePrecision, true},
+    {"mcc", "MCC", &metrics::LocalisationScores::mcc, true},
+    {"best_mcc", "best", &metrics::LocalisationScores::bestMcc, false},
+    {"f1", "F1", &metrics::LocalisationScores::f1, true},
+    {"best_f1", "best", &metrics::LocalisationScores::bestF1, true},
+    {"f1_without_band", "band F1", &metrics::LocalisationScores::bandF1, false},
+    {"best_f1_without_band", "best", &metrics::LocalisationScores::bestBandF1, false},
+    {"iou", "IoU", &metrics::LocalisationScores::iou, true},
+    {"best_iou", "best", &metrics::LocalisationScores::bestIou, true},
+    {"floor_iou", "floor", &metrics::LocalisationScores::floorIou, false},
+    {"flagged", "flagged", &metrics::LocalisationScores::flagged, false},
 };
 
-std::vector<LocalisationScores> picked(const EvaluatedSet<MaskedPicture>& set, const Pick& pick)
+std::vector<metrics::LocalisationScores> picked(const EvaluatedSet<MaskedPicture>& set,
+                                                const Pick& pick)
 {
-    std::vector<LocalisationScores> scores;
+    std::vector<metrics::LocalisationScores> scores;
     for (const MaskedPicture& picture : set.pictures)
-        if (const LocalisationScores* one = pick(picture))
+        if (const metrics::LocalisationScores* one = pick(picture))
             scores.push_back(*one);
     return scores;
 }
@@ -94,23 +95,23 @@ Pick baseline(std::size_t index)
     };
 }
 
-LocalisationScores setMean(const EvaluatedSet<MaskedPicture>& set, const Pick& pick)
+metrics::LocalisationScores setMean(const EvaluatedSet<MaskedPicture>& set, const Pick& pick)
 {
-    return meanOf(picked(set, pick));
+    return metrics::meanOf(picked(set, pick));
 }
 
-LocalisationScores meanOverSets(const MaskedSets& sets, const Pick& pick)
+metrics::LocalisationScores meanOverSets(const MaskedSets& sets, const Pick& pick)
 {
-    std::vector<LocalisationScores> means;
+    std::vector<metrics::LocalisationScores> means;
     for (const auto& set : sets)
         if (const auto scores = picked(set, pick); !scores.empty())
-            means.push_back(meanOf(scores));
-    return meanOf(means);
+            means.push_back(metrics::meanOf(scores));
+    return metrics::meanOf(means);
 }
 
 std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> sets, const Pick& pick)
 {
-    std::vector<std::vector<LocalisationScores>> groups;
+    std::vector<std::vector<metrics::LocalisationScores>> groups;
     for (const auto& set : sets)
         groups.push_back(picked(set, pick));
     std::vector<Interval> result;
@@ -118,10 +119,10 @@ std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> set
         std::vector<std::vector<double>> values;
         for (const auto& group : groups) {
             values.emplace_back();
-            for (const LocalisationScores& scores : group)
+            for (const metrics::LocalisationScores& scores : group)
                 values.back().push_back(scores.*measure.value);
         }
-        result.push_back(bootstrapMean(values));
+        result.push_back(metrics::bootstrapMean(values));
     }
     return result;
 }
@@ -129,8 +130,9 @@ std::vector<Interval> intervals(std::span<const EvaluatedSet<MaskedPicture>> set
 std::vector<Measure> matrixMeasures()
 {
     std::vector<Measure> chosen;
-    for (const double LocalisationScores::*value :
-         {&LocalisationScores::iou, &LocalisationScores::bestIou, &LocalisationScores::auc})
+    for (const double metrics::LocalisationScores::*value :
+         {&metrics::LocalisationScores::iou, &metrics::LocalisationScores::bestIou,
+          &metrics::LocalisationScores::auc})
         chosen.push_back(*std::find_if(std::begin(allMeasures), std::end(allMeasures),
                                        [value](const auto& one) { return one.value == value; }));
     return chosen;
@@ -146,22 +148,22 @@ std::vector<double> matrixRow(const MaskedSets& sets, const Pick& pick, const Me
     return row;
 }
 
-RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set)
+metrics::RocCurve meanRoc(const EvaluatedSet<MaskedPicture>& set)
 {
-    RocCurve curve{};
+    metrics::RocCurve curve{};
     for (const MaskedPicture& picture : set.pictures)
         for (std::size_t i = 0; i < curve.size(); ++i)
             curve[i] += picture.roc[i] / static_cast<float>(set.pictures.size());
     return curve;
 }
 
-RocCurve meanRoc(const MaskedSets& sets)
+metrics::RocCurve meanRoc(const MaskedSets& sets)
 {
     const auto measured = std::count_if(sets.begin(), sets.end(),
                                         [](const auto& set) { return !set.pictures.empty(); });
-    RocCurve curve{};
+    metrics::RocCurve curve{};
     for (const auto& set : sets) {
-        const RocCurve one = meanRoc(set);
+        const metrics::RocCurve one = meanRoc(set);
         for (std::size_t i = 0; i < curve.size(); ++i)
             curve[i] += one[i] / static_cast<float>(std::max<std::ptrdiff_t>(1, measured));
     }
@@ -206,14 +208,15 @@ std::optional<Detection> detectionOf(const Measurements& measured)
     const std::vector<PristinePicture> photos = everyPhoto(measured);
     const std::vector<double> manipulated = scoresOf(pictures);
     const std::vector<double> pristine = scoresOf(photos);
-    const auto scores = scoreDetection(manipulated, pristine);
+    const auto scores = metrics::scoreDetection(manipulated, pristine);
     if (!scores)
         return std::nullopt;
     const std::array sizes{manipulated.size(), pristine.size()};
-    const auto ranked = [&](double DetectionScores::*value) {
-        return Estimate{(*scores).*value, bootstrap(sizes, [&](const Resample& resample) {
-                            return (*scoreDetection(drawn(manipulated, resample[0]),
-                                                    drawn(pristine, resample[1]))).*
+    const auto ranked = [&](double metrics::DetectionScores::*value) {
+        return Estimate{(*scores).*value,
+                        metrics::bootstrap(sizes, [&](const metrics::Resample& resample) {
+                            return (*metrics::scoreDetection(drawn(manipulated, resample[0]),
+                                                             drawn(pristine, resample[1]))).*
                                    value;
                         })};
     };
@@ -222,13 +225,13 @@ std::optional<Detection> detectionOf(const Measurements& measured)
     Detection detection;
     detection.manipulated = manipulated.size();
     detection.pristine = pristine.size();
-    detection.auc = ranked(&DetectionScores::auc);
-    detection.averagePrecision = ranked(&DetectionScores::averagePrecision);
+    detection.auc = ranked(&metrics::DetectionScores::auc);
+    detection.averagePrecision = ranked(&metrics::DetectionScores::averagePrecision);
     detection.sensitivity = mean(found);
     detection.specificity = 1 - mean(alarms);
     detection.balancedAccuracy = {
         (detection.sensitivity + detection.specificity) / 2,
-        bootstrap(sizes, [&](const Resample& resample) {
+        metrics::bootstrap(sizes, [&](const metrics::Resample& resample) {
             return (mean(drawn(found, resample[0])) + 1 - mean(drawn(alarms, resample[1]))) / 2;
         })};
     return detection;

@@ -18,8 +18,7 @@ fs::path programOfOurs(const char* name)
 {
     std::error_code failure;
     const fs::path folder = fs::read_symlink("/proc/self/exe", failure).parent_path();
-    const fs::path beside = folder / name;
-    return fs::exists(beside, failure) ? beside : folder.parent_path() / "bin" / name;
+    return folder.empty() ? fs::path() : folder / name;
 }
 
 pid_t startProgram(const fs::path& program, std::vector<std::string> arguments,

@@ -14,8 +14,9 @@ namespace pentimento {
 /// In the place of a descriptor: /dev/null.
 inline constexpr int nothingAtAll = -1;
 
-/// Where one of our own programs lies: beside the running one, or, for a test, in the folder `bin`
-/// beside its folder.
+/// Where one of our own programs has to lie: beside the running one, and nowhere else, since
+/// whoever can put a program where we look runs it as this user. Empty where this system does not
+/// say where the running one lies.
 [[nodiscard]] std::filesystem::path programOfOurs(const char* name);
 
 /// Starts a program whose descriptors 0, 1, ... are these. Nothing else of this process reaches it:

@@ -15,7 +15,7 @@
 
 namespace pentimento {
 
-std::span<const Codec* const> codecs()
+std::span<const Codec* const> allCodecs()
 {
     static constexpr std::array all = {&codecs::jpegCodec, &codecs::pngCodec,  &codecs::webPCodec,
                                        &codecs::tiffCodec, &codecs::heicCodec, &codecs::avifCodec,

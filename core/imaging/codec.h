@@ -44,13 +44,13 @@ struct Codec
 };
 
 /// Every format, in the order of their names' endings in dialogs.
-[[nodiscard]] std::span<const Codec* const> codecs();
+[[nodiscard]] std::span<const Codec* const> allCodecs();
 
 /// By the file's first bytes, never by its name; null when none recognises it.
-[[nodiscard]] const Codec* codecFor(Bytes file, std::span<const Codec* const> table = codecs());
+[[nodiscard]] const Codec* codecFor(Bytes file, std::span<const Codec* const> table = allCodecs());
 
 /// By FileIdentity::format; null when there is none of that name.
 [[nodiscard]] const Codec* codecNamed(std::string_view name,
-                                      std::span<const Codec* const> table = codecs());
+                                      std::span<const Codec* const> table = allCodecs());
 
 } // namespace pentimento

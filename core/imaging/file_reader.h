@@ -32,7 +32,7 @@ public:
 
 /// Parses in this process: for tests, and inside the helper process.
 [[nodiscard]] std::unique_ptr<FileReader>
-inProcessReader(std::span<const Codec* const> table = codecs());
+inProcessReader(std::span<const Codec* const> table = allCodecs());
 
 /// Every loadPicture() that begins from now on reads by this one. A program says it once, at its
 /// start; without, or with null, pictures are parsed in the program's own process.

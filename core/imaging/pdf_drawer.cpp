@@ -6,18 +6,22 @@
 #include "core/imaging/helper/confinement.h"
 #include "core/imaging/sealed_bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <optional>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,9 +31,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int millisecondsBetweenLooks = 50;
-constexpr std::uint64_t mostText = 1U << 16U;                ///< bytes of a title
-constexpr std::uint64_t mostAnswer = std::uint64_t{8} << 30; ///< bytes of all pages
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds betweenLooks(50);
+constexpr std::uint64_t mostText = 1U << 16U; ///< bytes of a title
 
 bool writeAll(int file, const void* bytes, std::size_t count)
 {
@@ -69,52 +74,62 @@ private:
     bool m_ok = true;
 };
 
-/// The other side, which believes nothing.
+/// The other side, which believes nothing and waits no longer than it said.
 class Answer
 {
 public:
-    explicit Answer(const std::string& bytes) : m_bytes(bytes) {}
+    Answer(int file, const Job& job, Clock::time_point deadline)
+        : m_file(file), m_job(job), m_deadline(deadline)
+    {}
     [[nodiscard]] std::uint64_t number()
     {
         std::uint64_t value = 0;
-        if (const char* at = take(sizeof value))
-            std::memcpy(&value, at, sizeof value);
-        return value;
+        read(&value, sizeof value);
+        return m_ok ? value : 0;
     }
     [[nodiscard]] std::string text()
     {
         const std::uint64_t length = number();
-        const char* at = take(length);
-        return at ? std::string(at, length) : std::string();
+        m_ok = m_ok && length <= mostText;
+        std::string value(m_ok ? length : 0, '\0');
+        read(value.data(), value.size());
+        return value;
     }
-    [[nodiscard]] Raster raster()
+    [[nodiscard]] Raster page()
     {
-        constexpr std::uint64_t longest = 1U << 16U;
         const std::uint64_t width = number();
         const std::uint64_t height = number();
-        const char* at =
-            width <= longest && height <= longest ? take(width * height * 3) : take(mostAnswer);
-        if (!at)
+        m_ok =
+            m_ok && width > 0 && width <= longestPdfSide && height > 0 && height <= longestPdfSide;
+        if (!m_ok)
             return {};
-        const auto* first = reinterpret_cast<const std::uint8_t*>(at);
-        return {static_cast<int>(width), static_cast<int>(height),
-                std::vector<std::uint8_t>(first, first + width * height * 3)};
+        std::vector<std::uint8_t> pixels(width * height * 3);
+        read(pixels.data(), pixels.size());
+        return {static_cast<int>(width), static_cast<int>(height), std::move(pixels)};
     }
-    [[nodiscard]] bool whole() const { return m_ok && m_at == m_bytes.size(); }
     [[nodiscard]] bool ok() const { return m_ok; }
+    [[nodiscard]] bool late() const { return Clock::now() >= m_deadline; }
 
 private:
-    const char* take(std::uint64_t count)
+    void read(void* to, std::size_t count)
     {
-        m_ok = m_ok && count <= m_bytes.size() - m_at;
-        if (!m_ok)
-            return nullptr;
-        const char* at = m_bytes.data() + m_at;
-        m_at += count;
-        return at;
+        auto* at = static_cast<char*>(to);
+        while (m_ok && count > 0) {
+            pollfd waiting{m_file, POLLIN, 0};
+            if (m_job.stopRequested() || late())
+                m_ok = false;
+            else if (poll(&waiting, 1, static_cast<int>(betweenLooks.count())) > 0) {
+                const ssize_t got = ::read(m_file, at, count);
+                m_ok = got > 0 || (got < 0 && errno == EINTR);
+                at += std::max<ssize_t>(got, 0);
+                count -= static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+            }
+        }
     }
-    const std::string& m_bytes;
-    std::size_t m_at = 0;
+
+    int m_file;
+    const Job& m_job;
+    Clock::time_point m_deadline;
     bool m_ok = true;
 };
 
@@ -131,17 +146,22 @@ public:
     explicit Process(pid_t number) : m_number(number) {}
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
-    ~Process()
-    {
-        if (m_number > 0) {
-            kill(m_number, SIGKILL);
-            wait();
-        }
-    }
-    /// As waitpid() gives it.
-    int wait()
+    ~Process() { end(); }
+    /// Its status as waitpid() gives it. One that still runs is ended.
+    int end()
     {
         int status = 0;
+        if (m_number <= 0)
+            return status;
+        // The end of its output comes before its own end, which tells why.
+        for (int looks = 0; looks < 20; ++looks) {
+            if (waitpid(m_number, &status, WNOHANG) == m_number) {
+                m_number = -1;
+                return status;
+            }
+            std::this_thread::sleep_for(betweenLooks / 5);
+        }
+        kill(m_number, SIGKILL);
         while (waitpid(m_number, &status, 0) < 0 && errno == EINTR) {
         }
         m_number = -1;
@@ -152,45 +172,27 @@ private:
     pid_t m_number;
 };
 
-/// All that comes from the other end; nothing when the job was stopped or it is too much.
-std::optional<std::string> readAll(int file, const Job& job)
+/// What the drawer says; nothing when it breaks off or says what no document gives.
+std::optional<Result<RenderedPdf>> documentFrom(Answer& answer, int mostPages)
 {
-    std::string all;
-    std::vector<char> block(1U << 20U);
-    while (!job.stopRequested() && all.size() <= mostAnswer) {
-        pollfd waiting{file, POLLIN, 0};
-        if (poll(&waiting, 1, millisecondsBetweenLooks) <= 0)
-            continue;
-        const ssize_t count = ::read(file, block.data(), block.size());
-        if (count == 0)
-            return all;
-        if (count > 0)
-            all.append(block.data(), static_cast<std::size_t>(count));
-        else if (errno != EINTR)
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
-Result<RenderedPdf> documentIn(const std::string& bytes)
-{
-    Answer answer(bytes);
-    const bool drawn = answer.number() == 1;
-    RenderedPdf document;
-    if (!drawn) {
-        const std::string reason = answer.text();
+    if (answer.number() != 1) {
+        std::string reason = answer.text();
         std::string detail = answer.text();
-        if (answer.whole() && !reason.empty())
-            return Error{ErrorCode::UnreadableInput, reason, std::move(detail)};
-    } else {
-        document.title = answer.text();
-        document.creator = answer.text();
-        for (std::uint64_t pages = answer.number(); pages > 0 && answer.ok(); --pages)
-            document.pages.push_back(answer.raster());
-        if (answer.whole())
-            return document;
+        if (!answer.ok() || reason.empty())
+            return std::nullopt;
+        return Error{ErrorCode::UnreadableInput, std::move(reason), std::move(detail)};
     }
-    return Error{ErrorCode::UnreadableInput, "cannot be drawn: its drawing was cut off", {}};
+    RenderedPdf document;
+    document.title = answer.text();
+    document.creator = answer.text();
+    const std::uint64_t pages = answer.number();
+    if (!answer.ok() || pages > static_cast<std::uint64_t>(mostPages))
+        return std::nullopt;
+    for (std::uint64_t page = 0; page < pages && answer.ok(); ++page)
+        document.pages.push_back(answer.page());
+    if (!answer.ok())
+        return std::nullopt;
+    return document;
 }
 
 template <class Number>
@@ -230,19 +232,22 @@ Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
         return failed(drawer, -started);
     Process process(started);
     theirs = Descriptor();
-    const auto answer = readAll(ours.number(), job);
+    Answer answer(ours.number(), job,
+                  Clock::now() +
+                      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
+                          limits.processorSeconds + limits.graceSeconds)));
+    auto drawn = documentFrom(answer, mostPages);
     if (job.stopRequested())
         return Error{ErrorCode::Cancelled, "cancelled", {}};
-    if (!answer)
-        return Error{ErrorCode::UnreadableInput, "cannot be drawn: its drawing is too large", {}};
-    const int status = process.wait();
-    if (WIFSIGNALED(status))
-        return Error{ErrorCode::UnreadableInput,
-                     WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL
-                         ? "takes too long to draw"
-                         : "breaks what draws it, or takes too much memory",
-                     strsignal(WTERMSIG(status))};
-    return documentIn(*answer);
+    if (drawn)
+        return std::move(*drawn);
+    if (answer.late())
+        return Error{ErrorCode::UnreadableInput, "takes too long to draw", {}};
+    const int status = process.end();
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        return Error{ErrorCode::UnreadableInput, "takes too long to draw", {}};
+    return Error{ErrorCode::UnreadableInput, "breaks what draws it, or takes too much memory",
+                 WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : ""};
 }
 
 int drawForParent(int argc, char** argv)
@@ -250,6 +255,10 @@ int drawForParent(int argc, char** argv)
     constexpr int wanted = 5;
     if (argc != wanted)
         return 2;
+    // Nobody waits for what is drawn once the program that asked for it is gone.
+    const pid_t parent = getppid();
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        return 1;
     std::string bytes;
     std::vector<char> block(1U << 20U);
     for (ssize_t count = 1; (count = ::read(STDIN_FILENO, block.data(), block.size())) > 0;)

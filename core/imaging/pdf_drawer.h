@@ -14,6 +14,8 @@ struct DrawingLimits
 {
     double processorSeconds = 120;
     std::uint64_t addressBytes = std::uint64_t{3} << 30; ///< beyond those of its libraries
+    double graceSeconds =
+        60; ///< by the clock, beyond the processor time: a busy machine, its start
 };
 
 /// renderPdf() in a process of its own, the program `drawer` (pentimento-draw): a stranger's
@@ -26,7 +28,7 @@ struct DrawingLimits
                                                  const Job& job,
                                                  const std::filesystem::path& drawer);
 
-/// Where that program lies: beside the running one, or in the folder `bin` beside its folder.
+/// Where that program lies; see programOfOurs().
 [[nodiscard]] std::filesystem::path drawerProgram();
 
 /// The whole life of that program: draws what it reads from its input and writes pages to its

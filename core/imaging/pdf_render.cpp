@@ -12,9 +12,6 @@ namespace {
 
 using vips::VImage;
 
-/// The longer side of a page that we would ever write is 14 inches.
-constexpr int mostPixels = 4000;
-
 std::string textField(const VImage& image, const char* name)
 {
     return image.get_typeof(name) == VIPS_TYPE_REF_STRING ? image.get_string(name) : "";
@@ -57,7 +54,8 @@ Result<RenderedPdf> renderPdf(const std::string& bytes, double dotsPerInch, int 
                 document.title = textField(image, "pdf-title");
                 document.creator = textField(image, "pdf-creator");
             }
-            if (pages > mostPages || image.width() > mostPixels || image.height() > mostPixels)
+            if (pages > mostPages || image.width() > longestPdfSide ||
+                image.height() > longestPdfSide)
                 return refused("has more or larger pages than any report");
             document.pages.push_back(rasterOf(image));
         }

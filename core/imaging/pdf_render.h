@@ -18,9 +18,12 @@ struct RenderedPdf
     std::string creator;
 };
 
+/// Pixels: the longer side of a page that we would ever write is 14 inches.
+inline constexpr int longestPdfSide = 4000;
+
 /// Draws every page at `dotsPerInch` (libvips with poppler). UnreadableInput when that is not to be
-/// had here, when the bytes are no PDF or when it has more than `mostPages`. The bytes may come
-/// from anywhere; poppler runs no scripts.
+/// had here, when the bytes are no PDF or when it has more than `mostPages` or a longer side. The
+/// bytes may come from anywhere; poppler runs no scripts.
 [[nodiscard]] Result<RenderedPdf> renderPdf(const std::string& bytes, double dotsPerInch,
                                             int mostPages);
 

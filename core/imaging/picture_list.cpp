@@ -108,7 +108,7 @@ const std::vector<std::string>& pictureExtensions()
 {
     static const std::vector<std::string> extensions = [] {
         std::vector<std::string> all;
-        for (const Codec* codec : codecs())
+        for (const Codec* codec : allCodecs())
             for (const std::string_view extension : codec->extensions)
                 if (std::find(all.begin(), all.end(), extension) == all.end())
                     all.emplace_back(extension);

@@ -10,10 +10,13 @@
 #include <memory>
 #include <span>
 
+namespace pentimento::nets {
+class GraphNetwork;
+}
+
 namespace pentimento {
 
 class DeviceLocaliser;
-class GraphNetwork;
 class Localiser;
 
 /// The half of a graph that needs LibTorch; the other is its GraphSpec.

@@ -11,8 +11,8 @@
 namespace pentimento {
 
 enum class InferenceMode {
-    Windows, ///< native resolution, overlapping tiles: the default
-    Whole,   ///< the whole picture squashed to Pack::wholeInput, as published networks are used
+    SlidingWindow, ///< native resolution, overlapping tiles: the default
+    Resized, ///< the whole picture squashed to Pack::wholeInput, as published networks are used
 };
 
 struct HeadMap

@@ -40,15 +40,16 @@ Raster rasterOfInput(const Tensor& input)
 
 } // namespace
 
-TraceLocaliser::TraceLocaliser(const Pack& pack, const EngineOptions& options, TraceNetwork network)
+TraceLocaliser::TraceLocaliser(const Pack& pack, const EngineOptions& options,
+                               nets::TraceNetwork network)
     : DeviceLocaliser(pack, options), m_network(std::move(network)),
-      m_tile(std::max(smallestTile, roundedUp(options.tileSize, TraceNetwork::alignment)))
+      m_tile(std::max(smallestTile, roundedUp(options.tileSize, nets::TraceNetwork::alignment)))
 {}
 
-Result<void> TraceLocaliser::place(bool cuda, NumberFormat format)
+Result<void> TraceLocaliser::place(bool cuda, nets::NumberFormat format)
 {
     m_network.moveTo(cuda ? "cuda" : "cpu");
-    m_network.setMixedPrecision(format != NumberFormat::Float32);
+    m_network.setMixedPrecision(format != nets::NumberFormat::Float32);
     return {};
 }
 
@@ -56,7 +57,7 @@ bool TraceLocaliser::shrink()
 {
     if (m_tile <= smallestTile)
         return false;
-    m_tile = std::max(smallestTile, roundedUp(m_tile / 2, TraceNetwork::alignment));
+    m_tile = std::max(smallestTile, roundedUp(m_tile / 2, nets::TraceNetwork::alignment));
     return true;
 }
 
@@ -71,11 +72,11 @@ TraceLocaliser::windows(const Raster& picture, const Preview& onPreview, const J
             if (onPreview) {
                 job.report(0, "coarse map");
                 const Tensor coarse = coarseLogits(bytes);
-                const int cells = TraceNetwork::mapCell;
+                const int cells = nets::TraceNetwork::mapCell;
                 previewLogits = at::upsample_bilinear2d(
                     coarse,
-                    {roundedUp(picture.height(), TraceNetwork::alignment) / cells,
-                     roundedUp(picture.width(), TraceNetwork::alignment) / cells},
+                    {roundedUp(picture.height(), nets::TraceNetwork::alignment) / cells,
+                     roundedUp(picture.width(), nets::TraceNetwork::alignment) / cells},
                     false);
                 onPreview(preview(previewLogits, picture, started));
             }
@@ -119,9 +120,9 @@ Tensor TraceLocaliser::coarseLogits(const Tensor& bytes)
     const double scale =
         std::min(1.0, std::sqrt(coarsePixels / static_cast<double>(bytes.size(0) * bytes.size(1))));
     const auto side = [&](std::int64_t length) {
-        return std::max(TraceNetwork::alignment,
+        return std::max(nets::TraceNetwork::alignment,
                         roundedUp(static_cast<int>(static_cast<double>(length) * scale),
-                                  TraceNetwork::alignment));
+                                  nets::TraceNetwork::alignment));
     };
     const Tensor input = inputResized(bytes, side(bytes.size(1)), side(bytes.size(0)));
     return m_network.forward(onDevice(input)).to(at::kCPU, at::kFloat);
@@ -130,11 +131,11 @@ Tensor TraceLocaliser::coarseLogits(const Tensor& bytes)
 /// Features of the whole picture, tile by tile; half precision holds 50 megapixels in 180 MB.
 Tensor TraceLocaliser::pictureFeatures(const Tensor& bytes, const Job& job)
 {
-    const int height = roundedUp(static_cast<int>(bytes.size(0)), TraceNetwork::alignment);
-    const int width = roundedUp(static_cast<int>(bytes.size(1)), TraceNetwork::alignment);
-    const auto rows = spans(height, m_tile, TraceNetwork::featureHalo);
-    const auto columns = spans(width, m_tile, TraceNetwork::featureHalo);
-    constexpr int cell = TraceNetwork::cell;
+    const int height = roundedUp(static_cast<int>(bytes.size(0)), nets::TraceNetwork::alignment);
+    const int width = roundedUp(static_cast<int>(bytes.size(1)), nets::TraceNetwork::alignment);
+    const auto rows = spans(height, m_tile, nets::TraceNetwork::featureHalo);
+    const auto columns = spans(width, m_tile, nets::TraceNetwork::featureHalo);
+    constexpr int cell = nets::TraceNetwork::cell;
     Tensor all;
     std::size_t done = 0;
     for (const Span& v : rows)
@@ -161,10 +162,10 @@ Tensor TraceLocaliser::decoded(const Tensor& features, const Tensor& soFar, cons
 {
     const auto height = static_cast<int>(features.size(2));
     const auto width = static_cast<int>(features.size(3));
-    const auto rows = spans(height, decodeTile, TraceNetwork::decodeHalo);
-    const auto columns = spans(width, decodeTile, TraceNetwork::decodeHalo);
+    const auto rows = spans(height, decodeTile, nets::TraceNetwork::decodeHalo);
+    const auto columns = spans(width, decodeTile, nets::TraceNetwork::decodeHalo);
     const Tensor summary = summaryOf(features);
-    constexpr int scale = TraceNetwork::cell / TraceNetwork::mapCell;
+    constexpr int scale = nets::TraceNetwork::cell / nets::TraceNetwork::mapCell;
     Tensor all = soFar.defined() ? soFar
                                  : at::empty({1, static_cast<std::int64_t>(pack().heads.size()) + 1,
                                               height * scale, width * scale});
@@ -204,7 +205,7 @@ Tensor TraceLocaliser::summaryOf(const Tensor& features)
 /// Probabilities of every head on the map grid that covers the picture.
 void TraceLocaliser::fill(MapSet& result, const Tensor& logits, const Raster& picture) const
 {
-    constexpr int cell = TraceNetwork::mapCell;
+    constexpr int cell = nets::TraceNetwork::mapCell;
     const int width = (picture.width() + cell - 1) / cell;
     const int height = (picture.height() + cell - 1) / cell;
     const auto channelMap = [&](std::int64_t channel, const HeadInfo& head) {

@@ -144,7 +144,7 @@ WindowLocaliser::WindowLocaliser(const Pack& pack, const EngineOptions& options,
     : DeviceLocaliser(pack, options), m_load(load)
 {}
 
-Result<void> WindowLocaliser::place(bool cuda, NumberFormat format)
+Result<void> WindowLocaliser::place(bool cuda, nets::NumberFormat format)
 {
     if (pack().wholeInput < 2 * overlap)
         return Error{ErrorCode::ModelUnavailable,
@@ -171,7 +171,8 @@ bool WindowLocaliser::shrink()
 
 std::vector<Tensor> WindowLocaliser::channelLogits(const std::vector<Raster>& squares)
 {
-    return m_network->logits(onDevice(preprocessed(bytesOf(squares), pack().graph->preprocessing)));
+    return m_network->logits(
+        onDevice(nets::preprocessed(bytesOf(squares), pack().graph->preprocessing)));
 }
 
 Tensor WindowLocaliser::logitsOf(const std::vector<Raster>& squares)

@@ -21,11 +21,12 @@ namespace fs = std::filesystem;
 
 // ---- evaluation ----------------------------------------------------------------------------
 
-Result<std::shared_ptr<const Evaluation>> measure(EvaluationOrder order,
-                                                  const EngineOptions& options,
-                                                  const SkippedListener& onSkipped, const Job& job)
+Result<std::shared_ptr<const evaluation::Evaluation>> measure(EvaluationOrder order,
+                                                              const EngineOptions& options,
+                                                              const SkippedListener& onSkipped,
+                                                              const Job& job)
 {
-    if (auto there = checkRequest(order.request); !there)
+    if (auto there = evaluation::checkRequest(order.request); !there)
         return there.error();
     const auto pack = readPack(order.pack);
     if (!pack)
@@ -33,10 +34,10 @@ Result<std::shared_ptr<const Evaluation>> measure(EvaluationOrder order,
     const auto detector = Engine::create(*pack, options);
     if (!detector)
         return detector.error();
-    order.request.onSkipped = [&onSkipped](const SkippedPicture& skipped) {
+    order.request.onSkipped = [&onSkipped](const evaluation::SkippedPicture& skipped) {
         onSkipped(skipped.file, skipped.error.message);
     };
-    return evaluate(**detector, order.request, job);
+    return evaluation::evaluate(**detector, order.request, job);
 }
 
 // ---- training ------------------------------------------------------------------------------

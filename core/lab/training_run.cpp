@@ -36,7 +36,8 @@ json jsonOf(const TrainingRun& run)
             {"name", order.name},
             {"photos", order.photos.string()},
             {"pairs", order.pairs.string()},
-            {"pairs_family", manipulationNames[static_cast<std::size_t>(order.pairsManipulation)]},
+            {"pairs_family",
+             training::manipulationNames[static_cast<std::size_t>(order.pairsManipulation)]},
             {"generators", generators},
             {"steps", order.steps},
             {"device", deviceWord(order.device)},
@@ -46,18 +47,19 @@ json jsonOf(const TrainingRun& run)
 }
 
 /// Nothing for what is no family. A number is its place in the list, as 0.2.0 wrote it.
-std::optional<Manipulation> manipulationIn(const json& entry)
+std::optional<training::Manipulation> manipulationIn(const json& entry)
 {
-    auto place = manipulationNames.size();
+    auto place = training::manipulationNames.size();
     if (entry.is_number_unsigned())
         place = entry.get<std::size_t>();
     else if (entry.is_string())
-        place =
-            static_cast<std::size_t>(std::find(manipulationNames.begin(), manipulationNames.end(),
-                                               entry.get<std::string>()) -
-                                     manipulationNames.begin());
-    return place < manipulationNames.size() ? std::optional(static_cast<Manipulation>(place))
-                                            : std::nullopt;
+        place = static_cast<std::size_t>(std::find(training::manipulationNames.begin(),
+                                                   training::manipulationNames.end(),
+                                                   entry.get<std::string>()) -
+                                         training::manipulationNames.begin());
+    return place < training::manipulationNames.size()
+               ? std::optional(static_cast<training::Manipulation>(place))
+               : std::nullopt;
 }
 
 /// Throws json::exception for a missing field or one of the wrong type. Nothing for values that

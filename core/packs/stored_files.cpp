@@ -3,13 +3,13 @@
 #include "core/packs/stored_files.h"
 
 #include "core/base/hash.h"
+#include "core/base/json_limits.h"
 #include "core/base/output.h"
 #include "core/packs/pack.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <set>
 
@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-constexpr std::uintmax_t maxManifestBytes = 64 << 20;
 
 /// Folders that may be packs, each once, those beside `to` first.
 std::vector<fs::path> packFolders(const fs::path& to)
@@ -48,13 +46,10 @@ std::vector<fs::path> packFolders(const fs::path& to)
 /// The manifest, or null where there is none that can be read.
 json manifestOf(const fs::path& folder)
 {
-    std::error_code failure;
-    const fs::path file = folder / "manifest.json";
-    const std::uintmax_t bytes = fs::file_size(file, failure);
-    if (failure || bytes > maxManifestBytes)
+    const auto text = readSmallFile(folder / "manifest.json");
+    if (!text || jsonFlaw(*text))
         return nullptr;
-    std::ifstream in(file, std::ios::binary);
-    json manifest = json::parse(in, nullptr, false);
+    json manifest = json::parse(*text, nullptr, false);
     return manifest.is_object() ? manifest : json();
 }
 

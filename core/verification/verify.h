@@ -12,8 +12,6 @@
 
 namespace pentimento::verification {
 
-class Detector;
-
 /// How recorded evidence was made: what an engine must be created with to run it again. All of it
 /// is a claim of the evidence; packs are looked up by their hash alone.
 struct RecordedRun

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/weights/safetensors.h"
 
+#include "core/base/json_limits.h"
 #include "core/base/output.h"
 
 #include <nlohmann/json.hpp>
@@ -17,6 +18,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace pentimento {
@@ -25,7 +27,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t maxHeaderBytes = 100'000'000; ///< the limit of the reference reader
+/// A thousand tensors take 0.1 MB; the reference reader takes 100 MB, which parsed is gigabytes.
+constexpr JsonLimits headerLimits{.depth = 8, .keys = 50'000};
 
 constexpr std::array<std::pair<const char*, at::ScalarType>, 9> types{{
     {"F64", at::kDouble},
@@ -107,11 +110,14 @@ Result<TensorMap> readSafetensors(const std::filesystem::path& file, TextMap* me
     if (mapping->size() < sizeof headerBytes)
         return damaged(file, "is too short for a safetensors file");
     std::memcpy(&headerBytes, mapping->data(), sizeof headerBytes);
-    if (headerBytes > maxHeaderBytes || headerBytes > mapping->size() - sizeof headerBytes)
+    if (headerBytes > mapping->size() - sizeof headerBytes)
         return damaged(file, "states a header longer than the file; it is cut off or not a "
                              "safetensors file");
     const char* text = reinterpret_cast<const char*>(mapping->data()) + sizeof headerBytes;
-    const json header = json::parse(text, text + headerBytes, nullptr, false);
+    const std::string_view headerText(text, headerBytes);
+    if (const auto flaw = jsonFlaw(headerText, headerLimits))
+        return damaged(file, "has a header that is not taken: " + *flaw);
+    const json header = json::parse(headerText, nullptr, false);
     if (!header.is_object())
         return damaged(file, "has a header that is not a JSON object");
 

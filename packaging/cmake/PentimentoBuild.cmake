@@ -47,6 +47,16 @@ if(PENTIMENTO_SANITIZE)
     target_link_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE})
 endif()
 
+# What runs where nearly every system call is given up (core/imaging/helper) cannot be checked for the
+# types behind virtual functions: that check asks by way of a pipe whether memory can be read.
+function(pentimento_confined)
+    if(PENTIMENTO_SANITIZE MATCHES undefined)
+        foreach(target ${ARGN})
+            target_compile_options(${target} PRIVATE -fno-sanitize=vptr)
+        endforeach()
+    endif()
+endfunction()
+
 # pentimento_library(NAME SOURCES ... [PUBLIC libs] [PRIVATE libs]): a static library of core or ui.
 function(pentimento_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})

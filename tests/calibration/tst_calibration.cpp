@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/findings.h"
 #include "core/calibration/calibration.h"
+#include "core/calibration/calibration_output.h"
 #include "core/calibration/pristine_photos.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/raster_io.h"
@@ -577,5 +578,4 @@ void TestCalibration::reportIsJson()
 }
 
 QTEST_GUILESS_MAIN(TestCalibration)
-#include "core/calibration/calibration_output.h"
 #include "tst_calibration.moc"

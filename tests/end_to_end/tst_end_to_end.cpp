@@ -7,6 +7,7 @@
 #include "core/inference/engine.h"
 #include "core/metrics/localisation.h"
 #include "core/verification/verify.h"
+#include "core/verification/verify_rerun.h"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -143,5 +144,4 @@ void TestEndToEnd::overlayBelongsToItsPictureAlone()
 }
 
 QTEST_MAIN(TestEndToEnd)
-#include "core/verification/verify_rerun.h"
 #include "tst_end_to_end.moc"

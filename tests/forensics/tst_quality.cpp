@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/forensics/quality.h"
+#include "core/imaging/jpeg_encode.h"
 
 #include "core/forensics/block_grid.h"
 #include "core/imaging/codec.h"
@@ -458,5 +459,4 @@ void TestQuality::unknownClassIsSaid()
 }
 
 QTEST_GUILESS_MAIN(TestQuality)
-#include "core/imaging/jpeg_encode.h"
 #include "tst_quality.moc"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/jpeg_extent.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
@@ -709,5 +710,4 @@ void TestOddPictures::filesThatAreNone()
 }
 
 QTEST_GUILESS_MAIN(TestOddPictures)
-#include "core/imaging/jpeg_encode.h"
 #include "tst_odd_pictures.moc"

@@ -3,9 +3,14 @@
 #include "core/imaging/pdf_drawer.h"
 
 #include <QByteArray>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 using namespace pentimento;
 
@@ -58,6 +63,10 @@ private slots:
     void reasonsComeBack();
     void hoursOfDrawingAreEnded();
     void theJobEndsIt();
+    void itOpensNothing();
+    void aDrawerThatLiesIsNotBelieved_data();
+    void aDrawerThatLiesIsNotBelieved();
+    void aDrawerThatSleepsIsEnded();
     void aMissingProgramIsSaid();
     void itIsFoundFromTests();
 };
@@ -100,6 +109,83 @@ void TestPdfDrawer::theJobEndsIt()
     const auto stopped = drawn(documentOf(hoursOfDrawing()), {}, job, fine);
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+}
+
+/// A font that the document does not bring along would have to be opened.
+void TestPdfDrawer::itOpensNothing()
+{
+    QByteArray word = "BT /F 40 Tf 10 10 Td (word) Tj ET";
+    QByteArray pdf(documentOf(word).c_str());
+    pdf.replace(
+        "/Resources << >>",
+        "/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times >> >> >>");
+    const auto inked = [](const Result<RenderedPdf>& document) {
+        const Raster& page = document->pages.front();
+        return std::any_of(page.data(), page.data() + page.stride() * page.height(),
+                           [](std::uint8_t value) { return value < 128; });
+    };
+    const auto here = renderPdf(pdf.toStdString(), 72, 5);
+    QVERIFY(here);
+    QVERIFY(inked(here));
+    const auto apart = drawn(pdf.toStdString());
+    QVERIFY(apart);
+    QVERIFY(!inked(apart));
+}
+
+namespace {
+
+/// A program in the drawer's place.
+std::filesystem::path script(const QTemporaryDir& folder, const QByteArray& commands)
+{
+    QFile file(folder.filePath("drawer"));
+    if (!file.open(QIODevice::WriteOnly) || file.write("#!/bin/sh\n" + commands + "\n") < 0)
+        return {};
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return file.fileName().toStdString();
+}
+
+/// As printf writes it.
+QByteArray number(std::uint64_t value)
+{
+    QByteArray shown;
+    for (int i = 0; i < 8; ++i, value >>= 8U)
+        shown +=
+            "\\" + QByteArray::number(static_cast<int>(value & 255U), 8).rightJustified(3, '0');
+    return shown;
+}
+
+} // namespace
+
+void TestPdfDrawer::aDrawerThatLiesIsNotBelieved_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    const QByteArray begin = number(1) + number(0) + number(0);
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("pages without end") << begin + number(1U << 30U);
+    QTest::newRow("a page of nothing") << begin + number(1) + number(0) + number(0);
+    QTest::newRow("a page of all memory") << begin + number(1) + number(1U << 20U) + number(4);
+    QTest::newRow("a page that is not there") << begin + number(1) + number(4) + number(4);
+    QTest::newRow("a title without end") << number(1) + number(1U << 30U);
+}
+
+void TestPdfDrawer::aDrawerThatLiesIsNotBelieved()
+{
+    QFETCH(QByteArray, answer);
+    const QTemporaryDir folder;
+    const auto drawer = script(folder, "printf '" + answer + "'");
+    const auto refused = renderPdfApart(documentOf(""), 72, 5, {}, {}, drawer);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::UnreadableInput);
+}
+
+void TestPdfDrawer::aDrawerThatSleepsIsEnded()
+{
+    const QTemporaryDir folder;
+    const auto drawer = script(folder, "exec sleep 100000");
+    const DrawingLimits limits{.processorSeconds = 0.1, .graceSeconds = 0.4};
+    const auto refused = renderPdfApart(documentOf(""), 72, 5, limits, {}, drawer);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().message, std::string("takes too long to draw"));
 }
 
 void TestPdfDrawer::aMissingProgramIsSaid()

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/picture.h"
 
 #include "core/base/hash.h"
@@ -407,5 +408,4 @@ void TestPicture::manyThreadsAtOnce()
 }
 
 QTEST_GUILESS_MAIN(TestPicture)
-#include "core/imaging/jpeg_encode.h"
 #include "tst_picture.moc"

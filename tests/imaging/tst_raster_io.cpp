@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/raster_io.h"
 
 #include "tests/imaging/fixtures.h"
@@ -416,5 +417,4 @@ void TestRasterIo::shrinking()
 }
 
 QTEST_MAIN(TestRasterIo)
-#include "core/imaging/jpeg_encode.h"
 #include "tst_raster_io.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/import/architecture.h"
+#include "core/import/decoder_plan.h"
 #include "core/import/resolve.h"
 #include "core/import/torch_file.h"
 #include "tests/import/torch_archive.h"
@@ -505,5 +506,4 @@ void TestCheckpointFiles::findsWhatADecoderReads()
 }
 
 QTEST_APPLESS_MAIN(TestCheckpointFiles)
-#include "core/import/decoder_plan.h"
 #include "tst_checkpoint_files.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lenses/lens_run.h"
+#include "core/lenses/registry.h"
 #include "tests/lenses/odd_lens.h"
 #include "tests/lenses/pictures.h"
 
@@ -222,5 +223,4 @@ void TestLensRun::fillerIsNamed()
 }
 
 QTEST_GUILESS_MAIN(TestLensRun)
-#include "core/lenses/registry.h"
 #include "tst_lens_run.moc"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/jpeg_encode.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 #include "core/training/forging/jpeg_simulation.h"
@@ -122,5 +123,4 @@ void TestJpegSimulation::takesSidesThatAreNoMultiples()
 }
 
 QTEST_APPLESS_MAIN(TestJpegSimulation)
-#include "core/imaging/jpeg_encode.h"
 #include "tst_jpeg_simulation.moc"

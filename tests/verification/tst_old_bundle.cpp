@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/engine.h"
+#include "core/verification/verify_rerun.h"
 #include "tests/support/analysis_fixture.h"
 
 using namespace pentimento;
@@ -90,5 +91,4 @@ void TestOldBundle::alteredNumbersAreFound()
 }
 
 QTEST_MAIN(TestOldBundle)
-#include "core/verification/verify_rerun.h"
 #include "tst_old_bundle.moc"

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/through_lenses.h"
+#include "core/lenses/registry.h"
 #include "core/verification/verify_lenses.h"
 #include "core/verification/verify_maps.h"
+#include "core/verification/verify_rerun.h"
 #include "core/verification/verify_result.h"
 #include "tests/lenses/odd_lens.h"
 #include "tests/support/analysis_fixture.h"
@@ -286,6 +288,4 @@ void TestVerifyLenses::aFailureThatPassedIsNotChecked()
 }
 
 QTEST_MAIN(TestVerifyLenses)
-#include "core/lenses/registry.h"
-#include "core/verification/verify_rerun.h"
 #include "tst_verify_lenses.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/pipeline.h"
 #include "core/inference/engine.h"
+#include "core/verification/verify_rerun.h"
 #include "tests/support/analysis_fixture.h"
 
 #include "core/evidence/json_parts.h"
@@ -123,5 +124,4 @@ void TestVerifyRerun::recordedPackIsNeeded()
 }
 
 QTEST_MAIN(TestVerifyRerun)
-#include "core/verification/verify_rerun.h"
 #include "tst_verify_rerun.moc"

@@ -98,6 +98,11 @@ void TestSafetensors::refusesDamage_data()
     QTest::newRow("text") << QByteArray("This is a text, not a weight file at all.")
                           << "longer than the file";
     QTest::newRow("no object") << fileOf("[1,2]", payload) << "not a JSON object";
+    QTest::newRow("deep") << fileOf(QByteArray(R"({"a":)") + QByteArray(100'000, '['), payload)
+                          << "not taken";
+    const QByteArray one = R"("a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]})";
+    QTest::newRow("one tensor twice")
+        << fileOf('{' + one + ',' + one + '}', payload) << "not taken";
     QTest::newRow("past the end")
         << fileOf(R"({"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})", payload)
         << "inside the file";

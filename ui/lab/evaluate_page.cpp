@@ -255,11 +255,11 @@ void EvaluatePage::lookForSets()
     showReady();
 }
 
-void EvaluatePage::showSets(const std::vector<MaskedFolder>& sets)
+void EvaluatePage::showSets(const std::vector<evaluation::MaskedFolder>& sets)
 {
     m_sets = sets;
     QStringList names;
-    for (const MaskedFolder& set : sets)
+    for (const evaluation::MaskedFolder& set : sets)
         if (!set.name.empty())
             names << shownLine(set.name);
     if (m_pictures->isEmpty())
@@ -308,7 +308,7 @@ void EvaluatePage::start()
 void EvaluatePage::finish(const EvaluationResult& result)
 {
     m_result = result;
-    const Evaluation& evaluation = *result.evaluation;
+    const evaluation::Evaluation& evaluation = *result.evaluation;
     m_status->end(evaluation.cancelled
                       ? tr("Stopped before the end: this is what was measured until then.")
                       : tr("Measured. The sheet has every measure, the curves and the worst cases "

@@ -40,7 +40,7 @@ private:
     void connectWorker();
     void showPacks(const std::vector<FoundPack>& packs);
     void lookForSets();
-    void showSets(const std::vector<MaskedFolder>& sets);
+    void showSets(const std::vector<evaluation::MaskedFolder>& sets);
     void showReady();
     void start();
     void finish(const EvaluationResult& result);
@@ -50,7 +50,7 @@ private:
     PackWorker m_packWorker;
     EvaluationWorker m_worker;
     QString m_select; ///< folder of the pack to be chosen once the list is there
-    std::vector<MaskedFolder> m_sets;
+    std::vector<evaluation::MaskedFolder> m_sets;
     std::optional<EvaluationResult> m_result;
 
     QWidget* m_form;

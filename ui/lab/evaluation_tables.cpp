@@ -46,7 +46,7 @@ void forShown(const std::function<void(std::size_t, const evaluation::Measure&)>
             visit(i, evaluation::measures()[i]);
 }
 
-QStringList figures(const LocalisationScores& scores, const std::vector<Interval>& spans)
+QStringList figures(const metrics::LocalisationScores& scores, const std::vector<Interval>& spans)
 {
     QStringList cells;
     forShown([&](std::size_t i, const evaluation::Measure& measure) {
@@ -65,7 +65,7 @@ TextTable::Row rowOf(const QString& name, std::size_t pictures, QStringList cell
 
 /// What the set or the mean is to be held against.
 void addReferences(TextTable& table,
-                   const std::function<LocalisationScores(const evaluation::Pick&)>& mean)
+                   const std::function<metrics::LocalisationScores(const evaluation::Pick&)>& mean)
 {
     const std::array names{tr("   everything marked (floor)"), tr("   error level analysis")};
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -16,15 +16,15 @@ namespace pentimento::ui {
 /// What a finished evaluation gives to the window.
 struct EvaluationResult
 {
-    std::shared_ptr<const Evaluation> evaluation;
+    std::shared_ptr<const evaluation::Evaluation> evaluation;
     EvaluationTables tables;
 };
 
 /// The sets of manipulated pictures that a folder holds: images/ and masks/ right in it, or in its
 /// subfolders; else the pictures in it, with `masks` or, when that is empty, a folder masks beside
 /// it. Empty when the masks are missing.
-[[nodiscard]] std::vector<MaskedFolder> maskedFolders(const std::filesystem::path& folder,
-                                                      const std::filesystem::path& masks);
+[[nodiscard]] std::vector<evaluation::MaskedFolder>
+maskedFolders(const std::filesystem::path& folder, const std::filesystem::path& masks);
 
 /// Measures packs, one piece of work at a time on a thread of its own. Lives on the GUI thread;
 /// signals arrive there. When it goes away it stops what runs.
@@ -47,7 +47,7 @@ public:
     void save(const EvaluationResult& result, const QString& path);
 
 signals:
-    void looked(const std::vector<MaskedFolder>& sets);
+    void looked(const std::vector<evaluation::MaskedFolder>& sets);
     void progressed(double fraction, const QString& stage);
     void skipped(const QString& file, const QString& reason);
     void finished(const EvaluationResult& result);

@@ -140,7 +140,7 @@ void TrainPage::makeFields()
     m_manipulation = new QComboBox;
     m_manipulation->addItems({tr("made by latent diffusion"), tr("made by a GAN or CNN"),
                               tr("inpainted"), tr("spliced or copied"), tr("retouched")});
-    m_manipulation->setCurrentIndex(static_cast<int>(Manipulation::Inpainting));
+    m_manipulation->setCurrentIndex(static_cast<int>(training::Manipulation::Inpainting));
     m_generators =
         new PathField(PathField::Kind::Files, tr("Generator files"), settings::generators,
                       tr("Generators (*.ts *.pt *.safetensors *.onnx *.pb)"));
@@ -284,7 +284,7 @@ TrainingOrder TrainPage::order() const
     order.name = m_name->text().toStdString();
     order.photos = m_photos->folder();
     order.pairs = m_pairs->folder();
-    order.pairsManipulation = static_cast<Manipulation>(m_manipulation->currentIndex());
+    order.pairsManipulation = static_cast<training::Manipulation>(m_manipulation->currentIndex());
     order.generators = m_generators->files();
     order.steps = m_steps->value();
     order.device = static_cast<DeviceChoice>(m_device->currentData().toInt());
@@ -333,7 +333,7 @@ void TrainPage::ended()
     m_worker.list();
 }
 
-void TrainPage::showStep(const TrainingProgress& progress)
+void TrainPage::showStep(const training::TrainingProgress& progress)
 {
     m_plot->add(progress);
     QSettings().setValue(m_speedKey, progress.secondsPerStep);

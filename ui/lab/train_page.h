@@ -45,7 +45,7 @@ private:
     void showCurve();
     void showEstimate();
     void showReady();
-    void showStep(const TrainingProgress& progress);
+    void showStep(const training::TrainingProgress& progress);
     void start();
     void goOn();
     void askToDiscard();

@@ -70,7 +70,7 @@ void TrainingPlot::setCurve(const TrainingCurve& curve)
     rescale();
 }
 
-void TrainingPlot::add(const TrainingProgress& progress)
+void TrainingPlot::add(const training::TrainingProgress& progress)
 {
     addPoint({progress.step, progress.meanLoss, progress.overlap,
               progress.validationLoss.value_or(0), progress.secondsPerStep, progress.waitingShare});

@@ -61,7 +61,7 @@ void TrainingWorker::run(const Begin& begin)
     if (busy())
         return;
     TrainingListener listener;
-    listener.onStep = [this, link = m_link.handle()](const TrainingProgress& progress) {
+    listener.onStep = [this, link = m_link.handle()](const training::TrainingProgress& progress) {
         link.post([this, progress] { emit stepped(progress); });
     };
     listener.onSkipped = [this, link = m_link.handle()](const std::string& file,

@@ -36,7 +36,7 @@ public:
 signals:
     void listed(const std::vector<FoundRun>& runs);
     void progressed(double fraction, const QString& stage);
-    void stepped(const TrainingProgress& progress);
+    void stepped(const training::TrainingProgress& progress);
     void skipped(const QString& file, const QString& reason);
     void finished(const Pack& pack);
     void stopped();

@@ -6,11 +6,14 @@
 
 class QTabWidget;
 
+namespace pentimento {
+struct Workbench;
+}
+
 namespace pentimento::ui {
 
 class EvaluatePage;
 class TrainPage;
-struct Workbench;
 
 /// The window "Evaluate and train". Closing it hides it: long work goes on until the program ends.
 class WorkbenchDialog : public QDialog

@@ -9,10 +9,13 @@ class QFormLayout;
 class QLabel;
 class QProgressBar;
 
+namespace pentimento {
+struct LensParameter;
+}
+
 namespace pentimento::ui {
 
 class LensBench;
-struct LensParameter;
 
 /// One lens of the panel: switch, parameters, words, and what it found of the picture.
 class LensSection : public QWidget

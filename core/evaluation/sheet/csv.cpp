@@ -47,9 +47,9 @@ void addRows(std::string& csv, const std::string& condition, const Measurements&
         for (const PristinePicture& picture : set.pictures) {
             csv += begin(condition, "authentic", set, picture);
             for (const Measure& measure : measures())
-                csv +=
-                    ',' + (measure.value == &LocalisationScores::flagged ? number(picture.flagged)
-                                                                         : std::string());
+                csv += ',' + (measure.value == &metrics::LocalisationScores::flagged
+                                  ? number(picture.flagged)
+                                  : std::string());
             csv += "\r\n";
         }
 }

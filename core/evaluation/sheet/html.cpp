@@ -22,7 +22,7 @@ std::string count(std::size_t number)
 }
 
 Row scoresRow(const std::string& name, const std::string& pictures,
-              const LocalisationScores& scores)
+              const metrics::LocalisationScores& scores)
 {
     Row row{name, pictures};
     for (const Measure& measure : measures())
@@ -84,7 +84,7 @@ void addIntervals(HtmlPage& page, const MaskedSets& sets)
                                    ? std::string("best ") + measures()[i - 1].heading
                                    : measures()[i].heading);
     const auto row = [](const std::string& name, std::span<const EvaluatedSet<MaskedPicture>> of,
-                        const LocalisationScores& mean) {
+                        const metrics::LocalisationScores& mean) {
         const std::vector<Interval> all = intervals(of, combinedMap());
         Row cells{name};
         for (std::size_t i = 0; i < all.size(); ++i)
@@ -105,8 +105,8 @@ void addErrorLevel(HtmlPage& page, const MaskedSets& sets)
     std::vector<Row> rows;
     for (const auto& set : sets)
         if (const auto above = aboveErrorLevel(set)) {
-            const LocalisationScores pack = setMean(set, combinedMap());
-            const LocalisationScores plain = setMean(set, baseline(errorLevelBaseline));
+            const metrics::LocalisationScores pack = setMean(set, combinedMap());
+            const metrics::LocalisationScores plain = setMean(set, baseline(errorLevelBaseline));
             rows.push_back({set.name, figure(pack.auc), figure(plain.auc), figure(pack.bestIou),
                             figure(plain.bestIou), *above ? "above" : "not above"});
         }
@@ -142,7 +142,7 @@ void addMatrix(HtmlPage& page, const Evaluation& evaluation)
     }
 }
 
-Series rocSeries(const std::string& name, const RocCurve& curve)
+Series rocSeries(const std::string& name, const metrics::RocCurve& curve)
 {
     Series series{name, {}};
     for (std::size_t i = 0; i < curve.size(); ++i)
@@ -226,7 +226,7 @@ void addDetection(HtmlPage& page, const Measurements& measured)
 
 Row conditionRow(const std::string& name, const Measurements& measured, double cleanBestIou)
 {
-    const LocalisationScores mean = meanOverSets(measured.sets, combinedMap());
+    const metrics::LocalisationScores mean = meanOverSets(measured.sets, combinedMap());
     const auto kept = shareKept(mean.bestIou, cleanBestIou);
     const auto photos = everyPhoto(measured);
     const double unknown = std::nan("");
@@ -255,7 +255,8 @@ std::string robustnessChart(const Evaluation& evaluation, const std::string& kin
     Chart chart{title, "", "mean over sets", {}, {{"AUC", {}}, {"best IoU", {}}, {"MCC", {}}}};
     for (std::size_t i = 0; i < conditions.size(); ++i) {
         const double x = (static_cast<double>(i) + 0.5) / static_cast<double>(conditions.size());
-        const LocalisationScores mean = meanOverSets(conditions[i].second->sets, combinedMap());
+        const metrics::LocalisationScores mean =
+            meanOverSets(conditions[i].second->sets, combinedMap());
         chart.xTicks.emplace_back(x, conditions[i].first);
         for (const auto& [series, value] :
              {std::pair{0, mean.auc}, {1, mean.bestIou}, {2, mean.mcc}})
@@ -270,7 +271,8 @@ std::string robustnessChart(const Evaluation& evaluation, const std::string& kin
 void addRobustness(HtmlPage& page, const Evaluation& evaluation)
 {
     page.heading("After compression, resizing and platforms");
-    const LocalisationScores asItIs = meanOverSets(evaluation.undegraded.sets, combinedMap());
+    const metrics::LocalisationScores asItIs =
+        meanOverSets(evaluation.undegraded.sets, combinedMap());
     const double undegraded = asItIs.bestIou;
     page.paragraph("The same pictures after what happens to pictures on their way; the mask "
                    "follows. Kept: share of the best IoU of the pictures as they are; marking "

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int schema = 1;
 
-Json scoresJson(const LocalisationScores& scores)
+Json scoresJson(const metrics::LocalisationScores& scores)
 {
     Json json;
     for (const Measure& measure : measures())
@@ -43,7 +43,7 @@ Json verdictShares(const std::vector<Picture>& pictures)
     return json;
 }
 
-Json rocJson(const RocCurve& curve)
+Json rocJson(const metrics::RocCurve& curve)
 {
     Json json = Json::array();
     for (const float rate : curve)
@@ -154,10 +154,11 @@ Json detectionJson(const Measurements& measured)
             {"verdicts_authentic", verdictShares(everyPhoto(measured))}};
 }
 
-Json conditionJson(const DegradedMeasurements& condition, const LocalisationScores& undegraded)
+Json conditionJson(const DegradedMeasurements& condition,
+                   const metrics::LocalisationScores& undegraded)
 {
     const Measurements& measured = condition.measured;
-    const LocalisationScores mean = meanOverSets(measured.sets, combinedMap());
+    const metrics::LocalisationScores mean = meanOverSets(measured.sets, combinedMap());
     Json json = {{"name", condition.name},
                  {"kind", condition.kind},
                  {"mean", scoresJson(mean)},
@@ -212,7 +213,7 @@ std::string evaluationJson(const Evaluation& evaluation)
 {
     const Measurements& undegraded = evaluation.undegraded;
     const std::vector<HeadInfo>& heads = evaluation.pack.heads;
-    const LocalisationScores mean = meanOverSets(undegraded.sets, combinedMap());
+    const metrics::LocalisationScores mean = meanOverSets(undegraded.sets, combinedMap());
     Json json = headJson(evaluation);
     json["sets"] = Json::array();
     for (const auto& set : undegraded.sets)

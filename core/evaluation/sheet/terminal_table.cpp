@@ -56,7 +56,7 @@ std::size_t nameWidth(const Evaluation& evaluation)
 }
 
 void printScores(Table& table, const std::string& name, std::size_t count,
-                 const LocalisationScores& scores)
+                 const metrics::LocalisationScores& scores)
 {
     table.begin(name, count == 0 ? "" : std::to_string(count));
     for (const Measure& measure : measures())
@@ -164,7 +164,8 @@ void printRobustness(Table& table, const Evaluation& evaluation)
     table.heading("false alarms", wide);
     table.end();
     for (const DegradedMeasurements& condition : evaluation.degraded) {
-        const LocalisationScores mean = meanOverSets(condition.measured.sets, combinedMap());
+        const metrics::LocalisationScores mean =
+            meanOverSets(condition.measured.sets, combinedMap());
         const auto photos = everyPhoto(condition.measured);
         table.begin(condition.name, "");
         for (const double value : {mean.auc, mean.mcc, mean.bestIou,

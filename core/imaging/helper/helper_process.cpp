@@ -205,8 +205,13 @@ Result<std::unique_ptr<HelperProcess>> HelperProcess::start(const std::filesyste
     Descriptor ours(ends[0]);
     Descriptor theirs(ends[1]);
     // It finds its end of the socket where its main() looks for it.
+    if (program.empty())
+        return internal("this system does not say where the program that decodes pictures lies", 0);
     const pid_t process = startProgram(
         program, {}, std::array{nothingAtAll, nothingAtAll, nothingAtAll, theirs.number()});
+    if (process == -ENOENT)
+        return internal("the program that decodes pictures is missing: " + program.string(),
+                        ENOENT);
     if (process < 0)
         return internal(program.string() + " could not be started", -process);
     theirs = Descriptor();
@@ -216,7 +221,7 @@ Result<std::unique_ptr<HelperProcess>> HelperProcess::start(const std::filesyste
                            : std::nullopt;
     if (!hello)
         return internal(program.string() + " does not answer", 0);
-    if (hello->version != protocolVersion)
+    if (*hello != Hello{protocolVersion, hello->confined})
         return internal(program.string() + " is of another version", 0);
     helper->m_confined = hello->confined == 1;
     return helper;
@@ -247,9 +252,10 @@ Result<Picture> HelperProcess::read(const SealedBytes& file, const std::string& 
         return Error{ErrorCode::Cancelled, "cancelled", {}};
     if (asked && !ended)
         return tooSlow();
-    if (!end)
+    m_gone = !end;
+    if (m_gone)
         return unreadable("cannot be read: the program that decodes pictures has ended");
-    const std::int32_t status = end.value_or(Ended()).status;
+    const std::int32_t status = end->status;
     return status == 0 ? reading->result() : reasonOf(status);
 }
 

@@ -19,7 +19,7 @@ namespace pentimento::helper {
 class HelperProcess
 {
 public:
-    /// Starts the program and waits until it is ready. ModelUnavailable is never given: Internal
+    /// Starts the program and waits until it is ready. Internal
     /// when the program is missing, does not start or is of another version.
     [[nodiscard]] static Result<std::unique_ptr<HelperProcess>>
     start(const std::filesystem::path& program);
@@ -35,6 +35,9 @@ public:
     [[nodiscard]] bool confined() const { return m_confined; }
     /// False once it has ended or can no longer be understood: start another one.
     [[nodiscard]] bool usable() const { return m_usable; }
+    /// Whether it has ended though nobody asked it to, so that the last reading says nothing of its
+    /// picture.
+    [[nodiscard]] bool gone() const { return m_gone; }
 
 private:
     HelperProcess(pid_t process, Descriptor control)
@@ -45,6 +48,7 @@ private:
     Descriptor m_control;
     bool m_confined = false;
     bool m_usable = true;
+    bool m_gone = false;
 };
 
 } // namespace pentimento::helper

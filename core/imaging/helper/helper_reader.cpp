@@ -24,38 +24,37 @@ public:
     Result<Picture> read(SealedBytes file, const std::string& ending, const PictureLimits& limits,
                          const Job& job) override
     {
-        std::call_once(m_decided, [this] { decide(); });
-        if (m_inProcess)
-            return m_inProcess->read(std::move(file), ending, limits, job);
-        std::unique_ptr<HelperProcess> helper = takeIdle();
-        if (!helper) {
-            auto started = HelperProcess::start(m_program);
-            if (!started)
-                return Error{ErrorCode::UnreadableInput,
-                             "cannot be read: " + started.error().message, started.error().detail};
-            helper = std::move(started).value();
+        // A helper that ended by itself, an idle one above all, says nothing of this picture:
+        // another one gets it once more.
+        for (bool again = true;; again = false) {
+            auto helper = takeIdle();
+            if (!helper) {
+                auto started = start();
+                if (!started)
+                    return Error{ErrorCode::UnreadableInput,
+                                 "cannot be read: " + started.error().message,
+                                 started.error().detail};
+                helper = std::move(started).value();
+            }
+            Result<Picture> picture = helper->read(file, ending, limits, job);
+            if (helper->usable())
+                giveBack(std::move(helper));
+            else if (helper->gone() && again)
+                continue;
+            return picture;
         }
-        Result<Picture> picture = helper->read(file, ending, limits, job);
-        if (helper->usable())
-            giveBack(std::move(helper));
-        return picture;
     }
 
 private:
-    void decide()
+    Result<std::unique_ptr<HelperProcess>> start()
     {
         auto started = HelperProcess::start(m_program);
-        if (!started) {
-            m_inProcess = inProcessReader();
-            m_weaker("Pictures are decoded within the program itself, where a crafted file could "
-                     "do harm: " +
-                     started.error().message + '.');
-            return;
-        }
-        if (!(*started)->confined())
-            m_weaker("Pictures are decoded in a process of their own, but with all its rights: "
-                     "this system takes no seccomp filter.");
-        giveBack(std::move(started).value());
+        if (started && !(*started)->confined())
+            std::call_once(m_said, [this] {
+                m_weaker("Pictures are decoded in a process of their own, but with all its rights: "
+                         "this system takes no seccomp filter.");
+            });
+        return started;
     }
 
     std::unique_ptr<HelperProcess> takeIdle()
@@ -76,8 +75,7 @@ private:
 
     std::filesystem::path m_program;
     std::function<void(const std::string&)> m_weaker;
-    std::once_flag m_decided;
-    std::unique_ptr<FileReader> m_inProcess; ///< where there is no helper
+    std::once_flag m_said;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<HelperProcess>> m_idle;
 };

@@ -178,7 +178,7 @@ int serveReadings(Descriptor control, FileReader& reader)
 {
     startLibraries(reader);
     const bool confined = canBeConfined();
-    if (!sendMessage(control, Hello{protocolVersion, confined ? 1U : 0U}))
+    if (!sendMessage(control, Hello{.confined = confined ? 1U : 0U}))
         return EXIT_FAILURE;
     while (auto task = nextTask(control))
         if (!serve(*std::move(task), control, reader, confined))

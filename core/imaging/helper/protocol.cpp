@@ -3,6 +3,7 @@
 #include "core/imaging/helper/protocol.h"
 
 #include "core/base/text.h"
+#include "core/base/version.h"
 #include "core/imaging/codec.h"
 #include "core/imaging/shared_memory.h"
 
@@ -289,6 +290,14 @@ std::optional<std::uint64_t> placeIn(std::span<std::uint8_t> memory, const Raste
 }
 
 } // namespace
+
+std::array<char, 32> commitOfThis()
+{
+    constexpr std::string_view commit = PENTIMENTO_COMMIT;
+    std::array<char, 32> shown{};
+    std::copy_n(commit.begin(), std::min(commit.size(), shown.size()), shown.begin());
+    return shown;
+}
 
 bool writeAnswer(const Result<Picture>& picture, std::span<std::uint8_t> answer,
                  std::span<std::uint8_t> pixels)

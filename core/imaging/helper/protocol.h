@@ -15,20 +15,17 @@
 namespace pentimento::helper {
 
 /// What the program and its helper say to each other, over a socket that keeps messages apart and
-/// in shared memory. Both are built from the same sources: another version is refused, never
-/// understood. The helper is trusted no more than the file that it reads.
+/// in shared memory. Both are built from the same sources, and one that is not, after an update of
+/// a program that runs, is refused, never understood. The helper is trusted no more than the file
+/// that it reads.
 
 inline constexpr std::uint32_t protocolVersion = 1;
 
+/// The commit that this program was built from, as far as there is room.
+[[nodiscard]] std::array<char, 32> commitOfThis();
+
 /// Memory for all of an answer but its pixels. What is not written takes none.
 inline constexpr std::size_t answerBytes = std::size_t{64} << 20;
-
-/// The helper's first message.
-struct Hello
-{
-    std::uint32_t version = protocolVersion;
-    std::uint32_t confined = 0; ///< 1: this kernel lets it give up its system calls
-};
 
 /// One picture to read, with three descriptors: the file's bytes (sealed), memory for the answer,
 /// memory for the pixels.
@@ -38,6 +35,17 @@ struct Request
     std::uint64_t pixelBytes = 0;
     PictureLimits limits;
     std::array<char, 16> ending{}; ///< of the file's name; empty when it is longer
+};
+
+/// The helper's first message.
+struct Hello
+{
+    std::uint32_t version = protocolVersion;
+    std::uint32_t confined = 0; ///< 1: this kernel lets it give up its system calls
+    std::uint64_t requestBytes = sizeof(Request);
+    std::array<char, 32> build = commitOfThis();
+
+    friend bool operator==(const Hello&, const Hello&) = default;
 };
 
 /// Asks the helper to give up the picture at hand; it answers with Ended, as always.

@@ -3,6 +3,7 @@
 #include "core/drawing/overlay.h"
 #include "core/imaging/raster_io.h"
 #include "core/laundering/degradation.h"
+#include "core/lenses/registry.h"
 #include "tests/lenses/pictures.h"
 #include "tests/support/known_detector.h"
 #include "ui/export/export_dialog.h"
@@ -203,5 +204,4 @@ void TestLensesInWindow::whatIsSwitchedOnIsExported()
 }
 
 QTEST_MAIN(TestLensesInWindow)
-#include "core/lenses/registry.h"
 #include "tst_lenses_in_window.moc"
