@@ -135,7 +135,9 @@ std::string ShownPieces::next()
     const std::size_t spaces = m_lines == Lines::Name ? takeSpaces() : 0;
     if (spaces > 1) {
         m_before = {};
-        return "<" + std::to_string(spaces) + " spaces>";
+        m_marks = mostMarks;
+        std::string counted = "<";
+        return counted.append(std::to_string(spaces)).append(" spaces>");
     }
     const Character character = firstOf(text);
     m_text = text.substr(character.bytes.size());
