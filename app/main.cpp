@@ -11,8 +11,10 @@
 #include "core/base/version.h"
 #include "core/inference/engine.h"
 #include "core/lab/engine_workbench.h"
+#include "ui/case/session.h"
 #include "ui/shell/application.h"
 #include "ui/shell/main_window.h"
+#include "ui/viewer/picture_view.h"
 #include "ui/widgets/task_queue.h"
 #include "ui/widgets/text.h"
 
@@ -107,7 +109,8 @@ int showWindow(const ui::Application& application, FileArguments& arguments)
     };
     const bool named = parser.isSet(options.pack);
     const QString pack = named ? parser.value(options.pack) : ui::chosenPack();
-    ui::MainWindow window(opener(pack.toStdString()));
+    ui::Session session(opener(pack.toStdString()));
+    ui::MainWindow window(session);
     window.setPackOpener(opener, !named && pack != "default");
     window.setWorkbench(engineWorkbench(engine));
     QObject::connect(&application, &ui::Application::defectMet, &window, &ui::MainWindow::tell);
@@ -117,7 +120,7 @@ int showWindow(const ui::Application& application, FileArguments& arguments)
         pictures.push_back(pathOf(picture, arguments));
     std::unique_ptr<ProbeRun> probe;
     if (parser.isSet(options.probe))
-        probe = std::make_unique<ProbeRun>(window);
+        probe = std::make_unique<ProbeRun>(session, *window.findChild<ui::PictureView*>());
     window.openPaths(std::move(pictures));
     return ui::Application::exec();
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/probe/probe_run.h"
 
-#include "ui/shell/main_window.h"
 #include "ui/viewer/picture_view.h"
 
 #include <QApplication>
@@ -17,9 +16,8 @@ constexpr int handMs = 40; ///< between two movements
 
 } // namespace
 
-ProbeRun::ProbeRun(ui::MainWindow& window) : m_window(window)
+ProbeRun::ProbeRun(ui::Session& session, ui::PictureView& view) : m_session(session), m_view(view)
 {
-    ui::Session& session = window.session();
     // The window's own construction is no part of what is measured, nor is the wait for the engine.
     connect(&session.document, &ui::CaseDocument::added, this, [this] {
         if (m_sinceDrop.isValid())
@@ -42,18 +40,17 @@ ProbeRun::ProbeRun(ui::MainWindow& window) : m_window(window)
 
 void ProbeRun::act()
 {
-    if (m_window.session().scheduler.idle()) {
+    if (m_session.scheduler.idle()) {
         finish();
         return;
     }
-    ui::PictureView& view = m_window.view();
-    const QPointF at(view.width() * (0.3 + 0.1 * (m_step % 5)), view.height() * 0.5);
+    const QPointF at(m_view.width() * (0.3 + 0.1 * (m_step % 5)), m_view.height() * 0.5);
     const int direction = m_step % 40 < 20 ? 120 : -120;
-    QWheelEvent wheel(at, view.mapToGlobal(at), {}, {0, direction}, Qt::NoButton, Qt::NoModifier,
+    QWheelEvent wheel(at, m_view.mapToGlobal(at), {}, {0, direction}, Qt::NoButton, Qt::NoModifier,
                       Qt::NoScrollPhase, false);
-    QCoreApplication::sendEvent(&view, &wheel);
+    QCoreApplication::sendEvent(&m_view, &wheel);
     if (m_step % 25 == 24)
-        view.setOverlayVisible(!view.overlayVisible());
+        m_view.setOverlayVisible(!m_view.overlayVisible());
     ++m_step;
 }
 

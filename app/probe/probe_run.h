@@ -10,25 +10,26 @@
 #include <QTimer>
 
 namespace pentimento::ui {
-class MainWindow;
+class PictureView;
 }
 
 namespace pentimento {
 
-/// Uses the window as a person would while the pictures of the command line are analysed - zooms,
-/// moves the pointer, hides and shows the map - then prints as JSON how long the event loop stood
-/// still and when the first picture, coarse map and final map were there, and quits.
+/// Uses the window's view as a person would while the pictures of the command line are analysed -
+/// zooms, moves the pointer, hides and shows the map - then prints as JSON how long the event loop
+/// stood still and when the first picture, coarse map and final map were there, and quits.
 class ProbeRun : public QObject
 {
     Q_OBJECT
 public:
-    explicit ProbeRun(ui::MainWindow& window);
+    ProbeRun(ui::Session& session, ui::PictureView& view);
 
 private:
     void act();
     void finish();
 
-    ui::MainWindow& m_window;
+    ui::Session& m_session;
+    ui::PictureView& m_view;
     EventLoopProbe m_probe;
     QTimer m_hand;
     QElapsedTimer m_sinceDrop;

@@ -7,10 +7,18 @@
 #include "core/imaging/sealed_bytes.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 namespace pentimento {
+
+/// Where a stranger's bytes are parsed, the safest place first.
+enum class ParsingPlace {
+    Confined,   ///< a process of its own that has given up its system calls
+    OwnProcess, ///< a process of its own with all rights
+    Program     ///< the process that asks
+};
 
 /// The one door through which a stranger's picture file is parsed: whatever can be known of it
 /// (pixels, metadata, headers, what its container holds) is found out in one reading, and nothing
@@ -28,6 +36,12 @@ public:
     /// another format. The message of an error is the reason without the file's name.
     [[nodiscard]] virtual Result<Picture> read(SealedBytes file, const std::string& ending,
                                                const PictureLimits& limits, const Job& job) = 0;
+
+    /// Nothing while no reading has settled it.
+    [[nodiscard]] virtual std::optional<ParsingPlace> place() const
+    {
+        return ParsingPlace::Program;
+    }
 };
 
 /// Parses in this process: for tests, and inside the helper process.

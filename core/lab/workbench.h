@@ -38,11 +38,10 @@ struct Workbench
     /// Stopped, it gives what was measured until then.
     std::function<Result<std::shared_ptr<const evaluation::Evaluation>>(
         const EvaluationOrder&, const SkippedListener&, const Job&)>
-        evaluation::evaluate;
+        evaluate;
     /// Prepares the data, trains and installs the pack among the user's own; the run's folder goes
     /// away then. Cancelled: the run goes on from its checkpoint when it is passed here again.
-    std::function<Result<Pack>(const TrainingRun&, const TrainingListener&, const Job&)>
-        training::train;
+    std::function<Result<Pack>(const TrainingRun&, const TrainingListener&, const Job&)> train;
 };
 
 } // namespace pentimento

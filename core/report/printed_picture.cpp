@@ -4,6 +4,12 @@
 
 namespace pentimento {
 
+namespace {
+
+constexpr int printPixelsPerInch = 300;
+
+} // namespace
+
 void drawPrinted(PageFlow& flow, const QRectF& rect, const QImage& image)
 {
     if (flow.counting())

@@ -6,6 +6,7 @@
 #include "core/analysis/wording.h"
 #include "core/drawing/figures.h"
 #include "core/report/printed_picture.h"
+#include "core/report/report_agreement.h"
 
 #include <algorithm>
 
@@ -13,7 +14,6 @@ namespace pentimento {
 
 namespace {
 
-constexpr int printPixelsPerInch = 300;
 const TextStyle mutedSmall{.size = 8, .colour = ink::muted};
 
 QString titleOf(const Findings& findings, const std::string& head)

@@ -291,7 +291,9 @@ void TestHelper::loadPictureReadsThroughTheHelper()
     const auto refused = loadPictureFromMemory(
         misbehaviour::fileWith(misbehaviour::crashes, honestFile()), "trap.jpg");
     const auto next = loadPictureFromMemory(honestFile(), "photo.jpg");
+    const auto place = fileReader()->place();
     useFileReader(nullptr);
+    QVERIFY(place == ParsingPlace::Confined);
     QVERIFY(!refused);
     QCOMPARE(refused.error().message, std::string("trap.jpg: cannot be read: decoding it crashed"));
     QVERIFY(QString::fromStdString(refused.error().detail).contains("signal 11"));

@@ -13,7 +13,7 @@ namespace pentimento {
 Result<Pack> writeRandomPack(const std::filesystem::path& folder)
 {
     torch::manual_seed(7);
-    TraceNetwork network(3);
+    nets::TraceNetwork network(3);
     std::filesystem::create_directories(folder);
     if (auto written = writeSafetensors(folder / "weights.safetensors", network.state()); !written)
         return written.error();

@@ -12,31 +12,33 @@ at::Tensor texturedPictures(std::int64_t count, std::int64_t height, std::int64_
                             std::uint64_t seed)
 {
     const at::Tensor like = at::empty({0});
-    const at::Tensor clouds = at::upsample_bicubic2d(
-        normalNoise({count, 3, height / 8, width / 8}, seed, like), {height, width}, false);
-    const at::Tensor grain = normalNoise({count, 3, height, width}, seed + 1'000'000'007, like);
-    return asBytes(128 + 45 * clouds + 6 * grain);
+    const at::Tensor clouds =
+        at::upsample_bicubic2d(training::normalNoise({count, 3, height / 8, width / 8}, seed, like),
+                               {height, width}, false);
+    const at::Tensor grain =
+        training::normalNoise({count, 3, height, width}, seed + 1'000'000'007, like);
+    return training::asBytes(128 + 45 * clouds + 6 * grain);
 }
 
-TrainingData smallData()
+training::TrainingData smallData()
 {
     const auto interleaved = [](const at::Tensor& picture) {
         return picture.permute({1, 2, 0}).to(at::kByte).contiguous();
     };
-    TrainingData data;
+    training::TrainingData data;
     const at::Tensor photos = texturedPictures(9, 96, 112);
     for (std::int64_t i = 0; i < photos.size(0); ++i)
         data.photos.push_back({interleaved(photos[i]), "source " + std::to_string(i % 3),
                                std::to_string(i) + ".png", "CC0-1.0"});
     const at::Tensor changed = texturedPictures(2, 96, 112, 77);
     for (std::int64_t i = 0; i < changed.size(0); ++i) {
-        TrainingPair pair;
+        training::TrainingPair pair;
         pair.original = data.photos[static_cast<std::size_t>(i)].pixels;
         pair.mask = at::zeros({96, 112}, at::kByte);
         pair.mask.slice(0, 30, 70).slice(1, 30, 80) = 255;
         pair.forgery =
             at::where(pair.mask.unsqueeze(2) > 0, interleaved(changed[i]), pair.original);
-        pair.manipulation = Manipulation::Inpainting;
+        pair.manipulation = training::Manipulation::Inpainting;
         pair.source = "pairs " + std::to_string(i);
         pair.name = std::to_string(i) + ".png";
         data.pairs.push_back(std::move(pair));
@@ -47,12 +49,12 @@ TrainingData smallData()
 void writeSmallData(const std::filesystem::path& folder)
 {
     std::filesystem::create_directories(folder);
-    TrainingData data = smallData();
-    TrainingDataWriter writer(folder);
+    training::TrainingData data = smallData();
+    training::TrainingDataWriter writer(folder);
     bool good = true;
-    for (TrainingPhoto& photo : data.photos)
+    for (training::TrainingPhoto& photo : data.photos)
         good = good && writer.add(std::move(photo));
-    for (TrainingPair& pair : data.pairs)
+    for (training::TrainingPair& pair : data.pairs)
         good = good && writer.add(std::move(pair));
     if (!good || !writer.finish())
         throw std::runtime_error("cannot write the test data");

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] PictureId current() const { return m_current; }
 
     [[nodiscard]] const PictureEntry* entry(PictureId id) const; ///< null for one that is gone
+    [[nodiscard]] const PictureEntry* currentEntry() const { return entry(m_current); }
     [[nodiscard]] const std::vector<PictureId>& order() const { return m_order; }
 
     /// Changes a picture and tells so; nothing for one that is gone.

@@ -5,6 +5,7 @@
 #include "core/imaging/child_program.h"
 #include "core/imaging/helper/helper_process.h"
 
+#include <atomic>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -45,11 +46,17 @@ public:
         }
     }
 
+    std::optional<ParsingPlace> place() const override { return m_place; }
+
 private:
     Result<std::unique_ptr<HelperProcess>> start()
     {
         auto started = HelperProcess::start(m_program);
-        if (started && !(*started)->confined())
+        if (!started)
+            return started;
+        const bool confined = (*started)->confined();
+        m_place = confined ? ParsingPlace::Confined : ParsingPlace::OwnProcess;
+        if (!confined)
             std::call_once(m_said, [this] {
                 m_weaker("Pictures are decoded in a process of their own, but with all its rights: "
                          "this system takes no seccomp filter.");
@@ -76,6 +83,7 @@ private:
     std::filesystem::path m_program;
     std::function<void(const std::string&)> m_weaker;
     std::once_flag m_said;
+    std::atomic<std::optional<ParsingPlace>> m_place{}; ///< once a helper has started
     std::mutex m_mutex;
     std::vector<std::unique_ptr<HelperProcess>> m_idle;
 };

@@ -3,15 +3,14 @@
 #include "fake_workbench.h"
 #include "tests/support/known_detector.h"
 #include "tests/support/random_pack.h"
+#include "tests/support/window_with_session.h"
 #include "ui/lab/evaluate_page.h"
 #include "ui/lab/train_page.h"
 #include "ui/lab/training_plot.h"
 #include "ui/lab/workbench_dialog.h"
-#include "ui/shell/main_window.h"
 #include "ui/widgets/path_field.h"
 
 #include <QAbstractButton>
-#include <QAction>
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDir>
@@ -407,12 +406,10 @@ void TestWorkbench::closingTheWindowStopsNothing()
 
 void TestWorkbench::quittingAsksFirst()
 {
-    MainWindow window(knownFactory(std::make_shared<KnownAnswers>()));
+    WindowWithSession window(knownFactory(std::make_shared<KnownAnswers>()));
     window.setWorkbench(fakeWorkbench(m_control));
     window.show();
-    for (QAction* action : window.actions())
-        if (action->text().contains("train"))
-            action->trigger();
+    window.command(Command::Workbench)->trigger();
     auto* dialog = window.findChild<WorkbenchDialog*>();
     QVERIFY(dialog != nullptr && dialog->isVisible());
     m_control->hold = true;

@@ -6,11 +6,10 @@
 #include "core/lenses/registry.h"
 #include "tests/lenses/pictures.h"
 #include "tests/support/known_detector.h"
+#include "tests/support/window_with_session.h"
 #include "ui/export/export_dialog.h"
 #include "ui/lenses/lens_panel.h"
-#include "ui/shell/main_window.h"
 #include "ui/viewer/map_bar.h"
-#include "ui/viewer/picture_view.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -48,15 +47,12 @@ private:
     [[nodiscard]] QWidget* section() const { return m_window->findChild<QWidget*>("lens-ela"); }
     void switchOn(bool on) { section()->findChild<QCheckBox*>()->setChecked(on); }
     [[nodiscard]] MapBar* bar() const { return m_window->findChild<MapBar*>(); }
-    [[nodiscard]] QColor pixelAt(QPoint picture);
-    [[nodiscard]] const PictureEntry* current() const
-    {
-        return m_window->session().document.entry(m_window->session().document.current());
-    }
+    [[nodiscard]] QColor pixelAt(QPoint picture) const { return m_window->pixelAt(picture); }
+    [[nodiscard]] const PictureEntry* current() const { return m_window->current(); }
 
     QTemporaryDir m_folder;
     std::shared_ptr<KnownAnswers> m_control;
-    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<WindowWithSession> m_window;
     Raster m_picture;
 };
 
@@ -77,10 +73,10 @@ void TestLensesInWindow::init()
     QSettings().clear();
     m_control = std::make_shared<KnownAnswers>();
     m_control->hot = {};
-    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
+    m_window = std::make_unique<WindowWithSession>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
+    QTRY_VERIFY(m_window->session.detectors.pack() != nullptr);
 }
 
 void TestLensesInWindow::cleanup()
@@ -96,14 +92,6 @@ void TestLensesInWindow::openPicture()
     QVERIFY(writePng(file, m_picture));
     m_window->openPaths({file});
     QTRY_VERIFY(current() != nullptr && current()->pixels());
-}
-
-QColor TestLensesInWindow::pixelAt(QPoint picture)
-{
-    PictureView& view = m_window->view();
-    const QImage screen = view.grab().toImage();
-    const QPointF at = view.geometryOfPicture().toDevice(QPointF(picture) + QPointF(0.5, 0.5));
-    return screen.pixelColor(at.toPoint());
 }
 
 /// The one colour that full opacity leaves of a map's value, whatever the picture.

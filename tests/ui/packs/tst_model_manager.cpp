@@ -4,10 +4,10 @@
 #include "tests/install/published_files.h"
 #include "tests/support/known_detector.h"
 #include "tests/support/random_pack.h"
+#include "tests/support/window_with_session.h"
 #include "ui/packs/install_dialog.h"
 #include "ui/packs/model_manager.h"
 #include "ui/packs/pack_details.h"
-#include "ui/shell/main_window.h"
 #include "ui/widgets/notice_strip.h"
 
 #include <QAbstractButton>
@@ -324,12 +324,11 @@ void TestModelManager::anInstallationThatFailsSaysWhy()
 
 void TestModelManager::theWindowFallsBackToTheDefaultPack()
 {
-    MainWindow window(opener()(own("damaged").toStdString()));
+    WindowWithSession window(opener()(own("damaged").toStdString()));
     window.setPackOpener(opener(), true);
     window.show();
-    QTRY_VERIFY(window.session().detectors.pack() != nullptr);
-    QVERIFY(window.session().detectors.pack()->folder.string().find("default") !=
-            std::string::npos);
+    QTRY_VERIFY(window.session.detectors.pack() != nullptr);
+    QVERIFY(window.session.detectors.pack()->folder.string().find("default") != std::string::npos);
     const QString notice = window.findChild<NoticeStrip*>()->text();
     QVERIFY2(notice.contains("could not be loaded") && notice.contains("SHA-256 differs"),
              qPrintable(notice));

@@ -4,15 +4,14 @@
 #include "core/drawing/overlay.h"
 #include "tests/support/grey_picture.h"
 #include "tests/support/known_detector.h"
+#include "tests/support/window_with_session.h"
 #include "ui/export/export_dialog.h"
 #include "ui/findings/head_panel.h"
 #include "ui/findings/inference_mode_choice.h"
 #include "ui/findings/network_panel.h"
 #include "ui/findings/region_table.h"
 #include "ui/findings/score_plot.h"
-#include "ui/shell/main_window.h"
 #include "ui/viewer/map_bar.h"
-#include "ui/viewer/picture_view.h"
 #include "ui/widgets/message_page.h"
 #include "ui/widgets/notice_strip.h"
 
@@ -33,6 +32,7 @@
 #include <QScrollBar>
 #include <QSettings>
 #include <QSlider>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -69,6 +69,9 @@ private slots:
     void oneHeadHasNothingToDifferFrom();
     void manyHeadsWithLongTitlesStayReadable();
     void whatTheNetworkSawIsDrawn();
+    void whatIsRemovedGivesWayToItsNeighbour();
+    void commandsAreAtHandWhenTheyWouldDoSomething();
+    void aWindowOnASessionAtWorkShowsIt();
     void everyControlIsReachedByTab();
     void everyControlHasAName();
     void aBundleIsExportedInTheBackground();
@@ -79,15 +82,12 @@ private:
     void drop(QMimeData& data);
     void dropFiles(const QList<QString>& paths);
     void dropPictureAndWait(const QString& name, int width = 160, int height = 120);
-    [[nodiscard]] QColor pixelAt(QPoint picture);
-    [[nodiscard]] const PictureEntry* current() const
-    {
-        return m_window->session().document.entry(m_window->session().document.current());
-    }
+    [[nodiscard]] QColor pixelAt(QPoint picture) const { return m_window->pixelAt(picture); }
+    [[nodiscard]] const PictureEntry* current() const { return m_window->current(); }
 
     QTemporaryDir m_folder;
     std::shared_ptr<KnownAnswers> m_control;
-    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<WindowWithSession> m_window;
 };
 
 void TestMainWindow::initTestCase()
@@ -101,12 +101,12 @@ void TestMainWindow::init()
 {
     QSettings().clear();
     m_control = std::make_shared<KnownAnswers>();
-    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
+    m_window = std::make_unique<WindowWithSession>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     m_window->activateWindow();
     QTRY_VERIFY(m_window->isActiveWindow());
-    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
+    QTRY_VERIFY(m_window->session.detectors.pack() != nullptr);
 }
 
 void TestMainWindow::cleanup()
@@ -146,15 +146,6 @@ void TestMainWindow::dropPictureAndWait(const QString& name, int width, int heig
     QTRY_VERIFY(current() != nullptr && current()->name() == name);
     QTRY_VERIFY_WITH_TIMEOUT(current()->state() == PictureState::Done, 30000);
     QTRY_VERIFY(m_window->view().isSettled());
-}
-
-/// What the screen shows at a place of the picture.
-QColor TestMainWindow::pixelAt(QPoint picture)
-{
-    PictureView& view = m_window->view();
-    const QImage screen = view.grab().toImage();
-    const QPointF at = view.geometryOfPicture().toDevice(QPointF(picture) + QPointF(0.5, 0.5));
-    return screen.pixelColor(at.toPoint());
 }
 
 static QColor blendedHot(double opacity = 0.6)
@@ -242,8 +233,8 @@ void TestMainWindow::aBadFileShowsItsReasonInPlace()
     QTRY_VERIFY(page->isVisible());
     QVERIFY(page->message().contains(current()->error()));
     QVERIFY(QApplication::activeModalWidget() == nullptr);
-    const PictureId next = m_window->session().document.order().back();
-    QTRY_VERIFY(m_window->session().document.entry(next)->state() == PictureState::Done);
+    const PictureId next = m_window->session.document.order().back();
+    QTRY_VERIFY(m_window->session.document.entry(next)->state() == PictureState::Done);
 }
 
 void TestMainWindow::anAddressIsRefusedInPlace()
@@ -252,7 +243,7 @@ void TestMainWindow::anAddressIsRefusedInPlace()
     data.setUrls({QUrl("https://example.org/picture.jpg")});
     drop(data);
     QVERIFY(m_window->findChild<NoticeStrip*>()->text().contains("never fetches"));
-    QVERIFY(m_window->session().document.order().empty());
+    QVERIFY(m_window->session.document.order().empty());
 }
 
 void TestMainWindow::theBrowsersBitmapCarriesItsWarning()
@@ -367,9 +358,9 @@ void TestMainWindow::theInferenceModeIsChosenAndRemembered()
     for (const HeadRow* row : m_window->findChild<HeadPanel*>()->rows())
         QVERIFY(row->accessibleDescription().contains("not measured"));
 
-    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
+    m_window = std::make_unique<WindowWithSession>(knownFactory(m_control));
     QCOMPARE(m_window->findChild<InferenceModeChoice*>()->inferenceMode(), InferenceMode::Resized);
-    QCOMPARE(m_window->session().scheduler.inferenceMode(), InferenceMode::Resized);
+    QCOMPARE(m_window->session.scheduler.inferenceMode(), InferenceMode::Resized);
 }
 
 void TestMainWindow::whereTheHeadsDifferIsALayer()
@@ -397,9 +388,9 @@ void TestMainWindow::oneHeadHasNothingToDifferFrom()
     pack.heads.resize(1);
     pack.sha256 = "of one head";
     m_control->pack = pack;
-    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
+    m_window = std::make_unique<WindowWithSession>(knownFactory(m_control));
     m_window->show();
-    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
+    QTRY_VERIFY(m_window->session.detectors.pack() != nullptr);
     dropPictureAndWait("single.png");
     QCOMPARE(m_window->findChild<HeadPanel*>()->rows().size(), std::size_t{2});
     QVERIFY(!m_window->findChild<HeadPanel*>()->findChild<QPushButton*>()->isVisible());
@@ -410,9 +401,9 @@ void TestMainWindow::oneHeadHasNothingToDifferFrom()
 void TestMainWindow::manyHeadsWithLongTitlesStayReadable()
 {
     m_control->pack = declipPack(9);
-    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
+    m_window = std::make_unique<WindowWithSession>(knownFactory(m_control));
     m_window->show();
-    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
+    QTRY_VERIFY(m_window->session.detectors.pack() != nullptr);
     dropPictureAndWait("nine.png");
     auto* panel = m_window->findChild<HeadPanel*>();
     QCOMPARE(panel->rows().size(), std::size_t{10});
@@ -460,6 +451,58 @@ void TestMainWindow::whatTheNetworkSawIsDrawn()
         captions << label->text();
     QCOMPARE(captions.filter("guided the windows: 64 × 64").size(), 1);
     QCOMPARE(captions.filter("at its own resolution, under the map").size(), 1);
+}
+
+void TestMainWindow::whatIsRemovedGivesWayToItsNeighbour()
+{
+    dropPictureAndWait("first.png");
+    dropPictureAndWait("second.png");
+    auto* queue = m_window->findChild<QListView*>("queue");
+    m_window->command(Command::Remove)->trigger();
+    QCOMPARE(current()->name(), QString("first.png"));
+    QCOMPARE(queue->currentIndex().data().toString(), QString("first.png"));
+    QVERIFY(m_window->windowTitle().contains("first.png"));
+    queue->setFocus();
+    QTest::keyClick(queue, Qt::Key_Delete);
+    QVERIFY(current() == nullptr);
+    QCOMPARE(m_window->windowTitle(), QString("Pentimento"));
+    QVERIFY(m_window->findChild<MessagePage*>()->isVisible());
+}
+
+void TestMainWindow::commandsAreAtHandWhenTheyWouldDoSomething()
+{
+    const auto atHand = [this](Command id) { return m_window->command(id)->isEnabled(); };
+    for (const Command id : {Command::Export, Command::Remove, Command::Retry, Command::Stop,
+                             Command::ZoomIn, Command::Models, Command::Workbench})
+        QVERIFY2(!atHand(id), qPrintable(m_window->command(id)->text()));
+    m_control->hold = true;
+    dropFiles({QString::fromStdString(writePicture(m_folder, "held.png").string())});
+    QTRY_VERIFY(current() != nullptr && current()->state() == PictureState::Analysing);
+    QVERIFY(atHand(Command::Stop) && atHand(Command::ZoomIn) && atHand(Command::Remove));
+    QVERIFY(!atHand(Command::Export) && !atHand(Command::Retry));
+    m_window->command(Command::Stop)->trigger();
+    QTRY_VERIFY(current()->state() == PictureState::Cancelled);
+    QVERIFY(atHand(Command::Retry) && !atHand(Command::Stop));
+    m_control->release();
+    m_window->command(Command::Retry)->trigger();
+    QTRY_VERIFY(current()->state() == PictureState::Done);
+    QVERIFY(atHand(Command::Export) && !atHand(Command::Retry) && !atHand(Command::Stop));
+}
+
+/// A window need not be there first.
+void TestMainWindow::aWindowOnASessionAtWorkShowsIt()
+{
+    dropPictureAndWait("there.png");
+    auto another = std::make_unique<MainWindow>(m_window->session);
+    QVERIFY(another->windowTitle().contains("there.png"));
+    QCOMPARE(another->findChild<HeadPanel*>()->rows().size(), std::size_t{3});
+    QCOMPARE(another->findChild<QListView*>("queue")->currentIndex().data().toString(),
+             QString("there.png"));
+    QVERIFY(another->findChild<WindowCommands*>()->action(Command::Export)->isEnabled());
+    for (const QLabel* label : another->statusBar()->findChildren<QLabel*>())
+        QVERIFY(!label->text().contains("Loading"));
+    another.reset();
+    QCOMPARE(current()->name(), QString("there.png")); // a window that goes takes nothing along
 }
 
 void TestMainWindow::everyControlIsReachedByTab()

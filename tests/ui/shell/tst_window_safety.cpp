@@ -4,12 +4,11 @@
 #include "core/base/log.h"
 #include "tests/support/grey_picture.h"
 #include "tests/support/known_detector.h"
+#include "tests/support/window_with_session.h"
 #include "ui/export/export_dialog.h"
 #include "ui/findings/facts_panel.h"
 #include "ui/findings/head_row.h"
 #include "ui/shell/log_dialog.h"
-#include "ui/shell/main_window.h"
-#include "ui/viewer/picture_view.h"
 #include "ui/widgets/details_button.h"
 #include "ui/widgets/message_page.h"
 #include "ui/widgets/notice_strip.h"
@@ -17,7 +16,6 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
-#include <QAction>
 #include <QApplication>
 #include <QDialog>
 #include <QDockWidget>
@@ -72,11 +70,7 @@ private slots:
 private:
     void open(const std::vector<fs::path>& paths);
     void exportInto(const fs::path& target);
-    [[nodiscard]] const PictureEntry* current() const
-    {
-        return m_window->session().document.entry(m_window->session().document.current());
-    }
-    [[nodiscard]] QAction* action(const QString& text) const;
+    [[nodiscard]] const PictureEntry* current() const { return m_window->current(); }
     [[nodiscard]] fs::path path(const QByteArray& name) const
     {
         return fs::path(m_folder->path().toStdString()) / name.toStdString();
@@ -85,7 +79,7 @@ private:
     QTemporaryDir m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::shared_ptr<KnownAnswers> m_control;
-    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<WindowWithSession> m_window;
 };
 
 void TestWindowSafety::initTestCase()
@@ -100,10 +94,10 @@ void TestWindowSafety::init()
     QSettings().clear();
     m_folder = std::make_unique<QTemporaryDir>();
     m_control = std::make_shared<KnownAnswers>();
-    m_window = std::make_unique<MainWindow>(knownFactory(m_control));
+    m_window = std::make_unique<WindowWithSession>(knownFactory(m_control));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    QTRY_VERIFY(m_window->session().detectors.pack() != nullptr);
+    QTRY_VERIFY(m_window->session.detectors.pack() != nullptr);
 }
 
 void TestWindowSafety::cleanup()
@@ -117,14 +111,6 @@ void TestWindowSafety::open(const std::vector<fs::path>& paths)
     m_window->openPaths(paths);
     QTRY_VERIFY(current() != nullptr && current()->path() == paths.front());
     QTRY_VERIFY(current()->state() == PictureState::Done);
-}
-
-QAction* TestWindowSafety::action(const QString& text) const
-{
-    for (QAction* known : m_window->findChildren<QAction*>())
-        if (known->text() == text)
-            return known;
-    return nullptr;
 }
 
 /// A document that must load nothing.
@@ -232,8 +218,8 @@ void TestWindowSafety::packsAreNeverMarkup()
     for (HeadInfo& head : pack.heads)
         head.title = head.trainedOn = head.description = hostile;
     m_control->pack = pack;
-    m_window->session().detectors.load(knownFactory(m_control));
-    QTRY_COMPARE(m_window->session().detectors.pack()->name, hostile);
+    m_window->session.detectors.load(knownFactory(m_control));
+    QTRY_COMPARE(m_window->session.detectors.pack()->name, hostile);
     open({writePicture(*m_folder, "a.png")});
     int checked = 0;
     for (const auto* widget : m_window->findChildren<QWidget*>()) {
@@ -259,7 +245,7 @@ void TestWindowSafety::namesThatLookAlikeAreTwoFiles()
     fs::copy_file(plain, path("\xc3\xa9.png"));
     fs::copy_file(plain, path("e\xcc\x81.png"));
     open({path("\xc3\xa9.png"), path("e\xcc\x81.png")});
-    QCOMPARE(m_window->session().document.order().size(), std::size_t{2});
+    QCOMPARE(m_window->session.document.order().size(), std::size_t{2});
 }
 
 /// Not the one that a decoded, cut or completed name would lead to.
@@ -269,14 +255,9 @@ void TestWindowSafety::theVeryFileIsOpened()
     const fs::path wanted = writePicture(*m_folder, "100%25 real.png", 96, 64);
     open({wanted});
     QCOMPARE(current()->picture()->pixels.width(), 96);
-    const QAction* recent = nullptr;
-    for (auto* menu : m_window->findChildren<QMenu*>())
-        if (menu->title() == "Open &recent") {
-            emit menu->aboutToShow();
-            recent = menu->actions().front();
-        }
-    QVERIFY(recent != nullptr);
-    QCOMPARE(recent->text(), QString("100%25 real.png"));
+    auto* recent = m_window->command(Command::Recent)->menu();
+    emit recent->aboutToShow();
+    QCOMPARE(recent->actions().front()->text(), QString("100%25 real.png"));
 }
 
 void TestWindowSafety::aNameWithoutBytesIsNoFile()
@@ -289,7 +270,7 @@ void TestWindowSafety::aNameWithoutBytesIsNoFile()
     QDropEvent dropped(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_window.get(), &dropped);
     QVERIFY(!m_window->findChild<NoticeStrip*>()->text().isEmpty());
-    QVERIFY(m_window->session().document.order().empty());
+    QVERIFY(m_window->session.document.order().empty());
 }
 
 void TestWindowSafety::tenThousandFilesAreCounted()
@@ -299,7 +280,7 @@ void TestWindowSafety::tenThousandFilesAreCounted()
     m_window->openPaths({path(".")});
     const auto* dock = m_window->findChild<QDockWidget*>("queueDock");
     QTRY_VERIFY_WITH_TIMEOUT(dock->windowTitle().endsWith(QLocale().toString(10'000)), 60'000);
-    QCOMPARE(m_window->session().document.order().size(), std::size_t{10'000});
+    QCOMPARE(m_window->session.document.order().size(), std::size_t{10'000});
 }
 
 void TestWindowSafety::whatCouldNotBeSearchedIsSaid()
@@ -307,15 +288,14 @@ void TestWindowSafety::whatCouldNotBeSearchedIsSaid()
     writePicture(*m_folder, "a.png");
     fs::create_symlink("nowhere", path("b<i>.png"));
     m_window->openPaths({path(".")});
-    QTRY_COMPARE(m_window->session().document.order().size(), std::size_t{1});
+    QTRY_COMPARE(m_window->session.document.order().size(), std::size_t{1});
     QTRY_VERIFY(m_window->findChild<NoticeStrip*>()->text().contains("b<i>.png: is a link"));
 }
 
 void TestWindowSafety::exportFollowsThePicture()
 {
     open({writePicture(*m_folder, "a.png")});
-    QAction* exporting = action("&Export evidence …");
-    QVERIFY(exporting != nullptr);
+    QAction* exporting = m_window->command(Command::Export);
     exporting->trigger();
     open({writePicture(*m_folder, "b.png")});
     exporting->trigger();
@@ -355,7 +335,7 @@ static QStringList stateOf(const fs::path& folder)
 
 void TestWindowSafety::exportInto(const fs::path& target)
 {
-    action("&Export evidence …")->trigger();
+    m_window->command(Command::Export)->trigger();
     auto* dialog = m_window->findChildren<ExportDialog*>().back();
     dialog->setTarget(pathToQString(target));
     for (auto* button : dialog->findChildren<QAbstractButton*>())
@@ -382,14 +362,13 @@ void TestWindowSafety::lookingNeverWrites()
         fs::permissions(path("evidence"), fs::perms::owner_write, fs::perm_options::remove);
     const QStringList before = stateOf(path("evidence"));
     m_window->openPaths({path("evidence")});
-    QTRY_COMPARE(m_window->session().document.order().size(), std::size_t{2});
-    QTRY_VERIFY(m_window->session().scheduler.idle() && current() != nullptr &&
+    QTRY_COMPARE(m_window->session.document.order().size(), std::size_t{2});
+    QTRY_VERIFY(m_window->session.scheduler.idle() && current() != nullptr &&
                 current()->analysis());
     m_window->view().zoomToActualSize();
-    for (QAction* known : m_window->findChildren<QAction*>())
-        if (known->text() == "&Analyse again" || known->text() == "Show &map")
-            known->trigger();
-    QTRY_VERIFY(m_window->session().scheduler.idle() && current()->analysis());
+    m_window->command(Command::Retry)->trigger();
+    m_window->command(Command::ShowMap)->trigger();
+    QTRY_VERIFY(m_window->session.scheduler.idle() && current()->analysis());
     exportInto(path("reports/a"));
     m_window->close();
     m_window.reset();
@@ -400,7 +379,7 @@ void TestWindowSafety::lookingNeverWrites()
 
 void TestWindowSafety::theDetailsOfAFailureAreShown()
 {
-    m_window->session().detectors.load([]() -> Result<std::unique_ptr<Detector>> {
+    m_window->session.detectors.load([]() -> Result<std::unique_ptr<Detector>> {
         throw std::runtime_error("libtorch says <b>no</b>");
     });
     auto* page = m_window->findChild<MessagePage*>();
@@ -420,7 +399,7 @@ void TestWindowSafety::theLogIsShown()
 {
     QVERIFY(openLog(path("log/pentimento.log")));
     logError({ErrorCode::UnreadableInput, "a\nb.jpg: cannot be read", "<b>at byte 12</b>"});
-    action("Show &log")->trigger();
+    m_window->command(Command::ShowLog)->trigger();
     auto* dialog = m_window->findChild<LogDialog*>();
     QVERIFY(dialog != nullptr);
     const auto* text = dialog->findChild<QPlainTextEdit*>("logText");
