@@ -155,7 +155,7 @@ void writeReplication(PageFlow& flow, const ReportMaterial& material)
 {
     flow.subheading(QStringLiteral("To get the same numbers again"));
     const std::string command = commandLineOf(material.analysis, material.options.rawLogits);
-    flow.keyValue(QStringLiteral("Command"), drawnAlike(shownText(command), true), true);
+    flow.keyValue(QStringLiteral("Command"), shownText(command), true);
     flow.keyValue(QStringLiteral("Check the files"),
                   QStringLiteral("pentimento-cli verify BUNDLE-FOLDER"), true);
     flow.keyValue(QStringLiteral("Check by running again"),

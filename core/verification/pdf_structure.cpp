@@ -239,28 +239,6 @@ void Reader::table()
 
 } // namespace
 
-std::string withoutPdfTime(std::string pdf)
-{
-    constexpr std::string_view key = "/CreationDate (D:";
-    constexpr std::size_t longest = 32;
-    const std::size_t found = pdf.find(key);
-    if (found == std::string::npos)
-        return pdf;
-    const std::size_t begin = found + key.size();
-    const std::size_t end = pdf.find(')', begin);
-    const bool time =
-        end != std::string::npos && end - begin <= longest &&
-        std::all_of(pdf.begin() + static_cast<std::ptrdiff_t>(begin),
-                    pdf.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
-                        return std::string_view("0123456789+-'Z").find(c) != std::string_view::npos;
-                    });
-    // Of another length everything behind it would lie elsewhere than the table says.
-    if (time)
-        std::fill(pdf.begin() + static_cast<std::ptrdiff_t>(begin),
-                  pdf.begin() + static_cast<std::ptrdiff_t>(end), '0');
-    return pdf;
-}
-
 std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own)
 {
     if (!pdf.starts_with("%PDF-1."))
@@ -337,13 +315,15 @@ std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own)
     return std::nullopt;
 }
 
-std::string_view pdfProducer(std::string_view pdf)
+std::string_view pdfText(std::string_view pdf, std::string_view key)
 {
-    constexpr std::string_view key = "/Producer (";
-    const std::size_t begin = pdf.find(key);
-    const std::size_t end = begin == std::string_view::npos ? begin : pdf.find(')', begin);
-    return end == std::string_view::npos ? std::string_view()
-                                         : pdf.substr(begin + key.size(), end - begin - key.size());
+    const std::string before = "/" + std::string(key) + " (";
+    const std::size_t found = pdf.find(before);
+    if (found == std::string_view::npos)
+        return {};
+    const std::size_t begin = found + before.size();
+    const std::size_t end = pdf.find(')', begin);
+    return end == std::string_view::npos ? std::string_view() : pdf.substr(begin, end - begin);
 }
 
 } // namespace pentimento::verification

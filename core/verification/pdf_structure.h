@@ -8,10 +8,6 @@
 
 namespace pentimento::verification {
 
-/// A report's bytes without the time at which QPdfWriter says it was created, the one thing in it
-/// that differs between two reports of the same numbers.
-[[nodiscard]] std::string withoutPdfTime(std::string pdf);
-
 /// Why an untrusted PDF could show to one reader what it hides from another, or do something:
 /// anything outside streams that `own`, a document of our own writer, does not hold either
 /// (scripts, actions, annotations, optional content, embedded files, object streams, encryption),
@@ -24,7 +20,8 @@ namespace pentimento::verification {
 /// bytes of a file can unpack to hours of drawing, and a few more declare a picture of gigabytes.
 [[nodiscard]] std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own);
 
-/// What a document names as the library that wrote it, as its bytes; empty when it names none.
-[[nodiscard]] std::string_view pdfProducer(std::string_view pdf);
+/// What a document states of itself, as its bytes: of key "Producer" the library that wrote it, of
+/// "CreationDate" when. Empty when it does not.
+[[nodiscard]] std::string_view pdfText(std::string_view pdf, std::string_view key);
 
 } // namespace pentimento::verification

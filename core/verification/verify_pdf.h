@@ -19,11 +19,11 @@ struct ExpectedReport
     std::string fromFreshMaps;
 };
 
-/// Adds whether report.pdf is the expected one: byte for byte but for the time at which it was
-/// written, or else built of the same parts and looking the same on every page, contours excepted
-/// where they hang on last digits (another Qt or zlib writes the same page in other bytes). It is
-/// drawn only when it is built so, in a process of its own. Without `sameWords` only whether it is
-/// as plain. Cancelled alone is an error.
+/// Adds whether report.pdf is the expected one: byte for byte, or else of the same time, built of
+/// the same parts and looking the same on every page, contours excepted where they hang on last
+/// digits (another Qt or zlib writes the same page in other bytes). It is drawn only when it is
+/// built so, in a process of its own. Without `sameWords` only whether it is as plain. Cancelled
+/// alone is an error.
 [[nodiscard]] Result<void> checkReportPdf(VerifyReport& report, const std::filesystem::path& file,
                                           const ExpectedReport& expected, bool sameWords,
                                           const Job& job = {});

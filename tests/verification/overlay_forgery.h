@@ -91,7 +91,7 @@ inline void write(const QString& word, const QPoint& centre, int size,
     image.fill(0);
     {
         QPainter painter(&image);
-        QFont font(QStringLiteral("Open Sans"));
+        QFont font(QStringLiteral("Evidence Open Sans"));
         font.setPixelSize(size);
         font.setBold(true);
         painter.setFont(font);
