@@ -126,7 +126,7 @@ void TestText::cutsTheMiddle()
     QCOMPARE(visibleLine("a" + wide + "z", 4), std::string("a写…写z"));
     QCOMPARE(visibleLine("a" + std::string(1000, ' ') + "z", 4),
              std::string("a<31 spaces>…<31 spaces>z"));
-    QCOMPARE(visibleLine("a" + std::string(10, ' ') + "z", 4), std::string("a<10 spaces>z"));
+    QCOMPARE(visibleLine("a          z", 4), std::string("a<10 spaces>z"));
 }
 
 void TestText::shellsReadTheWordBack_data()

@@ -15,7 +15,6 @@
 
 using namespace pentimento;
 using namespace pentimento::verification;
-using namespace pentimento::bench;
 
 namespace {
 
