@@ -11,7 +11,6 @@
 
 using namespace pentimento;
 using namespace pentimento::verification;
-using namespace pentimento::evaluation;
 
 using Change = std::function<QByteArray(QByteArray)>;
 Q_DECLARE_METATYPE(Change)
