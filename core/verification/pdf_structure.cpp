@@ -317,7 +317,8 @@ std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own)
 
 std::string_view pdfText(std::string_view pdf, std::string_view key)
 {
-    const std::string before = "/" + std::string(key) + " (";
+    std::string before = "/";
+    before.append(key).append(" (");
     const std::size_t found = pdf.find(before);
     if (found == std::string_view::npos)
         return {};
