@@ -13,7 +13,9 @@
 #include <QGuiApplication>
 
 #include <algorithm>
+#include <initializer_list>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t mostCharacters = 2000;
+constexpr std::size_t mostLines = 200; ///< of one kind; whoever forges much is told enough
 
 struct VerifyOptions
 {
@@ -75,14 +78,24 @@ void printLine(verification::CheckState state, const std::string& what)
     std::cout << label(state) << visibleLine(what, mostCharacters) << '\n';
 }
 
+void printLines(const verification::VerifyReport& report,
+                std::initializer_list<verification::CheckState> states)
+{
+    std::map<verification::CheckState, std::size_t> met;
+    for (const verification::VerifyCheck& check : report.checks)
+        if (std::find(states.begin(), states.end(), check.state) != states.end() &&
+            ++met[check.state] <= mostLines)
+            printLine(check.state, check.what);
+    for (const auto& [state, count] : met)
+        if (count > mostLines)
+            printLine(state, std::to_string(count - mostLines) + " more");
+}
+
 /// Lines quote the evidence, which may have been written to deceive whoever reads them here. What
 /// nobody can check takes one line; what could have been and was not stands last, where it is seen.
 void printChecks(const verification::VerifyReport& report)
 {
-    for (const verification::VerifyCheck& check : report.checks)
-        if (check.state == verification::CheckState::Ok ||
-            check.state == verification::CheckState::Wrong)
-            printLine(check.state, check.what);
+    printLines(report, {verification::CheckState::Ok, verification::CheckState::Wrong});
     std::vector<std::string> claims;
     for (const verification::VerifyCheck* check :
          checksIn(report, verification::CheckState::Stated))
@@ -91,9 +104,7 @@ void printChecks(const verification::VerifyReport& report)
         printLine(verification::CheckState::Stated,
                   "by whoever made this, and not checked, as nobody else can know it: " +
                       joined(claims, "; "));
-    for (const verification::VerifyCheck* check :
-         checksIn(report, verification::CheckState::NotChecked))
-        printLine(verification::CheckState::NotChecked, check->what);
+    printLines(report, {verification::CheckState::NotChecked});
 }
 
 std::string summaryOf(const verification::VerifyReport& report)
@@ -108,14 +119,15 @@ std::string summaryOf(const verification::VerifyReport& report)
     if (parts.empty())
         return "verified";
     return "verified, but " + std::to_string(parts.size()) +
-           (parts.size() == 1 ? " thing was not checked: " : " things were not checked: ") +
-           joined(parts, "; ");
+           (parts.size() == 1 ? " thing was not checked (" : " things were not checked (") +
+           joined(parts, "; ") + ")";
 }
 
+/// The verdict stands first: a folder may be named like one.
 void print(const std::string& target, const verification::VerifyReport& report)
 {
     printChecks(report);
-    std::cout << visibleLine(target) << ": " << summaryOf(report) << std::endl;
+    std::cout << summaryOf(report) << ": " << verification::shownName(target) << std::endl;
 }
 
 /// Checks one bundle or overlay after the other; the detector is opened when first needed and again

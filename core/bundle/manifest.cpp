@@ -16,6 +16,7 @@ namespace pentimento {
 namespace {
 
 constexpr std::size_t maxFiles = 1000;
+constexpr std::size_t maxNameBytes = 1024; ///< four times what a file system takes
 
 Json entryJson(const std::string& name, std::uint64_t bytes, const std::string& hash)
 {
@@ -86,6 +87,14 @@ Result<Manifest> readManifest(const std::filesystem::path& folder)
     manifest.picture = entryOf(objectAt(*json, "picture"));
     for (const Json& entry : *files)
         manifest.files.push_back(entry.is_object() ? entryOf(entry) : ManifestEntry());
+    const auto tooLong = [](const ManifestEntry& entry) {
+        return entry.name.size() > maxNameBytes;
+    };
+    if (tooLong(manifest.picture) ||
+        std::any_of(manifest.files.begin(), manifest.files.end(), tooLong))
+        return Error{ErrorCode::UnreadableInput,
+                     file.string() + ": names a file at greater length than any file has",
+                     {}};
     return manifest;
 }
 

@@ -160,7 +160,8 @@ void addFileName(VerifyReport& report, const Json& result, const Analysis& fresh
     const std::string given = storedText(fresh.picture->file.name);
     if (recorded != given)
         report.notChecked("the picture's name", "result.json: the picture's name; it states \"" +
-                                                    recorded + "\", the file given is \"" + given +
+                                                    shownName(recorded) +
+                                                    "\", the file given is \"" + shownName(given) +
                                                     "\" with the same bytes");
 }
 
@@ -223,10 +224,8 @@ Result<void> checkResult(VerifyReport& report, const std::filesystem::path& fold
                           "program does not have");
         return {};
     }
-    if (const auto lengths = confirmLengths(*options); !lengths) {
-        report.add(false, "result.json: " + lengths.error().message);
-        return {};
-    }
+    if (!confirmLengths(*options))
+        return {}; // said already
     const Arithmetic arithmetic =
         arithmeticOf(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
     const Analysis analysis = asRecorded(fresh, maps, result, arithmetic);

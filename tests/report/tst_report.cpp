@@ -32,6 +32,7 @@ private slots:
     void saysHowTheDetectorsDiffer();
     void saysWhatTheNetworkSaw_data();
     void saysWhatTheNetworkSaw();
+    void namesThePhotosOfAllDetectorsOnce();
     void foreignTextIsReadable();
     void isTheSameOnMachinesWithOtherFonts_data();
     void isTheSameOnMachinesWithOtherFonts();
@@ -310,6 +311,14 @@ void TestReport::saysWhatTheNetworkSaw()
     const QString text = textOf(file).replace(QChar(0xa0), QChar(' '));
     for (const QString& words : expected)
         QVERIFY2(text.contains(words), qPrintable(words));
+}
+
+void TestReport::namesThePhotosOfAllDetectorsOnce()
+{
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(fixture::analysis(folder, {.heads = 5}), file));
+    QCOMPARE(textOf(file).count(QStringLiteral("200 photographs of 9 sources")), 1);
 }
 
 void TestReport::foreignTextIsReadable()

@@ -292,6 +292,9 @@ void TestForgedBundle::manifestThatIsNotRead_data()
         << QByteArray("\"schema\": 1") << "\"schema\": " + QByteArray(8 << 20, '[');
     QTest::newRow("too long") << QByteArray("\"schema\": 1")
                               << "\"schema\": \"" + QByteArray(17 << 20, 'x') + '"';
+    for (const QByteArray& name : {QByteArray("photo.png"), QByteArray("map.png")})
+        QTest::addRow("a name without end for %s", name.constData())
+            << "\"name\": \"" + name << "\"name\": \"" + QByteArray(15 << 20, 'x') + name;
 }
 
 void TestForgedBundle::manifestThatIsNotRead()
