@@ -3,6 +3,7 @@
 #include "overlay_forgery.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 using forgery::makeOld;
 using forgery::Overlay;
 using forgery::paintBox;
