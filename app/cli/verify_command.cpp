@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace pentimento::cli {
@@ -26,7 +27,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t mostCharacters = 2000;
+constexpr std::size_t mostCharacters = 2000; ///< of a line; sentences in it have at most 500
+constexpr std::size_t mostOfClaim = 600;
 constexpr std::size_t mostLines = 200; ///< of one kind; whoever forges much is told enough
 
 struct VerifyOptions
@@ -36,6 +38,7 @@ struct VerifyOptions
     bool rerun = false;
     bool packGiven = false;
     bool precisionGiven = false;
+    bool threadsGiven = false;
 };
 
 std::string_view label(verification::CheckState state)
@@ -53,13 +56,13 @@ std::string_view label(verification::CheckState state)
     return "not checked  ";
 }
 
-/// "A; B; C", each once.
-std::string joined(const std::vector<std::string>& parts, const char* between)
+/// "A; B; C", each once and safe to show.
+std::string joined(const std::vector<std::string>& parts)
 {
     std::string text;
     for (auto part = parts.begin(); part != parts.end(); ++part)
         if (std::find(parts.begin(), part, *part) == part)
-            text += (text.empty() ? "" : between) + *part;
+            text += (text.empty() ? "" : "; ") + visibleLine(*part, mostOfClaim);
     return text;
 }
 
@@ -101,9 +104,9 @@ void printChecks(const verification::VerifyReport& report)
          checksIn(report, verification::CheckState::Stated))
         claims.push_back(check->what);
     if (!claims.empty())
-        printLine(verification::CheckState::Stated,
-                  "by whoever made this, and not checked, as nobody else can know it: " +
-                      joined(claims, "; "));
+        std::cout << label(verification::CheckState::Stated)
+                  << "by whoever made this, and not checked, as nobody else can know it: "
+                  << joined(claims) << '\n';
     printLines(report, {verification::CheckState::NotChecked});
 }
 
@@ -120,7 +123,7 @@ std::string summaryOf(const verification::VerifyReport& report)
         return "verified";
     return "verified, but " + std::to_string(parts.size()) +
            (parts.size() == 1 ? " thing was not checked (" : " things were not checked (") +
-           joined(parts, "; ") + ")";
+           joined(parts) + ")";
 }
 
 /// The verdict stands first: a folder may be named like one.
@@ -131,7 +134,7 @@ void print(const std::string& target, const verification::VerifyReport& report)
 }
 
 /// Checks one bundle or overlay after the other; the detector is opened when first needed and again
-/// when the next one was made with another pack or precision.
+/// when the next one was made with another pack, precision or number of threads.
 class Verifier
 {
 public:
@@ -152,7 +155,7 @@ private:
     Progress m_progress;
     std::unique_ptr<Detector> m_detector;
     std::string m_detectorPack;
-    Precision m_detectorPrecision = Precision::Auto;
+    EngineOptions m_detectorOptions;
 };
 
 int Verifier::run()
@@ -212,8 +215,13 @@ Result<Detector*> Verifier::detectorFor(const fs::path& target)
     // Half precision is whatever this machine has of it: another may have none, or another kind.
     if (!m_options.precisionGiven)
         options.precision = recorded->precision == "fp32" ? Precision::Fp32 : Precision::Auto;
+    // Their number changes maps in the last digits, and with these the report's bytes.
+    if (const int threads = threadsIn(recorded->device);
+        !m_options.threadsGiven && threads <= static_cast<int>(std::thread::hardware_concurrency()))
+        options.threads = threads;
     const std::string& pack = m_options.packGiven ? m_context.pack : recorded->packSha256;
-    if (m_detector && m_detectorPack == pack && m_detectorPrecision == options.precision)
+    if (m_detector && m_detectorPack == pack && m_detectorOptions.precision == options.precision &&
+        m_detectorOptions.threads == options.threads)
         return m_detector.get();
     m_detector.reset();
     const auto found = m_options.packGiven ? findPack(pack) : findPackBySha256(pack);
@@ -224,7 +232,7 @@ Result<Detector*> Verifier::detectorFor(const fs::path& target)
         return detector.error();
     m_detector = std::move(*detector);
     m_detectorPack = pack;
-    m_detectorPrecision = options.precision;
+    m_detectorOptions = options;
     return m_detector.get();
 }
 
@@ -252,6 +260,7 @@ void addVerify(CLI::App& app, Context& context)
                     "that the evidence records; --pack names another place.");
     command->callback([command, options, &context] {
         options->packGiven = command->count("--pack") > 0;
+        options->threadsGiven = command->count("--threads") > 0;
         options->precisionGiven = command->count("--precision") > 0;
         if (!options->picture.empty() && options->targets.size() > 1)
             throw CLI::ValidationError("--picture",

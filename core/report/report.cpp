@@ -122,21 +122,30 @@ ReportMaker ReportMaker::thisProgram()
 }
 
 Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions& options,
-                                const ReportMaker& maker)
+                                const ReportMaker& maker, const Job& job)
 {
+    const auto cancelled = [&] {
+        return Error{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
+    };
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
     if (findingOf(analysis.findings, options.layer) == nullptr)
         return Error{ErrorCode::Usage, "there is no head named " + options.layer.name(), {}};
+    if (job.stopRequested())
+        return cancelled();
     const std::string created = options.created.empty() ? utcNow() : options.created;
     const ReportMaterial material = materialOf(analysis, options, maker, created);
     // Twice: the footer states the number of pages, which the first pass finds out.
     QBuffer scratch;
     scratch.open(QIODevice::WriteOnly);
     const int pages = compose(scratch, material, 0);
+    if (job.stopRequested())
+        return cancelled();
     QBuffer document;
     document.open(QIODevice::WriteOnly);
     compose(document, material, pages);
+    if (job.stopRequested())
+        return cancelled();
     return withCreationTime(document.data().toStdString(), created);
 }
 

@@ -15,13 +15,21 @@ namespace pentimento::verification {
 /// it is as plain as ours.
 [[nodiscard]] std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own);
 
-/// Why an untrusted PDF could be more work to draw than `own`: its streams must be the same parts
-/// (pages, pictures of the same sizes, fonts), each packed once, and unpack to hardly more. A few
-/// bytes of a file can unpack to hours of drawing, and a few more declare a picture of gigabytes.
-[[nodiscard]] std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own);
+/// How near a document must be to one of ours to be drawn.
+enum class Build {
+    Same, ///< the same parts
+    Akin, ///< parts of the same kinds, and no more than twice as many
+};
 
-/// What a document states of itself, as its bytes: of key "Producer" the library that wrote it, of
-/// "CreationDate" when. Empty when it does not.
+/// Why an untrusted PDF could be more work to draw than `own`: its streams must be the same parts
+/// (pages, pictures of the same sizes, fonts), each packed once, and unpack to hardly more; of one
+/// that need only be akin, to no more than twice as much. A few bytes of a file can unpack to hours
+/// of drawing, and a few more declare a picture of gigabytes.
+[[nodiscard]] std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own,
+                                                   Build build = Build::Same);
+
+/// What a document states of itself, as its bytes: of key "CreationDate" when it was written. Empty
+/// when it does not.
 [[nodiscard]] std::string_view pdfText(std::string_view pdf, std::string_view key);
 
 } // namespace pentimento::verification

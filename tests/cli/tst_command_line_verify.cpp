@@ -60,6 +60,8 @@ private slots:
     void packNameThatIsAPathIsRefused();
     void packOfTheUserIsTakenAndNamed();
     void lastLineCountsWhatWasNotChecked();
+    void theRecordedNumberOfThreadsIsTaken();
+    void claimsAreNotCutShort();
     void rerunWithoutThePictureIsNoSuccess();
     void foreignTextForgesNoLines();
     void namesLikeVerdictsFoolNobody();
@@ -147,6 +149,34 @@ void TestCommandLineVerify::lastLineCountsWhatWasNotChecked()
     const Run wrong = runProgram({"verify", "ev/photo.png"});
     QCOMPARE(wrong.exitCode, 1);
     QVERIFY(wrong.out.endsWith("\nDOES NOT VERIFY: ev/photo.png\n"));
+}
+
+void TestCommandLineVerify::theRecordedNumberOfThreadsIsTaken()
+{
+    // Another number changes maps in their last digits, and with them the report's bytes.
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--threads", "1", "--precision",
+                         "fp32", "--quiet"})
+                 .exitCode,
+             0);
+    const Run again = runProgram({"verify", "ev/photo.png", "--rerun"});
+    QVERIFY2(again.out.contains("map.png: every sample is that of the second run") &&
+                 again.out.endsWith("ev/photo.png: verified\n"),
+             again.out.constData());
+}
+
+void TestCommandLineVerify::claimsAreNotCutShort()
+{
+    const QString question(490, 'q');
+    const QString notes(490, 'n');
+    const QString name(490, 'a');
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--analyst", name, "--question",
+                         question, "--notes", notes, "--quiet"})
+                 .exitCode,
+             0);
+    const Run again = runProgram({"verify", "ev/photo.png", "--rerun"});
+    QVERIFY2(again.out.endsWith("ev/photo.png: verified\n"), again.out.constData());
+    for (const QString& whole : {question, notes, name})
+        QVERIFY2(again.out.contains(whole.toUtf8()), again.out.constData());
 }
 
 void TestCommandLineVerify::rerunWithoutThePictureIsNoSuccess()

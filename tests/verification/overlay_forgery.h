@@ -158,7 +158,7 @@ inline Analysis onGpu(const Analysis& analysis)
 /// What a lone overlay is held against.
 inline verification::OverlayMaps shownBy(const Analysis& fresh, const SheetFacts& facts)
 {
-    const bench::Arithmetic arithmetic =
+    const verification::Arithmetic arithmetic =
         verification::arithmeticOf(facts.precision, facts.device, *fresh.maps);
     return {*fresh.maps, verification::mapBounds(arithmetic, fresh).largest};
 }
