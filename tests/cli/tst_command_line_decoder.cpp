@@ -53,10 +53,15 @@ void TestCommandLineDecoder::aBatchOutlivesWhatPicturesDoToTheirDecoder()
     QVERIFY(writePicture("photos/a_good.png") && writePicture("photos/z_good.png"));
     const QHash<QString, QString> reasons = {
         {"crash.png", "cannot be read: decoding it crashed"},
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) // these count no addresses
+        {"eat.png", "takes too long to decode"},
+#else
         {"eat.png", "needs more memory than this machine has free"},
+#endif
         {"hang.png", "takes too long to decode"},
         {"socket.png",
-         "cannot be read: decoding it tried to do what no picture needs, and was stopped"}};
+         "cannot be read: decoding it tried to do what no picture needs, and was stopped"}
+    };
     QVERIFY(spoil("photos/crash.png", misbehaviour::crashes));
     QVERIFY(spoil("photos/eat.png", misbehaviour::eats));
     QVERIFY(spoil("photos/hang.png", misbehaviour::spins));
