@@ -197,7 +197,7 @@ Result<Json> Check::speed(const Pack& pack)
             return peak.error();
         m_peak = *peak;
     }
-    const std::string format(bench::nameOf(verification::Arithmetic{m_device, m_format}));
+    const std::string format(bench::nameOf(bench::Arithmetic{m_device, m_format}));
     Json list = Json::array();
     for (const int batch : m_options.batches) {
         const auto measured = bench::measureNetwork(pack,
