@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::size_t mostCharacters = 2000; ///< of a line; sentences in it have at most 500
 constexpr std::size_t mostOfClaim = 600;
-constexpr std::size_t mostLines = 200; ///< of one kind; whoever forges much is told enough
+constexpr std::size_t mostLines = 300; ///< of one state, whatever was looked at
 
 struct VerifyOptions
 {
