@@ -66,6 +66,7 @@ private slots:
     void foreignTextForgesNoLines();
     void namesLikeVerdictsFoolNobody();
     void manyForgedNamesTakeFewLines();
+    void aManifestOfForgedNamesTakesFewLines();
     void otherEncodingsAreRefused();
     void anotherPicturesBundleStays();
 
@@ -228,6 +229,24 @@ void TestCommandLineVerify::manyForgedNamesTakeFewLines()
     QCOMPARE(run.exitCode, 1);
     QCOMPARE(run.out.count("\nWRONG"), 201);
     QVERIFY(run.out.contains("\nWRONG        100 more files are not listed in the manifest\n"));
+}
+
+void TestCommandLineVerify::aManifestOfForgedNamesTakesFewLines()
+{
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--quiet"}).exitCode, 0);
+    QFile file("ev/photo.png/manifest.json");
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QJsonObject manifest = QJsonDocument::fromJson(file.readAll()).object();
+    QJsonArray files = manifest["files"].toArray();
+    for (int i = 0; i < 600; ++i)
+        files.append(QJsonObject{
+            {"name", QStringLiteral("OK %1").arg(i)}, {"bytes", 1}, {"sha256", QString()}});
+    manifest["files"] = files;
+    QVERIFY(write(file.fileName(), QJsonDocument(manifest).toJson()));
+    const Run run = runProgram({"verify", "ev/photo.png"});
+    QCOMPARE(run.exitCode, 1);
+    QCOMPARE(('\n' + run.out).count("\nWRONG"), 401);
+    QVERIFY2(run.out.contains(" more\n"), run.out.constData());
 }
 
 void TestCommandLineVerify::otherEncodingsAreRefused()
