@@ -49,12 +49,15 @@ bool isDelimiter(char c)
     return std::string_view("()<>[]{}/%").find(c) != std::string_view::npos;
 }
 
-/// "Im12" and "QXCAAA+OpenSans" are counted differently in each document.
+/// "Im12" and "QXCAAA+OpenSans" are counted differently in each document, and reports in words of
+/// version 1 have the machine's fonts, which now are the program's own ("EvidenceOpenSans").
 std::string kindOfName(std::string name)
 {
     constexpr std::size_t subsetTag = 7;
     if (name.size() > subsetTag && name[subsetTag - 1] == '+')
         name.erase(0, subsetTag);
+    if (constexpr std::string_view ownFont = "Evidence"; name.starts_with(ownFont))
+        name.erase(0, ownFont.size());
     while (!name.empty() && name.back() >= '0' && name.back() <= '9')
         name.pop_back();
     return name;
