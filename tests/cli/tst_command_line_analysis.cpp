@@ -314,7 +314,8 @@ void TestCommandLineAnalysis::batchMayShareItsFolder()
     const Run run = runProgram({"batch", ".", "--out", ".", "--lens", "ela"});
     QVERIFY2(run.exitCode == 0, run.err.constData());
     QVERIFY2(run.out.startsWith("2 done"), run.out.constData());
-    QVERIFY(QFile::exists("one.png/lens-ela.png"));
+    QDirIterator maps(".", {"lens-ela.png"}, QDir::Files, QDirIterator::Subdirectories);
+    QVERIFY(maps.hasNext());
     const Run again = runProgram({"batch", ".", "--out", ".", "--resume"});
     QVERIFY2(again.exitCode == 0, again.err.constData());
     QVERIFY2(again.out.startsWith("0 done, 2 kept from before, 0 failed"), again.out.constData());

@@ -19,7 +19,7 @@ class TestCommandLineDecoder : public QObject
 private slots:
     void init();
     void aBatchOutlivesWhatPicturesDoToTheirDecoder();
-    void withoutAHelperThatIsSaidOnce();
+    void withoutAHelperNothingIsRead();
 
 private:
     [[nodiscard]] Run run(const QStringList& arguments) const
@@ -81,13 +81,13 @@ void TestCommandLineDecoder::aBatchOutlivesWhatPicturesDoToTheirDecoder()
     QCOMPARE(batch.err.count('\n'), static_cast<int>(reasons.size())); // one line each
 }
 
-void TestCommandLineDecoder::withoutAHelperThatIsSaidOnce()
+void TestCommandLineDecoder::withoutAHelperNothingIsRead()
 {
     QVERIFY(writePicture("photos/one.png") && writePicture("photos/two.png", 96, 80, 2));
     const Run alone = run({"analyze", "photos/one.png", "photos/two.png", "--out", "out"});
-    QVERIFY2(alone.exitCode == 0, alone.err.constData());
-    QCOMPARE(alone.err.count("decoded within the program itself"), 1);
-    QCOMPARE(alone.err.count('\n'), 1);
+    QCOMPARE(alone.exitCode, 3);
+    QCOMPARE(alone.err.count("the program that decodes pictures is missing"), 2);
+    QCOMPARE(alone.err.count('\n'), 2);
     QVERIFY(alone.err.contains("pentimento-decode"));
 }
 
