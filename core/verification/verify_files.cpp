@@ -68,10 +68,11 @@ std::set<std::string> filesOf(const Json& result)
 void checkNames(VerifyReport& report, const Manifest& manifest)
 {
     std::set<std::string> seen;
+    std::set<std::string> again;
     for (const ManifestEntry& entry : manifest.files) {
         if (!isBundleFileName(entry.name))
             report.add(false, entry.name + ": is no name of a bundle's file");
-        else if (!seen.insert(entry.name).second)
+        else if (!seen.insert(entry.name).second && again.insert(entry.name).second)
             report.add(false, entry.name + ": the manifest lists it twice");
     }
     for (const char* name : requiredFiles)
