@@ -239,7 +239,7 @@ struct Samples
 {
     std::uint32_t channels = 3;
     std::uint32_t photometric = 2;
-    std::vector<std::uint32_t> extra; ///< what the channels behind the colours are called
+    std::vector<std::uint32_t> extra = {}; ///< what the channels behind the colours are called
     std::uint32_t bits = 8;
     std::uint32_t format = 1; ///< 3: floating point
 };

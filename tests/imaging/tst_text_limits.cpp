@@ -94,7 +94,7 @@ void TestTextLimits::shownTextFits()
     for (const std::string& text : {times(999, "\x01"), times(999, "\xff"), times(400, "\u202e"),
                                     times(300, "\U000e0041"), times(999, "x")}) {
         const std::string shown = visibleWithin(text, 1000);
-        QVERIFY(shown.size() <= 1000 && shown.size() > 400);
+        QVERIFY(shown.size() <= 1000 && shown.size() > 250);
         QVERIFY(shown.back() == '>' || shown.back() == 'x');
     }
 }
@@ -130,14 +130,17 @@ void TestTextLimits::metadataBombs_data()
         QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(chunks.data()),
                                           static_cast<qsizetype>(chunks.size()));
     };
-    row("long values", xmpChunk(xmp(900, "N", times(1000, "\U0001f600"))));
-    row("long names", xmpChunk(xmp(1800, times(900, "N"), "x")));
-    row("quotes", xmpChunk(xmp(2000, "N", times(1000, "&quot;"))));
-    row("marks that are named", xmpChunk(xmp(900, "N", times(1000, "\u202e"))));
+    row("long values", xmpChunk(xmp(600, "N", times(1000, "\U0001f600"))));
+    row("long names", xmpChunk(xmp(1250, times(900, "N"), "x")));
+    row("quotes", xmpChunk(xmp(1100, "N", times(1000, "&quot;"))));
+    row("marks that are named", xmpChunk(xmp(300, "N", times(1000, "\u202e"))));
     odd::File texts;
     for (int i = 0; i < 501; ++i) {
-        const odd::File text = odd::chunk("tEXt", "K" + std::to_string(i) + std::string(1, '\0') +
-                                                      times(1000, "\x01"));
+        std::string content(1, 'K');
+        content += std::to_string(i);
+        content += '\0';
+        content += times(1000, "\x01");
+        const odd::File text = odd::chunk("tEXt", content);
         texts.insert(texts.end(), text.begin(), text.end());
     }
     row("texts of control characters", texts);
@@ -204,13 +207,10 @@ void TestTextLimits::tooMuchMetadataIsSaidToBe()
 /// one, makes a text six times as long.
 void TestTextLimits::noUtf8IsReplacedAtOnce()
 {
-    const auto picture = loadPictureFromMemory(
-        odd::withSegment(odd::encoded(fixtures::photoLike(40, 30), ".jpg"), 1,
-                         std::string("Exif\0\0", 6) +
-                             std::string("MM\0*\0\0\0\x08\0\x01\x01\x0f\0\x02\0\0\0\x07\0\0\0\x1a"
-                                         "\0\0\0\0\xed\xa0\x80\xc0\xaf!\0",
-                                         33)),
-        "bytes.jpg");
+    const std::string exif("MM\0*\0\0\0\x08\0\x01\x01\x0f\0\x02\0\0\0\x07\0\0\0\x1a"
+                           "\0\0\0\0\xed\xa0\x80\xc0\xaf!\0",
+                           33);
+    const auto picture = loadPictureFromMemory(pngWith(odd::chunk("eXIf", exif)), "bytes.png");
     QVERIFY(picture);
     QCOMPARE((*picture)->metadata.size(), std::size_t{1});
     QCOMPARE((*picture)->metadata.front().value, times(5, "\ufffd") + '!');
