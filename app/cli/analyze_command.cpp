@@ -6,13 +6,13 @@
 #include "app/cli/context.h"
 #include "app/cli/evidence_run.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/lens_option.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/analysis/wording.h"
 #include "core/base/text.h"
 #include "core/evidence/json_parts.h"
-#include "core/lenses/registry.h"
 
 #include <QGuiApplication>
 
@@ -52,33 +52,6 @@ void printFinding(const EvidenceRun::Evidence& evidence)
                   << verdictSentence(combined.verdict, combined.falseAlarm, combined.caveat)
                          .toStdString();
     std::cout << std::endl;
-}
-
-/// A lens that failed: the evidence says so, and so does one line on stderr.
-void printLensFailures(const Analysis& analysis)
-{
-    for (const LensRun& run : analysis.lenses)
-        if (!run.outcome)
-            report({run.outcome.error().code,
-                    analysis.picture->file.name + ": " + run.outcome.error().message,
-                    run.outcome.error().detail});
-}
-
-Result<std::vector<LensOrder>> lensOrdersIn(const std::vector<std::string>& texts)
-{
-    std::vector<LensOrder> orders;
-    for (const std::string& text : texts) {
-        auto order = lensOrderIn(text);
-        if (!order)
-            return order.error();
-        for (const LensOrder& other : orders)
-            if (other.lens == order->lens)
-                return Error{ErrorCode::Usage,
-                             "lens " + order->lens->description().id + " is asked for twice",
-                             {}};
-        orders.push_back(*std::move(order));
-    }
-    return orders;
 }
 
 int analyzePictures(const Context& context, const AnalyzeOptions& options,
@@ -155,22 +128,7 @@ void addAnalyze(CLI::App& app, Context& context)
     command->add_flag("--raw", options->evidence.rawLogits,
                       "also write logits-<head>.npy, the network's own output (with --protocol "
                       "whole alone)");
-    std::string known;
-    for (const Lens* lens : lenses()) {
-        known += (known.empty() ? "" : "; ") + lens->description().id;
-        for (const LensParameter& parameter : lens->description().parameters)
-            known += ":" + parameter.id + "=N";
-    }
-    command
-        ->add_option("--lens", options->lenses,
-                     "also look through a lens and put its map into the evidence; may be repeated. "
-                     "There are: " +
-                         known)
-        ->allow_extra_args(false)
-        ->expected(1,
-                   static_cast<int>(lenses().size()) + 1) // one more, to say what is wrong with it
-        ->type_name("ID[:PARAMETER=N...]")
-        ->group("Evidence");
+    addLensOption(*command, options->lenses);
     addEvidenceOptions(*command, options->evidence);
     addInferenceModeOption(*command, context);
     addPrecisionOption(*command, context);

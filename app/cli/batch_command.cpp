@@ -7,6 +7,7 @@
 #include "app/cli/context.h"
 #include "app/cli/evidence_run.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/lens_option.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
@@ -35,6 +36,7 @@ struct BatchOptions
     std::string out;
     std::string shard = "1/1";
     bool resume = false;
+    std::vector<std::string> lenses; ///< as lensOrdersIn() takes them
     EvidenceOptions evidence;
 };
 
@@ -65,6 +67,7 @@ private:
     std::unique_ptr<Detector>
         m_detector; ///< this and the next two only where there is work for them
     std::unique_ptr<QGuiApplication> m_application;
+    std::vector<LensOrder> m_lenses;
     std::optional<EvidenceRun> m_evidence;
     bool m_stopped = false; ///< nothing more can be done
     std::size_t m_kept = 0;
@@ -79,6 +82,10 @@ int Batch::run()
     const auto shard = parseShard(m_options.shard);
     if (!shard)
         return report(shard.error());
+    auto lenses = lensOrdersIn(m_options.lenses);
+    if (!lenses)
+        return report(lenses.error());
+    m_lenses = *std::move(lenses);
     if (auto ready = prepareFolder(m_options.out); !ready)
         return report(ready.error());
     auto plan = planBatch(m_options.source, m_options.out, *shard,
@@ -148,7 +155,7 @@ Result<void> Batch::openDetector(const Pack& pack, const std::vector<BatchItem>&
         return made.error();
     m_detector = *std::move(made);
     m_application = offscreenApplication();
-    m_evidence.emplace(m_context, *m_detector, m_options.evidence);
+    m_evidence.emplace(m_context, *m_detector, m_options.evidence, m_lenses);
     return {};
 }
 
@@ -184,6 +191,7 @@ int Batch::analyseOne(const BatchItem& item, const std::string& label)
     if (!made)
         return fail(item, made.error());
     ++m_done;
+    printLensFailures(*made->analysis);
     return log(finishedRow(item.picture, modified, made->folder.filename().string(),
                            *made->analysis, made->options));
 }
@@ -233,6 +241,7 @@ void addBatch(CLI::App& app, Context& context)
         ->type_name("I/N");
     command->add_flag("--resume", options->resume,
                       "keep what an earlier run finished; failed pictures are tried again");
+    addLensOption(*command, options->lenses);
     addEvidenceOptions(*command, options->evidence);
     addInferenceModeOption(*command, context);
     addPrecisionOption(*command, context);

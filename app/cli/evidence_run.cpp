@@ -5,6 +5,7 @@
 #include "app/cli/context.h"
 #include "core/analysis/through_lenses.h"
 #include "core/base/guarded.h"
+#include "core/base/text.h"
 #include "core/evidence/json_parts.h"
 
 #include <unistd.h>
@@ -31,6 +32,8 @@ void addEvidenceOptions(CLI::App& command, EvidenceOptions& evidence)
             ->group(group)
             ->check(CLI::Validator(
                 [most](const std::string& text) {
+                    if (!isUtf8(text))
+                        return std::string("is not UTF-8");
                     return text.size() <= most
                                ? std::string()
                                : "is " + std::to_string(text.size()) + " bytes long, and at most " +

@@ -13,9 +13,12 @@
 #include <QGuiApplication>
 
 #include <algorithm>
+#include <initializer_list>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace pentimento::cli {
@@ -24,7 +27,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t mostCharacters = 2000;
+constexpr std::size_t mostCharacters = 2000; ///< of a line; sentences in it have at most 500
+constexpr std::size_t mostOfClaim = 600;
+/// Of one kind; whoever forges much is told enough. Checks that find many things say how many
+/// themselves, at half of that.
+constexpr std::size_t mostLines = 400;
 
 struct VerifyOptions
 {
@@ -33,6 +40,7 @@ struct VerifyOptions
     bool rerun = false;
     bool packGiven = false;
     bool precisionGiven = false;
+    bool threadsGiven = false;
 };
 
 std::string_view label(verification::CheckState state)
@@ -50,13 +58,13 @@ std::string_view label(verification::CheckState state)
     return "not checked  ";
 }
 
-/// "A; B; C", each once.
-std::string joined(const std::vector<std::string>& parts, const char* between)
+/// "A; B; C", each once and safe to show.
+std::string joined(const std::vector<std::string>& parts)
 {
     std::string text;
     for (auto part = parts.begin(); part != parts.end(); ++part)
         if (std::find(parts.begin(), part, *part) == part)
-            text += (text.empty() ? "" : between) + *part;
+            text += (text.empty() ? "" : "; ") + visibleLine(*part, mostOfClaim);
     return text;
 }
 
@@ -75,25 +83,33 @@ void printLine(verification::CheckState state, const std::string& what)
     std::cout << label(state) << visibleLine(what, mostCharacters) << '\n';
 }
 
+void printLines(const verification::VerifyReport& report,
+                std::initializer_list<verification::CheckState> states)
+{
+    std::map<verification::CheckState, std::size_t> met;
+    for (const verification::VerifyCheck& check : report.checks)
+        if (std::find(states.begin(), states.end(), check.state) != states.end() &&
+            ++met[check.state] <= mostLines)
+            printLine(check.state, check.what);
+    for (const auto& [state, count] : met)
+        if (count > mostLines)
+            printLine(state, std::to_string(count - mostLines) + " more");
+}
+
 /// Lines quote the evidence, which may have been written to deceive whoever reads them here. What
 /// nobody can check takes one line; what could have been and was not stands last, where it is seen.
 void printChecks(const verification::VerifyReport& report)
 {
-    for (const verification::VerifyCheck& check : report.checks)
-        if (check.state == verification::CheckState::Ok ||
-            check.state == verification::CheckState::Wrong)
-            printLine(check.state, check.what);
+    printLines(report, {verification::CheckState::Ok, verification::CheckState::Wrong});
     std::vector<std::string> claims;
     for (const verification::VerifyCheck* check :
          checksIn(report, verification::CheckState::Stated))
         claims.push_back(check->what);
     if (!claims.empty())
-        printLine(verification::CheckState::Stated,
-                  "by whoever made this, and not checked, as nobody else can know it: " +
-                      joined(claims, "; "));
-    for (const verification::VerifyCheck* check :
-         checksIn(report, verification::CheckState::NotChecked))
-        printLine(verification::CheckState::NotChecked, check->what);
+        std::cout << label(verification::CheckState::Stated)
+                  << "by whoever made this, and not checked, as nobody else can know it: "
+                  << joined(claims) << '\n';
+    printLines(report, {verification::CheckState::NotChecked});
 }
 
 std::string summaryOf(const verification::VerifyReport& report)
@@ -108,18 +124,19 @@ std::string summaryOf(const verification::VerifyReport& report)
     if (parts.empty())
         return "verified";
     return "verified, but " + std::to_string(parts.size()) +
-           (parts.size() == 1 ? " thing was not checked: " : " things were not checked: ") +
-           joined(parts, "; ");
+           (parts.size() == 1 ? " thing was not checked (" : " things were not checked (") +
+           joined(parts) + ")";
 }
 
+/// The verdict stands first: a folder may be named like one.
 void print(const std::string& target, const verification::VerifyReport& report)
 {
     printChecks(report);
-    std::cout << visibleLine(target) << ": " << summaryOf(report) << std::endl;
+    std::cout << summaryOf(report) << ": " << verification::shownName(target) << std::endl;
 }
 
 /// Checks one bundle or overlay after the other; the detector is opened when first needed and again
-/// when the next one was made with another pack or precision.
+/// when the next one was made with another pack, precision or number of threads.
 class Verifier
 {
 public:
@@ -140,7 +157,7 @@ private:
     Progress m_progress;
     std::unique_ptr<Detector> m_detector;
     std::string m_detectorPack;
-    Precision m_detectorPrecision = Precision::Auto;
+    EngineOptions m_detectorOptions;
 };
 
 int Verifier::run()
@@ -200,8 +217,13 @@ Result<Detector*> Verifier::detectorFor(const fs::path& target)
     // Half precision is whatever this machine has of it: another may have none, or another kind.
     if (!m_options.precisionGiven)
         options.precision = recorded->precision == "fp32" ? Precision::Fp32 : Precision::Auto;
+    // Their number changes maps in the last digits, and with these the report's bytes.
+    if (const int threads = threadsIn(recorded->device);
+        !m_options.threadsGiven && threads <= static_cast<int>(std::thread::hardware_concurrency()))
+        options.threads = threads;
     const std::string& pack = m_options.packGiven ? m_context.pack : recorded->packSha256;
-    if (m_detector && m_detectorPack == pack && m_detectorPrecision == options.precision)
+    if (m_detector && m_detectorPack == pack && m_detectorOptions.precision == options.precision &&
+        m_detectorOptions.threads == options.threads)
         return m_detector.get();
     m_detector.reset();
     const auto found = m_options.packGiven ? findPack(pack) : findPackBySha256(pack);
@@ -212,7 +234,7 @@ Result<Detector*> Verifier::detectorFor(const fs::path& target)
         return detector.error();
     m_detector = std::move(*detector);
     m_detectorPack = pack;
-    m_detectorPrecision = options.precision;
+    m_detectorOptions = options;
     return m_detector.get();
 }
 
@@ -240,6 +262,7 @@ void addVerify(CLI::App& app, Context& context)
                     "that the evidence records; --pack names another place.");
     command->callback([command, options, &context] {
         options->packGiven = command->count("--pack") > 0;
+        options->threadsGiven = command->count("--threads") > 0;
         options->precisionGiven = command->count("--precision") > 0;
         if (!options->picture.empty() && options->targets.size() > 1)
             throw CLI::ValidationError("--picture",

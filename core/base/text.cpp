@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 
+#include "core/base/character_kinds.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -51,28 +53,6 @@ Character firstOf(std::string_view text)
     return {text.substr(0, length), code, true};
 }
 
-bool isJoiner(char32_t c)
-{
-    return c == 0x200c || c == 0x200d;
-}
-
-bool isVariationSelector(char32_t c)
-{
-    return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
-}
-
-/// What a reader cannot see, though it changes what is seen: controls, line and paragraph
-/// separators, marks of direction, fillers and tags.
-bool isUnseen(char32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x034f || c == 0x061c ||
-           c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || c == 0x180e ||
-           (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0x3164 || c == 0xfeff || c == 0xffa0 ||
-           (c >= 0xfff0 && c <= 0xfffb) || (c & 0xfffeU) == 0xfffe || isVariationSelector(c) ||
-           (c >= 0xe0000 && c <= 0xe007f);
-}
-
 /// ASCII takes no joiner: there it could only hide.
 bool takesJoiner(const Character& character)
 {
@@ -89,52 +69,116 @@ std::string named(const Character& character)
 
 enum class Lines { Keep, Name };
 
-/// The text in pieces that are shown as one character each, or as the name of one.
-std::vector<std::string> shownPieces(std::string_view text, Lines lines)
+/// Takes a text apart into what is shown of it, a character, its name or a count of spaces at a
+/// time.
+class ShownPieces
+{
+public:
+    ShownPieces(std::string_view text, Lines lines) : m_text(text), m_lines(lines) {}
+
+    [[nodiscard]] bool atEnd() const { return m_text.empty(); }
+    [[nodiscard]] std::string next();
+
+private:
+    [[nodiscard]] bool isShown(const Character& character) const;
+    [[nodiscard]] bool hasRoomFor(Mark mark);
+    [[nodiscard]] std::size_t takeSpaces();
+
+    std::string_view m_text;
+    Lines m_lines;
+    Character m_before;
+    int m_generalMarks = mostGeneralMarks; ///< on the letter before; where there is none, none fit
+    int m_marks = mostMarks;
+
+    static constexpr int mostGeneralMarks = 2; ///< as on the letters of Vietnamese
+    static constexpr int mostMarks = 4;        ///< as on those of Burmese and Hebrew
+};
+
+/// Of `character`, with what follows it in the text.
+bool ShownPieces::isShown(const Character& character) const
+{
+    if (!character.valid)
+        return false;
+    if (character.code == '\n' || character.code == '\t')
+        return m_lines == Lines::Keep;
+    if (isJoiner(character.code))
+        return takesJoiner(m_before) && !m_text.empty() && takesJoiner(firstOf(m_text));
+    if (isVariationSelector(character.code))
+        return takesJoiner(m_before);
+    return !isUnseen(character.code);
+}
+
+bool ShownPieces::hasRoomFor(Mark mark)
+{
+    return ++m_marks <= mostMarks &&
+           (mark != Mark::General || ++m_generalMarks <= mostGeneralMarks);
+}
+
+std::size_t ShownPieces::takeSpaces()
+{
+    std::size_t count = 0;
+    while (!m_text.empty()) {
+        const Character character = firstOf(m_text);
+        if (!character.valid || !isSpace(character.code))
+            break;
+        m_text.remove_prefix(character.bytes.size());
+        ++count;
+    }
+    return count;
+}
+
+std::string ShownPieces::next()
+{
+    // A terminal breaks long lines where it is full: with enough spaces what follows would stand
+    // on a line of its own.
+    const std::string_view text = m_text;
+    const std::size_t spaces = m_lines == Lines::Name ? takeSpaces() : 0;
+    if (spaces > 1) {
+        m_before = {};
+        m_marks = mostMarks;
+        std::string counted = "<";
+        return counted.append(std::to_string(spaces)).append(" spaces>");
+    }
+    const Character character = firstOf(text);
+    m_text = text.substr(character.bytes.size());
+    const Mark mark = character.valid ? markOf(character.code) : Mark::None;
+    const bool shown = isShown(character) && (mark == Mark::None || hasRoomFor(mark));
+    const bool selects = shown && isVariationSelector(character.code);
+    if (mark == Mark::None && !selects && !isJoiner(character.code)) {
+        const bool letter = shown && character.code > ' ';
+        m_generalMarks = letter ? 0 : mostGeneralMarks;
+        m_marks = letter ? 0 : mostMarks;
+    }
+    // A selector stands between an emoji and its joiner.
+    if (!selects)
+        m_before = shown ? character : Character();
+    return shown ? std::string(character.bytes) : named(character);
+}
+
+std::vector<std::string> piecesOf(std::string_view text)
 {
     std::vector<std::string> pieces;
-    Character before;
-    while (!text.empty()) {
-        const Character character = firstOf(text);
-        text.remove_prefix(character.bytes.size());
-        const bool kept = lines == Lines::Keep && character.valid &&
-                          (character.code == '\n' || character.code == '\t');
-        const bool joins = isJoiner(character.code) && takesJoiner(before) && !text.empty() &&
-                           takesJoiner(firstOf(text));
-        const bool selects = isVariationSelector(character.code) && takesJoiner(before);
-        const bool plain = character.valid && !isUnseen(character.code);
-        pieces.push_back(plain || kept || joins || selects ? std::string(character.bytes)
-                                                           : named(character));
-        // A selector stands between an emoji and its joiner.
-        if (!selects)
-            before = character;
-    }
+    for (ShownPieces shown(text, Lines::Name); !shown.atEnd();)
+        pieces.push_back(shown.next());
     return pieces;
 }
 
-/// A terminal breaks long lines where it is full: with enough spaces what follows would stand on a
-/// line of its own.
-std::vector<std::string> withSpacesCounted(const std::vector<std::string>& pieces)
+std::string shownWhole(std::string_view text, Lines lines)
 {
-    constexpr std::ptrdiff_t many = 4;
-    std::vector<std::string> result;
-    for (auto piece = pieces.begin(); piece != pieces.end();) {
-        const auto end =
-            std::find_if(piece, pieces.end(), [](const std::string& text) { return text != " "; });
-        if (end - piece >= many) {
-            std::string counted = "<";
-            counted += std::to_string(end - piece);
-            counted += " spaces>";
-            result.push_back(std::move(counted));
-            piece = end;
-        } else if (piece != end) {
-            result.insert(result.end(), piece, end);
-            piece = end;
-        } else {
-            result.push_back(*piece++);
-        }
-    }
-    return result;
+    std::string whole;
+    for (ShownPieces shown(text, lines); !shown.atEnd();)
+        whole += shown.next();
+    return whole;
+}
+
+/// Where in a text the character begins that has its byte at `place`, as far as there is one.
+std::size_t beginOfCharacter(std::string_view text, std::size_t place)
+{
+    const std::size_t lowest = place - std::min<std::size_t>(place, 3);
+    for (std::size_t begin = place; begin > lowest; --begin)
+        if ((static_cast<unsigned char>(text[begin]) & 0xc0U) != 0x80)
+            return begin;
+    return place;
 }
 
 template <class Iterator>
@@ -165,19 +209,24 @@ bool isUtf8(std::string_view text)
 
 std::string visibleText(std::string_view text)
 {
-    const auto pieces = shownPieces(text, Lines::Keep);
-    return joined(pieces.begin(), pieces.end());
+    return shownWhole(text, Lines::Keep);
 }
 
 std::string visibleLine(std::string_view text, std::size_t most)
 {
-    const auto pieces = withSpacesCounted(shownPieces(text, Lines::Name));
-    if (pieces.size() <= most)
-        return joined(pieces.begin(), pieces.end());
-    const auto tail = static_cast<std::ptrdiff_t>(most / 2);
-    const auto head = static_cast<std::ptrdiff_t>(most) - tail;
-    return joined(pieces.begin(), pieces.begin() + head) + "\u2026" +
-           joined(pieces.end() - tail, pieces.end());
+    // Nobody's megabytes are taken apart to show a line of them.
+    constexpr std::size_t bytesOfPiece = 8;
+    const std::size_t room = most * bytesOfPiece;
+    const bool cut = text.size() / 2 > room;
+    const auto head = piecesOf(cut ? text.substr(0, beginOfCharacter(text, room)) : text);
+    const auto tail =
+        cut ? piecesOf(text.substr(beginOfCharacter(text, text.size() - room))) : head;
+    if (!cut && head.size() <= most)
+        return joined(head.begin(), head.end());
+    const std::size_t last = std::min(most / 2, tail.size());
+    const std::size_t first = std::min(most - most / 2, head.size());
+    return joined(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(first)) + "\u2026" +
+           joined(tail.end() - static_cast<std::ptrdiff_t>(last), tail.end());
 }
 
 std::string shellWord(std::string_view text)
@@ -194,7 +243,7 @@ std::string shellWord(std::string_view text)
 
 std::string csvText(std::string_view text)
 {
-    std::string field = visibleLine(text, text.size());
+    std::string field = shownWhole(text, Lines::Name);
     if (field.empty())
         return field;
     if (std::string_view("=+-@").find(field.front()) != std::string_view::npos)

@@ -18,15 +18,16 @@ namespace pentimento {
 /// A text that somebody else wrote (a file name, a pack's or a head's name, metadata, what a bundle
 /// states), made safe to show: always valid UTF-8, and nothing in it can move the cursor, hide or
 /// reorder what stands beside it. Control characters and those that steer direction or have no
-/// width become "<U+202E>", bytes that are no UTF-8 "<0xE9>". Line breaks stay (as "\n") and so do
-/// the joiners that Arabic, Indic scripts and emoji need between visible characters.
+/// width become "<U+202E>", bytes that are no UTF-8 "<0xE9>", marks beyond what letters bear (two
+/// accents, four signs of a script) "<U+0302>". Line breaks stay (as "\n") and so do the joiners
+/// that Arabic, Indic scripts and emoji need between visible characters.
 /// Everything foreign passes through here, or through visibleLine(), before it reaches terminal,
 /// window, PDF, HTML, CSV or log; JSON keeps the exact text.
 [[nodiscard]] std::string visibleText(std::string_view text);
 
-/// The same on one line: line breaks and tabs are named as well ("<U+000A>"). A text of more than
-/// `most` characters is cut in its middle, which an ellipsis says: both a name's beginning and its
-/// ending stay.
+/// The same on one line: line breaks and tabs are named as well ("<U+000A>"), and two spaces or
+/// more of any width are counted ("<7 spaces>"). A text of more than `most` characters is cut in
+/// its middle, which an ellipsis says: both a name's beginning and its ending stay.
 [[nodiscard]] std::string visibleLine(std::string_view text, std::size_t most = 400);
 
 /// One word of a POSIX shell's command line that gives exactly this text: in single quotes unless

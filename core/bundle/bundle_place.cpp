@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace pentimento {
 
@@ -28,9 +30,10 @@ bool isUntouchedBundleOf(const fs::path& folder, const FileIdentity& picture, co
     if (!manifest || manifest->picture.sha256 != picture.sha256 ||
         manifest->picture.name != picture.name || !strangersIn(folder, *manifest).empty())
         return false;
+    std::set<std::string> seen;
     return std::all_of(manifest->files.begin(), manifest->files.end(),
                        [&](const ManifestEntry& entry) {
-                           if (!isBundleFileName(entry.name))
+                           if (!isBundleFileName(entry.name) || !seen.insert(entry.name).second)
                                return false;
                            const auto flaw = flawOfFile(folder / entry.name, entry, job);
                            return flaw && !flaw->has_value();

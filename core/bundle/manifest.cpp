@@ -4,10 +4,8 @@
 
 #include "core/base/hash.h"
 #include "core/base/output.h"
-#include "core/evidence/json_parts.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 
@@ -16,10 +14,11 @@ namespace pentimento {
 namespace {
 
 constexpr std::size_t maxFiles = 1000;
+constexpr std::size_t maxNameBytes = 1024; ///< four times what a file system takes
 
-Json entryJson(const std::string& name, std::uint64_t bytes, const std::string& hash)
+Json jsonOf(const ManifestEntry& entry)
 {
-    return {{"name", name}, {"bytes", bytes}, {"sha256", hash}};
+    return {{"name", entry.name}, {"bytes", entry.bytes.value_or(0)}, {"sha256", entry.sha256}};
 }
 
 ManifestEntry entryOf(const Json& json)
@@ -42,6 +41,20 @@ std::vector<std::string> namesIn(const std::filesystem::path& folder, std::error
 
 } // namespace
 
+std::string manifestText(Manifest manifest, const Json& application, const std::string& created)
+{
+    std::sort(manifest.files.begin(), manifest.files.end(),
+              [](const ManifestEntry& a, const ManifestEntry& b) { return a.name < b.name; });
+    Json files = Json::array();
+    for (const ManifestEntry& entry : manifest.files)
+        files.push_back(jsonOf(entry));
+    return dumped({{"schema", 1},
+                   {"application", application},
+                   {"created", created},
+                   {"picture", jsonOf(manifest.picture)},
+                   {"files", std::move(files)}});
+}
+
 Result<void> writeManifest(const std::filesystem::path& folder, const FileIdentity& picture,
                            const std::string& created, const Job& job)
 {
@@ -50,19 +63,15 @@ Result<void> writeManifest(const std::filesystem::path& folder, const FileIdenti
     if (failure)
         return outputError(folder, failure.message());
 
-    Json files = Json::array();
+    Manifest manifest{{picture.name, picture.bytes, picture.sha256}, {}};
     for (const std::string& name : names) {
         const auto hash = sha256OfFile(folder / name, job);
         if (!hash)
             return hash.error();
-        files.push_back(entryJson(name, std::filesystem::file_size(folder / name, failure), *hash));
+        manifest.files.push_back({name, std::filesystem::file_size(folder / name, failure), *hash});
     }
-    const Json json = {{"schema", 1},
-                       {"application", applicationJson()},
-                       {"created", created},
-                       {"picture", entryJson(picture.name, picture.bytes, picture.sha256)},
-                       {"files", std::move(files)}};
-    return writeJsonText(folder / manifestName, dumped(json));
+    return writeJsonText(folder / manifestName,
+                         manifestText(std::move(manifest), applicationJson(), created));
 }
 
 Result<Manifest> readManifest(const std::filesystem::path& folder)
@@ -86,6 +95,14 @@ Result<Manifest> readManifest(const std::filesystem::path& folder)
     manifest.picture = entryOf(objectAt(*json, "picture"));
     for (const Json& entry : *files)
         manifest.files.push_back(entry.is_object() ? entryOf(entry) : ManifestEntry());
+    const auto tooLong = [](const ManifestEntry& entry) {
+        return entry.name.size() > maxNameBytes;
+    };
+    if (tooLong(manifest.picture) ||
+        std::any_of(manifest.files.begin(), manifest.files.end(), tooLong))
+        return Error{ErrorCode::UnreadableInput,
+                     file.string() + ": names a file at greater length than any file has",
+                     {}};
     return manifest;
 }
 
@@ -97,7 +114,8 @@ bool isBundleFileName(const std::string& name)
 }
 
 Result<std::optional<std::string>> flawOfFile(const std::filesystem::path& file,
-                                              const ManifestEntry& entry, const Job& job)
+                                              const ManifestEntry& entry, const Job& job,
+                                              std::uint64_t most)
 {
     namespace fs = std::filesystem;
     using Flaw = std::optional<std::string>;
@@ -107,18 +125,18 @@ Result<std::optional<std::string>> flawOfFile(const std::filesystem::path& file,
         return Flaw("is missing");
     if (!fs::is_regular_file(status))
         return Flaw("is no plain file (a link, a folder or a device)");
-    const auto hash = sha256OfFile(file, job);
-    if (!hash)
-        return hash.error();
-    if (*hash != entry.sha256)
-        return Flaw("hash differs, the file was changed");
     if (!entry.bytes)
         return Flaw("the manifest does not state how many bytes it has");
     const std::uintmax_t bytes = fs::file_size(file, failure);
-    return bytes == *entry.bytes
-               ? Flaw()
-               : Flaw("holds " + std::to_string(bytes) + " bytes where the manifest states " +
-                      std::to_string(*entry.bytes));
+    if (bytes != *entry.bytes)
+        return Flaw("holds " + std::to_string(bytes) + " bytes where the manifest states " +
+                    std::to_string(*entry.bytes));
+    if (bytes > most)
+        return Flaw("is larger than any of its kind");
+    const auto hash = sha256OfFile(file, job);
+    if (!hash)
+        return hash.error();
+    return *hash == entry.sha256 ? Flaw() : Flaw("hash differs, the file was changed");
 }
 
 std::vector<std::string> strangersIn(const std::filesystem::path& folder, const Manifest& manifest)
@@ -130,13 +148,6 @@ std::vector<std::string> strangersIn(const std::filesystem::path& folder, const 
     std::vector<std::string> strangers = namesIn(folder, ignored);
     std::erase_if(strangers, [&](const std::string& name) { return known.contains(name); });
     return strangers;
-}
-
-bool isLeftByDesktops(const std::string& name)
-{
-    static constexpr std::array<std::string_view, 4> names{".DS_Store", "Thumbs.db", "desktop.ini",
-                                                           ".directory"};
-    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 } // namespace pentimento

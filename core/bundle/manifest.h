@@ -4,10 +4,12 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
+#include "core/evidence/json_parts.h"
 #include "core/imaging/picture.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +34,11 @@ struct Manifest
     std::vector<ManifestEntry> files;
 };
 
+/// manifest.json as the program writes it, files in the order of their names. `application` is that
+/// of result.json.
+[[nodiscard]] std::string manifestText(Manifest manifest, const Json& application,
+                                       const std::string& created);
+
 /// Lists and hashes every file of a finished bundle folder. Of the picture it states name, length
 /// and hash, not where it lay: a folder's name can give a source away.
 [[nodiscard]] Result<void> writeManifest(const std::filesystem::path& folder,
@@ -46,17 +53,16 @@ struct Manifest
 /// so that it stays in its folder and is the same file wherever capitals do not count.
 [[nodiscard]] bool isBundleFileName(const std::string& name);
 
-/// What holds a file against its entry: "is missing", "is no plain file", "hash differs, the file
-/// was changed", "holds 12 bytes where the manifest states 13"; nothing when it is the one. Links
-/// are not followed, pipes not read. Cancelled or UnreadableInput when it could not be hashed.
+/// What holds a file against its entry: "is missing", "is no plain file", "holds 12 bytes where the
+/// manifest states 13", "is larger than any of its kind" (`most` bytes), "hash differs, the file
+/// was changed"; nothing when it is the one. Only a file of the stated length is hashed; links are
+/// not followed, pipes not read. Cancelled or UnreadableInput when it could not be hashed.
 [[nodiscard]] Result<std::optional<std::string>>
-flawOfFile(const std::filesystem::path& file, const ManifestEntry& entry, const Job& job);
+flawOfFile(const std::filesystem::path& file, const ManifestEntry& entry, const Job& job,
+           std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 
 /// Names in a bundle's folder that its manifest does not list, hidden ones included, sorted.
 [[nodiscard]] std::vector<std::string> strangersIn(const std::filesystem::path& folder,
                                                    const Manifest& manifest);
-
-/// What file managers leave in any folder that they show.
-[[nodiscard]] bool isLeftByDesktops(const std::string& name);
 
 } // namespace pentimento

@@ -3,55 +3,18 @@
 #include "core/drawing/canvas.h"
 
 #include "core/base/text.h"
+#include "core/drawing/evidence_fonts.h"
 
-#include <QFontDatabase>
-#include <QFontMetricsF>
-#include <QRawFont>
+#include <QTextBoundaryFinder>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-
-// Must stand outside every namespace: the resource's initialiser is a global function.
-static void initialiseFontResource()
-{
-    Q_INIT_RESOURCE(evidence_fonts);
-}
 
 namespace pentimento {
 
 namespace {
 
-/// Registers the fonts that come with the program, once. Only these are drawn with, as far as they
-/// have the letters: evidence made on one machine is held against a redraw on another.
-void registerFonts()
-{
-    static const bool registered = [] {
-        initialiseFontResource();
-        for (const char* name :
-             {"OpenSans-Regular", "OpenSans-Semibold", "OpenSans-Italic", "DejaVuSansMono"})
-            QFontDatabase::addApplicationFont(
-                QStringLiteral(":/fonts/%1.ttf").arg(QLatin1String(name)));
-        return true;
-    }();
-    static_cast<void>(registered);
-}
-
-QFont fontOf(const TextStyle& style, qreal pixelsPerUnit)
-{
-    registerFonts();
-    QFont font(style.mono ? QStringLiteral("DejaVu Sans Mono") : QStringLiteral("Open Sans"));
-    if (style.mono)
-        font.setStyleHint(QFont::Monospace);
-    font.setPixelSize(std::max(1, static_cast<int>(std::lround(style.size * pixelsPerUnit))));
-    font.setWeight(style.weight);
-    font.setItalic(style.italic);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    font.setStyleStrategy(QFont::NoSubpixelAntialias);
-    // Any spacing at all keeps ligatures out, which a search in the PDF would not find.
-    font.setLetterSpacing(QFont::AbsoluteSpacing, 1.0 / 64);
-    return font;
-}
+/// Lines of a layout that is to be measured only.
+constexpr qreal endlessWidth = 100'000;
 
 } // namespace
 
@@ -70,25 +33,29 @@ QString shownLine(const std::string& text)
     return QString::fromStdString(visibleLine(text));
 }
 
-QString drawnAlike(const QString& text, bool mono)
-{
-    // Not shared between calls: a raw font belongs to the thread that made it.
-    const QRawFont font = QRawFont::fromFont(fontOf({.mono = mono}, 2));
-    QString drawn;
-    for (const uint c : text.toUcs4())
-        if (c == u'\n' || font.supportsCharacter(c))
-            drawn += QString::fromUcs4(reinterpret_cast<const char32_t*>(&c), 1);
-        else
-            drawn += QStringLiteral("<U+%1>").arg(c, 4, 16, QLatin1Char('0')).toUpper();
-    return drawn;
-}
-
 QString fittedLine(const QString& text, const TextStyle& style, qreal width, qreal pixelsPerUnit)
 {
-    const QFontMetricsF metrics(fontOf(style, pixelsPerUnit));
     QString single = text;
     single.replace(u'\n', u' ');
-    return metrics.elidedText(single, Qt::ElideMiddle, width * pixelsPerUnit);
+    const auto fits = [&](const QString& line) {
+        return TextBlock(line, style, endlessWidth, pixelsPerUnit).naturalWidth() <= width;
+    };
+    if (fits(single))
+        return single;
+    QList<qsizetype> bounds{0};
+    for (QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, single);
+         finder.toNextBoundary() >= 0;)
+        bounds.append(finder.position());
+    const auto shortened = [&](qsizetype letters) {
+        return single.left(bounds[letters - letters / 2]) + u'…' +
+               single.mid(bounds[bounds.size() - 1 - letters / 2]);
+    };
+    qsizetype fitting = 0;
+    for (qsizetype tooMany = bounds.size() - 1; fitting + 1 < tooMany;) {
+        const qsizetype middle = (fitting + tooMany) / 2;
+        (fits(shortened(middle)) ? fitting : tooMany) = middle;
+    }
+    return shortened(fitting);
 }
 
 Canvas::Canvas(QPaintDevice* device, qreal pixelsPerUnit)
@@ -132,11 +99,12 @@ void Canvas::rule(QPointF from, QPointF to, const QColor& colour, qreal width)
 }
 
 TextBlock::TextBlock(const QString& text, const TextStyle& style, qreal width, qreal pixelsPerUnit)
-    : m_colour(style.colour), m_lineHeight(style.lineHeight()), m_pixelsPerUnit(pixelsPerUnit)
+    : m_style(style), m_width(width), m_pixelsPerUnit(pixelsPerUnit)
 {
-    QString lines = text;
-    lines.replace(u'\n', QChar::LineSeparator);
-    m_layout = std::make_unique<QTextLayout>(lines, fontOf(style, pixelsPerUnit));
+    DrawnText drawn = drawnAlike(text, style, pixelsPerUnit);
+    drawn.text.replace(u'\n', QChar::LineSeparator);
+    m_layout = std::make_unique<QTextLayout>(drawn.text, evidenceFont(style, pixelsPerUnit));
+    m_layout->setFormats(drawn.formats);
     QTextOption option(style.align);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_layout->setTextOption(option);
@@ -164,18 +132,31 @@ qreal TextBlock::naturalWidth() const
     return widest / m_pixelsPerUnit;
 }
 
+/// Where ink may lie: signs of Burmese hang as low as that, and end above what stands below.
+QRect TextBlock::clipOf(QPointF origin, int lines) const
+{
+    constexpr qreal above = 0.1;
+    constexpr qreal below = 0.35;
+    constexpr qreal beside = 0.3;
+    const qreal letter = m_style.size * m_pixelsPerUnit;
+    return QRectF(origin, QSizeF(m_width, lines * lineHeight()) * m_pixelsPerUnit)
+        .adjusted(-beside * letter, -above * letter, beside * letter, below * letter)
+        .toAlignedRect();
+}
+
 void TextBlock::draw(Canvas& canvas, QPointF at, int firstLine, int lines) const
 {
     QPainter& painter = canvas.painter();
     const QPointF origin = painter.transform().map(at);
     painter.save();
     painter.resetTransform();
-    painter.setPen(m_colour);
+    painter.setPen(m_style.colour);
     const int end = std::min(firstLine + lines, m_layout->lineCount());
+    painter.setClipRect(clipOf(origin, end - firstLine), Qt::IntersectClip);
     for (int i = firstLine; i < end; ++i) {
         QTextLine line = m_layout->lineAt(i);
-        // Every line gets the same height, whatever fallback font some of its letters need.
-        const qreal baseline = (i - firstLine + 0.76) * m_lineHeight * m_pixelsPerUnit;
+        // Every line gets the same height, whatever other font some of its letters need.
+        const qreal baseline = (i - firstLine + 0.76) * lineHeight() * m_pixelsPerUnit;
         line.draw(&painter, origin + QPointF(0, baseline - line.ascent()));
     }
     painter.restore();

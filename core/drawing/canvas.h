@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QColor>
-#include <QFont>
+#include "core/drawing/text_style.h"
+
 #include <QPainter>
 #include <QString>
 #include <QTextLayout>
@@ -12,42 +12,18 @@
 
 namespace pentimento {
 
-/// The few inks of everything that leaves the program on paper or as a picture.
-namespace ink {
-inline const QColor text{0x1b, 0x1f, 0x24};
-inline const QColor muted{0x57, 0x60, 0x6a};
-inline const QColor hairline{0xd3, 0xd8, 0xde};
-inline const QColor wash{0xf4, 0xf6, 0xf8};
-inline const QColor accent{0x2a, 0x5d, 0x84};
-} // namespace ink
-
-struct TextStyle
-{
-    qreal size = 9; ///< in canvas units
-    QFont::Weight weight = QFont::Normal;
-    QColor colour = ink::text;
-    bool italic = false;
-    bool mono = false;
-    Qt::Alignment align = Qt::AlignLeft;
-
-    [[nodiscard]] qreal lineHeight() const { return size * 1.42; }
-};
-
 /// Text from outside made safe to show, see visibleText(); and the same on one line.
 [[nodiscard]] QString shownText(const QString& text);
 [[nodiscard]] QString shownText(const std::string& text);
 [[nodiscard]] QString shownLine(const std::string& text);
-
-/// The same text with letters that the fonts which come with the program lack named, too
-/// ("<U+6F22>"): whatever else the machine has would draw them otherwise than the next one.
-[[nodiscard]] QString drawnAlike(const QString& text, bool mono = false);
 
 /// The text on one line of `width` canvas units, shortened in the middle when it does not fit.
 [[nodiscard]] QString fittedLine(const QString& text, const TextStyle& style, qreal width,
                                  qreal pixelsPerUnit);
 
 /// A painter with lengths in units of its own (points on paper, caption units on a picture) and
-/// text laid out at the device's full resolution, so that it comes out alike on any machine.
+/// text laid out at the device's full resolution with the program's fonts, so that it comes out
+/// alike on any machine.
 class Canvas
 {
 public:
@@ -70,23 +46,26 @@ private:
     qreal m_pixelsPerUnit;
 };
 
-/// Text broken into lines of a width, so that it can be measured and drawn in parts.
+/// Text broken into lines of a width, so that it can be measured and drawn in parts. No ink of it
+/// reaches another block's text, whatever its letters.
 class TextBlock
 {
 public:
     TextBlock(const QString& text, const TextStyle& style, qreal width, qreal pixelsPerUnit);
 
     [[nodiscard]] int lineCount() const;
-    [[nodiscard]] qreal height() const { return lineCount() * m_lineHeight; }
-    [[nodiscard]] qreal lineHeight() const { return m_lineHeight; }
+    [[nodiscard]] qreal height() const { return lineCount() * lineHeight(); }
+    [[nodiscard]] qreal lineHeight() const { return m_style.lineHeight(); }
     /// Width of the longest line.
     [[nodiscard]] qreal naturalWidth() const;
     void draw(Canvas& canvas, QPointF at, int firstLine, int lines) const;
 
 private:
+    [[nodiscard]] QRect clipOf(QPointF origin, int lines) const;
+
     std::unique_ptr<QTextLayout> m_layout;
-    QColor m_colour;
-    qreal m_lineHeight;
+    TextStyle m_style;
+    qreal m_width;
     qreal m_pixelsPerUnit;
 };
 

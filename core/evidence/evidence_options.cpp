@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/evidence_options.h"
 
+#include "core/base/text.h"
+
 namespace pentimento {
 
 namespace {
 
 Result<void> confirmLength(const char* what, const std::string& text, std::size_t most)
 {
+    if (!isUtf8(text))
+        return Error{ErrorCode::Usage, std::string("the analyst's ") + what + " is not UTF-8", {}};
     if (text.size() <= most)
         return {};
     return Error{ErrorCode::Usage,

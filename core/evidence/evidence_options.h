@@ -30,7 +30,8 @@ struct EvidenceOptions
 inline constexpr std::size_t mostNotesBytes = 20'000;
 inline constexpr std::size_t mostAnalystBytes = 500; ///< name and question, each
 
-/// Usage, with the text that is too long, its length and the limit.
+/// Usage, with the text that is too long, its length and the limit, or that is not UTF-8: JSON
+/// would keep another text than the report shows.
 [[nodiscard]] Result<void> confirmLengths(const EvidenceOptions& options);
 
 } // namespace pentimento

@@ -67,8 +67,7 @@ Caption::Caption(const SheetFacts& facts, qreal shrunkTo, qreal pixelsPerUnit)
 
 void Caption::place(const QString& text, const TextStyle& style, qreal x, qreal width)
 {
-    // A redraw on any machine is held against it.
-    TextBlock block(drawnAlike(text), style, width, m_pixelsPerUnit);
+    TextBlock block(text, style, width, m_pixelsPerUnit);
     const qreal height = block.height();
     m_items.push_back({std::move(block), {x, m_y}});
     m_y += height;
@@ -107,7 +106,7 @@ void Caption::placeFileName(const std::string& name, const TextStyle& style)
     place(QStringLiteral("Picture"), style);
     m_y = top;
     constexpr qreal indent = 38;
-    place(fittedLine(drawnAlike(shownLine(name)), style, content - indent, m_pixelsPerUnit), style,
+    place(fittedLine(shownLine(name), style, content - indent, m_pixelsPerUnit), style,
           margin + indent, content);
 }
 

@@ -79,6 +79,8 @@ void startPdfLibraries()
         "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
         "trailer<</Root 1 0 R>>\n%%EOF\n";
     static_cast<void>(renderPdf(oneWord, 72, 1));
+    // Titles are UTF-16, and what converts them is loaded when first asked for.
+    [[maybe_unused]] static const GIConv kept = g_iconv_open("UTF-8", "UTF-16BE");
 }
 
 } // namespace pentimento

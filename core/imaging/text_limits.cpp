@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace pentimento {
 
@@ -20,13 +21,26 @@ std::size_t shownBytes(const std::string& text)
     return shown.size() + static_cast<std::size_t>(escaped);
 }
 
+/// At most so many bytes, which end where a character does.
+std::string_view beginningOf(std::string_view text, std::size_t most)
+{
+    if (most >= text.size())
+        return text;
+    std::size_t end = most;
+    while (end > 0 && most - end < 3 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
 } // namespace
 
 std::string visibleWithin(std::string_view text, std::size_t most)
 {
     constexpr std::size_t longestName = 8; // of one byte: "<U+0001>"
-    std::string shown = visibleText(text.substr(0, most));
-    return shown.size() <= most ? shown : visibleText(text.substr(0, most / longestName));
+    std::string shown = visibleText(beginningOf(text, most));
+    if (shown.size() > most) // in proportion, which fits unless the text is of two kinds
+        shown = visibleText(beginningOf(text, most * most / shown.size()));
+    return shown.size() <= most ? shown : visibleText(beginningOf(text, most / longestName));
 }
 
 bool MetadataBudget::takes(const MetadataEntry& entry)

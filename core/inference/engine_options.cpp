@@ -3,6 +3,7 @@
 #include "core/inference/engine_options.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace pentimento {
 
@@ -36,6 +37,15 @@ std::optional<DeviceChoice> deviceWithWord(std::string_view word)
 Device cpuDevice(int threads)
 {
     return {false, std::string(cpuName) + ", " + std::to_string(threads) + " threads"};
+}
+
+int threadsIn(std::string_view name)
+{
+    constexpr int most = 10'000;
+    int threads = 0;
+    const std::string_view number = name.substr(std::min(name.size(), cpuName.size() + 2));
+    std::from_chars(number.data(), number.data() + number.size(), threads);
+    return threads > 0 && threads <= most && name == cpuDevice(threads).name ? threads : 0;
 }
 
 Device cudaDevice()

@@ -40,6 +40,8 @@ struct Device
 
 [[nodiscard]] Device cpuDevice(int threads);
 [[nodiscard]] Device cudaDevice();
+/// The number of threads that such a name of a CPU states; 0 when it states none.
+[[nodiscard]] int threadsIn(std::string_view name);
 /// Whether a device that evidence states is a CPU.
 [[nodiscard]] bool isCpuName(std::string_view name);
 

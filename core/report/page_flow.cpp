@@ -218,7 +218,7 @@ void PageFlow::boxed(const QString& title, const QString& text)
         newPage();
     const QRectF top = reserve(padding + titleStyle.lineHeight() + 2);
     paintBehind(top);
-    m_canvas.text({top.left() + padding + 3, top.top() + padding - 2}, width() - 2 * padding, title,
+    m_canvas.line({top.left() + padding + 3, top.top() + padding - 2}, width() - 2 * padding, title,
                   titleStyle);
     lines(block(text, {}, width() - 2 * padding - 3), margin + padding + 3, paintBehind);
     const QRectF end = reserve(std::min(padding, roomLeft()));

@@ -7,6 +7,7 @@
 #include "core/drawing/raster_image.h"
 #include "core/evidence/json_parts.h"
 #include "core/imaging/raster_io.h"
+#include "core/report/pdf_time.h"
 #include "core/report/report_agreement.h"
 #include "core/report/report_findings.h"
 #include "core/report/report_first_page.h"
@@ -30,7 +31,7 @@ constexpr int headMapSide = 560;
 constexpr int pixelsPerInch = 300;
 
 ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& options,
-                          const ReportMaker& maker)
+                          const ReportMaker& maker, const std::string& created)
 {
     const Raster picture = shrunkTo(analysis.picture->pixels, printedSide);
     const Raster small = shrunkTo(picture, headMapSide);
@@ -38,7 +39,7 @@ ReportMaterial materialOf(const Analysis& analysis, const EvidenceOptions& optio
         .analysis = analysis,
         .options = options,
         .maker = maker,
-        .made = QString::fromStdString(options.created.empty() ? utcNow() : options.created)
+        .made = QString::fromStdString(created)
                     .replace(u'T', u' ')
                     .replace(u'Z', QStringLiteral(" UTC")),
         .picture = imageOf(picture),
@@ -93,11 +94,11 @@ int compose(QIODevice& device, const ReportMaterial& material, int pageCount)
     writer.setTitle(QStringLiteral("Evidence report: %1").arg(shownText(file.name)));
     writer.setCreator(QStringLiteral("Pentimento %1").arg(shownText(material.maker.version)));
 
-    PageFlow flow(writer,
-                  {.left = QStringLiteral("%1, report made %2")
-                               .arg(drawnAlike(shownText(file.name)), material.made),
-                   .hash = QStringLiteral("SHA-256 ") + QString::fromStdString(file.sha256)},
-                  pageCount);
+    PageFlow flow(
+        writer,
+        {.left = QStringLiteral("%1, report made %2").arg(shownText(file.name), material.made),
+         .hash = QStringLiteral("SHA-256 ") + QString::fromStdString(file.sha256)},
+        pageCount);
     writeFirstPage(flow, material);
     flow.newPage();
     writeDetectors(flow, material);
@@ -121,21 +122,31 @@ ReportMaker ReportMaker::thisProgram()
 }
 
 Result<std::string> reportBytes(const Analysis& analysis, const EvidenceOptions& options,
-                                const ReportMaker& maker)
+                                const ReportMaker& maker, const Job& job)
 {
+    const auto cancelled = [&] {
+        return Error{ErrorCode::Cancelled, analysis.picture->file.name + ": cancelled", {}};
+    };
     if (qGuiApp == nullptr)
         return Error{ErrorCode::Internal, "drawing text needs a QGuiApplication", {}};
     if (findingOf(analysis.findings, options.layer) == nullptr)
         return Error{ErrorCode::Usage, "there is no head named " + options.layer.name(), {}};
-    const ReportMaterial material = materialOf(analysis, options, maker);
+    if (job.stopRequested())
+        return cancelled();
+    const std::string created = options.created.empty() ? utcNow() : options.created;
+    const ReportMaterial material = materialOf(analysis, options, maker, created);
     // Twice: the footer states the number of pages, which the first pass finds out.
     QBuffer scratch;
     scratch.open(QIODevice::WriteOnly);
     const int pages = compose(scratch, material, 0);
+    if (job.stopRequested())
+        return cancelled();
     QBuffer document;
     document.open(QIODevice::WriteOnly);
     compose(document, material, pages);
-    return document.data().toStdString();
+    if (job.stopRequested())
+        return cancelled();
+    return withCreationTime(document.data().toStdString(), created);
 }
 
 Result<void> writeReport(const Analysis& analysis, const std::filesystem::path& file,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/base/job.h"
 #include "core/evidence/evidence_options.h"
 
 #include <filesystem>
@@ -20,10 +21,11 @@ struct ReportMaker
 
 /// The report as a PDF file's bytes: the same analysis, options, time and maker give the same
 /// document. The picture's file must have been hashed again before: the report states that it was.
-/// Needs a QGuiApplication (offscreen will do) for fonts.
-[[nodiscard]] Result<std::string>
-reportBytes(const Analysis& analysis, const EvidenceOptions& options,
-            const ReportMaker& maker = ReportMaker::thisProgram());
+/// Needs a QGuiApplication (offscreen will do) for fonts. Cancelled when the job was stopped.
+[[nodiscard]] Result<std::string> reportBytes(const Analysis& analysis,
+                                              const EvidenceOptions& options,
+                                              const ReportMaker& maker = ReportMaker::thisProgram(),
+                                              const Job& job = {});
 
 /// The report as a file, whole or not at all; the picture's file is hashed again first and a change
 /// since import is UnreadableInput.

@@ -48,8 +48,7 @@ QString dimensionsText(const Picture& picture)
 void writeIdentity(PageFlow& flow, const ReportMaterial& material)
 {
     const Picture& picture = *material.analysis.picture;
-    flow.paragraph(drawnAlike(shownText(picture.file.name)),
-                   {.size = 12, .weight = QFont::DemiBold});
+    flow.paragraph(shownText(picture.file.name), {.size = 12, .weight = QFont::DemiBold});
     flow.keyValue(QStringLiteral("File"), dimensionsText(picture));
     flow.keyValue(QStringLiteral("SHA-256 at import"), QString::fromStdString(picture.file.sha256),
                   true);

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 namespace pentimento {
 
@@ -91,12 +93,36 @@ bool isKeyField(const std::string& key)
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-QString measuredOnText(const CalibrationTable& calibration)
+/// What a table was measured on, once for all that were measured on the same.
+class MeasuredOn
 {
-    return calibration.measuredOn.empty()
-               ? QStringLiteral("%1 photos").arg(calibration.pristineScores.size())
-               : shortened(calibration.measuredOn);
-}
+public:
+    void add(const QString& detector, const CalibrationTable& calibration)
+    {
+        if (calibration.pristineScores.empty() || calibration.measuredOn.empty())
+            return;
+        const QString photos = shortened(calibration.measuredOn);
+        const auto same = std::find_if(m_photos.begin(), m_photos.end(),
+                                       [&](const auto& entry) { return entry.first == photos; });
+        (same == m_photos.end() ? m_photos.emplace_back(photos, QStringList()) : *same).second
+            << detector;
+    }
+
+    void write(PageFlow& flow) const
+    {
+        const TextStyle style{.size = 8.4};
+        for (const auto& [photos, detectors] : m_photos)
+            if (m_photos.size() == 1)
+                flow.paragraph(QStringLiteral("The untouched photos: %1.").arg(photos), style);
+            else
+                flow.bullet(QStringLiteral("The untouched photos of %1: %2.")
+                                .arg(detectors.join(QStringLiteral(", ")), photos),
+                            style);
+    }
+
+private:
+    std::vector<std::pair<QString, QStringList>> m_photos;
+};
 
 /// Whether the promised rates held on photos that calibration had not seen.
 void writeHeldOutCheck(PageFlow& flow, const Calibration& calibration,
@@ -123,6 +149,7 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
     const std::optional<QualityClass> quality = analysis.quality.qualityClass;
     const InferenceMode inferenceMode = analysis.maps->inferenceMode;
     std::vector<QStringList> rows;
+    MeasuredOn measuredOn;
     const auto add = [&](const HeadInfo& head) {
         const CalibrationTable& calibration = calibrationFor(head, inferenceMode, quality);
         const bool measured = !calibration.pristineScores.empty();
@@ -134,19 +161,21 @@ void writeCalibrationTable(PageFlow& flow, const Analysis& analysis)
         rows.push_back({shownText(head.title), QString::number(head.mapThreshold, 'f', 2),
                         line(calibration.inconclusiveLine), line(calibration.moderateLine),
                         line(calibration.strongLine),
-                        measured ? measuredOnText(calibration) : QStringLiteral("nothing")});
+                        QString::number(calibration.pristineScores.size())});
+        measuredOn.add(shownText(head.title), calibration);
     };
     add(pack.combined);
     for (const HeadInfo& head : pack.heads)
         add(head);
     flow.subheading(QStringLiteral("Where the verbal scale begins, and what it was measured on"));
-    flow.table({{QStringLiteral("Detector"), 0.2},
-                {QStringLiteral("Map threshold"), 0.12, Qt::AlignRight},
-                {QStringLiteral("Inconclusive from"), 0.13, Qt::AlignRight},
-                {QStringLiteral("Moderate from"), 0.12, Qt::AlignRight},
-                {QStringLiteral("Strong from"), 0.12, Qt::AlignRight},
-                {QStringLiteral("Untouched photos"), 0.31}},
+    flow.table({{QStringLiteral("Detector"), 0.3},
+                {QStringLiteral("Map threshold"), 0.14, Qt::AlignRight},
+                {QStringLiteral("Inconclusive from"), 0.14, Qt::AlignRight},
+                {QStringLiteral("Moderate from"), 0.14, Qt::AlignRight},
+                {QStringLiteral("Strong from"), 0.14, Qt::AlignRight},
+                {QStringLiteral("Untouched photos"), 0.14, Qt::AlignRight}},
                rows);
+    measuredOn.write(flow);
     if (inferenceMode == InferenceMode::SlidingWindow) // nothing was measured with the other
         writeHeldOutCheck(flow, pack.combined.calibration, quality);
 }
@@ -155,7 +184,7 @@ void writeReplication(PageFlow& flow, const ReportMaterial& material)
 {
     flow.subheading(QStringLiteral("To get the same numbers again"));
     const std::string command = commandLineOf(material.analysis, material.options.rawLogits);
-    flow.keyValue(QStringLiteral("Command"), drawnAlike(shownText(command), true), true);
+    flow.keyValue(QStringLiteral("Command"), shownText(command), true);
     flow.keyValue(QStringLiteral("Check the files"),
                   QStringLiteral("pentimento-cli verify BUNDLE-FOLDER"), true);
     flow.keyValue(QStringLiteral("Check by running again"),

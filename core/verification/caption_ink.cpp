@@ -6,6 +6,7 @@
 #include "core/drawing/canvas.h"
 #include "core/drawing/figures.h"
 #include "core/drawing/pixels.h"
+#include "core/verification/evenness.h"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +17,8 @@ namespace pentimento::verification {
 
 namespace {
 
-/// Levels of 255 by which a blank place or the legend may differ: rounding, and no ink.
-constexpr int blankLevels = 2;
+/// Levels of 255 by which the legend may differ, evenly: its hatching is blended.
+constexpr int legendLevels = 2;
 /// The same at the edge of a letter. A stroke more or less is some 100 levels in the smallest text.
 constexpr int edgeLevels = 64;
 /// Mean difference of a block: edges differ to and fro, a changed letter does not.
@@ -31,9 +32,7 @@ double inkIn(const Raster& sheet, const QRect& where)
     double amount = 0;
     for (int y = where.top(); y <= where.bottom(); ++y)
         for (int x = where.left(); x <= where.right(); ++x)
-            if (const int darkness = distance(pixelOf(sheet, x, y), white.data());
-                darkness > blankLevels)
-                amount += darkness;
+            amount += distance(pixelOf(sheet, x, y), white.data());
     return amount;
 }
 
@@ -41,36 +40,39 @@ double inkIn(const Raster& sheet, const QRect& where)
 class InkComparison
 {
 public:
-    InkComparison(const Raster& sheet, const Sheet& expected) : m_sheet(sheet), m_expected(expected)
+    InkComparison(const Raster& sheet, const Sheet& expected)
+        : m_sheet(sheet), m_expected(expected), m_legend(sheet.width(), sheet.height())
     {}
 
     /// Where ink differs more than it may; empty when nowhere.
     [[nodiscard]] QRect altered();
-    [[nodiscard]] bool identical() const { return m_identical; }
+    /// What differs and may: "the same to the pixel" when nothing does.
+    [[nodiscard]] std::string difference() const;
 
 private:
     void compareBlock(const QRect& where);
     [[nodiscard]] bool skipped(int x, int y) const { return m_expected.picture.contains(x, y); }
-    /// Levels by which a pixel may differ: none to speak of where all around it is alike.
+    /// Levels by which a pixel may differ: none where all around it is alike.
     [[nodiscard]] int allowedAt(int x, int y) const;
 
     const Raster& m_sheet;
     const Sheet& m_expected;
     QRect m_altered;
-    bool m_identical = true;
+    Evenness m_legend; ///< of its differences
+    int m_edges = 0;   ///< pixels of letters that differ
+    int m_shades = 0;  ///< pixels of the legend that differ
 };
 
 int InkComparison::allowedAt(int x, int y) const
 {
     const Raster& drawn = m_expected.pixels;
     if (m_expected.legend.contains(x, y))
-        return blankLevels;
+        return legendLevels;
     for (int j = std::max(0, y - 1); j <= std::min(y + 1, drawn.height() - 1); ++j)
         for (int i = std::max(0, x - 1); i <= std::min(x + 1, drawn.width() - 1); ++i)
-            if (!skipped(i, j) &&
-                distance(pixelOf(drawn, i, j), pixelOf(drawn, x, y)) > blankLevels)
+            if (!skipped(i, j) && distance(pixelOf(drawn, i, j), pixelOf(drawn, x, y)) > 0)
                 return edgeLevels;
-    return blankLevels;
+    return 0;
 }
 
 void InkComparison::compareBlock(const QRect& where)
@@ -82,9 +84,12 @@ void InkComparison::compareBlock(const QRect& where)
                 continue;
             const int off = distance(pixelOf(m_sheet, x, y), pixelOf(m_expected.pixels, x, y));
             sum += off;
+            const bool ofLegend = m_expected.legend.contains(x, y);
+            if (ofLegend)
+                m_legend.add(x, y, off);
             if (off == 0)
                 continue;
-            m_identical = false;
+            ++(ofLegend ? m_shades : m_edges);
             if (off > allowedAt(x, y))
                 m_altered = m_altered.united({x, y, 1, 1});
         }
@@ -101,7 +106,22 @@ QRect InkComparison::altered()
             if (!m_expected.picture.contains(where))
                 compareBlock(where);
         }
+    if (m_legend.within().by > mostUnevenWithin * legendLevels)
+        m_altered = m_altered.united(m_expected.legend);
     return m_altered;
+}
+
+std::string InkComparison::difference() const
+{
+    if (m_edges + m_shades == 0)
+        return "the same to the pixel";
+    std::string text = "the same but for ";
+    if (m_edges > 0)
+        text += std::to_string(m_edges) + " pixels at the edges of its letters";
+    if (m_shades > 0)
+        text += (m_edges > 0 ? " and " : "") + std::to_string(m_shades) +
+                " pixels of its legend by " + std::to_string(legendLevels) + " levels at most";
+    return text;
 }
 
 /// Where the legend stands in the band of a sheet whose text above it may be longer or shorter. Its
@@ -118,7 +138,7 @@ std::optional<QRect> legendIn(const Raster& sheet, const Sheet& expected, double
         for (int y = 0; y < coloured.height(); ++y)
             for (int x = coloured.left(); x <= coloured.right(); ++x)
                 if (distance(pixelOf(sheet, x, top + edge + y),
-                             pixelOf(expected.pixels, x, coloured.center().y())) > blankLevels)
+                             pixelOf(expected.pixels, x, coloured.center().y())) > 0)
                     return false;
         return true;
     };
@@ -173,7 +193,7 @@ bool blankBeside(const Raster& sheet, const Sheet& expected)
     for (int y = 0; y < expected.picture.height(); ++y)
         for (int x = 0; x < sheet.width(); ++x)
             if (!expected.picture.contains(x, y) &&
-                distance(pixelOf(sheet, x, y), pixelOf(expected.pixels, x, y)) > blankLevels)
+                distance(pixelOf(sheet, x, y), pixelOf(expected.pixels, x, y)) > 0)
                 return false;
     return true;
 }
@@ -188,9 +208,7 @@ void compareCaption(VerifyReport& report, const std::string& name, const Raster&
         report.add(false, name + ": the caption was altered, or drawn by another version (" +
                               boxText(altered) + ")");
     else
-        report.add(true, name + ": the caption says what the analysis says" +
-                             (ink.identical() ? ", the same to the pixel"
-                                              : ", the same but for the edges of its letters"));
+        report.add(true, name + ": the caption says what the analysis says, " + ink.difference());
 }
 
 void compareForeignCaption(VerifyReport& report, const std::string& name, const Raster& sheet,

@@ -8,8 +8,8 @@
 namespace pentimento::verification {
 
 /// Compares everything on an overlay but the picture with the same sheet drawn again, as ink: what
-/// is blank there must be blank, the legend the same, and letters may differ at their edges alone,
-/// as font renderers do. Both sheets are of the same size.
+/// is blank there must be so to the last level, the legend the same but for rounding, and letters
+/// may differ at their edges alone, as font renderers do. Both sheets are of the same size.
 void compareCaption(VerifyReport& report, const std::string& name, const Raster& sheet,
                     const Sheet& expected);
 

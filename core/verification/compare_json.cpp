@@ -13,11 +13,24 @@ namespace pentimento::verification {
 namespace {
 
 constexpr double rounding = 1e-9;
-constexpr std::size_t shownValue = 80; ///< characters
+/// The program writes no longer sentence, so that each can be quoted whole.
+constexpr std::size_t longestSentence = 500; ///< characters, as they are shown
+constexpr std::size_t longestKey = 80;
+
+std::string plain(const Json& value)
+{
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 std::string shown(const Json& value)
 {
-    return visibleLine(value.dump(-1, ' ', false, Json::error_handler_t::replace), shownValue);
+    return visibleLine(plain(value), longestSentence);
+}
+
+bool isQuotedWhole(const Json& sentence)
+{
+    const std::string text = plain(sentence);
+    return visibleLine(text, longestSentence) == visibleLine(text, text.size());
 }
 
 bool sameKind(const Json& a, const Json& b)
@@ -51,8 +64,8 @@ struct Place
     [[nodiscard]] Place key(const std::string& key) const
     {
         return {path.empty() ? key : path + '/' + key,
-                name.empty() ? visibleLine(key, shownValue)
-                             : name + '.' + visibleLine(key, shownValue)};
+                name.empty() ? visibleLine(key, longestKey)
+                             : name + '.' + visibleLine(key, longestKey)};
     }
     [[nodiscard]] Place item(std::size_t index) const
     {
@@ -71,6 +84,7 @@ public:
     [[nodiscard]] JsonDifferences take() { return std::move(m_found); }
 
 private:
+    void takeSentences(const Json& recorded, const Place& place);
     void compareObjects(const Json& recorded, const Json& expected, const Place& place);
     void compareArrays(const Json& recorded, const Json& expected, const Place& place);
     [[nodiscard]] std::optional<FieldKind> kindOf(const Place& place) const;
@@ -98,7 +112,7 @@ void Comparison::compare(const Json& recorded, const Json& expected, const Place
         wrong();
     else if (kind == FieldKind::Words && !m_sameWords && isText(recorded)) {
         if (recorded != expected)
-            m_found.otherWords.push_back(place.name + ' ' + shown(recorded));
+            takeSentences(recorded, place);
     } else if (expected.is_object())
         compareObjects(recorded, expected, place);
     else if (expected.is_array())
@@ -107,6 +121,18 @@ void Comparison::compare(const Json& recorded, const Json& expected, const Place
         wrong();
     else if (kind == FieldKind::Claim && recorded != "") // saying nothing claims nothing
         m_found.claims.push_back(place.name + ' ' + shown(recorded));
+}
+
+void Comparison::takeSentences(const Json& recorded, const Place& place)
+{
+    if (recorded.is_array())
+        for (std::size_t i = 0; i < recorded.size(); ++i)
+            takeSentences(recorded[i], place.item(i));
+    else if (isQuotedWhole(recorded))
+        m_found.otherWords.push_back(place.name + ' ' + shown(recorded));
+    else
+        m_found.wrong.push_back(place.name +
+                                " is longer than any sentence of the program: " + shown(recorded));
 }
 
 void Comparison::compareObjects(const Json& recorded, const Json& expected, const Place& place)

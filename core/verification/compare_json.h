@@ -32,13 +32,14 @@ struct JsonDifferences
 {
     std::vector<std::string> wrong;
     std::vector<std::string> claims;
-    std::vector<std::string> otherWords;
+    std::vector<std::string> otherWords; ///< each sentence by itself, whole
 };
 
 /// Compares every field, those of one side alone included. Numbers may differ by rounding alone.
 /// Claims are compared, too: whoever expects them has decided which could be true. Without
 /// `sameWords` sentences are not compared, and words and newer fields that the recorded side lacks
-/// count as not yet written then.
+/// count as not yet written then; a sentence longer than any of the program (500 characters) is
+/// wrong.
 [[nodiscard]] JsonDifferences compareJson(const Json& recorded, const Json& expected,
                                           std::span<const FieldRule> rules, bool sameWords);
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -53,44 +52,75 @@ Json metadataOfWords1(const Json& expected, const Json& recorded, const std::str
     return known;
 }
 
-/// What the program then noted of pictures, numbers aside.
-constexpr std::array<std::string_view, 12> notesOfWords1{
+/// What the program then noted of pictures.
+constexpr std::array<std::string_view, 8> notesOfWords1{
     "The BMP's fourth channel was not used.",
     "The embedded colour profile is damaged or does not fit the picture and was ignored.",
     "Transparent parts were laid on white.",
-    "Floating-point samples: # to # was taken as black to white, the rest cut off.",
+    "Floating-point samples: 0 to 1 was taken as black to white, the rest cut off.",
     "Signed samples: negative values were cut off.",
-    "No colour profile: a generic CMYK was assumed.",
-    "The main one of # pictures in the file is analysed.",
-    "The first of # pages is analysed.",
-    "The first of # frames is analysed.",
     "The file is cut off, but only after the pixels.",
     "The decoder met irregular data in the file; parts of the picture may be damaged.",
     "The file holds more metadata than is listed."};
 
-std::string withoutNumbers(const std::string& text)
+/// What it noted of how many pictures a file holds.
+struct CountedNote
 {
-    std::string form;
-    for (const char c : text)
-        if (c < '0' || c > '9')
-            form += c;
-        else if (form.empty() || form.back() != '#')
-            form += '#';
-    return form;
+    std::string_view before;
+    std::string_view behind;
+    int StoredForm::*count;
+};
+
+constexpr std::array<CountedNote, 3> countedNotesOfWords1{
+    {{"The main one of ", " pictures in the file is analysed.", &StoredForm::pictures},
+     {"The first of ", " pages is analysed.", &StoredForm::pictures},
+     {"The first of ", " frames is analysed.", &StoredForm::frames}}};
+
+/// Whether a note of then states what is known of the picture now.
+bool countsRight(const std::string& note, const Picture& picture)
+{
+    return std::any_of(
+        countedNotesOfWords1.begin(), countedNotesOfWords1.end(), [&](const CountedNote& form) {
+            const int count = picture.stored.*form.count;
+            return count > 1 && note == std::string(form.before) + std::to_string(count) +
+                                            std::string(form.behind);
+        });
 }
 
-/// Notes are held to what could be noted at all: a sentence of the program, though perhaps not this
-/// picture's.
-Json notesAmong(const Json& recorded, const Json& expected)
+/// "No colour profile: ..." was said of what is now called a picture in printing colours.
+bool isOfInk(const std::string& note, const Picture& picture)
 {
-    const auto known = [&](const Json& note) {
-        return std::find(expected.begin(), expected.end(), note) != expected.end() ||
-               (note.is_string() &&
-                std::find(notesOfWords1.begin(), notesOfWords1.end(),
-                          withoutNumbers(note.get<std::string>())) != notesOfWords1.end());
-    };
+    return note == "No colour profile: a generic CMYK was assumed." &&
+           picture.stored.colourSpace == "CMYK" && picture.stored.iccProfile.empty();
+}
+
+bool contains(const Json& list, const Json& item)
+{
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+/// Notes on a picture hang on what its decoder met, and decoders change. Each is one that this
+/// picture gives, or a sentence of the program of then that does not contradict what is known of
+/// the picture; of these and of what is given now and was not noted, it is said.
+Json notesThen(const Json& recorded, const Json& given, const Picture& picture,
+               std::vector<std::string>& doubtful)
+{
     Json notes = Json::array();
-    std::copy_if(recorded.begin(), recorded.end(), std::back_inserter(notes), known);
+    for (const Json& note : recorded) {
+        if (!note.is_string() || contains(notes, note))
+            continue;
+        const auto& text = note.get_ref<const std::string&>();
+        if (contains(given, note) || countsRight(text, picture) || isOfInk(text, picture)) {
+            notes.push_back(note);
+        } else if (std::find(notesOfWords1.begin(), notesOfWords1.end(), text) !=
+                   notesOfWords1.end()) {
+            notes.push_back(note);
+            doubtful.push_back("notes what this picture does not give: " + note.dump());
+        }
+    }
+    for (const Json& note : given)
+        if (!contains(recorded, note))
+            doubtful.push_back("does not note what this picture gives: " + note.dump());
     return notes;
 }
 
@@ -132,18 +162,21 @@ std::shared_ptr<const Analysis> judgedAs(int words, std::shared_ptr<const Analys
     return then;
 }
 
-void asWritten(int words, Json& expected, const Json& recorded, const Analysis& analysis,
-               bool rawLogits)
+std::vector<std::string> asWritten(int words, Json& expected, const Json& recorded,
+                                   const Analysis& analysis, bool rawLogits)
 {
+    std::vector<std::string> doubtful;
     if (words != 1)
-        return;
+        return doubtful;
     expected["command_line"] = commandLineOfWords1(analysis, rawLogits);
     expected["metadata"] = metadataOfWords1(expected["metadata"], arrayAt(recorded, "metadata"),
                                             analysis.picture->file.format);
-    expected["notes"] = notesAmong(arrayAt(recorded, "notes"), expected["notes"]);
+    expected["notes"] =
+        notesThen(arrayAt(recorded, "notes"), expected["notes"], *analysis.picture, doubtful);
     Json& earlier = expected["quality"]["earlier_jpeg_likely"];
     if (earlier.is_null()) // "not looked for" was not told from "not found"
         earlier = false;
+    return doubtful;
 }
 
 } // namespace pentimento::verification

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pentimento::verification {
 
@@ -33,7 +34,9 @@ namespace pentimento::verification {
 
 /// What result.json of these words would have said where it says otherwise now: `expected` is what
 /// this program writes. A wording excuses sentences; facts are these, as they were read then.
-void asWritten(int words, Json& expected, const Json& recorded, const Analysis& analysis,
-               bool rawLogits);
+/// Returns what of the notes on the picture can be held against nothing, for people: the decoders
+/// of then may have met what those of now do not, or the reverse.
+[[nodiscard]] std::vector<std::string> asWritten(int words, Json& expected, const Json& recorded,
+                                                 const Analysis& analysis, bool rawLogits);
 
 } // namespace pentimento::verification

@@ -8,10 +8,6 @@
 
 namespace pentimento::verification {
 
-/// A report's bytes without the time at which QPdfWriter says it was created, the one thing in it
-/// that differs between two reports of the same numbers.
-[[nodiscard]] std::string withoutPdfTime(std::string pdf);
-
 /// Why an untrusted PDF could show to one reader what it hides from another, or do something:
 /// anything outside streams that `own`, a document of our own writer, does not hold either
 /// (scripts, actions, annotations, optional content, embedded files, object streams, encryption),
@@ -19,12 +15,21 @@ namespace pentimento::verification {
 /// it is as plain as ours.
 [[nodiscard]] std::optional<std::string> pdfFlaw(std::string_view pdf, std::string_view own);
 
-/// Why an untrusted PDF could be more work to draw than `own`: its streams must be the same parts
-/// (pages, pictures of the same sizes, fonts), each packed once, and unpack to hardly more. A few
-/// bytes of a file can unpack to hours of drawing, and a few more declare a picture of gigabytes.
-[[nodiscard]] std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own);
+/// How near a document must be to one of ours to be drawn.
+enum class Build {
+    Same, ///< the same parts
+    Akin, ///< parts of the same kinds, and no more than twice as many
+};
 
-/// What a document names as the library that wrote it, as its bytes; empty when it names none.
-[[nodiscard]] std::string_view pdfProducer(std::string_view pdf);
+/// Why an untrusted PDF could be more work to draw than `own`: its streams must be the same parts
+/// (pages, pictures of the same sizes, fonts), each packed once, and unpack to hardly more; of one
+/// that need only be akin, to no more than twice as much. A few bytes of a file can unpack to hours
+/// of drawing, and a few more declare a picture of gigabytes.
+[[nodiscard]] std::optional<std::string> pdfBurden(std::string_view pdf, std::string_view own,
+                                                   Build build = Build::Same);
+
+/// What a document states of itself, as its bytes: of key "CreationDate" when it was written. Empty
+/// when it does not.
+[[nodiscard]] std::string_view pdfText(std::string_view pdf, std::string_view key);
 
 } // namespace pentimento::verification

@@ -50,4 +50,9 @@ bool isFileName(const std::string& text)
     return !text.empty() && text.size() <= longest && text.find('/') == std::string::npos;
 }
 
+std::string otherCharactersText()
+{
+    return "says what it should in other characters than the program writes";
+}
+
 } // namespace pentimento::verification

@@ -21,4 +21,8 @@ namespace pentimento::verification {
 /// A name that a file can have, whichever it has now.
 [[nodiscard]] bool isFileName(const std::string& text);
 
+/// Said of JSON that states what it should, but not byte for byte as the program writes it: other
+/// readers may read it otherwise, and bytes have room for what nobody reads.
+[[nodiscard]] std::string otherCharactersText();
+
 } // namespace pentimento::verification

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify.h"
 
-#include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/verification/recorded_result.h"
@@ -33,19 +31,22 @@ std::vector<fs::path> namedLike(const fs::path& folder, const std::string& name)
 
 } // namespace
 
-fs::path pictureBeside(const fs::path& bundle, const std::string& name, const std::string& sha256,
-                       const Job& job)
+Result<fs::path> pictureBeside(const fs::path& bundle, const ManifestEntry& picture, const Job& job)
 {
+    const std::string& name = picture.name;
     if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
-        return {};
+        return fs::path();
     std::error_code failure;
     const fs::path folder = fs::canonical(bundle, failure).parent_path();
     for (const fs::path& place : {folder, folder.parent_path()})
-        for (const fs::path& file : namedLike(place, name))
-            if (fs::is_regular_file(fs::symlink_status(file, failure)))
-                if (const auto hash = sha256OfFile(file, job); hash && *hash == sha256)
-                    return file;
-    return {};
+        for (const fs::path& file : namedLike(place, name)) {
+            const auto flaw = flawOfFile(file, picture, job, PictureLimits().maxFileBytes);
+            if (!flaw && flaw.error().code == ErrorCode::Cancelled)
+                return flaw.error();
+            if (flaw && !flaw->has_value())
+                return file;
+        }
+    return fs::path();
 }
 
 Result<VerifyReport> verifyBundle(const fs::path& folder, const fs::path& picture, const Job& job)
@@ -78,8 +79,8 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .inferenceMode = InferenceMode::SlidingWindow,
                .precision = textAt(*result, "precision"),
                .device = textAt(*result, "device"),
-               .pictureSha256 = textAt(objectAt(*result, "image"), "sha256"),
-               .pictureName = manifest->picture.name,
+               .picture = {manifest->picture.name, manifest->picture.bytes,
+                           textAt(objectAt(*result, "image"), "sha256")},
                .words = recordedWords(*result),
                .rawLogits = false};
         if (const auto options = recordedOptions(*result))
@@ -95,8 +96,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .inferenceMode = InferenceMode::SlidingWindow,
                .precision = facts->precision,
                .device = facts->device,
-               .pictureSha256 = facts->pictureSha256,
-               .pictureName = {},
+               .picture = {{}, {}, facts->pictureSha256},
                .words = facts->knownWords(),
                .rawLogits = false};
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/bundle/manifest.h"
 #include "core/inference/detector.h"
 #include "core/verification/verify_report.h"
 
@@ -20,10 +21,9 @@ struct RecordedRun
     std::string packVersion;
     std::string packSha256;
     InferenceMode inferenceMode = InferenceMode::SlidingWindow;
-    std::string precision; ///< "fp32", "bf16", "fp16"
-    std::string device;    ///< "CPU, 2 threads", "CUDA GPU"
-    std::string pictureSha256;
-    std::string pictureName;  ///< empty when it is not recorded
+    std::string precision;    ///< "fp32", "bf16", "fp16"
+    std::string device;       ///< "CPU, 2 threads", "CUDA GPU"
+    ManifestEntry picture;    ///< its name is empty when it is not recorded
     std::optional<int> words; ///< version of the wording; nothing: none that is known
     bool rawLogits = false;   ///< whether the decoder's own output was to be kept
 };
@@ -31,13 +31,13 @@ struct RecordedRun
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.
 [[nodiscard]] Result<RecordedRun> readRecordedRun(const std::filesystem::path& bundleOrOverlay);
 
-/// The picture of a bundle where nobody named it: a regular file of the recorded name and hash
-/// beside the bundle or beside the folder that holds it, also where its name is recorded otherwise
-/// because it is no UTF-8. Empty when there is none: another file of that name says nothing about
-/// the bundle.
-[[nodiscard]] std::filesystem::path pictureBeside(const std::filesystem::path& bundle,
-                                                  const std::string& name,
-                                                  const std::string& sha256, const Job& job = {});
+/// The picture of a bundle where nobody named it: a regular file of the recorded name, length and
+/// hash beside the bundle or beside the folder that holds it, also where its name is recorded
+/// otherwise because it is no UTF-8. Empty when there is none: another file of that name says
+/// nothing about the bundle. Cancelled alone is an error.
+[[nodiscard]] Result<std::filesystem::path> pictureBeside(const std::filesystem::path& bundle,
+                                                          const ManifestEntry& picture,
+                                                          const Job& job = {});
 
 /// Re-hashes every file of a bundle against its manifest, and the picture when `picture` names it
 /// or it lies beside the bundle. UnreadableInput when there is no bundle, or no `picture` where one

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_files.h"
 
+#include "core/analysis/words_version.h"
+#include "core/base/json_limits.h"
 #include "core/bundle/bundle.h"
 #include "core/bundle/manifest.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/lens_json.h"
 #include "core/evidence/map_file.h"
 #include "core/evidence/overlay_sheet.h"
+#include "core/verification/desktop_files.h"
 #include "core/verification/earlier_rules.h"
 #include "core/verification/recorded_result.h"
 #include "core/verification/stated_forms.h"
@@ -16,8 +19,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <set>
+#include <vector>
 
 namespace pentimento::verification {
 
@@ -27,6 +33,11 @@ namespace fs = std::filesystem;
 
 constexpr std::array<const char*, 4> requiredFiles{"result.json", "map.png", "overlay.png",
                                                    "report.pdf"};
+
+constexpr std::uint64_t megabyte = std::uint64_t{1} << 20U;
+/// Of all files that are hashed: a bundle of the largest picture stays far below.
+constexpr std::uint64_t mostBundleBytes = 4096 * megabyte;
+constexpr std::size_t mostLines = 200; ///< of one kind; whoever forges much is told enough
 
 /// The files that a bundle with this result.json has, and no others.
 std::set<std::string> filesOf(const Json& result)
@@ -68,24 +79,72 @@ void checkNames(VerifyReport& report, const Manifest& manifest)
             report.add(false, std::string(name) + ": the manifest does not list it");
 }
 
+/// How large a file of that name can be in a bundle of the picture that result.json names.
+std::uint64_t mostBytesOf(const std::string& name, const Json& result)
+{
+    constexpr double bytesPerPixel = 4;            // two or three, whatever packing adds
+    constexpr std::uint64_t spare = 16 * megabyte; // captions, texts
+    const Json& image = objectAt(result, "image");
+    const double pixels =
+        std::clamp(numberAt(image, "width").value_or(0) * numberAt(image, "height").value_or(0),
+                   0.0, static_cast<double>(PictureLimits().maxPixels));
+    if (name.ends_with(".png"))
+        return static_cast<std::uint64_t>(bytesPerPixel * pixels) + spare;
+    if (name.ends_with(".npy"))
+        return 64 * megabyte;
+    return name.ends_with(".pdf") ? 256 * megabyte : JsonLimits().bytes;
+}
+
+/// Whether files of the manifest lie in the folder as it states them. Only those that belong to
+/// this result.json are read, each once: a manifest can list a terabyte.
 Result<void> checkListedFiles(VerifyReport& report, const fs::path& folder,
-                              const Manifest& manifest, const Job& job)
+                              const Manifest& manifest, const Json& result, const Job& job)
 {
     checkNames(report, manifest);
+    const std::set<std::string> own = filesOf(result);
+    std::set<std::string> seen;
+    std::uint64_t total = 0;
     for (std::size_t i = 0; i < manifest.files.size(); ++i) {
         const ManifestEntry& entry = manifest.files[i];
-        if (!isBundleFileName(entry.name))
+        if (!isBundleFileName(entry.name) || !seen.insert(entry.name).second)
+            continue; // said already
+        if (!own.contains(entry.name)) {
+            report.add(false, entry.name + ": is no file of a bundle with this result.json");
             continue;
+        }
         job.report(static_cast<double>(i) / static_cast<double>(manifest.files.size()), entry.name);
-        const auto flaw = flawOfFile(folder / entry.name, entry, job);
+        const std::uint64_t most =
+            std::min(mostBytesOf(entry.name, result), mostBundleBytes - total);
+        const auto flaw = flawOfFile(folder / entry.name, entry, job, most);
         if (!flaw)
             return flaw.error();
+        if (!flaw->has_value())
+            total += entry.bytes.value_or(0);
         report.add(!flaw->has_value(), entry.name + ": " + flaw->value_or("hash matches"));
     }
-    for (const std::string& name : strangersIn(folder, manifest))
-        if (!isLeftByDesktops(name) || !fs::is_regular_file(fs::symlink_status(folder / name)))
-            report.add(false, name + ": is not listed in the manifest");
     return {};
+}
+
+/// Files that the manifest does not list. Those of file managers are no evidence, and whoever looks
+/// at the folder with one is told so.
+void checkStrangers(VerifyReport& report, const fs::path& folder, const Manifest& manifest)
+{
+    const std::vector<std::string> names = strangersIn(folder, manifest);
+    for (std::size_t i = 0; i < std::min(names.size(), mostLines); ++i) {
+        const std::string& name = names[i];
+        const auto flaw = isLeftByDesktops(name)
+                              ? desktopFileFlaw(folder / name)
+                              : std::optional<std::string>("is not listed in the manifest");
+        if (flaw)
+            report.add(false, name + ": " + *flaw);
+        else
+            report.notChecked("files of a file manager", name + ": is no part of the evidence; a "
+                                                                "file manager's notes on how it "
+                                                                "shows the folder");
+    }
+    if (names.size() > mostLines)
+        report.add(false, std::to_string(names.size() - mostLines) +
+                              " more files are not listed in the manifest");
 }
 
 Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Manifest& manifest,
@@ -95,15 +154,16 @@ Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Ma
     std::error_code ignored;
     if (!named.empty() && !fs::is_regular_file(named, ignored))
         return Error{ErrorCode::UnreadableInput, named.string() + ": cannot be opened", {}};
-    const fs::path picture =
-        named.empty() ? pictureBeside(folder, manifest.picture.name, manifest.picture.sha256, job)
-                      : fs::canonical(named, ignored);
-    if (picture.empty()) {
+    const auto picture = named.empty() ? pictureBeside(folder, manifest.picture, job)
+                                       : Result<fs::path>(fs::canonical(named, ignored));
+    if (!picture)
+        return picture.error();
+    if (picture->empty()) {
         report.notChecked("the picture",
                           label + ": does not lie beside the bundle; name it with --picture");
         return {};
     }
-    const auto flaw = flawOfFile(picture, manifest.picture, job);
+    const auto flaw = flawOfFile(*picture, manifest.picture, job, PictureLimits().maxFileBytes);
     if (!flaw && (!named.empty() || flaw.error().code == ErrorCode::Cancelled))
         return flaw.error();
     if (!flaw)
@@ -188,9 +248,11 @@ void checkFirstManifest(VerifyReport& report, const Json& manifest)
 }
 
 /// The manifest may state what bundles state and nothing else: it is the part that people sign.
-void checkManifestStates(VerifyReport& report, const fs::path& folder, const Json& result)
+void checkManifestStates(VerifyReport& report, const fs::path& folder, const Manifest& entries,
+                         const Json& result)
 {
-    const auto manifest = readJsonFile(folder / manifestName);
+    const auto text = readSmallFile(folder / manifestName);
+    const auto manifest = text ? parsedObject(*text) : std::nullopt;
     if (!manifest)
         return; // said already
     const bool first = recordedWords(result) == 1;
@@ -212,25 +274,25 @@ void checkManifestStates(VerifyReport& report, const fs::path& folder, const Jso
                                 : "manifest.json: holds fields that the program does not write");
     else if (first)
         checkFirstManifest(report, *manifest);
+    else if (*text != manifestText(entries, objectAt(result, "application"), created))
+        report.add(false, "manifest.json: " + otherCharactersText());
 }
 
 /// Whether the parts speak of the same picture and the same numbers: a manifest can be rewritten
 /// together with the file that was changed.
-void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest& manifest)
+void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest& manifest,
+                    const std::string& text, const Json& result)
 {
-    const auto result = readJsonFile(folder / "result.json");
-    if (!result) {
-        report.add(false, "result.json: cannot be read");
-        return;
-    }
-    if (!recordedWords(*result)) {
+    if (!recordedWords(result)) {
         report.add(false, "result.json: " + unknownWordsText());
         return;
     }
-    if (const auto options = recordedOptions(*result); options)
+    if (recordedWords(result) == wordsVersion && text != dumped(result))
+        report.add(false, "result.json: " + otherCharactersText());
+    if (const auto options = recordedOptions(result); options)
         if (const auto lengths = confirmLengths(*options); !lengths)
             report.add(false, "result.json: " + lengths.error().message);
-    const Json& image = objectAt(*result, "image");
+    const Json& image = objectAt(result, "image");
     const std::string sha256 = textAt(image, "sha256");
     const bool samePicture = !sha256.empty() && sha256 == manifest.picture.sha256 &&
                              textAt(image, "file") == manifest.picture.name &&
@@ -238,12 +300,8 @@ void checkAgreement(VerifyReport& report, const fs::path& folder, const Manifest
     report.add(samePicture, samePicture
                                 ? "result.json: is about the picture of the manifest"
                                 : "result.json: is about another picture than the manifest");
-    const std::set<std::string> own = filesOf(*result);
-    for (const ManifestEntry& entry : manifest.files)
-        if (!own.contains(entry.name))
-            report.add(false, entry.name + ": is no file of a bundle with this result.json");
-    checkManifestStates(report, folder, *result);
-    checkOverlayAgrees(report, folder, *result);
+    checkManifestStates(report, folder, manifest, result);
+    checkOverlayAgrees(report, folder, result);
 }
 
 } // namespace
@@ -254,11 +312,19 @@ Result<VerifyReport> verifyFiles(const fs::path& folder, const fs::path& picture
     if (!manifest)
         return manifest.error();
     VerifyReport report;
-    if (auto checked = checkListedFiles(report, folder, *manifest, job); !checked)
+    const auto text = readSmallFile(folder / "result.json");
+    const auto result = text ? parsedObject(*text) : std::nullopt;
+    if (auto checked =
+            checkListedFiles(report, folder, *manifest, result.value_or(Json::object()), job);
+        !checked)
         return checked.error();
+    checkStrangers(report, folder, *manifest);
     if (auto checked = checkPicture(report, folder, *manifest, picture, job); !checked)
         return checked.error();
-    checkAgreement(report, folder, *manifest);
+    if (result)
+        checkAgreement(report, folder, *manifest, *text, *result);
+    else
+        report.add(false, "result.json: cannot be read");
     job.report(1, "checked");
     return report;
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/verification/verify_lenses.h"
+
 #include "core/lenses/registry.h"
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 namespace pentimento::verification {
 
 namespace {
+
+constexpr std::size_t newerLenses = 8; ///< that a later version may have
 
 LensSettings settingsIn(const Json& entry)
 {
@@ -61,7 +64,13 @@ Result<std::vector<LensRun>> lensesAgain(VerifyReport& report, const Json& resul
 {
     std::vector<LensRun> runs;
     std::set<std::string> seen;
-    for (const Json& entry : arrayAt(result, "lenses")) {
+    const Json& entries = arrayAt(result, "lenses");
+    if (entries.size() > lenses().size() + newerLenses) {
+        report.add(false, "result.json: names " + std::to_string(entries.size()) +
+                              " lenses, more than any program has");
+        return runs;
+    }
+    for (const Json& entry : entries) {
         LensRun recorded = unseen(entry.is_object() ? entry : Json::object());
         const std::string where = "result.json: lens \"" + recorded.lens.id + "\": ";
         const bool again = !seen.insert(recorded.lens.id).second;

@@ -3,11 +3,14 @@
 #include "core/verification/verify_maps.h"
 
 #include "core/analysis/disagreement.h"
+#include "core/analysis/grid.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/map_file.h"
 #include "core/imaging/raster_io.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <optional>
 
 namespace pentimento::verification {
@@ -34,6 +37,13 @@ std::optional<HeatMap> readMap(VerifyReport& report, const fs::path& file, const
     return std::nullopt;
 }
 
+/// A probability with its logit moved.
+double shifted(double probability, double by)
+{
+    const double odds = probability * std::exp(by);
+    return odds / (1 - probability + odds);
+}
+
 /// Compares the maps of one bundle and gathers what they are.
 class MapComparison
 {
@@ -47,6 +57,8 @@ public:
     Result<HeatMap> compare(const std::string& name, const HeatMap& fresh);
     /// Whether a map that follows from the recorded ones is stored as such.
     Result<void> compareDerived(const std::string& name, const HeatMap& derived);
+    /// Whether the combined map is the strongest of the heads', where the pack makes it so.
+    void compareCombination(const MapSet& maps, const Pack& pack);
     /// What a lens drew.
     Result<void> compareLens(const std::string& name, const HeatMap& fresh);
     [[nodiscard]] RecordedMaps take(std::shared_ptr<const MapSet> maps)
@@ -113,6 +125,34 @@ Result<void> MapComparison::compareDerived(const std::string& name, const HeatMa
     return {};
 }
 
+void MapComparison::compareCombination(const MapSet& maps, const Pack& pack)
+{
+    const HeatMap& combined = maps.combined;
+    if (pack.graph->combination != GraphSpec::Combination::StrongestHead ||
+        !std::all_of(maps.heads.begin(), maps.heads.end(),
+                     [&](const HeadMap& head) { return sameGrid(head.map, combined); }))
+        return;
+    const double shift = pack.combined.logitShift;
+    const auto cells = static_cast<std::ptrdiff_t>(combined.width()) * combined.height();
+    double farthest = 0;
+    for (std::ptrdiff_t i = 0; i < cells; ++i) {
+        double strongest = 0;
+        for (const HeadMap& head : maps.heads)
+            strongest = std::max<double>(strongest, head.map.data()[i]);
+        farthest = std::max(farthest, std::abs(combined.data()[i] - shifted(strongest, shift)));
+    }
+    // Both sides may be off, and the shift stretches what a head's is off by.
+    const double allowed =
+        std::max(m_found.slack, storedMapPrecision) * (1 + std::exp(std::abs(shift)));
+    const std::string name = mapFileName({});
+    m_report.add(farthest <= allowed,
+                 name + (farthest <= allowed
+                             ? ": is the strongest of the detectors' maps at each place"
+                             : ": is not the strongest of the detectors' maps at each place, by up "
+                               "to " +
+                                   decimals(farthest, 5)));
+}
+
 Result<void> MapComparison::compareLens(const std::string& name, const HeatMap& fresh)
 {
     const auto pixels = readMap(m_report, m_folder / name, fresh);
@@ -142,6 +182,7 @@ Result<RecordedMaps> checkMaps(VerifyReport& report, const fs::path& folder, con
             return map.error();
         head.map = *std::move(map);
     }
+    comparison.compareCombination(*maps, fresh.pack);
     if (const HeatMap spread = spreadOf(*maps); !spread.empty())
         if (auto compared =
                 comparison.compareDerived(mapFileName({LayerId::Source::Spread}), spread);

@@ -88,8 +88,7 @@ void checkText(VerifyReport& report, const std::string& where, const std::string
     }
     (*made)["image"]["file"] = facts.file;
     if (facts.words == wordsVersion && text != dumped(*made) && *made == *recorded) {
-        report.add(false, where + ": its text says what it should in other characters than the "
-                                  "program writes");
+        report.add(false, where + ": its text " + otherCharactersText());
         return;
     }
     Json difference = Json::diff(*made, *recorded);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -12,6 +14,14 @@ namespace pentimento::verification {
 /// What came of looking at one thing. What was not checked is said and proves nothing; what is
 /// stated nobody can check who was not there.
 enum class CheckState { Ok, Wrong, NotChecked, Stated };
+
+/// A file's or a folder's name in a line about it: never so long that a terminal breaks the line
+/// where the name's author wants it.
+[[nodiscard]] inline std::string shownName(const std::string& name)
+{
+    constexpr std::size_t mostCharacters = 120;
+    return visibleLine(name, mostCharacters);
+}
 
 [[nodiscard]] constexpr CheckState okIf(bool holds)
 {

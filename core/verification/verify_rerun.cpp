@@ -121,17 +121,18 @@ Result<VerifyReport> verifyBundleByRerun(const fs::path& folder, const fs::path&
         return run.error();
     if (!run->words) // said already
         return report;
-    const fs::path file = picture.empty()
-                              ? pictureBeside(folder, run->pictureName, run->pictureSha256, job)
-                              : picture;
-    if (file.empty())
+    const auto file =
+        picture.empty() ? pictureBeside(folder, run->picture, job) : Result<fs::path>(picture);
+    if (!file)
+        return file.error();
+    if (file->empty())
         return Error{ErrorCode::UnreadableInput,
                      folder.string() + ": the picture does not lie beside it; name it",
                      {}};
     if (!checkPack(*report, *run, detector.pack()))
         return report;
     sayNewerPack(*report, detector.pack());
-    const auto fresh = analyseAgain(*report, *run, file, detector, job);
+    const auto fresh = analyseAgain(*report, *run, *file, detector, job);
     if (!fresh)
         return fresh.error();
     if (auto compared = compareBundle(*report, folder, *run, **fresh, job); !compared)

@@ -9,6 +9,7 @@
 #include "core/verification/compare_json.h"
 #include "core/verification/earlier_rules.h"
 #include "core/verification/recorded_result.h"
+#include "core/verification/stated_forms.h"
 #include "core/verification/verify_lenses.h"
 #include "core/verification/verify_pdf.h"
 
@@ -79,8 +80,17 @@ void addScores(VerifyReport& report, const Findings& recorded, const Findings& f
         add("score of " + fresh.heads[i].id, recorded.heads[i].score, fresh.heads[i].score);
 }
 
+/// Device and number of threads change last digits.
+std::string devicesText(const Json& result, const Analysis& fresh)
+{
+    const std::string recorded = textAt(result, "device");
+    return recorded == fresh.maps->device
+               ? std::string()
+               : "; recorded on " + recorded + ", run again on " + fresh.maps->device;
+}
+
 void addDifferences(VerifyReport& report, const JsonDifferences& found, const RecordedMaps& maps,
-                    int words)
+                    int words, const std::string& devices)
 {
     const std::string file = "result.json: ";
     for (std::size_t i = 0; i < std::min(found.wrong.size(), mostLines); ++i)
@@ -95,12 +105,16 @@ void addDifferences(VerifyReport& report, const JsonDifferences& found, const Re
                                : "every number and name follows from the recorded maps, which are "
                                  "those of the second run within the tolerance (largest "
                                  "difference " +
-                                     decimals(maps.largest, 4) + ")"));
-    if (!found.otherWords.empty())
+                                     decimals(maps.largest, 4) + devices + ")"));
+    for (std::size_t i = 0; i < std::min(found.otherWords.size(), mostLines); ++i)
         report.notChecked("sentences of result.json",
-                          file + "sentences in words of version " + std::to_string(words) +
+                          file + "a sentence in words of version " + std::to_string(words) +
                               ", where this program writes version " +
-                              std::to_string(wordsVersion) + ": " + listed(found.otherWords));
+                              std::to_string(wordsVersion) + ": " + found.otherWords[i]);
+    if (found.otherWords.size() > mostLines)
+        report.add(false,
+                   file + "holds " + std::to_string(found.otherWords.size()) +
+                       " sentences that this program does not write, more than can be shown");
     for (const std::string& claim : found.claims)
         report.stated(claim);
 }
@@ -160,21 +174,48 @@ void addFileName(VerifyReport& report, const Json& result, const Analysis& fresh
     const std::string given = storedText(fresh.picture->file.name);
     if (recorded != given)
         report.notChecked("the picture's name", "result.json: the picture's name; it states \"" +
-                                                    recorded + "\", the file given is \"" + given +
+                                                    shownName(recorded) +
+                                                    "\", the file given is \"" + shownName(given) +
                                                     "\" with the same bytes");
 }
 
-/// What both sides are compared by, without the lenses that nobody can look through here. Returns
-/// whether there was none.
-bool withoutForeignLenses(const Analysis& analysis, Json& recorded, Json& expected)
+/// Lenses that nobody can look through here are taken as they stand. Returns whether there was
+/// none.
+bool takeForeignLenses(const Analysis& analysis, const Json& recorded, Json& expected)
 {
     bool none = true;
     for (std::size_t i = 0; i < analysis.lenses.size(); ++i)
         if (isForeign(analysis.lenses[i])) {
-            recorded["lenses"][i] = expected["lenses"][i] = {};
+            expected["lenses"][i] = recorded["lenses"][i];
             none = false;
         }
     return none;
+}
+
+/// What can be drawn of an analysis.
+Analysis withoutForeignLenses(Analysis analysis)
+{
+    std::erase_if(analysis.lenses, isForeign);
+    return analysis;
+}
+
+/// The recorded content, keys in the program's order and numbers of its kinds.
+Json asProgramWrites(const Json& recorded, const Json& expected)
+{
+    if (recorded.is_object() && expected.is_object()) {
+        Json written = Json::object();
+        for (const auto& [key, value] : expected.items())
+            if (const auto found = recorded.find(key); found != recorded.end())
+                written[key] = asProgramWrites(*found, value);
+        return written;
+    }
+    if (recorded.is_array() && expected.is_array() && recorded.size() == expected.size()) {
+        Json written = Json::array();
+        for (std::size_t i = 0; i < recorded.size(); ++i)
+            written.push_back(asProgramWrites(recorded[i], expected[i]));
+        return written;
+    }
+    return recorded == expected || recorded.type() != expected.type() ? expected : recorded;
 }
 
 /// The recorded numbers with the fresh maps: where these are the very same, so is the report.
@@ -189,9 +230,10 @@ Analysis withMapsOf(const Analysis& fresh, const Analysis& recorded)
     return analysis;
 }
 
-/// result.json as the recorded run must have written it.
-Json expectedResult(const Json& result, const Analysis& analysis, const EvidenceOptions& options,
-                    const ReportMaker& maker, int words)
+/// result.json as the recorded run must have written it; of notes that can be held against nothing
+/// it is said.
+Json expectedResult(VerifyReport& report, const Json& result, const Analysis& analysis,
+                    const EvidenceOptions& options, const ReportMaker& maker, int words)
 {
     Json expected =
         Json::parse(resultJson(analysis, options, recordedSeconds(result, "report").value_or(0)));
@@ -201,7 +243,8 @@ Json expectedResult(const Json& result, const Analysis& analysis, const Evidence
         expected["words"] = words;
     else
         expected.erase("words");
-    asWritten(words, expected, result, analysis, options.rawLogits);
+    for (const std::string& doubt : asWritten(words, expected, result, analysis, options.rawLogits))
+        report.notChecked("the notes of the file", "result.json: " + doubt);
     return expected;
 }
 
@@ -223,37 +266,44 @@ Result<void> checkResult(VerifyReport& report, const std::filesystem::path& fold
                           "program does not have");
         return {};
     }
-    if (const auto lengths = confirmLengths(*options); !lengths) {
-        report.add(false, "result.json: " + lengths.error().message);
-        return {};
-    }
+    if (!confirmLengths(*options))
+        return {}; // said already
     const Arithmetic arithmetic =
         arithmeticOf(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
     const Analysis analysis = asRecorded(fresh, maps, result, arithmetic);
     const bool sameWords = *words == wordsVersion;
 
     addScores(report, analysis.findings, fresh.findings, scoreTolerance(arithmetic, fresh));
-    Json recorded = result;
-    Json expected = expectedResult(result, analysis, *options, *maker, *words);
-    const bool allLenses = withoutForeignLenses(analysis, recorded, expected);
-    addDifferences(report, compareJson(recorded, expected, rules, sameWords), maps, *words);
+    Json expected = expectedResult(report, result, analysis, *options, *maker, *words);
+    const bool allLenses = takeForeignLenses(analysis, result, expected);
+    const JsonDifferences differences = compareJson(result, expected, rules, sameWords);
+    addDifferences(report, differences, maps, *words, devicesText(result, fresh));
+    if (sameWords && differences.wrong.empty() &&
+        dumped(asProgramWrites(result, expected)) != dumped(result))
+        report.add(false, "result.json: " + otherCharactersText());
     for (const std::string& note : recordedRunNotes(result))
         report.stated("that " + note);
     addVerdicts(report, fresh.findings, analysis.findings);
     addRegions(report, fresh.findings.regions, analysis.findings.regions);
     addFileName(report, result, fresh);
 
-    const auto recordedMaps = reportBytes(analysis, *options, *maker);
+    const Analysis drawn = withoutForeignLenses(analysis);
+    const auto recordedMaps = reportBytes(drawn, *options, *maker, job);
     const auto freshMaps = maps.same || !recordedMaps
                                ? recordedMaps
-                               : reportBytes(withMapsOf(fresh, analysis), *options, *maker);
+                               : reportBytes(withMapsOf(fresh, drawn), *options, *maker, job);
+    if (job.stopRequested())
+        return Error{ErrorCode::Cancelled, "report.pdf: cancelled", {}};
     if (!recordedMaps || !freshMaps) {
         report.add(false, "report.pdf: cannot be made anew: " +
                               (recordedMaps ? freshMaps : recordedMaps).error().message);
         return {};
     }
-    return checkReportPdf(report, folder / "report.pdf", {*recordedMaps, *freshMaps},
-                          sameWords && allLenses, job);
+    const Follows follows = !sameWords  ? Follows::Footers
+                            : allLenses ? Follows::EveryPage
+                                        : Follows::FirstPage;
+    return checkReportPdf(report, folder / "report.pdf",
+                          {*recordedMaps, *freshMaps, follows, maps.same}, job);
 }
 
 } // namespace pentimento::verification

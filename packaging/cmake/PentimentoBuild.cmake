@@ -42,19 +42,17 @@ target_compile_options(pentimento_flags INTERFACE -Wall -Wextra -Wpedantic -Wsha
                        -Woverloaded-virtual $<$<BOOL:${PENTIMENTO_WERROR}>:-Werror>)
 if(PENTIMENTO_SANITIZE)
     target_compile_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE}
+                           $<$<BOOL:$<TARGET_PROPERTY:PENTIMENTO_CONFINED>>:-fno-sanitize=vptr>
                            -fno-omit-frame-pointer
                            -Wno-error) # GCC 12 warns of what its own instrumentation adds
     target_link_options(pentimento_flags INTERFACE -fsanitize=${PENTIMENTO_SANITIZE})
 endif()
 
-# What runs where nearly every system call is given up (core/imaging/helper) cannot be checked for the
-# types behind virtual functions: that check asks by way of a pipe whether memory can be read.
+# pentimento_confined(TARGET...): what runs where nearly every system call is given up
+# (core/imaging/helper). It cannot be checked for the types behind virtual functions: that check asks
+# by way of a pipe whether memory can be read.
 function(pentimento_confined)
-    if(PENTIMENTO_SANITIZE MATCHES undefined)
-        foreach(target ${ARGN})
-            target_compile_options(${target} PRIVATE -fno-sanitize=vptr)
-        endforeach()
-    endif()
+    set_target_properties(${ARGN} PROPERTIES PENTIMENTO_CONFINED ON)
 endfunction()
 
 # pentimento_library(NAME SOURCES ... [PUBLIC libs] [PRIVATE libs]): a static library of core or ui.

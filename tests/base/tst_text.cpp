@@ -58,8 +58,29 @@ void TestText::showsWhatCannotBeSeen_data()
     row("soft hyphen", "a\u00adb", "a<U+00AD>b");
     row("selector on ASCII", "a\ufe0f", "a<U+FE0F>");
     row("tag", "x\U000e0041", "x<U+E0041>");
-    same("two spaces", "a  b");
+    row("two spaces", "a  b", "a<2 spaces>b");
     row("spaces to the next line", "a       ok b", "a<7 spaces>ok b");
+    for (const char* space :
+         {"\u00a0", "\u2003", "\u2007", "\u2800", "\u3000", "\u1680", "\u202f", "\u205f"})
+        QTest::addRow("%s to the next line", QByteArray(space).toHex().constData())
+            << "a" + QByteArray(space).repeated(40) + "ok b" << QByteArray("a<40 spaces>ok b");
+    row("spaces of many widths", "a \u00a0\u3000b", "a<3 spaces>b");
+    same("one wide space", "写真\u3000一.jpg");
+    row("blank of Braille", "a\u2800b", "a<U+2800>b");
+    row("musical, shorthand and hieroglyphic controls", "a\U0001d173\U0001bca0\U00013430",
+        "a<U+1D173><U+1BCA0><U+13430>");
+    row("Mongolian selectors", "a\u180b\u180f", "a<U+180B><U+180F>");
+    row("number sign over digits", "a\u0600", "a<U+0600>");
+    same("accents of Vietnamese", "Tie\u0302\u0301ng Vie\u0323\u0302t");
+    same("signs of scripts", "שּׁ\u05b8 مُّ\u0670 फ़ेंस ที่ မြွှု");
+    row("accents without end", "w\u0302\u0302\u0302\u0304s", "w\u0302\u0302<U+0302><U+0304>s");
+    row("signs without end", "\u0e01\u0e4a\u0e4a\u0e4a\u0e4a\u0e4a",
+        "\u0e01\u0e4a\u0e4a\u0e4a\u0e4a<U+0E4A>");
+    row("accents parted by selectors and joiners", "ა\u0302\u0302\ufe0f\u0302\u200d\u0302ა",
+        "ა\u0302\u0302\ufe0f<U+0302><U+200D><U+0302>ა");
+    row("accents on nothing", "\u0302 \u0302<\u200b\u0302", "<U+0302> <U+0302><<U+200B><U+0302>");
+    row("Hangul finals without end", "\u1100\u1161\u11a8\u11a8\u11a8\u11a8",
+        "\u1100\u1161\u11a8\u11a8\u11a8<U+11A8>");
     row("byte order mark", "\ufeffx", "<U+FEFF>x");
     row("Latin-1 byte", "caf\xe9.jpg", "caf<0xE9>.jpg");
     row("cut off", "x\xe2\x82", "x<0xE2><0x82>");
@@ -99,6 +120,13 @@ void TestText::cutsTheMiddle()
     const std::string cut = visibleLine(std::string(300, 'a') + std::string(300, 'z'), 10);
     QCOMPARE(cut, std::string("aaaaa\u2026zzzzz"));
     QCOMPARE(visibleLine("éééé", 4), std::string("éééé"));
+    std::string wide;
+    for (int i = 0; i < 1000; ++i)
+        wide += "写";
+    QCOMPARE(visibleLine("a" + wide + "z", 4), std::string("a写…写z"));
+    QCOMPARE(visibleLine(std::string("a").append(1000, ' ') + "z", 4),
+             std::string("a<31 spaces>…<31 spaces>z"));
+    QCOMPARE(visibleLine(std::string("a").append(10, ' ') + "z", 4), std::string("a<10 spaces>z"));
 }
 
 void TestText::shellsReadTheWordBack_data()

@@ -10,7 +10,6 @@
 #include <limits>
 
 using namespace pentimento;
-using namespace pentimento::verification;
 using namespace pentimento::nets;
 using namespace pentimento::bench;
 

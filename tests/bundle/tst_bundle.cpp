@@ -19,7 +19,6 @@
 
 using namespace pentimento;
 using namespace pentimento::verification;
-using namespace pentimento::training;
 
 /// Bundles appear whole or not at all, and hold what they say.
 class TestBundle : public QObject

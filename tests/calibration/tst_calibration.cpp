@@ -24,7 +24,6 @@
 #include <functional>
 
 using namespace pentimento;
-using namespace pentimento::helper;
 using namespace pentimento::testing;
 namespace fs = std::filesystem;
 

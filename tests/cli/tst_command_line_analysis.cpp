@@ -311,9 +311,11 @@ void TestCommandLineAnalysis::batchCountsEveryInput()
 void TestCommandLineAnalysis::batchMayShareItsFolder()
 {
     QVERIFY(writePicture("one.png", 64, 64) && writePicture("two.png", 64, 64, 2));
-    const Run run = runProgram({"batch", ".", "--out", "."});
+    const Run run = runProgram({"batch", ".", "--out", ".", "--lens", "ela"});
     QVERIFY2(run.exitCode == 0, run.err.constData());
     QVERIFY2(run.out.startsWith("2 done"), run.out.constData());
+    QDirIterator maps(".", {"lens-ela.png"}, QDir::Files, QDirIterator::Subdirectories);
+    QVERIFY(maps.hasNext());
     const Run again = runProgram({"batch", ".", "--out", ".", "--resume"});
     QVERIFY2(again.exitCode == 0, again.err.constData());
     QVERIFY2(again.out.startsWith("0 done, 2 kept from before, 0 failed"), again.out.constData());

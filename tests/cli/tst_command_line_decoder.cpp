@@ -19,7 +19,7 @@ class TestCommandLineDecoder : public QObject
 private slots:
     void init();
     void aBatchOutlivesWhatPicturesDoToTheirDecoder();
-    void withoutAHelperThatIsSaidOnce();
+    void withoutAHelperNothingIsRead();
 
 private:
     [[nodiscard]] Run run(const QStringList& arguments) const
@@ -53,10 +53,15 @@ void TestCommandLineDecoder::aBatchOutlivesWhatPicturesDoToTheirDecoder()
     QVERIFY(writePicture("photos/a_good.png") && writePicture("photos/z_good.png"));
     const QHash<QString, QString> reasons = {
         {"crash.png", "cannot be read: decoding it crashed"},
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) // these count no addresses
+        {"eat.png", "takes too long to decode"},
+#else
         {"eat.png", "needs more memory than this machine has free"},
+#endif
         {"hang.png", "takes too long to decode"},
         {"socket.png",
-         "cannot be read: decoding it tried to do what no picture needs, and was stopped"}};
+         "cannot be read: decoding it tried to do what no picture needs, and was stopped"}
+    };
     QVERIFY(spoil("photos/crash.png", misbehaviour::crashes));
     QVERIFY(spoil("photos/eat.png", misbehaviour::eats));
     QVERIFY(spoil("photos/hang.png", misbehaviour::spins));
@@ -81,13 +86,13 @@ void TestCommandLineDecoder::aBatchOutlivesWhatPicturesDoToTheirDecoder()
     QCOMPARE(batch.err.count('\n'), static_cast<int>(reasons.size())); // one line each
 }
 
-void TestCommandLineDecoder::withoutAHelperThatIsSaidOnce()
+void TestCommandLineDecoder::withoutAHelperNothingIsRead()
 {
     QVERIFY(writePicture("photos/one.png") && writePicture("photos/two.png", 96, 80, 2));
     const Run alone = run({"analyze", "photos/one.png", "photos/two.png", "--out", "out"});
-    QVERIFY2(alone.exitCode == 0, alone.err.constData());
-    QCOMPARE(alone.err.count("decoded within the program itself"), 1);
-    QCOMPARE(alone.err.count('\n'), 1);
+    QCOMPARE(alone.exitCode, 3);
+    QCOMPARE(alone.err.count("the program that decodes pictures is missing"), 2);
+    QCOMPARE(alone.err.count('\n'), 2);
     QVERIFY(alone.err.contains("pentimento-decode"));
 }
 

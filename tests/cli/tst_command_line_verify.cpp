@@ -60,8 +60,13 @@ private slots:
     void packNameThatIsAPathIsRefused();
     void packOfTheUserIsTakenAndNamed();
     void lastLineCountsWhatWasNotChecked();
+    void theRecordedNumberOfThreadsIsTaken();
+    void claimsAreNotCutShort();
     void rerunWithoutThePictureIsNoSuccess();
     void foreignTextForgesNoLines();
+    void namesLikeVerdictsFoolNobody();
+    void manyForgedNamesTakeFewLines();
+    void otherEncodingsAreRefused();
     void anotherPicturesBundleStays();
 
 private:
@@ -125,15 +130,16 @@ void TestCommandLineVerify::lastLineCountsWhatWasNotChecked()
     QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--quiet"}).exitCode, 0);
     const Run files = runProgram({"verify", "ev/photo.png"});
     QCOMPARE(files.exitCode, 0);
-    QVERIFY2(files.out.endsWith("ev/photo.png: verified, but 1 thing was not checked: "
-                                "whether the picture gives these maps, numbers and report\n"),
+    QVERIFY2(files.out.endsWith(
+                 "\nverified, but 1 thing was not checked "
+                 "(whether the picture gives these maps, numbers and report): ev/photo.png\n"),
              files.out.constData());
     const Run again = runProgram({"verify", "ev/photo.png", "--rerun"});
     QVERIFY2(again.exitCode == 0, (again.out + again.err).constData());
     QVERIFY2(again.out.contains("report.pdf: is the report of these numbers, byte for byte"),
              again.out.constData());
     // What nobody can check takes one line, and is nothing that was left out.
-    QVERIFY2(again.out.endsWith("ev/photo.png: verified\n"), again.out.constData());
+    QVERIFY2(again.out.endsWith("\nverified: ev/photo.png\n"), again.out.constData());
     QCOMPARE(again.out.count("stated       by whoever made this, and not checked"), 1);
     const Run tooLong = runProgram(
         {"analyze", "photo.png", "--out", "long", "--notes", QString(20'001, 'x'), "--quiet"});
@@ -142,7 +148,35 @@ void TestCommandLineVerify::lastLineCountsWhatWasNotChecked()
     QVERIFY(write("ev/photo.png/more.txt", "more"));
     const Run wrong = runProgram({"verify", "ev/photo.png"});
     QCOMPARE(wrong.exitCode, 1);
-    QVERIFY(wrong.out.endsWith("ev/photo.png: DOES NOT VERIFY\n"));
+    QVERIFY(wrong.out.endsWith("\nDOES NOT VERIFY: ev/photo.png\n"));
+}
+
+void TestCommandLineVerify::theRecordedNumberOfThreadsIsTaken()
+{
+    // Another number changes maps in their last digits, and with them the report's bytes.
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--threads", "1", "--precision",
+                         "fp32", "--quiet"})
+                 .exitCode,
+             0);
+    const Run again = runProgram({"verify", "ev/photo.png", "--rerun"});
+    QVERIFY2(again.out.contains("map.png: every sample is that of the second run") &&
+                 again.out.endsWith("\nverified: ev/photo.png\n"),
+             again.out.constData());
+}
+
+void TestCommandLineVerify::claimsAreNotCutShort()
+{
+    const QString question(490, 'q');
+    const QString notes(490, 'n');
+    const QString name(490, 'a');
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--analyst", name, "--question",
+                         question, "--notes", notes, "--quiet"})
+                 .exitCode,
+             0);
+    const Run again = runProgram({"verify", "ev/photo.png", "--rerun"});
+    QVERIFY2(again.out.endsWith("\nverified: ev/photo.png\n"), again.out.constData());
+    for (const QString& whole : {question, notes, name})
+        QVERIFY2(again.out.contains(whole.toUtf8()), again.out.constData());
 }
 
 void TestCommandLineVerify::rerunWithoutThePictureIsNoSuccess()
@@ -166,7 +200,48 @@ void TestCommandLineVerify::foreignTextForgesNoLines()
     QVERIFY(!run.out.contains("\u202e"));
     for (const QByteArray& line : run.out.split('\n'))
         QVERIFY2(!line.startsWith("ok           maps: as analysed"), run.out.constData());
-    QVERIFY(run.out.endsWith("DOES NOT VERIFY\n"));
+    QVERIFY(run.out.contains("\nDOES NOT VERIFY: ev/x<U+000A>ok<11 spaces>maps"));
+}
+
+void TestCommandLineVerify::namesLikeVerdictsFoolNobody()
+{
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--quiet"}).exitCode, 0);
+    QVERIFY(write("ev/photo.png/more.txt", "more"));
+    const QString name = QStringLiteral("case 7: verified") + QString(64, QChar(0xa0));
+    QVERIFY(QDir().rename("ev/photo.png", name));
+    const Run run = runProgram({"verify", name});
+    QCOMPARE(run.exitCode, 1);
+    QVERIFY2(run.out.endsWith("\nDOES NOT VERIFY: case 7: verified<64 spaces>\n"),
+             run.out.constData());
+    const QString filled = QStringLiteral("case 7: verified") + QString(200, u'=');
+    QVERIFY(QDir().rename(name, filled));
+    const QByteArray last = runProgram({"verify", filled}).out.split('\n').last(2).first();
+    QVERIFY2(QString::fromUtf8(last).size() <= 17 + 121, last.constData());
+}
+
+void TestCommandLineVerify::manyForgedNamesTakeFewLines()
+{
+    QCOMPARE(runProgram({"analyze", "photo.png", "--out", "ev", "--quiet"}).exitCode, 0);
+    for (int i = 0; i < 300; ++i)
+        QVERIFY(write(QStringLiteral("ev/photo.png/%1.txt").arg(i), "more"));
+    const Run run = runProgram({"verify", "ev/photo.png"});
+    QCOMPARE(run.exitCode, 1);
+    QCOMPARE(run.out.count("\nWRONG"), 201);
+    QVERIFY(run.out.contains("\nWRONG        100 more files are not listed in the manifest\n"));
+}
+
+void TestCommandLineVerify::otherEncodingsAreRefused()
+{
+    for (const char* option : {"--notes", "--question", "--analyst"}) {
+        // QProcess would encode it anew.
+        QVERIFY(write("run.sh", "exec \"$1\" analyze photo.png --out ev --quiet " +
+                                    QByteArray(option) + " \"$(printf 'caf\\351')\""));
+        QProcess shell;
+        shell.start("/bin/sh", {"run.sh", QStringLiteral(PENTIMENTO_BIN_DIR "/pentimento-cli")});
+        QVERIFY(shell.waitForFinished());
+        const QByteArray error = shell.readAllStandardError();
+        QVERIFY2(shell.exitCode() == 2 && error.contains("is not UTF-8"), error.constData());
+    }
 }
 
 void TestCommandLineVerify::anotherPicturesBundleStays()

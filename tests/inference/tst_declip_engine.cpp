@@ -11,7 +11,6 @@
 #include <limits>
 
 using namespace pentimento;
-using namespace pentimento::helper;
 using namespace pentimento::bench;
 
 namespace {

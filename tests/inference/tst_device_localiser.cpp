@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 using namespace pentimento;
+using namespace pentimento::nets;
 
 namespace {
 

@@ -15,8 +15,6 @@
 #include <stdexcept>
 
 using namespace pentimento;
-using namespace pentimento::ui;
-using namespace pentimento::helper;
 
 namespace {
 

@@ -16,6 +16,7 @@
 #include <set>
 
 using namespace pentimento;
+using namespace pentimento::nets;
 using namespace pentimento::testing;
 
 namespace fs = std::filesystem;

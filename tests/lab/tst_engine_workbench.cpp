@@ -138,7 +138,7 @@ void TestEngineWorkbench::aPackIsMeasured()
                                              {});
     QVERIFY2(evaluation, evaluation ? "" : evaluation.error().message.c_str());
     QCOMPARE(skipped, QStringList{"unmasked.png"});
-    const auto& clean = (*evaluation)->clean;
+    const auto& clean = (*evaluation)->undegraded;
     QCOMPARE(clean.sets.front().pictures.size(), std::size_t{1});
     QCOMPARE(clean.sets.front().pictures.front().baselines.size(), std::size_t{2});
     QCOMPARE(clean.pristine.front().pictures.size(), std::size_t{1});

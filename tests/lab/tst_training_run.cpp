@@ -10,6 +10,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::training;
 
 /// run.json: what a training that was left goes on with.
 class TestTrainingRun : public QObject

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/heat_map.h"
 #include "core/laundering/degradation.h"
 #include "tests/imaging/fixtures.h"
 

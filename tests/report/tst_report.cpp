@@ -3,9 +3,12 @@
 #include "core/evidence/json_parts.h"
 #include "tests/support/analysis_fixture.h"
 
+#include <QGuiApplication>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
+
+#include <string_view>
 
 using namespace pentimento;
 
@@ -29,11 +32,43 @@ private slots:
     void saysHowTheDetectorsDiffer();
     void saysWhatTheNetworkSaw_data();
     void saysWhatTheNetworkSaw();
+    void namesThePhotosOfAllDetectorsOnce();
+    void foreignTextIsReadable();
+    void isTheSameOnMachinesWithOtherFonts_data();
+    void isTheSameOnMachinesWithOtherFonts();
     void staysSmall();
 
 private:
     static QString textOf(const std::filesystem::path& pdf);
 };
+
+namespace {
+
+constexpr const char* writeOnly = "--write"; ///< FOLDER: what another machine would do
+
+/// A report with foreign text wherever it can stand.
+bool writeForeign(const QTemporaryDir& pictures, const std::filesystem::path& file)
+{
+    Analysis analysis = fixture::analysis(pictures, {}, "東京 صورة.png");
+    auto picture = std::make_shared<Picture>(*analysis.picture);
+    picture->metadata = {{"Exif", "Exif.Image.Artist", "Artist", "山田太郎 مراسل"},
+                         {"Exif", "Exif.Image.Make", "Make", "w" + [] {
+                              std::string marks;
+                              for (int i = 0; i < 90; ++i)
+                                  marks += "\u0302";
+                              return marks;
+                          }()}};
+    analysis.picture = picture;
+    analysis.pack.heads[0].title = analysis.findings.heads[0].title = "検出器 א";
+    EvidenceOptions options;
+    options.created = "2026-03-01T12:30:00Z";
+    options.analyst = "김기자";
+    options.question = "क्या यह असली है?";
+    options.notes = "港に船はない。\nلا توجد سفينة.\nภาพนี้ 👩 \u2603";
+    return static_cast<bool>(writeReport(analysis, file, options));
+}
+
+} // namespace
 
 QString TestReport::textOf(const std::filesystem::path& pdf)
 {
@@ -278,6 +313,66 @@ void TestReport::saysWhatTheNetworkSaw()
         QVERIFY2(text.contains(words), qPrintable(words));
 }
 
+void TestReport::namesThePhotosOfAllDetectorsOnce()
+{
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeReport(fixture::analysis(folder, {.heads = 5}), file));
+    QCOMPARE(textOf(file).count(QStringLiteral("200 photographs of 9 sources")), 1);
+}
+
+void TestReport::foreignTextIsReadable()
+{
+    QTemporaryDir folder;
+    const auto file = fixture::pathIn(folder, "report.pdf");
+    QVERIFY(writeForeign(folder, file));
+    const QString text = textOf(file);
+    for (const char* expected :
+         {"東京", "山田太郎", "検出器", "港に船はない。", "ภาพ", "<U+1F469>", "김기자", "<U+0302>"})
+        QVERIFY2(text.contains(QString::fromUtf8(expected)), expected);
+    QProcess fonts;
+    fonts.start(QStringLiteral("pdffonts"), {QString::fromStdString(file.string())});
+    QVERIFY(fonts.waitForFinished());
+    const QStringList lines =
+        QString::fromUtf8(fonts.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts).mid(2);
+    QVERIFY(lines.size() >= 6);
+    for (const QString& line : lines)
+        QVERIFY2(line.contains(QStringLiteral("Evidence")) && line.contains(QStringLiteral("yes")),
+                 qPrintable(line));
+}
+
+void TestReport::isTheSameOnMachinesWithOtherFonts_data()
+{
+    QTest::addColumn<QString>("fonts");
+    QTest::newRow("no fonts") << QString();
+    QTest::newRow("DejaVu alone") << QStringLiteral("<dir>/usr/share/fonts/truetype/dejavu</dir>");
+}
+
+void TestReport::isTheSameOnMachinesWithOtherFonts()
+{
+    QFETCH(QString, fonts);
+    QTemporaryDir folder;
+    const auto here = fixture::pathIn(folder, "here.pdf");
+    const auto there = fixture::pathIn(folder, "there.pdf");
+    QVERIFY(writeForeign(folder, here));
+    const QString configuration = folder.filePath(QStringLiteral("fonts.conf"));
+    fixture::overwrite(configuration.toStdString(),
+                       QStringLiteral("<?xml version=\"1.0\"?><fontconfig>%1<cachedir>%2</cachedir>"
+                                      "</fontconfig>")
+                           .arg(fonts, folder.filePath(QStringLiteral("cache")))
+                           .toUtf8());
+    QProcess other;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("FONTCONFIG_FILE"), configuration);
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    other.setProcessEnvironment(environment);
+    other.start(QCoreApplication::applicationFilePath(),
+                {QString::fromLatin1(writeOnly), QString::fromStdString(there.string())});
+    QVERIFY(other.waitForFinished());
+    QVERIFY2(other.exitCode() == 0, other.readAllStandardError().constData());
+    QVERIFY(fixture::bytesOf(here) == fixture::bytesOf(there));
+}
+
 void TestReport::staysSmall()
 {
     QTemporaryDir folder;
@@ -288,5 +383,13 @@ void TestReport::staysSmall()
             6'000'000); // noise compresses worst; photos take a third
 }
 
-QTEST_MAIN(TestReport)
+int main(int argc, char** argv)
+{
+    QGuiApplication application(argc, argv);
+    if (argc == 3 && std::string_view(argv[1]) == writeOnly)
+        return writeForeign(QTemporaryDir(), argv[2]) ? 0 : 1;
+    TestReport test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_report.moc"

@@ -175,7 +175,7 @@ inline void rewriteManifest(const std::filesystem::path& bundle)
         file["sha256"] = *sha256OfFile(bundle / name);
         file["bytes"] = std::filesystem::file_size(bundle / name);
     }
-    overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
+    overwrite(bundle / "manifest.json", QByteArray::fromStdString(dumped(manifest)));
 }
 
 inline bool has(const verification::VerifyReport& report, verification::CheckState state,

@@ -139,7 +139,7 @@ public:
         m_threads.clear(); // joins
     }
 
-    std::future<Result<std::shared_ptr<const MapSet>>> submit(helper::Request request) override
+    std::future<Result<std::shared_ptr<const MapSet>>> submit(Request request) override
     {
         ++m_control->submitted;
         std::promise<Result<std::shared_ptr<const MapSet>>> promise;
@@ -154,7 +154,7 @@ public:
     Device device() const override { return {false, "test device"}; }
 
 private:
-    [[nodiscard]] bool stopped(const helper::Request& request) const
+    [[nodiscard]] bool stopped(const Request& request) const
     {
         return request.job.stopRequested() && !m_control->deaf;
     }
@@ -168,7 +168,7 @@ private:
         return boxMap(picture.width(), picture.height(), silent ? QRect() : m_control->hot);
     }
 
-    Result<std::shared_ptr<const MapSet>> answer(const helper::Request& request)
+    Result<std::shared_ptr<const MapSet>> answer(const Request& request)
     {
         const std::stop_callback wake(request.job.stop,
                                       [this] { m_control->changed.notify_all(); });

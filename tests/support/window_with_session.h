@@ -15,7 +15,7 @@ namespace pentimento::testing {
 /// Made before the window and gone after it.
 struct SessionOfAWindow
 {
-    explicit SessionOfAWindow(const DetectorFactory& factory) : session(factory) {}
+    explicit SessionOfAWindow(const ui::DetectorFactory& factory) : session(factory) {}
     ui::Session session;
 };
 
@@ -23,7 +23,7 @@ struct SessionOfAWindow
 class WindowWithSession : public SessionOfAWindow, public ui::MainWindow
 {
 public:
-    explicit WindowWithSession(const DetectorFactory& factory)
+    explicit WindowWithSession(const ui::DetectorFactory& factory)
         : SessionOfAWindow(factory), ui::MainWindow(session)
     {}
 

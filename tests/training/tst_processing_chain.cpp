@@ -130,4 +130,4 @@ void TestProcessingChain::upsamplingLosesDetail()
 }
 
 QTEST_APPLESS_MAIN(TestProcessingChain)
-#include "tst_histories.moc"
+#include "tst_processing_chain.moc"

@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace pentimento;
+using namespace pentimento::training;
 
 namespace {
 

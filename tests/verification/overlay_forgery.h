@@ -91,7 +91,7 @@ inline void write(const QString& word, const QPoint& centre, int size,
     image.fill(0);
     {
         QPainter painter(&image);
-        QFont font(QStringLiteral("Open Sans"));
+        QFont font(QStringLiteral("Evidence Open Sans"));
         font.setPixelSize(size);
         font.setBold(true);
         painter.setFont(font);
@@ -158,7 +158,7 @@ inline Analysis onGpu(const Analysis& analysis)
 /// What a lone overlay is held against.
 inline verification::OverlayMaps shownBy(const Analysis& fresh, const SheetFacts& facts)
 {
-    const bench::Arithmetic arithmetic =
+    const verification::Arithmetic arithmetic =
         verification::arithmeticOf(facts.precision, facts.device, *fresh.maps);
     return {*fresh.maps, verification::mapBounds(arithmetic, fresh).largest};
 }

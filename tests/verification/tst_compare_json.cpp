@@ -15,6 +15,7 @@ private slots:
     void everyDifferenceIsNamed_data();
     void everyDifferenceIsNamed();
     void claimsAndWords();
+    void sentencesAreQuotedWhole();
     void namesCannotForgeLines();
 };
 
@@ -91,6 +92,25 @@ void TestCompareJson::claimsAndWords()
         false);
     QVERIFY(older.wrong.empty());
     QVERIFY(older.otherWords.empty());
+}
+
+void TestCompareJson::sentencesAreQuotedWhole()
+{
+    constexpr std::array rules{FieldRule{"remarks", FieldKind::Words}};
+    const auto compared = [&](const std::string& sentence) {
+        return compareJson({{"remarks", {"First.", sentence}}}, {{"remarks", {"Once.", "Twice."}}},
+                           rules, false);
+    };
+    const std::string longest = "The end of it is what counts" + std::string(469, '.') + '!';
+    const auto found = compared(longest);
+    QVERIFY(found.wrong.empty());
+    const std::vector<std::string> lines{"remarks[0] \"First.\"", "remarks[1] \"" + longest + '"'};
+    QCOMPARE(found.otherWords, lines);
+    QCOMPARE(compared(longest + "!").wrong.size(), 1U);
+    QVERIFY(compared(longest + "!").wrong.front().find("longer than any sentence") !=
+            std::string::npos);
+    // Characters that are shown by their names take their room.
+    QCOMPARE(compared(std::string(100, '\x01')).wrong.size(), 1U);
 }
 
 void TestCompareJson::namesCannotForgeLines()

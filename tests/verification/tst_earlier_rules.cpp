@@ -52,6 +52,8 @@ private slots:
     void classesOfVersion1();
     void ourOwnWordsChangeNothing();
     void version1KnewNoCaveats();
+    void notesOfVersion1_data();
+    void notesOfVersion1();
 };
 
 void TestEarlierRules::classesOfVersion1_data()
@@ -106,6 +108,70 @@ void TestEarlierRules::version1KnewNoCaveats()
     const Reach tiny{.highestScore = 0.3, .whole = true};
     QCOMPARE(judgedAs(1, 0.2, table, tiny).verdict, Verdict::NoEvidence);
     QCOMPARE(judgedAs(wordsVersion, 0.2, table, tiny).verdict, Verdict::Inconclusive);
+}
+
+void TestEarlierRules::notesOfVersion1_data()
+{
+    QTest::addColumn<QString>("recorded");
+    QTest::addColumn<QString>("kept");
+    QTest::addColumn<QString>("doubt"); // empty: none
+    const auto row = [](const char* name, const char* recorded, const char* kept,
+                        const char* doubt) { QTest::newRow(name) << recorded << kept << doubt; };
+    constexpr const char* given = R"(["Signed samples: negative values were cut off."])";
+    row("what the picture gives", given, given, "");
+    row("the same twice",
+        R"(["Signed samples: negative values were cut off.",
+            "Signed samples: negative values were cut off."])",
+        given, "");
+    row("nothing", "[]", "[]",
+        "does not note what this picture gives: \"Signed samples: negative values were cut off.\"");
+    row("what the program of then could have met",
+        R"(["Signed samples: negative values were cut off.",
+            "Transparent parts were laid on white."])",
+        R"(["Signed samples: negative values were cut off.",
+            "Transparent parts were laid on white."])",
+        "notes what this picture does not give: \"Transparent parts were laid on white.\"");
+    row("its number of pages",
+        R"(["Signed samples: negative values were cut off.", "The first of 3 pages is analysed."])",
+        R"(["Signed samples: negative values were cut off.", "The first of 3 pages is analysed."])",
+        "");
+    row("another number of pages",
+        R"(["Signed samples: negative values were cut off.", "The first of 66 pages is analysed."])",
+        given, "");
+    row("frames that it does not have",
+        R"(["Signed samples: negative values were cut off.", "The first of 1 frames is analysed."])",
+        given, "");
+    row("other numbers in a known sentence",
+        R"(["Signed samples: negative values were cut off.",
+            "Floating-point samples: 0 to 9 was taken as black to white, the rest cut off."])",
+        given, "");
+    row("ink that it does not have",
+        R"(["Signed samples: negative values were cut off.",
+            "No colour profile: a generic CMYK was assumed."])",
+        given, "");
+    row("a sentence of somebody's",
+        R"(["Signed samples: negative values were cut off.", "Confirmed as AI-made."])", given, "");
+}
+
+void TestEarlierRules::notesOfVersion1()
+{
+    QFETCH(QString, recorded);
+    QFETCH(QString, kept);
+    QFETCH(QString, doubt);
+    Analysis analysis = *stored("TIFF", Kind::Lossless, 0, 1);
+    auto picture = std::make_shared<Picture>(*analysis.picture);
+    picture->stored.pictures = 3;
+    analysis.picture = picture;
+    Json expected = {{"notes", {"Signed samples: negative values were cut off."}},
+                     {"metadata", Json::array()},
+                     {"quality", {{"earlier_jpeg_likely", false}}}};
+    const Json stated = {{"notes", Json::parse(recorded.toStdString())}};
+    const auto doubts = asWritten(1, expected, stated, analysis, false);
+    QCOMPARE(QString::fromStdString(expected["notes"].dump()),
+             QString::fromStdString(Json::parse(kept.toStdString()).dump()));
+    QCOMPARE(doubts.size(), doubt.isEmpty() ? 0U : 1U);
+    if (!doubts.empty())
+        QCOMPARE(QString::fromStdString(doubts.front()), doubt);
 }
 
 QTEST_MAIN(TestEarlierRules)

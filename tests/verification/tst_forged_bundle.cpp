@@ -15,7 +15,6 @@
 
 using namespace pentimento;
 using namespace pentimento::verification;
-using namespace pentimento::bench;
 
 namespace {
 
@@ -32,7 +31,7 @@ Forge inResult(const std::function<void(Json&)>& change)
     return [change](const std::filesystem::path& bundle) {
         Json result = jsonOf(bundle / "result.json");
         change(result);
-        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(result.dump(2)));
+        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(result)));
         fixture::rewriteManifest(bundle);
     };
 }
@@ -59,7 +58,7 @@ Forge inManifest(const std::function<void(Json&)>& change)
     return [change](const std::filesystem::path& bundle) {
         Json manifest = jsonOf(bundle / "manifest.json");
         change(manifest);
-        fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
+        fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(dumped(manifest)));
     };
 }
 
@@ -79,6 +78,40 @@ Forge addFile(const std::string& name)
         Json manifest = jsonOf(bundle / "manifest.json");
         manifest["files"].push_back({{"name", name}, {"bytes", 0}, {"sha256", ""}});
         fixture::overwrite(bundle / "manifest.json", QByteArray::fromStdString(manifest.dump()));
+        fixture::rewriteManifest(bundle);
+    };
+}
+
+/// A file that the manifest does not list.
+Forge leave(const std::string& name, const QByteArray& bytes)
+{
+    return [=](const std::filesystem::path& bundle) { fixture::overwrite(bundle / name, bytes); };
+}
+
+/// A listed file, as large as one likes.
+Forge grow(const std::string& name, std::uintmax_t bytes)
+{
+    return [=](const std::filesystem::path& bundle) {
+        std::filesystem::resize_file(bundle / name, bytes);
+        fixture::rewriteManifest(bundle);
+    };
+}
+
+/// The manifest in other characters, which state the same.
+Forge inManifestText(const std::function<QByteArray(QByteArray)>& change)
+{
+    return [change](const std::filesystem::path& bundle) {
+        fixture::overwrite(bundle / "manifest.json",
+                           change(fixture::bytesOf(bundle / "manifest.json")));
+    };
+}
+
+/// The same of result.json.
+Forge inResultBytes(const std::function<QByteArray(QByteArray)>& change)
+{
+    return [change](const std::filesystem::path& bundle) {
+        fixture::overwrite(bundle / "result.json",
+                           change(fixture::bytesOf(bundle / "result.json")));
         fixture::rewriteManifest(bundle);
     };
 }
@@ -107,6 +140,8 @@ class TestForgedBundle : public QObject
 private slots:
     void filesAndManifest_data();
     void filesAndManifest();
+    void onlyWhatBelongsIsHashed();
+    void desktopsLeaveTheirNotes();
     void manifestThatIsNotRead_data();
     void manifestThatIsNotRead();
     void numbersWithTheManifestRewritten_data();
@@ -229,6 +264,8 @@ void TestForgedBundle::filesAndManifest_data()
     row("a wording before the first", set("/words", 0), "words are of a version");
     row("two megabytes of notes", set("/analyst/notes", std::string(2'000'000, 'x')),
         "text of notes is 2000000 bytes long");
+    row("a name as long as a page", set("/analyst/name", std::string(501, 'x')),
+        "name is 501 bytes long");
     row("a map of a head that is not there", addFile("map-truth.png"),
         "map-truth.png: is no file of a bundle");
     row(
@@ -261,6 +298,57 @@ void TestForgedBundle::filesAndManifest_data()
     row("another picture's length in the manifest",
         inManifest([](Json& manifest) { manifest["picture"]["bytes"] = 7; }),
         "about another picture");
+    row("a map larger than any of the picture's size", grow("map.png", 17U << 20U),
+        "map.png: is larger than any of its kind");
+    row("a report larger than any", grow("report.pdf", 257U << 20U),
+        "report.pdf: is larger than any of its kind");
+    row("names for the desktop", leave("desktop.ini", "[LocalizedFileNames]\nreport.pdf=FAKE\n"),
+        "desktop.ini: is not listed in the manifest, and gives names");
+    row("a tip for the desktop",
+        leave("desktop.ini", "[ViewState]\nInfoTip=Confirmed as AI-made\n"),
+        "desktop.ini: is not listed in the manifest, and gives names");
+    row("a folder's name", leave(".directory", "[Desktop Entry]\nName=CONFIRMED FAKE\n"),
+        ".directory: is not listed in the manifest, and gives names");
+    row("a page for the desktop", leave("desktop.ini", QByteArray("[ViewState]\r\n").repeated(40)),
+        "desktop.ini: is not listed in the manifest, and is larger");
+    row("another picture as thumbnails", leave("Thumbs.db", "\xff\xd8\xff\xe0 a JPEG"),
+        "Thumbs.db: is not listed in the manifest, and is no file that file managers leave");
+    row("a text for the desktop", leave(".DS_Store", "CONFIRMED FAKE"),
+        ".DS_Store: is not listed in the manifest, and is no file that file managers leave");
+    const auto behindMark = [](const QByteArray& text) { return "\xef\xbb\xbf" + text; };
+    const auto spaced = [](const QByteArray& text) {
+        return QByteArray(200'000, '\n') + text + QByteArray(300'000, ' ');
+    };
+    const auto escaped = [](QByteArray text) {
+        return text.replace("\"report.pdf\"", "\"\\u0072eport.pdf\"");
+    };
+    const auto swapped = [](const QByteArray& text) {
+        const Json manifest = Json::parse(text.toStdString());
+        Json other = Json::object();
+        for (const char* key : {"files", "picture", "created", "application", "schema"})
+            other[key] = manifest[key];
+        return QByteArray::fromStdString(dumped(other));
+    };
+    const QString inManifest = "manifest.json: says what it should in other characters";
+    QTest::newRow("the manifest behind a byte order mark")
+        << inManifestText(behindMark) << inManifest;
+    QTest::newRow("a manifest of spaces") << inManifestText(spaced) << inManifest;
+    QTest::newRow("a manifest with escaped letters") << inManifestText(escaped) << inManifest;
+    QTest::newRow("a manifest in another order") << inManifestText(swapped) << inManifest;
+    QTest::newRow("a manifest of fractions") << inManifestText([](QByteArray text) {
+        return text.replace("\"schema\": 1", "\"schema\": 1.0");
+    }) << inManifest;
+    const QString inResultFile = "result.json: says what it should in other characters";
+    QTest::newRow("the result behind a byte order mark")
+        << inResultBytes(behindMark) << inResultFile;
+    QTest::newRow("a result of spaces") << inResultBytes(spaced) << inResultFile;
+    QTest::newRow("a result with escaped letters") << inResultBytes([](QByteArray text) {
+        return text.replace("\"words\"", "\"\\u0077ords\"");
+    }) << inResultFile;
+    QTest::newRow("a number of sixty digits") << inResultBytes([](QByteArray text) {
+        return text.replace("\"threshold\": 0.5",
+                            "\"threshold\": 0.5" + QByteArray(40, '0') + QByteArray(20, '9'));
+    }) << inResultFile;
     row("an overlay style that is not the overlay's", set("/overlay/style/opacity", 0.2),
         "overlay.png: states other numbers");
 }
@@ -280,6 +368,44 @@ void TestForgedBundle::filesAndManifest()
              fixture::linesOf(*report).constData());
 }
 
+void TestForgedBundle::onlyWhatBelongsIsHashed()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysisIn(folder), bundle));
+    // Whatever is hashed is reported, and an unreadable file would be an error.
+    addFile("a.png")(bundle);
+    inManifest([](Json& manifest) {
+        for (int i = 0; i < 900; ++i)
+            manifest["files"].push_back(Json(entryOf(manifest, "map.png")));
+    })(bundle);
+    std::vector<std::string> stages;
+    const auto report = verifyBundle(
+        bundle, {}, {{}, [&](double, std::string_view stage) { stages.emplace_back(stage); }});
+    QVERIFY(report);
+    QCOMPARE(std::count(stages.begin(), stages.end(), "map.png"), 1);
+    QCOMPARE(std::count(stages.begin(), stages.end(), "a.png"), 0);
+    QVERIFY(fixture::has(*report, false, "a.png: is no file of a bundle"));
+}
+
+void TestForgedBundle::desktopsLeaveTheirNotes()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysisIn(folder), bundle));
+    leave("desktop.ini", "[ViewState]\r\nMode=\r\nVid=\r\nFolderType=Generic\r\n")(bundle);
+    leave(".directory", "[Dolphin]\nTimestamp=2026,3,1,12,30,0\nVersion=4\nViewMode=1\n\n"
+                        "[Settings]\nHiddenFilesShown=true\n")(bundle);
+    leave("Thumbs.db", QByteArray::fromHex("d0cf11e0a1b11ae1") + QByteArray(504, '\0'))(bundle);
+    leave(".DS_Store", QByteArray("\0\0\0\1Bud1", 8) + QByteArray(100, '\0'))(bundle);
+    const auto report = verifyBundle(bundle);
+    QVERIFY2(report->ok(), fixture::linesOf(*report).constData());
+    for (const char* name : {"desktop.ini", ".directory", "Thumbs.db", ".DS_Store"})
+        QVERIFY2(fixture::has(*report, CheckState::NotChecked,
+                              std::string(name) + ": is no part of the evidence"),
+                 fixture::linesOf(*report).constData());
+}
+
 void TestForgedBundle::manifestThatIsNotRead_data()
 {
     QTest::addColumn<QByteArray>("from");
@@ -293,6 +419,9 @@ void TestForgedBundle::manifestThatIsNotRead_data()
         << QByteArray("\"schema\": 1") << "\"schema\": " + QByteArray(8 << 20, '[');
     QTest::newRow("too long") << QByteArray("\"schema\": 1")
                               << "\"schema\": \"" + QByteArray(17 << 20, 'x') + '"';
+    for (const QByteArray& name : {QByteArray("photo.png"), QByteArray("map.png")})
+        QTest::addRow("a name without end for %s", name.constData())
+            << "\"name\": \"" + name << "\"name\": \"" + QByteArray(15 << 20, 'x') + name;
 }
 
 void TestForgedBundle::manifestThatIsNotRead()
@@ -393,10 +522,6 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
             result["quality"]["remarks"] = Json::array({"Confirmed as AI-made."});
         }),
         "words are of a version that this program does not know");
-    row("two megabytes of notes", set("/analyst/notes", std::string(2'000'000, 'x')),
-        "text of notes is 2000000 bytes long");
-    row("a name as long as a page", set("/analyst/name", std::string(501, 'x')),
-        "name is 501 bytes long");
     row("format", set("/image/format", "JPEG"), "image.format");
     row("width", set("/image/width", 1), "image.width");
     row("height below nothing", set("/image/height", -240), "image.height");
@@ -412,6 +537,15 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
         "states a version, a time, a page or an overlay");
     row("an opacity that hides", set("/overlay/style/opacity", 0.001),
         "states a version, a time, a page or an overlay");
+    row("keys in another order", inResult([](Json& result) {
+            Json other = Json::object();
+            for (auto item = result.rbegin(); item != result.rend(); ++item)
+                other[item.key()] = *item;
+            result = other;
+        }),
+        "result.json: says what it should in other characters");
+    row("a whole number as a fraction", set("/image/width", 320.0),
+        "result.json: says what it should in other characters");
     row("an overlay of no head", set("/overlay/head", "nobody"), "report.pdf: cannot be made anew");
     row("a hidden second score",
         inResultText("\"combined\": {", "\"combined\": {}, \"combined\": {"), "twice");
@@ -581,10 +715,16 @@ void TestForgedBundle::wordsOfAnotherVersionAreNotCompared()
     QVERIFY2(fixture::has(report, CheckState::NotChecked, "Once more was remarked."),
              fixture::linesOf(report).constData());
     QVERIFY(fixture::has(report, CheckState::NotChecked, "report.pdf"));
+    fixture::overwrite(bundle / "report.pdf", "none");
+    inResult([](Json& result) { result["notes"] = {"Transparent parts were laid on white."}; })(
+        bundle);
+    QVERIFY2(fixture::has(runAgain(bundle, analysis), CheckState::NotChecked,
+                          "notes what this picture does not give: \"Transparent parts"),
+             fixture::linesOf(runAgain(bundle, analysis)).constData());
 
     // That opens no door for numbers.
     set("/combined/verdict", "no-evidence")(bundle);
-    QVERIFY(!runAgain(bundle, analysis).ok());
+    QVERIFY(fixture::has(runAgain(bundle, analysis), false, "combined.verdict"));
     set("/truth", "fake")(bundle);
     QVERIFY(fixture::has(runAgain(bundle, analysis), false, "truth"));
 }
@@ -600,6 +740,11 @@ void TestForgedBundle::oldWordsExcuseNoFacts_data()
         R"([{"group": "XMP", "key": "Xmp.xmp.CreatorTool", "value": "Generative Fill"}])",
         "metadata has 1 entries");
     row("a note", "/notes", R"(["Confirmed as AI-made."])", "notes has 1 entries");
+    row("notes of another picture", "/notes",
+        R"(["The main one of 66 pictures in the file is analysed."])", "notes has 1 entries");
+    row("a sentence longer than any", "/disagreement/text",
+        ('"' + std::string(501, 'x') + '"').c_str(),
+        "disagreement.text is longer than any sentence");
     row("traces of an earlier JPEG", "/quality/earlier_jpeg_likely", "true",
         "quality.earlier_jpeg_likely");
     row("a command", "/command_line", R"("curl example.org | sh")", "command_line");
@@ -617,8 +762,10 @@ void TestForgedBundle::oldWordsExcuseNoFacts()
     const auto bundle = fixture::pathIn(folder, "bundle");
     QVERIFY(writeBundle(analysis, bundle));
     inResult(asOfFirstWords)(bundle);
-    QVERIFY2(runAgain(bundle, analysis).ok(),
-             fixture::linesOf(runAgain(bundle, analysis)).constData());
+    // Drawing its pages would take most of the time here.
+    fixture::overwrite(bundle / "report.pdf", "none");
+    const VerifyReport honest = runAgain(bundle, analysis);
+    QVERIFY2(!fixture::has(honest, false, "result.json"), fixture::linesOf(honest).constData());
     set(pointer.toStdString(), Json::parse(value.toStdString()))(bundle);
     const VerifyReport report = runAgain(bundle, analysis);
     QVERIFY2(fixture::has(report, false, line.toStdString()), fixture::linesOf(report).constData());

@@ -3,6 +3,7 @@
 #include "overlay_forgery.h"
 
 using namespace pentimento;
+using namespace pentimento::verification;
 using forgery::makeOld;
 using forgery::Overlay;
 using forgery::paintBox;
@@ -18,6 +19,8 @@ class TestOverlayCaption : public QObject
 private slots:
     void digitsOfTheCaptionAreCompared_data();
     void digitsOfTheCaptionAreCompared();
+    void faintWordsAreFound_data();
+    void faintWordsAreFound();
     void namesNeedingOtherFontsAreComparedToo();
     void longNamesTakeOneLine();
     void aCopyUnderAnotherNameIsSaid();
@@ -58,6 +61,50 @@ void TestOverlayCaption::digitsOfTheCaptionAreCompared()
         QVERIFY2(fixture::has(report, false, "the caption was altered"),
                  fixture::linesOf(report).constData());
     }
+}
+
+void TestOverlayCaption::faintWordsAreFound_data()
+{
+    QTest::addColumn<bool>("onTheLegend");
+    QTest::addColumn<bool>("ourWords");
+    QTest::newRow("on blank paper") << false << true;
+    QTest::newRow("on the legend") << true << true;
+    QTest::newRow("on the legend, in other words") << true << false;
+}
+
+void TestOverlayCaption::faintWordsAreFound()
+{
+    QFETCH(bool, onTheLegend);
+    QFETCH(bool, ourWords);
+    QTemporaryDir folder;
+    const Analysis analysis = fixture::analysis(folder);
+    Overlay overlay = forgery::overlayOf(analysis);
+    if (!ourWords)
+        makeOld(overlay);
+    const Sheet sheet = drawSheet(
+        blendOverlay(analysis.picture->pixels, mapOf(*analysis.maps, {}), overlay.facts.style),
+        analysis.picture->pixels.width(), overlay.facts);
+    const QPoint blank(overlay.width - 90, overlay.height() - 12);
+    const QPoint coloured = sheet.legend.center() + QPoint(sheet.legend.width() / 4, 0);
+    int painted = 0;
+    const auto shade = [&](int x, int y) {
+        const bool inside = onTheLegend
+                                ? sheet.legend.adjusted(1, 1, -1, -1).contains(x, y)
+                                : QRect(0, 0, overlay.width, overlay.height()).contains(x, y);
+        if (!inside)
+            return;
+        std::uint8_t* pixel = overlay.at(x, y);
+        for (int c = 0; c < 3; ++c)
+            pixel[c] = static_cast<std::uint8_t>(pixel[c] < 2 ? pixel[c] + 2 : pixel[c] - 2);
+        ++painted;
+    };
+    forgery::write(onTheLegend ? "IIIIIIII" : "FAKE", onTheLegend ? coloured : blank,
+                   onTheLegend ? 10 : 16, shade);
+    QVERIFY(painted > 20);
+    const VerifyReport report = verified(overlay, analysis, folder);
+    QVERIFY2(fixture::has(report, false,
+                          ourWords ? "the caption was altered" : "its legend is not that"),
+             fixture::linesOf(report).constData());
 }
 
 void TestOverlayCaption::namesNeedingOtherFontsAreComparedToo()

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/analysis_fixture.h"
 
+#include "core/analysis/grid.h"
 #include "core/base/hash.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/overlay_sheet.h"
 #include "core/evidence/result_json.h"
+#include "core/packs/declip_graph.h"
 #include "core/verification/verify_maps.h"
 
 using namespace pentimento;
@@ -27,7 +29,10 @@ private slots:
     void hostileManifestNamesAreNotFollowed();
     void namesThatAreNoUtf8AreFound();
 
+    void stoppedWorkEnds();
+
     void changedMapIsFound();
+    void theCombinedMapFollowsFromTheHeads();
 };
 
 void TestVerify::tamperedBundle_data()
@@ -37,12 +42,12 @@ void TestVerify::tamperedBundle_data()
     QTest::newRow("a byte of map.png") << "map byte"
                                        << "map.png: hash differs";
     QTest::newRow("swapped overlay") << "swap"
-                                     << "overlay.png: hash differs";
+                                     << "overlay.png: holds ";
     QTest::newRow("swapped overlay, manifest rewritten")
         << "swap and rewrite"
         << "overlay.png: was made from another picture";
     QTest::newRow("edited score") << "score"
-                                  << "result.json: hash differs";
+                                  << "result.json: holds ";
     QTest::newRow("edited score, manifest rewritten") << "score and rewrite"
                                                       << "overlay.png: states other numbers";
     QTest::newRow("missing report") << "missing"
@@ -52,7 +57,7 @@ void TestVerify::tamperedBundle_data()
     QTest::newRow("added map") << "added"
                                << "map-extra.png: is not listed";
     QTest::newRow("edited picture") << "picture"
-                                    << "picture photo.png: hash differs";
+                                    << "picture photo.png: holds ";
 }
 
 void TestVerify::tamperedBundle()
@@ -74,7 +79,7 @@ void TestVerify::tamperedBundle()
     } else if (what.startsWith("score")) {
         Json json = Json::parse(fixture::bytesOf(bundle / "result.json").toStdString());
         json["combined"]["score"] = 0.123;
-        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(json.dump()));
+        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(json)));
     } else if (what == "missing") {
         std::filesystem::remove(bundle / "report.pdf");
     } else if (what == "unlisted") {
@@ -173,6 +178,58 @@ void TestVerify::hostileManifestNamesAreNotFollowed()
     QVERIFY(report && !report->ok());
     QVERIFY(fixture::has(*report, false, "../photo.png: is no name"));
     QVERIFY(fixture::has(*report, false, "/etc/hostname: is no name"));
+}
+
+void TestVerify::stoppedWorkEnds()
+{
+    QTemporaryDir folder;
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(fixture::analysis(folder), bundle));
+    std::stop_source source;
+    source.request_stop();
+    const auto report = verifyBundle(bundle, {}, {source.get_token(), {}});
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Cancelled);
+}
+
+void TestVerify::theCombinedMapFollowsFromTheHeads()
+{
+    QTemporaryDir folder;
+    Analysis analysis = fixture::analysis(folder);
+    analysis.pack.graph = &declipGraph;
+    analysis.pack.combined.logitShift = 0.5;
+    auto maps = std::make_shared<MapSet>(*analysis.maps);
+    const auto moved = [](const HeatMap& map, float by) {
+        std::vector<float> cells(map.data(), map.data() + map.width() * map.height());
+        for (float& cell : cells)
+            cell += by;
+        return mapLike(map, std::move(cells));
+    };
+    std::vector<float> strongest;
+    for (int i = 0; i < maps->combined.width() * maps->combined.height(); ++i) {
+        const double value = std::max(maps->heads[0].map.data()[i], maps->heads[1].map.data()[i]);
+        strongest.push_back(
+            static_cast<float>(1 / (1 + std::exp(-std::log(value / (1 - value)) - 0.5))));
+    }
+    maps->combined = mapLike(maps->combined, std::move(strongest));
+    analysis.maps = maps;
+    analysis.findings = findingsOf(*maps, analysis.pack);
+    const auto bundle = fixture::pathIn(folder, "bundle");
+    QVERIFY(writeBundle(analysis, bundle));
+    const auto checked = [&] {
+        VerifyReport report;
+        if (!checkMaps(report, bundle, analysis, otherPrecisionBounds, {}))
+            report.add(false, "cancelled");
+        return report;
+    };
+    QVERIFY2(fixture::has(checked(), true, "map.png: is the strongest of the detectors' maps"),
+             fixture::linesOf(checked()).constData());
+    // Each map by itself lies within what other arithmetic may do.
+    QVERIFY(writeMapPng(bundle / "map.png", moved(maps->combined, 0.005F)));
+    QVERIFY2(fixture::has(checked(), true, "map.png: largest difference 0.005"),
+             fixture::linesOf(checked()).constData());
+    QVERIFY2(fixture::has(checked(), false, "map.png: is not the strongest of the detectors' maps"),
+             fixture::linesOf(checked()).constData());
 }
 
 void TestVerify::changedMapIsFound()

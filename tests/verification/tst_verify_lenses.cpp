@@ -29,7 +29,7 @@ Forge inLens(const std::function<void(Json& lens)>& change)
     return [change](const std::filesystem::path& bundle) {
         Json result = resultIn(bundle);
         change(result["lenses"][0]);
-        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(result.dump(2)));
+        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(result)));
         fixture::rewriteManifest(bundle);
     };
 }
@@ -210,16 +210,26 @@ void TestVerifyLenses::forgeriesAreFound_data()
         [](const auto& bundle) {
             Json result = resultIn(bundle);
             result["lenses"].push_back(result["lenses"][0]);
-            fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(result.dump(2)));
+            fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(result)));
             fixture::rewriteManifest(bundle);
         },
         "is named twice");
+    row(
+        "more lenses than any program has",
+        [](const auto& bundle) {
+            Json result = resultIn(bundle);
+            for (std::size_t i = 0; i < lenses().size() + 8; ++i)
+                result["lenses"].push_back({{"id", "x" + std::to_string(i)}, {"version", 1}});
+            fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(result)));
+            fixture::rewriteManifest(bundle);
+        },
+        "more than any program has");
     row(
         "the lens left out",
         [](const auto& bundle) {
             Json result = resultIn(bundle);
             result.erase("lenses");
-            fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(result.dump(2)));
+            fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(result)));
             fixture::rewriteManifest(bundle);
         },
         "lens-ela.png: is no file of a bundle");

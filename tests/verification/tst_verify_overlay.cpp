@@ -8,7 +8,6 @@
 
 using namespace pentimento;
 using namespace pentimento::verification;
-using namespace pentimento::evaluation;
 using forgery::Colour;
 using forgery::makeOld;
 using forgery::Overlay;

@@ -6,11 +6,11 @@
 
 #include "core/verification/pdf_structure.h"
 
+#include <ctime>
 #include <functional>
 
 using namespace pentimento;
 using namespace pentimento::verification;
-using namespace pentimento::evaluation;
 
 using Change = std::function<QByteArray(QByteArray)>;
 Q_DECLARE_METATYPE(Change)
@@ -29,12 +29,18 @@ private slots:
     void picturesOfGigabytesAreNotDrawn();
     void documents_data();
     void documents();
+    void anotherQtIsNoExcuse_data();
+    void anotherQtIsNoExcuse();
     void otherWordsAreSaid();
+    void stoppedReportsEnd();
     void theSameNumbersGiveTheSameBytes();
+    void theSameBytesInEveryTimeZone_data();
+    void theSameBytesInEveryTimeZone();
 
 private:
     [[nodiscard]] QByteArray reportWith(const EvidenceOptions& options) const;
-    [[nodiscard]] VerifyReport checked(const QByteArray& bytes, bool sameWords = true) const;
+    [[nodiscard]] VerifyReport checked(const QByteArray& bytes,
+                                       Follows follows = Follows::EveryPage) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Analysis> m_analysis;
@@ -83,12 +89,12 @@ QByteArray TestVerifyPdf::reportWith(const EvidenceOptions& options) const
     return QByteArray::fromStdString(*reportBytes(*m_analysis, options));
 }
 
-VerifyReport TestVerifyPdf::checked(const QByteArray& bytes, bool sameWords) const
+VerifyReport TestVerifyPdf::checked(const QByteArray& bytes, Follows follows) const
 {
     const auto file = fixture::pathIn(*m_folder, "report.pdf");
     fixture::overwrite(file, bytes);
     VerifyReport report;
-    if (!checkReportPdf(report, file, {m_report.toStdString(), m_report.toStdString()}, sameWords))
+    if (!checkReportPdf(report, file, {m_report.toStdString(), m_report.toStdString(), follows}))
         report.add(false, "cancelled");
     return report;
 }
@@ -97,6 +103,28 @@ void TestVerifyPdf::theSameNumbersGiveTheSameBytes()
 {
     const VerifyReport report = checked(reportWith(m_options));
     QVERIFY2(fixture::has(report, true, "byte for byte"), fixture::linesOf(report).constData());
+}
+
+void TestVerifyPdf::theSameBytesInEveryTimeZone_data()
+{
+    QTest::addColumn<QByteArray>("zone");
+    QTest::newRow("UTC") << QByteArray("UTC0");
+    QTest::newRow("east") << QByteArray("EAST-5:30");
+    QTest::newRow("west") << QByteArray("WEST8");
+}
+
+void TestVerifyPdf::theSameBytesInEveryTimeZone()
+{
+    QFETCH(QByteArray, zone);
+    const QByteArray before = qgetenv("TZ");
+    qputenv("TZ", zone);
+    tzset();
+    const QByteArray report = reportWith(m_options);
+    before.isNull() ? qunsetenv("TZ") : qputenv("TZ", before);
+    tzset();
+    QVERIFY(report.contains("/CreationDate (D:20260301123000Z)"));
+    QVERIFY2(withTable(report) == report, "the table of contents is no longer right");
+    QCOMPARE(report, m_report);
 }
 
 void TestVerifyPdf::otherBytesAreSaidToBeUnchecked()
@@ -157,11 +185,51 @@ void TestVerifyPdf::picturesOfGigabytesAreNotDrawn()
     forged.replace(at, forged.indexOf('\n', at) - at, "/Width 18000");
     const auto found = pdfBurden(forged.toStdString(), m_report.toStdString());
     QVERIFY(found && found->starts_with("is built of other pages, pictures or fonts"));
-    // By another library it may be built otherwise, but then it is not opened.
-    QVERIFY(fixture::has(checked(withTable(forged)), false, "is built of other"));
-    const QByteArray foreign = replaced(forged, QByteArray("\0Q\0t", 4), QByteArray("\0Q\0u", 4));
-    QVERIFY2(fixture::has(checked(withTable(foreign)), CheckState::NotChecked, "it was not opened"),
-             fixture::linesOf(checked(withTable(foreign))).constData());
+    for (const Follows follows : {Follows::EveryPage, Follows::FirstPage, Follows::Footers})
+        QVERIFY(fixture::has(checked(withTable(forged), follows), false, "is built of other"));
+}
+
+void TestVerifyPdf::anotherQtIsNoExcuse_data()
+{
+    QTest::addColumn<int>("follows");
+    QTest::addColumn<int>("width");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* name, Follows follows, int width, const char* line) {
+        QTest::newRow(name) << static_cast<int>(follows) << width << QString(line);
+    };
+    row("every page", Follows::EveryPage, 320, "not what the numbers of result.json give, on page");
+    row("a lens that nobody has", Follows::FirstPage, 320,
+        "not what the numbers of result.json give, on page 1, 2");
+    row("other words", Follows::Footers, 320,
+        "is of another picture: its SHA-256 does not stand at the foot of page 1, 2");
+    row("a picture of another size", Follows::EveryPage, 200, "is built of other pages");
+    row("a picture of another size and a lens", Follows::FirstPage, 200, "is built of other pages");
+    row("a picture of another size in other words", Follows::Footers, 200,
+        "is built of other pages");
+}
+
+void TestVerifyPdf::anotherQtIsNoExcuse()
+{
+    QFETCH(int, follows);
+    QFETCH(int, width);
+    QFETCH(QString, line);
+    QTemporaryDir elsewhere;
+    const Analysis other = fixture::analysis(elsewhere, {.width = width, .seed = 5});
+    EvidenceOptions options = m_options;
+    const QByteArray report = QByteArray::fromStdString(*reportBytes(other, options));
+    const QByteArray foreign = replaced(report, QByteArray("\0Q\0t", 4), QByteArray("\0Q\0u", 4));
+    const VerifyReport found = checked(foreign, static_cast<Follows>(follows));
+    QVERIFY2(fixture::has(found, false, line.toStdString()), fixture::linesOf(found).constData());
+}
+
+void TestVerifyPdf::stoppedReportsEnd()
+{
+    std::stop_source source;
+    source.request_stop();
+    const auto report =
+        reportBytes(*m_analysis, m_options, ReportMaker::thisProgram(), {source.get_token(), {}});
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Cancelled);
 }
 
 void TestVerifyPdf::documents_data()
@@ -174,8 +242,8 @@ void TestVerifyPdf::documents_data()
     };
     row(
         "created at another second",
-        [](const QByteArray& pdf) { return replaced(pdf, "(D:20", "(D:19"); }, true,
-        "byte for byte");
+        [](const QByteArray& pdf) { return replaced(pdf, "(D:20", "(D:19"); }, false,
+        "made at another time than result.json states");
     row(
         "empty", [](const QByteArray&) { return QByteArray(); }, false, "is no PDF");
     row(
@@ -238,9 +306,16 @@ void TestVerifyPdf::otherWordsAreSaid()
     other.analyst = "A. Nother";
     QVERIFY(fixture::has(checked(reportWith(other)), false, "report.pdf: "));
     // What cannot be compared is said, and still may hold nothing that acts.
-    QVERIFY(fixture::has(checked(altered, false), CheckState::NotChecked, "words"));
-    QVERIFY(fixture::has(checked(replaced(altered, "/Type /Catalog", "/OpenAction 1 "), false),
-                         false, "OpenAction"));
+    QVERIFY2(fixture::has(checked(altered, Follows::Footers), CheckState::NotChecked, "words"),
+             fixture::linesOf(checked(altered, Follows::Footers)).constData());
+    QVERIFY(fixture::has(
+        checked(replaced(altered, "/Type /Catalog", "/OpenAction 1 "), Follows::Footers), false,
+        "OpenAction"));
+    // A lens that nobody has stands behind the first page, which states the analyst.
+    QVERIFY2(fixture::has(checked(altered, Follows::FirstPage), CheckState::NotChecked,
+                          "behind its first page"),
+             fixture::linesOf(checked(altered, Follows::FirstPage)).constData());
+    QVERIFY(fixture::has(checked(reportWith(other), Follows::FirstPage), false, "on page 1"));
 }
 
 QTEST_MAIN(TestVerifyPdf)
