@@ -130,10 +130,10 @@ void TestTextLimits::metadataBombs_data()
         QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(chunks.data()),
                                           static_cast<qsizetype>(chunks.size()));
     };
-    row("long values", xmpChunk(xmp(900, "N", times(1000, "\U0001f600"))));
-    row("long names", xmpChunk(xmp(1800, times(900, "N"), "x")));
-    row("quotes", xmpChunk(xmp(2000, "N", times(1000, "&quot;"))));
-    row("marks that are named", xmpChunk(xmp(900, "N", times(1000, "\u202e"))));
+    row("long values", xmpChunk(xmp(600, "N", times(1000, "\U0001f600"))));
+    row("long names", xmpChunk(xmp(1250, times(900, "N"), "x")));
+    row("quotes", xmpChunk(xmp(1100, "N", times(1000, "&quot;"))));
+    row("marks that are named", xmpChunk(xmp(300, "N", times(1000, "\u202e"))));
     odd::File texts;
     for (int i = 0; i < 501; ++i) {
         std::string content(1, 'K');
