@@ -171,16 +171,6 @@ std::string shownWhole(std::string_view text, Lines lines)
     return whole;
 }
 
-/// Where in a text the character begins that has its byte at `place`, as far as there is one.
-std::size_t beginOfCharacter(std::string_view text, std::size_t place)
-{
-    const std::size_t lowest = place - std::min<std::size_t>(place, 3);
-    for (std::size_t begin = place; begin > lowest; --begin)
-        if ((static_cast<unsigned char>(text[begin]) & 0xc0U) != 0x80)
-            return begin;
-    return place;
-}
-
 template <class Iterator>
 std::string joined(Iterator begin, Iterator end)
 {
@@ -207,6 +197,16 @@ bool isUtf8(std::string_view text)
     return true;
 }
 
+std::string_view beginningOf(std::string_view text, std::size_t most)
+{
+    if (most >= text.size())
+        return text;
+    std::size_t end = most;
+    while (end > 0 && most - end < 3 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
 std::string visibleText(std::string_view text)
 {
     return shownWhole(text, Lines::Keep);
@@ -218,9 +218,9 @@ std::string visibleLine(std::string_view text, std::size_t most)
     constexpr std::size_t bytesOfPiece = 8;
     const std::size_t room = most * bytesOfPiece;
     const bool cut = text.size() / 2 > room;
-    const auto head = piecesOf(cut ? text.substr(0, beginOfCharacter(text, room)) : text);
+    const auto head = piecesOf(cut ? beginningOf(text, room) : text);
     const auto tail =
-        cut ? piecesOf(text.substr(beginOfCharacter(text, text.size() - room))) : head;
+        cut ? piecesOf(text.substr(beginningOf(text, text.size() - room).size())) : head;
     if (!cut && head.size() <= most)
         return joined(head.begin(), head.end());
     const std::size_t last = std::min(most / 2, tail.size());

@@ -15,6 +15,9 @@ namespace pentimento {
 /// Whether every byte belongs to a character of UTF-8, as JSON demands.
 [[nodiscard]] bool isUtf8(std::string_view text);
 
+/// At most so many bytes of a text in UTF-8, which end where a character does.
+[[nodiscard]] std::string_view beginningOf(std::string_view text, std::size_t most);
+
 /// A text that somebody else wrote (a file name, a pack's or a head's name, metadata, what a bundle
 /// states), made safe to show: always valid UTF-8, and nothing in it can move the cursor, hide or
 /// reorder what stands beside it. Control characters and those that steer direction or have no

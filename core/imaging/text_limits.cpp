@@ -5,7 +5,6 @@
 #include "core/base/text.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace pentimento {
 
@@ -19,17 +18,6 @@ std::size_t shownBytes(const std::string& text)
         return c == '"' || c == '\\' || c == '\n' || c == '\t';
     });
     return shown.size() + static_cast<std::size_t>(escaped);
-}
-
-/// At most so many bytes, which end where a character does.
-std::string_view beginningOf(std::string_view text, std::size_t most)
-{
-    if (most >= text.size())
-        return text;
-    std::size_t end = most;
-    while (end > 0 && most - end < 3 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80)
-        --end;
-    return text.substr(0, end);
 }
 
 } // namespace
