@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/child_program.h"
 
+#include <cerrno>
 #include <csignal>
 #include <system_error>
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/wait.h>
 
 extern "C" char** environ; // POSIX declares it nowhere
 
@@ -59,6 +61,14 @@ pid_t startProgram(const fs::path& program, std::vector<std::string> arguments,
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return failure == 0 ? process : -failure;
+}
+
+int endOf(pid_t process)
+{
+    int status = 0;
+    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
 }
 
 } // namespace pentimento

@@ -26,4 +26,7 @@ inline constexpr int nothingAtAll = -1;
                                  std::vector<std::string> arguments,
                                  std::span<const int> descriptors);
 
+/// Waits for the end of a process that this one started; its status as waitpid() gives it.
+int endOf(pid_t process);
+
 } // namespace pentimento

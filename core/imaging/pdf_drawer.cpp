@@ -146,26 +146,27 @@ public:
     explicit Process(pid_t number) : m_number(number) {}
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
-    ~Process() { end(); }
-    /// Its status as waitpid() gives it. One that still runs is ended.
-    int end()
+    ~Process()
     {
+        if (m_number > 0) {
+            kill(m_number, SIGKILL);
+            endOf(m_number);
+        }
+    }
+    /// Its status as waitpid() gives it, once it has closed its output, which it does a moment
+    /// before its end; nothing when it runs on.
+    std::optional<int> ended()
+    {
+        constexpr int looks = 20;
         int status = 0;
-        if (m_number <= 0)
-            return status;
-        // The end of its output comes before its own end, which tells why.
-        for (int looks = 0; looks < 20; ++looks) {
+        for (int i = 0; i < looks; ++i) {
             if (waitpid(m_number, &status, WNOHANG) == m_number) {
                 m_number = -1;
                 return status;
             }
             std::this_thread::sleep_for(betweenLooks / 5);
         }
-        kill(m_number, SIGKILL);
-        while (waitpid(m_number, &status, 0) < 0 && errno == EINTR) {
-        }
-        m_number = -1;
-        return status;
+        return std::nullopt;
     }
 
 private:
@@ -243,11 +244,12 @@ Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
         return std::move(*drawn);
     if (answer.late())
         return Error{ErrorCode::UnreadableInput, "takes too long to draw", {}};
-    const int status = process.end();
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+    const std::optional<int> status = process.ended();
+    const int signal = status && WIFSIGNALED(*status) ? WTERMSIG(*status) : 0;
+    if (signal == SIGXCPU)
         return Error{ErrorCode::UnreadableInput, "takes too long to draw", {}};
     return Error{ErrorCode::UnreadableInput, "breaks what draws it, or takes too much memory",
-                 WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : ""};
+                 signal != 0 ? strsignal(signal) : ""};
 }
 
 int drawForParent(int argc, char** argv)

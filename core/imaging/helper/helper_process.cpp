@@ -230,8 +230,7 @@ Result<std::unique_ptr<HelperProcess>> HelperProcess::start(const std::filesyste
 HelperProcess::~HelperProcess()
 {
     kill(m_process, SIGKILL); // it holds nothing that could be lost; a reading of its ends with it
-    while (waitpid(m_process, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    endOf(m_process);
 }
 
 Result<Picture> HelperProcess::read(const SealedBytes& file, const std::string& ending,

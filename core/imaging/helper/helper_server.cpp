@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/helper/helper_server.h"
 
+#include "core/imaging/child_program.h"
 #include "core/imaging/helper/confinement.h"
 #include "core/imaging/helper/messages.h"
 #include "core/imaging/helper/pixel_memory.h"
@@ -58,20 +59,12 @@ void volunteerToGo()
     static_cast<void>(write(file.number(), "1000", 4) == 4);
 }
 
-int statusOf(pid_t child)
-{
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
-}
-
 bool canBeConfined()
 {
     const pid_t child = fork();
     if (child == 0)
         _exit(giveUpSystemCalls() ? Answered : Unconfined);
-    return child > 0 && statusOf(child) == 0;
+    return child > 0 && endOf(child) == 0;
 }
 
 struct Task
@@ -145,7 +138,7 @@ int awaitReading(pid_t child, const Descriptor& control, const Descriptor& alive
     if (waiting[1].revents == 0)
         static_cast<void>(receiveMessage<Stop>(control)); // or the end of all
     kill(child, SIGKILL);                                 // no matter to a process that has ended
-    return statusOf(child);
+    return endOf(child);
 }
 
 /// False when the program is gone.
