@@ -83,8 +83,10 @@ Error reasonOf(int status)
     switch (signal) {
     case SIGXCPU:
         return tooSlow();
-    case SIGKILL: // the kernel's choice when memory is short
-        return unreadable("needs more memory than this machine has free", detail);
+    case SIGKILL: // the kernel's choice when memory is short, or anybody's
+        return unreadable("cannot be read: the system ended what decodes it, as it does when "
+                          "memory is short",
+                          detail);
     case SIGSYS:
         return unreadable("cannot be read: decoding it tried to do what no picture needs, and was "
                           "stopped",
