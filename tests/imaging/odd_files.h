@@ -35,6 +35,16 @@ inline void appendLittle(File& file, std::uint32_t value, int bytes = 4)
         file.push_back(static_cast<std::uint8_t>(value >> shift));
 }
 
+/// An entry of a TIFF's directory, little-endian.
+inline void appendTiffEntry(File& file, std::uint32_t tag, std::uint32_t type, std::uint32_t count,
+                            std::uint32_t value)
+{
+    appendLittle(file, tag, 2);
+    appendLittle(file, type, 2);
+    appendLittle(file, count);
+    appendLittle(file, value);
+}
+
 inline File first(const File& file, double share)
 {
     return {file.begin(),
@@ -203,13 +213,7 @@ inline File tiff(const std::vector<Page>& pages)
         const std::uint32_t counts = offsets + strips * 4;
         const std::uint32_t pixels = counts + strips * 4;
         appendLittle(file, entries, 2);
-        const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t count,
-                               std::uint32_t value) {
-            appendLittle(file, tag, 2);
-            appendLittle(file, type, 2);
-            appendLittle(file, count);
-            appendLittle(file, value);
-        };
+        const auto entry = [&](auto... fields) { appendTiffEntry(file, fields...); };
         entry(254, 4, 1, reduced ? 1 : 0);
         entry(256, 4, 1, width);
         entry(257, 4, 1, height);
@@ -259,13 +263,7 @@ inline File tiffOf(const File& samples, std::uint32_t width, std::uint32_t heigh
     File file;
     append(file, std::string_view("II*\0\x08\0\0\0", 8));
     appendLittle(file, entries, 2);
-    const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t count,
-                           std::uint32_t value) {
-        appendLittle(file, tag, 2);
-        appendLittle(file, type, 2);
-        appendLittle(file, count);
-        appendLittle(file, value);
-    };
+    const auto entry = [&](auto... fields) { appendTiffEntry(file, fields...); };
     const auto shorts = [&](std::uint32_t tag, const std::vector<std::uint32_t>& numbers) {
         const auto count = static_cast<std::uint32_t>(numbers.size());
         const std::uint32_t both = numbers[0] | (count > 1 ? numbers[1] << 16 : 0);
