@@ -71,9 +71,9 @@ void checkNames(VerifyReport& report, const Manifest& manifest)
     std::set<std::string> again;
     for (const ManifestEntry& entry : manifest.files) {
         if (!isBundleFileName(entry.name))
-            report.add(false, entry.name + ": is no name of a bundle's file");
+            report.add(false, shownName(entry.name) + ": is no name of a bundle's file");
         else if (!seen.insert(entry.name).second && again.insert(entry.name).second)
-            report.add(false, entry.name + ": the manifest lists it twice");
+            report.add(false, shownName(entry.name) + ": the manifest lists it twice");
     }
     for (const char* name : requiredFiles)
         if (!seen.contains(name))
@@ -110,7 +110,8 @@ Result<void> checkListedFiles(VerifyReport& report, const fs::path& folder,
         if (!isBundleFileName(entry.name) || !seen.insert(entry.name).second)
             continue; // said already
         if (!own.contains(entry.name)) {
-            report.add(false, entry.name + ": is no file of a bundle with this result.json");
+            report.add(false,
+                       shownName(entry.name) + ": is no file of a bundle with this result.json");
             continue;
         }
         job.report(static_cast<double>(i) / static_cast<double>(manifest.files.size()), entry.name);
@@ -137,11 +138,12 @@ void checkStrangers(VerifyReport& report, const fs::path& folder, const Manifest
                               ? desktopFileFlaw(folder / name)
                               : std::optional<std::string>("is not listed in the manifest");
         if (flaw)
-            report.add(false, name + ": " + *flaw);
+            report.add(false, shownName(name) + ": " + *flaw);
         else
-            report.notChecked("files of a file manager", name + ": is no part of the evidence; a "
-                                                                "file manager's notes on how it "
-                                                                "shows the folder");
+            report.notChecked("files of a file manager", shownName(name) +
+                                                             ": is no part of the evidence; a "
+                                                             "file manager's notes on how it "
+                                                             "shows the folder");
     }
     if (names.size() > mostLines)
         report.add(false, std::to_string(names.size() - mostLines) +
@@ -151,7 +153,7 @@ void checkStrangers(VerifyReport& report, const fs::path& folder, const Manifest
 Result<void> checkPicture(VerifyReport& report, const fs::path& folder, const Manifest& manifest,
                           const fs::path& named, const Job& job)
 {
-    const std::string label = "picture " + manifest.picture.name;
+    const std::string label = "picture " + shownName(manifest.picture.name);
     std::error_code ignored;
     if (!named.empty() && !fs::is_regular_file(named, ignored))
         return Error{ErrorCode::UnreadableInput, named.string() + ": cannot be opened", {}};
