@@ -145,6 +145,17 @@ std::string uncheckedText(const ExpectedReport& expected)
            "otherwise";
 }
 
+/// Added to what speaks against a report when another Qt may be why. An attacker can write any
+/// version there, so the report stays wrong.
+std::string otherQtText(const std::string& recorded, const std::string& ours)
+{
+    return pdfText(recorded, "Producer") == pdfText(ours, "Producer")
+               ? ""
+               : "; it names another version of Qt than the one that draws here, which may lay out "
+                 "its pages otherwise: if that is so, this program built with that version will "
+                 "verify it";
+}
+
 Result<void> comparePages(VerifyReport& report, const std::string& name,
                           const std::string& recorded, const ExpectedReport& expected,
                           const Job& job)
@@ -182,10 +193,11 @@ Result<void> comparePages(VerifyReport& report, const std::string& name,
         report.add(false, name + ": bears a title or names a program that is not its own");
         return {};
     }
+    const std::string perhaps = otherQtText(recorded, expected.fromRecordedMaps);
     const std::size_t pages = ours->pages.size();
     if (fresh->pages.size() != pages || (whole && theirs->pages.size() != pages)) {
         report.add(false, name + ": has " + std::to_string(theirs->pages.size()) +
-                              " pages, the numbers give " + std::to_string(pages));
+                              " pages, the numbers give " + std::to_string(pages) + perhaps);
         return {};
     }
     std::string differing;
@@ -203,8 +215,8 @@ Result<void> comparePages(VerifyReport& report, const std::string& name,
                               "of page " +
                               differing);
     else
-        report.add(false,
-                   name + ": not what the numbers of result.json give, on page " + differing);
+        report.add(false, name + ": not what the numbers of result.json give, on page " +
+                              differing + perhaps);
     return {};
 }
 
@@ -226,8 +238,11 @@ Result<void> checkReportPdf(VerifyReport& report, const std::filesystem::path& f
         return {};
     }
     auto flaw = pdfFlaw(*recorded, ours);
-    if (!flaw)
+    if (!flaw) {
         flaw = pdfBurden(*recorded, ours, whole ? Build::Same : Build::Akin);
+        if (flaw)
+            *flaw += otherQtText(*recorded, ours);
+    }
     if (flaw) {
         report.add(false, name + ": " + *flaw);
         return {};
