@@ -11,7 +11,6 @@ namespace {
 
 using at::Tensor;
 
-constexpr int typicalSide = 224; ///< of the input, for layout and operation counts
 constexpr std::int64_t expansion = 4;
 
 Tensor& relu(Tensor&& tensor)
@@ -21,11 +20,11 @@ Tensor& relu(Tensor&& tensor)
 
 } // namespace
 
-ClipResNet::ClipResNet(StateReader& state, int deepest, const LayerTarget& target)
-    : m_target(target)
+ClipResNet::ClipResNet(StateReader& state, int deepest, int pictureSide, const LayerTarget& target)
+    : m_target(target), m_pictureSide(pictureSide)
 {
     constexpr auto any = StateReader::any;
-    int side = typicalSide / 2;
+    int side = pictureSide / 2;
     const auto stem = [&](int index, std::int64_t in, int stride) {
         const std::string number = std::to_string(index);
         m_stem.push_back(takeConvolution(state, "conv" + number, "bn" + number, {any, in, 3, 3},
@@ -86,10 +85,15 @@ ClipResNet::Block ClipResNet::takeBlock(StateReader& state, const std::string& n
     return block;
 }
 
-std::map<int, Tensor> ClipResNet::features(const Tensor& input,
-                                           const std::vector<int>& wanted) const
+FeatureSize ClipResNet::sizeAfter(int stage) const
 {
-    std::map<int, Tensor> result;
+    return {m_width << (stage + 1), m_pictureSide >> (stage + 1), false};
+}
+
+std::map<int, FeatureMap> ClipResNet::features(const Tensor& input,
+                                               const std::vector<int>& wanted) const
+{
+    std::map<int, FeatureMap> result;
     Tensor x = input.to(m_target.type()).contiguous(at::MemoryFormat::ChannelsLast);
     for (const Convolution& layer : m_stem)
         x = relu(layer(x));
@@ -108,7 +112,7 @@ std::map<int, Tensor> ClipResNet::features(const Tensor& input,
             x = block.widen(y).add_(shortcut).relu_();
         }
         if (std::find(wanted.begin(), wanted.end(), stage) != wanted.end())
-            result[stage] = x;
+            result[stage] = {Tensor(), x};
     }
     return result;
 }

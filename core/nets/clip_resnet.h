@@ -4,6 +4,7 @@
 // For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
+#include "core/nets/image_backbone.h"
 #include "core/nets/layers.h"
 
 #include <array>
@@ -17,19 +18,17 @@ namespace pentimento::nets {
 /// pooling before every strided product), of any width and depth: RN50, RN101, RN50x4, x16, x64.
 /// Sizes follow from the tensors, named as in OpenAI's archives without "visual.". The attention
 /// pooling at its end is not needed and not read.
-class ClipResNet
+class ClipResNet : public ImageBackbone
 {
 public:
-    /// `deepest`: the last stage (1 to 4) that will be asked for. BadState names what does not fit.
-    ClipResNet(StateReader& state, int deepest, const LayerTarget& target);
+    /// `deepest`: the last stage (1 to 4) that will be asked for. `pictureSide`:
+    /// in pixels. BadState names what does not fit.
+    ClipResNet(StateReader& state, int deepest, int pictureSide, const LayerTarget& target);
 
-    [[nodiscard]] std::int64_t width() const { return m_width; } ///< of the stem
-
-    /// (N, 3, side, side) normalised -> for each wanted stage its output, (N, width * 2^(stage+1),
-    /// side / 2^(stage+1), ...) channels-last in the target's format.
-    [[nodiscard]] std::map<int, at::Tensor> features(const at::Tensor& input,
-                                                     const std::vector<int>& wanted) const;
-    [[nodiscard]] double operations() const { return m_operations; }
+    [[nodiscard]] FeatureSize sizeAfter(int stage) const override;
+    [[nodiscard]] std::map<int, FeatureMap> features(const at::Tensor& input,
+                                                     const std::vector<int>& wanted) const override;
+    [[nodiscard]] Operations operations() const override { return {.convolutions = m_operations}; }
 
 private:
     struct Block
@@ -45,7 +44,8 @@ private:
                                   const LayerTarget& target);
 
     LayerTarget m_target;
-    std::int64_t m_width = 0;
+    int m_pictureSide;
+    std::int64_t m_width = 0; ///< of the stem
     std::array<int, 4> m_blocks{};
     std::vector<Convolution> m_stem;
     std::vector<std::vector<Block>> m_stages; ///< as deep as asked for

@@ -46,10 +46,15 @@ ClipVit::ClipVit(StateReader& state, int deepest, const LayerTarget& target) : m
                        std::to_string(m_blockCount));
 }
 
-std::map<int, at::Tensor> ClipVit::features(const at::Tensor& input,
+FeatureSize ClipVit::sizeAfter(int) const
+{
+    return {m_width, m_grid, true};
+}
+
+std::map<int, FeatureMap> ClipVit::features(const at::Tensor& input,
                                             const std::vector<int>& wanted) const
 {
-    std::map<int, at::Tensor> result;
+    std::map<int, FeatureMap> result;
     const at::Tensor patches =
         (*m_patches)(input.to(m_target.type()).contiguous(at::MemoryFormat::ChannelsLast));
     const std::int64_t pictures = input.size(0);
@@ -61,16 +66,16 @@ std::map<int, at::Tensor> ClipVit::features(const at::Tensor& input,
     for (int i = 0; i <= deepest; ++i) {
         stream = m_blocks[static_cast<std::size_t>(i)](stream);
         if (std::find(wanted.begin(), wanted.end(), i) != wanted.end())
-            result[i] = stream;
+            result[i] = featuresOfTokens(stream, m_grid, m_target.type());
     }
     return result;
 }
 
-double ClipVit::operations() const
+Operations ClipVit::operations() const
 {
-    double sum = m_patches->operationsPerPosition() * m_grid * m_grid;
+    Operations sum{.products = m_patches->operationsPerPosition() * m_grid * m_grid};
     for (const AttentionBlock& block : m_blocks)
-        sum += block.operations(1 + m_grid * m_grid);
+        sum.products += block.operations(1 + m_grid * m_grid);
     return sum;
 }
 

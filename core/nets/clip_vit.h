@@ -4,7 +4,8 @@
 // For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
-#include "core/nets/layers.h"
+#include "core/nets/attention.h"
+#include "core/nets/image_backbone.h"
 
 #include <map>
 #include <optional>
@@ -16,7 +17,7 @@ namespace pentimento::nets {
 /// language supervision", 2021), of any patch size, width and depth: these follow from the tensors,
 /// which have the names of OpenAI's archives without "visual.". No output layer: only the residual
 /// stream after a block is asked for.
-class ClipVit
+class ClipVit : public ImageBackbone
 {
 public:
     /// `deepest`: the last block (0-based) that will be asked for; those after it are checked for
@@ -24,14 +25,10 @@ public:
     ClipVit(StateReader& state, int deepest, const LayerTarget& target);
 
     [[nodiscard]] int inputSide() const { return m_patch * m_grid; }
-    [[nodiscard]] int grid() const { return m_grid; } ///< patches along a side
-    [[nodiscard]] std::int64_t width() const { return m_width; }
-
-    /// (N, 3, side, side) normalised -> for each wanted block (ascending) the stream after it,
-    /// (N, 1 + grid * grid, width) float, class token first.
-    [[nodiscard]] std::map<int, at::Tensor> features(const at::Tensor& input,
-                                                     const std::vector<int>& wanted) const;
-    [[nodiscard]] double operations() const;
+    [[nodiscard]] FeatureSize sizeAfter(int layer) const override;
+    [[nodiscard]] std::map<int, FeatureMap> features(const at::Tensor& input,
+                                                     const std::vector<int>& wanted) const override;
+    [[nodiscard]] Operations operations() const override;
 
 private:
     LayerTarget m_target;

@@ -4,11 +4,11 @@
 
 #include "core/nets/clip_resnet.h"
 #include "core/nets/clip_vit.h"
+#include "core/nets/dino_vit.h"
 #include "core/nets/xception.h"
 #include "core/packs/declip_graph.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace pentimento::nets {
 
@@ -19,16 +19,7 @@ struct DeclipBackbones::Backbone
 {
     std::string id;
     std::vector<int> layers; ///< ascending, each once
-    std::optional<ClipVit> vit;
-    std::optional<ClipResNet> resnet;
-    std::optional<Xception> xception;
-
-    [[nodiscard]] Operations operations() const
-    {
-        if (vit)
-            return {.products = vit->operations()};
-        return {.convolutions = resnet ? resnet->operations() : xception->operations()};
-    }
+    std::unique_ptr<ImageBackbone> network;
 };
 
 namespace {
@@ -44,13 +35,25 @@ std::vector<int> layersOf(const std::vector<FeatureSource>& wanted, const std::s
     return layers;
 }
 
-/// A transformer's tokens without the class token, as a channels-last picture.
-Tensor cellsOf(const Tensor& tokens, int grid, at::ScalarType type)
+/// A backbone of one kind, read as deep as asked for; null where it has no such layer.
+std::unique_ptr<ImageBackbone> networkOf(const BackboneKind* kind, StateReader& state, int deepest,
+                                         int pictureSide, const LayerTarget& target)
 {
-    return tokens.slice(1, 1)
-        .to(type)
-        .reshape({tokens.size(0), grid, grid, tokens.size(2)})
-        .permute({0, 3, 1, 2});
+    if (kind == &clipVit) {
+        auto network = std::make_unique<ClipVit>(state, deepest, target);
+        if (network->inputSide() != pictureSide)
+            throw BadState("takes pictures of " + std::to_string(network->inputSide()) +
+                           " pixels, the pack states " + std::to_string(pictureSide));
+        return network;
+    }
+    if (kind == &dinoVit)
+        return std::make_unique<DinoVit>(state, deepest, pictureSide, declipGraph.preprocessing,
+                                         target);
+    if (kind == &clipResNet && deepest <= 4)
+        return std::make_unique<ClipResNet>(state, deepest, pictureSide, target);
+    if (kind == &xceptionNet)
+        return std::make_unique<Xception>(state, pictureSide, target);
+    return nullptr;
 }
 
 } // namespace
@@ -67,35 +70,22 @@ StateReader openWeights(const std::filesystem::path& file)
 DeclipBackbones::Backbone DeclipBackbones::read(const Pack& pack, const BackboneInfo& info,
                                                 std::vector<int> layers, const LayerTarget& target)
 {
-    Backbone backbone;
-    backbone.id = info.id;
-    backbone.layers = std::move(layers);
     const std::filesystem::path file = pack.folder / info.weights;
     StateReader state = openWeights(file);
-    const int deepest = backbone.layers.back();
     const BackboneKind* kind = kindOf(info);
-    if (backbone.layers.front() < (kind == &clipVit ? 0 : 1))
+    const int deepest = layers.back();
+    if (kind != nullptr && layers.front() < kind->firstLayer)
         throw BadState(file.string() + ": a head reads a layer that does not exist");
-    if (kind == &clipVit)
-        backbone.vit.emplace(state, deepest, target);
-    else if (kind == &clipResNet && deepest <= 4)
-        backbone.resnet.emplace(state, deepest, target);
-    else if (kind == &xceptionNet)
-        backbone.xception.emplace(state, target);
-    else
+    auto network = networkOf(kind, state, deepest, pack.wholeInput, target);
+    if (!network)
         throw BadState(file.string() + ": this version does not know the backbone " + info.kind +
                        " or its layer " + std::to_string(deepest));
     state.finish();
-    if (backbone.vit && backbone.vit->inputSide() != pack.wholeInput)
-        throw BadState(file.string() + ": takes pictures of " +
-                       std::to_string(backbone.vit->inputSide()) + " pixels, the pack states " +
-                       std::to_string(pack.wholeInput));
-    return backbone;
+    return {info.id, std::move(layers), std::move(network)};
 }
 
 DeclipBackbones::DeclipBackbones(const Pack& pack, const std::vector<FeatureSource>& wanted,
                                  const LayerTarget& target)
-    : m_target(target), m_pictureSide(pack.wholeInput)
 {
     for (const BackboneInfo& info : pack.backbones)
         if (auto layers = layersOf(wanted, info.id); !layers.empty())
@@ -106,28 +96,21 @@ DeclipBackbones::~DeclipBackbones() = default;
 DeclipBackbones::DeclipBackbones(DeclipBackbones&&) noexcept = default;
 DeclipBackbones& DeclipBackbones::operator=(DeclipBackbones&&) noexcept = default;
 
-DeclipDecoder::Input DeclipBackbones::inputOf(const std::string& reader,
-                                              const std::vector<FeatureSource>& sources) const
+FeatureSize DeclipBackbones::inputOf(const std::string& reader,
+                                     const std::vector<FeatureSource>& sources) const
 {
-    DeclipDecoder::Input input{0, 0, false};
+    FeatureSize input{0, 0, false};
     for (const FeatureSource& source : sources) {
         const auto found = std::find_if(m_backbones.begin(), m_backbones.end(),
                                         [&](const auto& b) { return b.id == source.backbone; });
         if (found == m_backbones.end())
             throw BadState(reader + ": reads the backbone " + source.backbone +
                            ", which the pack does not hold");
-        const bool first = input.side == 0; // the others are brought to its size
-        if (found->vit) {
-            input.channels += found->vit->width();
-            input.side = first ? found->vit->grid() : input.side;
-            input.tokens = sources.size() == 1;
-        } else if (found->resnet) {
-            input.channels += found->resnet->width() << (source.layer + 1);
-            input.side = first ? m_pictureSide >> (source.layer + 1) : input.side;
-        } else {
-            input.channels += found->xception->channels();
-            input.side = first ? m_pictureSide / 8 : input.side;
-        }
+        const FeatureSize size = found->network->sizeAfter(source.layer);
+        input.channels += size.channels;
+        if (input.side == 0) // the others are brought to the size of the first
+            input.side = size.side;
+        input.tokens = size.tokens && sources.size() == 1;
     }
     return input;
 }
@@ -135,19 +118,9 @@ DeclipDecoder::Input DeclipBackbones::inputOf(const std::string& reader,
 DeclipBackbones::Maps DeclipBackbones::features(const Tensor& input) const
 {
     Maps maps;
-    for (const Backbone& backbone : m_backbones) {
-        const auto keep = [&](int layer, FeatureMap map) {
+    for (const Backbone& backbone : m_backbones)
+        for (auto& [layer, map] : backbone.network->features(input, backbone.layers))
             maps[{backbone.id, layer}] = std::move(map);
-        };
-        if (backbone.vit)
-            for (auto& [layer, tokens] : backbone.vit->features(input, backbone.layers))
-                keep(layer, {tokens, cellsOf(tokens, backbone.vit->grid(), m_target.type())});
-        else if (backbone.resnet)
-            for (auto& [layer, cells] : backbone.resnet->features(input, backbone.layers))
-                keep(layer, {Tensor(), cells});
-        else
-            keep(backbone.layers.front(), {Tensor(), backbone.xception->features(input)});
-    }
     return maps;
 }
 
@@ -170,7 +143,7 @@ Operations DeclipBackbones::operations() const
 {
     Operations sum;
     for (const Backbone& backbone : m_backbones)
-        sum += backbone.operations();
+        sum += backbone.network->operations();
     return sum;
 }
 

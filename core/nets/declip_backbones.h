@@ -35,8 +35,8 @@ public:
 
     /// Channels and side of what joined() gives for `sources`; BadState, naming `reader`, when one
     /// is not there.
-    [[nodiscard]] DeclipDecoder::Input inputOf(const std::string& reader,
-                                               const std::vector<FeatureSource>& sources) const;
+    [[nodiscard]] FeatureSize inputOf(const std::string& reader,
+                                      const std::vector<FeatureSource>& sources) const;
     /// (N, 3, pack.wholeInput, pack.wholeInput) float, as preprocessed() gives it.
     [[nodiscard]] Maps features(const at::Tensor& input) const;
     /// What a decoder that reads `sources` gets: one map as it is, several as channels of one, at
@@ -50,8 +50,6 @@ private:
     static Backbone read(const Pack& pack, const BackboneInfo& info, std::vector<int> layers,
                          const LayerTarget& target);
 
-    LayerTarget m_target;
-    int m_pictureSide;
     std::vector<Backbone> m_backbones;
 };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nets/declip_decoder.h"
 
+#include "core/nets/attention.h"
+
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -70,7 +72,7 @@ private:
 class ConvolutionalDecoder : public DeclipDecoder
 {
 public:
-    ConvolutionalDecoder(StateReader& state, const Input& input, const LayerTarget& target)
+    ConvolutionalDecoder(StateReader& state, const FeatureSize& input, const LayerTarget& target)
     {
         const std::vector<int> indices = convolutionIndices(state);
         std::int64_t channels = input.channels;
@@ -151,7 +153,7 @@ private:
 class LinearDecoder : public DeclipDecoder
 {
 public:
-    LinearDecoder(StateReader& state, const Input& input, const LayerTarget& target)
+    LinearDecoder(StateReader& state, const FeatureSize& input, const LayerTarget& target)
         : m_overCells(!input.tokens)
     {
         const std::int64_t width =
@@ -197,7 +199,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<DeclipDecoder> DeclipDecoder::take(StateReader& state, const Input& input,
+std::unique_ptr<DeclipDecoder> DeclipDecoder::take(StateReader& state, const FeatureSize& input,
                                                    const LayerTarget& target)
 {
     if (state.dimensions("fc.0.weight") == 2)

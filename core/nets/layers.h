@@ -59,6 +59,8 @@ struct LayerTarget
     NumberFormat format = NumberFormat::Float32;
 
     [[nodiscard]] at::ScalarType type() const;
+    /// Whether products go through oneDNN.
+    [[nodiscard]] bool usesOneDnn() const;
 };
 
 /// The tensor as float on `device`; always a copy, since a tensor of a weight file keeps the whole
@@ -132,48 +134,24 @@ private:
                                 const std::vector<std::int64_t>& shape, const LayerTarget& target,
                                 double inputScale = 1, const at::Tensor& outputScale = {});
 
-/// Layer normalisation over the last dimension in float (Ba et al. 2016, eps 1e-5).
+/// A product of matrices as oneDNN's 1x1 convolution: (rows, in) by weights (out, in, 1, 1), which
+/// may be in its own layout -> (rows, out). `bias` may be undefined.
+[[nodiscard]] at::Tensor pointwise(const at::Tensor& rows, const at::Tensor& weight,
+                                   const at::Tensor& bias);
+
+/// Layer normalisation over the last dimension in float (Ba et al. 2016).
 class LayerNorm
 {
 public:
     LayerNorm(StateReader& state, const std::string& name, std::int64_t width,
-              const LayerTarget& target);
+              const LayerTarget& target, double epsilon = 1e-5);
 
     [[nodiscard]] at::Tensor operator()(const at::Tensor& input) const;
 
 private:
     at::Tensor m_weight;
     at::Tensor m_bias;
-};
-
-/// A residual attention block of CLIP (Radford et al. 2021): attention and a two-layer perceptron
-/// with QuickGELU, each on the normalised stream and added to it. Heads are 64 wide, as in all of
-/// CLIP's networks.
-class AttentionBlock
-{
-public:
-    AttentionBlock(StateReader& state, const std::string& prefix, std::int64_t width,
-                   const LayerTarget& target);
-
-    /// Takes a block's tensors without keeping them: for blocks that nobody will ask for.
-    static void check(StateReader& state, const std::string& prefix, std::int64_t width);
-
-    /// (N, tokens, width) float -> the same. `causal`: a token sees itself and those before it.
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& stream, bool causal = false) const;
-    /// Products and sums for one picture of `tokens` tokens.
-    [[nodiscard]] double operations(std::int64_t tokens) const;
-
-private:
-    [[nodiscard]] at::Tensor attention(const at::Tensor& input, bool causal) const;
-
-    std::int64_t m_heads;
-    LayerTarget m_target;
-    LayerNorm m_normAttention;
-    Linear m_project;
-    Linear m_out;
-    LayerNorm m_normPerceptron;
-    Linear m_widen;
-    Linear m_narrow;
+    double m_epsilon;
 };
 
 } // namespace pentimento::nets

@@ -8,14 +8,14 @@ namespace {
 
 using at::Tensor;
 
-constexpr int typicalSide = 224; ///< of the input, for layout and operation counts
 constexpr auto any = StateReader::any;
 
 } // namespace
 
-Xception::Xception(StateReader& state, const LayerTarget& target) : m_target(target)
+Xception::Xception(StateReader& state, int pictureSide, const LayerTarget& target)
+    : m_target(target), m_pictureSide(pictureSide)
 {
-    int side = (typicalSide - 3) / 2 + 1;
+    int side = (pictureSide - 3) / 2 + 1;
     const auto stem = [&](const char* conv, const char* norm, std::int64_t in, int stride) {
         m_stem.push_back(takeConvolution(state, conv, norm, {any, in, 3, 3},
                                          {.stride = stride, .positions = side * side}, target));
@@ -65,7 +65,13 @@ Xception::Block Xception::takeBlock(StateReader& state, const std::string& name,
     return {startsWithRelu, std::move(one), std::move(two), std::move(skip)};
 }
 
-Tensor Xception::features(const Tensor& input) const
+FeatureSize Xception::sizeAfter(int) const
+{
+    return {m_channels, m_pictureSide / 8, false};
+}
+
+std::map<int, FeatureMap> Xception::features(const Tensor& input,
+                                             const std::vector<int>& wanted) const
 {
     Tensor x = input.to(m_target.type()).contiguous(at::MemoryFormat::ChannelsLast);
     for (const Convolution& layer : m_stem)
@@ -76,7 +82,7 @@ Tensor Xception::features(const Tensor& input) const
         const Tensor end = block.second.point(block.second.depth(middle));
         x = at::max_pool2d(end, 3, 2, 1).add_(block.skip(x));
     }
-    return x;
+    return {{wanted.front(), {Tensor(), x}}};
 }
 
 } // namespace pentimento::nets

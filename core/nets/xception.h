@@ -4,9 +4,10 @@
 // For this folder's .cpp files alone: it includes LibTorch.
 #pragma once
 
+#include "core/nets/image_backbone.h"
 #include "core/nets/layers.h"
 
-#include <optional>
+#include <map>
 #include <vector>
 
 namespace pentimento::nets {
@@ -14,16 +15,17 @@ namespace pentimento::nets {
 /// The first two blocks of Xception (Chollet 2017), which the DeCLIP paper compares CLIP's
 /// backbones with. Tensors are named as in the reference PyTorch port: conv1, bn1, conv2, bn2,
 /// block1, block2.
-class Xception
+class Xception : public ImageBackbone
 {
 public:
-    explicit Xception(StateReader& state, const LayerTarget& target);
+    /// `pictureSide`: in pixels. BadState names what does not fit.
+    Xception(StateReader& state, int pictureSide, const LayerTarget& target);
 
-    /// (N, 3, side, side) normalised -> (N, channels, side / 8, side / 8), channels-last in the
-    /// target's format: the output of block 2.
-    [[nodiscard]] at::Tensor features(const at::Tensor& input) const;
-    [[nodiscard]] std::int64_t channels() const { return m_channels; }
-    [[nodiscard]] double operations() const { return m_operations; }
+    /// Of the output of block 2, whatever the layer.
+    [[nodiscard]] FeatureSize sizeAfter(int layer) const override;
+    [[nodiscard]] std::map<int, FeatureMap> features(const at::Tensor& input,
+                                                     const std::vector<int>& wanted) const override;
+    [[nodiscard]] Operations operations() const override { return {.convolutions = m_operations}; }
 
 private:
     struct Separable
@@ -44,6 +46,7 @@ private:
                                   bool startsWithRelu, int side, const LayerTarget& target);
 
     LayerTarget m_target;
+    int m_pictureSide;
     std::int64_t m_channels = 0;
     std::vector<Convolution> m_stem;
     std::vector<Block> m_blocks;

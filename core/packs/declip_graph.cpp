@@ -97,13 +97,14 @@ std::optional<std::string> flawOf(const Pack& pack)
 
 } // namespace
 
-constinit const BackboneKind clipVit{"clip-vit", "vit", true, vitStride};
-constinit const BackboneKind clipResNet{"clip-resnet", "rn50", false, resNetStride};
-constinit const BackboneKind xceptionNet{"xception", "xception", false, xceptionStride};
+constinit const BackboneKind clipVit{"clip-vit", "vit", true, 0, vitStride};
+constinit const BackboneKind dinoVit{"dinov2-vit", "dinov2", true, 0, vitStride};
+constinit const BackboneKind clipResNet{"clip-resnet", "rn50", false, 1, resNetStride};
+constinit const BackboneKind xceptionNet{"xception", "xception", false, 1, xceptionStride};
 
 const BackboneKind* kindOf(const BackboneInfo& backbone)
 {
-    for (const BackboneKind* kind : {&clipVit, &clipResNet, &xceptionNet})
+    for (const BackboneKind* kind : {&clipVit, &dinoVit, &clipResNet, &xceptionNet})
         if (kind->id == backbone.kind)
             return kind;
     return nullptr;

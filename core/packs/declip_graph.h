@@ -21,12 +21,14 @@ struct BackboneKind
     std::string_view id;        ///< BackboneInfo::kind
     std::string_view shortName; ///< as the authors name their files: "vit", "rn50"
     bool tokens;                ///< gives a transformer's tokens, else cells of a convolution
+    int firstLayer;             ///< that can be read: FeatureSource::layer
     /// Pixels of the network's input to a side of one feature after `layer`; 0 where the manifest
     /// does not tell.
     int (*strideOf)(const BackboneInfo& backbone, int layer);
 };
 
 extern const BackboneKind clipVit;
+extern const BackboneKind dinoVit;
 extern const BackboneKind clipResNet;
 extern const BackboneKind xceptionNet;
 

@@ -61,8 +61,7 @@ Result<void> check(const HeadTrainingOptions& options)
 
 /// Which of a decoder's four stages enlarge, as the paper's code has it: it brings a transformer's
 /// 16 x 16 to 256 x 256, and a ResNet's or Xception's features to about that, then exactly.
-Result<DecoderDesign> designOf(const HeadTrainingOptions& options,
-                               const nets::DeclipDecoder::Input& input)
+Result<DecoderDesign> designOf(const HeadTrainingOptions& options, const nets::FeatureSize& input)
 {
     DecoderDesign design;
     design.type = options.decoder;
