@@ -21,6 +21,7 @@ constexpr int usualInput = 224; ///< of a backbone whose tensors do not tell
 constexpr std::int64_t headWidth = 64;
 /// CLIP's own transformers are up to this wide; open_clip's wider ones have heads of other widths.
 constexpr std::int64_t maxTransformerWidth = 1024;
+constexpr std::int64_t maxDinoWidth = 1536; ///< of its giant
 constexpr std::int64_t maxChannels = 1 << 16;
 constexpr int bottleneckExpansion = 4;
 
@@ -31,7 +32,14 @@ struct KnownBackbone
     Sizes sizes;
 };
 
-/// OpenAI's nine archives.
+/// Of one of Meta's: patches of 14 pixels, trained last on pictures of 518.
+Sizes dinoSizes(int width, int blocks, int registers)
+{
+    return {{"width", width}, {"blocks", blocks},       {"patch", 14},
+            {"grid", 37},     {"registers", registers}, {"input", 518}};
+}
+
+/// OpenAI's nine archives and Meta's eight files.
 const std::vector<KnownBackbone>& knownBackbones()
 {
     static const std::vector<KnownBackbone> known{
@@ -87,6 +95,14 @@ const std::vector<KnownBackbone>& knownBackbones()
           {"stage3", 36},
           {"stage4", 10},
           {"input", 448}}},
+        {"dinov2-vit-s-14", "DINOv2 ViT-S/14", dinoSizes(384, 12, 0)},
+        {"dinov2-vit-b-14", "DINOv2 ViT-B/14", dinoSizes(768, 12, 0)},
+        {"dinov2-vit-l-14", "DINOv2 ViT-L/14", dinoSizes(1024, 24, 0)},
+        {"dinov2-vit-g-14", "DINOv2 ViT-g/14", dinoSizes(1536, 40, 0)},
+        {"dinov2-vit-s-14-reg4", "DINOv2 ViT-S/14 with registers", dinoSizes(384, 12, 4)},
+        {"dinov2-vit-b-14-reg4", "DINOv2 ViT-B/14 with registers", dinoSizes(768, 12, 4)},
+        {"dinov2-vit-l-14-reg4", "DINOv2 ViT-L/14 with registers", dinoSizes(1024, 24, 4)},
+        {"dinov2-vit-g-14-reg4", "DINOv2 ViT-g/14 with registers", dinoSizes(1536, 40, 4)},
     };
     return known;
 }
@@ -160,6 +176,70 @@ Result<BackbonePlan> planTransformer(const Weights& weights, const std::filesyst
              "vit-" + size + "-" + std::to_string(patch) + " CLIP ViT, width " +
                  std::to_string(width) + ", " + std::to_string(blocks) + " blocks, patch " +
                  std::to_string(patch));
+    return plan;
+}
+
+void expectDinoBlock(ShapeCheck& check, const std::string& name, std::int64_t width)
+{
+    for (const char* norm : {"norm1", "norm2"})
+        for (const char* part : {".weight", ".bias"})
+            check.expect(name + norm + part, {width});
+    check.expectLinear(name + "attn.qkv", 3 * width, width);
+    check.expectLinear(name + "attn.proj", width, width);
+    check.expect(name + "ls1.gamma", {width});
+    check.expect(name + "ls2.gamma", {width});
+    const bool gated = check.has(name + "mlp.w12.weight");
+    const std::int64_t wide =
+        check.sizesOf(name + (gated ? "mlp.w12.weight" : "mlp.fc1.weight"), 2)[0];
+    check.expectLinear(name + (gated ? "mlp.w12" : "mlp.fc1"), wide, width);
+    check.expectLinear(name + (gated ? "mlp.w3" : "mlp.fc2"), width, gated ? wide / 2 : wide);
+}
+
+Result<BackbonePlan> planDino(const Weights& weights, const std::filesystem::path& file)
+{
+    ShapeCheck check(weights, file);
+    const Shape projection = check.sizesOf("patch_embed.proj.weight", 4);
+    const std::int64_t width = projection[0];
+    const std::int64_t patch = projection[2];
+    const std::int64_t rows = check.sizesOf("pos_embed", 3)[1];
+    const std::int64_t grid = squareRoot(rows - 1);
+    const std::int64_t blocks = check.countOf("blocks.");
+    if (width % headWidth != 0 || width > maxDinoWidth)
+        check.fail("has a transformer of width " + std::to_string(width) +
+                   ", whose attention heads are not those of DINOv2");
+    if (grid < 1 || blocks < 1 || patch < 1 || patch > usualInput)
+        check.fail("has no square grid of patches or no blocks");
+    check.expect("patch_embed.proj.weight", {width, 3, patch, patch});
+    check.expect("patch_embed.proj.bias", {width});
+    check.expect("cls_token", {1, 1, width});
+    check.expect("pos_embed", {1, rows, width});
+    std::int64_t registers = 0;
+    if (check.has("register_tokens")) {
+        registers = check.sizesOf("register_tokens", 3)[1];
+        check.expect("register_tokens", {1, registers, width});
+    }
+    for (std::int64_t block = 0; block < blocks; ++block)
+        expectDinoBlock(check, "blocks." + std::to_string(block) + '.', width);
+    for (const char* unused : {"mask_token", "norm."})
+        check.allow(unused);
+    auto tensors = check.tensors();
+    if (!tensors)
+        return tensors.error();
+    BackbonePlan plan;
+    plan.tensors = std::move(*tensors);
+    plan.inputSide = asInt(grid * patch);
+    plan.tokens = asInt(rows);
+    plan.channels.assign(static_cast<std::size_t>(blocks), asInt(width));
+    describe(plan, dinoVit,
+             {{"width", asInt(width)},
+              {"blocks", asInt(blocks)},
+              {"patch", asInt(patch)},
+              {"grid", asInt(grid)},
+              {"registers", asInt(registers)},
+              {"input", plan.inputSide}},
+             "dinov2-vit-" + std::to_string(width) + "x" + std::to_string(blocks) + "-" +
+                 std::to_string(patch) + " DINOv2 ViT, width " + std::to_string(width) + ", " +
+                 std::to_string(blocks) + " blocks, patch " + std::to_string(patch));
     return plan;
 }
 
@@ -284,13 +364,17 @@ Result<BackbonePlan> planBackbone(const Weights& weights, const std::filesystem:
     };
     if (holds("transformer.resblocks."))
         return planTransformer(weights, file);
+    if (holds("blocks."))
+        return planDino(weights, file);
     if (holds("layer1."))
         return planResNet(weights, file);
     if (holds("block1."))
         return planXception(weights, file);
     return Error{ErrorCode::ModelUnavailable,
-                 file.string() + ": holds the image tower of no CLIP ViT, CLIP ResNet or Xception "
-                                 "(no tensor transformer.resblocks.0..., layer1.0... or block1...)",
+                 file.string() +
+                     ": holds the image tower of no CLIP ViT, DINOv2, CLIP ResNet or Xception (no "
+                     "tensor transformer.resblocks.0..., blocks.0..., layer1.0... or "
+                     "block1...)",
                  {}};
 }
 

@@ -24,8 +24,8 @@ struct BackbonePlan
     [[nodiscard]] int channelsAfter(int layer) const;
 };
 
-/// Finds out which CLIP ViT, CLIP ResNet or Xception the tensors make. A tensor that is missing,
-/// spare or of the wrong shape is ModelUnavailable and names it.
+/// Finds out which CLIP ViT, DINOv2, CLIP ResNet or Xception the tensors make. A tensor that is
+/// missing, spare or of the wrong shape is ModelUnavailable and names it.
 [[nodiscard]] Result<BackbonePlan> planBackbone(const Weights& weights,
                                                 const std::filesystem::path& file);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -34,24 +35,65 @@ constexpr std::array<std::string_view, 14> textTower{
     "attn_mask",
 };
 
-/// Hugging Face's names outside the blocks, and inside them.
-constexpr std::array<Renaming, 5> huggingFaceOuter{{
+/// How Hugging Face names the tensors of a transformer, and how its authors do.
+struct HuggingFaceNames
+{
+    std::span<const Renaming> outer; ///< outside the blocks
+    std::span<const Renaming> inner; ///< inside them
+    std::string_view blocks;         ///< theirs
+    std::string_view blocksHere;
+    std::array<std::string_view, 3> projections; ///< that the authors keep as one
+    std::string_view joined;
+};
+
+constexpr std::array<Renaming, 5> clipOuter{{
     {"embeddings.class_embedding", "class_embedding"},
     {"embeddings.patch_embedding.", "conv1."},
     {"embeddings.position_embedding.weight", "positional_embedding"},
     {"pre_layrnorm.", "ln_pre."}, // their spelling
     {"post_layernorm.", "ln_post."},
 }};
-constexpr std::array<Renaming, 5> huggingFaceInner{{
+constexpr std::array<Renaming, 5> clipInner{{
     {"self_attn.out_proj.", "attn.out_proj."},
     {"layer_norm1.", "ln_1."},
     {"layer_norm2.", "ln_2."},
     {"mlp.fc1.", "mlp.c_fc."},
     {"mlp.fc2.", "mlp.c_proj."},
 }};
-constexpr std::string_view huggingFaceBlocks = "encoder.layers.";
-constexpr std::array<std::string_view, 3> projections{"self_attn.q_proj.", "self_attn.k_proj.",
-                                                      "self_attn.v_proj."};
+constexpr HuggingFaceNames clipNames{
+    clipOuter,
+    clipInner,
+    "encoder.layers.",
+    "transformer.resblocks.",
+    {"self_attn.q_proj.", "self_attn.k_proj.", "self_attn.v_proj."},
+    "attn.in_proj_"};
+
+constexpr std::array<Renaming, 6> dinoOuter{{
+    {"embeddings.cls_token", "cls_token"},
+    {"embeddings.mask_token", "mask_token"},
+    {"embeddings.register_tokens", "register_tokens"},
+    {"embeddings.position_embeddings", "pos_embed"},
+    {"embeddings.patch_embeddings.projection.", "patch_embed.proj."},
+    {"layernorm.", "norm."},
+}};
+constexpr std::array<Renaming, 9> dinoInner{{
+    {"norm1.", "norm1."},
+    {"norm2.", "norm2."},
+    {"attention.output.dense.", "attn.proj."},
+    {"layer_scale1.lambda1", "ls1.gamma"},
+    {"layer_scale2.lambda1", "ls2.gamma"},
+    {"mlp.fc1.", "mlp.fc1."},
+    {"mlp.fc2.", "mlp.fc2."},
+    {"mlp.weights_in.", "mlp.w12."},
+    {"mlp.weights_out.", "mlp.w3."},
+}};
+constexpr HuggingFaceNames dinoNames{
+    dinoOuter,
+    dinoInner,
+    "encoder.layer.",
+    "blocks.",
+    {"attention.attention.query.", "attention.attention.key.", "attention.attention.value."},
+    "attn.qkv."};
 
 bool startsWith(std::string_view text, std::string_view start)
 {
@@ -88,29 +130,40 @@ struct Target
     bool decoder = false;
 };
 
-/// `name` without "vision_model.".
-std::optional<Target> huggingFaceTarget(std::string_view name)
+/// `name` without what stands before all of the image tower's.
+std::optional<Target> huggingFaceTarget(std::string_view name, const HuggingFaceNames& names)
 {
     if (name == "embeddings.position_ids")
         return Target{};
-    if (!startsWith(name, huggingFaceBlocks)) {
-        if (const auto outer = renamed(name, huggingFaceOuter))
+    if (!startsWith(name, names.blocks)) {
+        if (const auto outer = renamed(name, names.outer))
             return Target{*outer};
         return std::nullopt;
     }
-    name.remove_prefix(huggingFaceBlocks.size());
+    name.remove_prefix(names.blocks.size());
     const std::size_t dot = name.find('.');
     if (dot == std::string_view::npos)
         return std::nullopt;
-    const std::string block = "transformer.resblocks." + std::string(name.substr(0, dot)) + '.';
+    const std::string block =
+        std::string(names.blocksHere) + std::string(name.substr(0, dot)) + '.';
     const std::string_view inner = name.substr(dot + 1);
-    for (std::size_t part = 0; part < projections.size(); ++part)
-        if (startsWith(inner, projections[part]))
-            return Target{block + "attn.in_proj_" +
-                              std::string(inner.substr(projections[part].size())),
-                          part, projections.size()};
-    if (const auto known = renamed(inner, huggingFaceInner))
+    for (std::size_t part = 0; part < names.projections.size(); ++part)
+        if (startsWith(inner, names.projections[part]))
+            return Target{block + std::string(names.joined) +
+                              std::string(inner.substr(names.projections[part].size())),
+                          part, names.projections.size()};
+    if (const auto known = renamed(inner, names.inner))
         return Target{block + *known};
+    return std::nullopt;
+}
+
+/// What stands before every tensor's name in a DINOv2 model of Hugging Face's: often nothing.
+/// Nothing at all for other files.
+std::optional<std::string> dinoPrefix(const Shapes& tensors)
+{
+    for (const auto& [name, shape] : tensors)
+        if (endsWith(name, dinoOuter.front().first))
+            return name.substr(0, name.size() - dinoOuter.front().first.size());
     return std::nullopt;
 }
 
@@ -125,7 +178,7 @@ std::optional<Target> targetOf(std::string_view name, bool bare)
     if (bare)
         return Target{std::string(name)};
     if (startsWith(name, "vision_model."))
-        return huggingFaceTarget(name.substr(std::string_view("vision_model.").size()));
+        return huggingFaceTarget(name.substr(std::string_view("vision_model.").size()), clipNames);
     const bool insideDeclip = startsWith(name, "model.");
     if (insideDeclip)
         name.remove_prefix(std::string_view("model.").size());
@@ -178,13 +231,21 @@ std::size_t commonPrefix(const Shapes& tensors)
 /// The name that the file should have for a part of a joined tensor that it lacks.
 std::optional<std::string> missingPart(const Weight& weight)
 {
-    for (std::size_t part = 0; part < weight.parts.size(); ++part)
-        for (std::size_t other = 0; weight.parts[part].empty() && other < weight.parts.size();
-             ++other)
-            if (std::string name = weight.parts[other]; !name.empty())
-                return name.replace(name.find(projections[other]), projections[other].size(),
-                                    projections[part]);
-    return std::nullopt;
+    const auto& parts = weight.parts;
+    const auto gap = std::find(parts.begin(), parts.end(), "");
+    if (gap == parts.end())
+        return std::nullopt;
+    const auto there = std::find_if(parts.begin(), parts.end(),
+                                    [](const std::string& name) { return !name.empty(); });
+    std::string name = *there;
+    for (const HuggingFaceNames* names : {&clipNames, &dinoNames}) {
+        const auto nameOf = [&](auto part) {
+            return names->projections[static_cast<std::size_t>(part - parts.begin())];
+        };
+        if (const auto at = name.find(nameOf(there)); at != std::string::npos)
+            name.replace(at, nameOf(there).size(), nameOf(gap));
+    }
+    return name;
 }
 
 std::string noteOn(const Shapes& tensors)
@@ -202,7 +263,9 @@ Result<Layout> layoutOf(const Shapes& tensors, const std::filesystem::path& file
     if (tensors.empty())
         return damaged(file, "holds no tensors");
     const std::size_t skipped = commonPrefix(tensors);
-    const bool bare = tensors.count("conv1.weight") != 0;
+    const bool bare =
+        tensors.count("conv1.weight") != 0 || tensors.count("patch_embed.proj.weight") != 0;
+    const auto dino = dinoPrefix(tensors);
     Layout layout;
     layout.note = noteOn(tensors);
     for (const auto& [name, shape] : tensors) {
@@ -210,9 +273,13 @@ Result<Layout> layoutOf(const Shapes& tensors, const std::filesystem::path& file
         if (startsWith(plain, "visual.trunk."))
             return damaged(file, "is an open_clip model on a timm backbone (" + name +
                                      "), which is not CLIP's network");
-        const auto target = targetOf(plain, bare);
+        const auto target =
+            dino && startsWith(name, *dino)
+                ? huggingFaceTarget(std::string_view(name).substr(dino->size()), dinoNames)
+                : targetOf(plain, bare);
         if (!target)
-            return damaged(file, "has tensor " + name + ", which neither CLIP nor DeCLIP has");
+            return damaged(file,
+                           "has tensor " + name + ", which neither CLIP, DINOv2 nor DeCLIP has");
         if (target->name.empty())
             continue;
         Weights& weights = target->decoder ? layout.decoder : layout.backbone;

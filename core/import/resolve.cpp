@@ -34,7 +34,7 @@ public:
         Matches matches;
         for (std::size_t i = 0; i < m_available.size(); ++i) {
             const BackboneKind* kind = kindOf(plan(i).info);
-            if (kind == &clipVit)
+            if (kind == &clipVit || kind == &dinoVit)
                 addTransformer(i, matches);
             else if (kind == &clipResNet && fits(i, m_layer) && m_decoder.resized)
                 matches.push_back({{i, m_layer}});
@@ -105,7 +105,12 @@ void keepNamed(Matches& matches, const std::vector<AvailableBackbone>& available
             return kindOf(available[source.backbone].plan->info) == &kind;
         });
     };
-    const bool vit = name.find("vit") != std::string::npos;
+    // DINOv2's networks are as wide as CLIP's: its decoders are expected to say so.
+    const bool dino = name.find("dino") != std::string::npos;
+    const auto asNamed = [&](const Match& match) { return named(match, dinoVit) == dino; };
+    if (std::any_of(matches.begin(), matches.end(), asNamed))
+        std::erase_if(matches, [&](const Match& match) { return !asNamed(match); });
+    const bool vit = !dino && name.find("vit") != std::string::npos;
     const bool resNet = name.find("rn") != std::string::npos;
     if (vit || resNet)
         std::erase_if(matches, [&](const Match& match) {

@@ -23,6 +23,7 @@ public:
     /// The shape of a tensor that sizes are derived from. When it is missing, has another number of
     /// dimensions or a senseless size, that is the difference, and the shape is all ones.
     Shape sizesOf(const std::string& name, std::size_t dimensions);
+    [[nodiscard]] bool has(const std::string& name) const { return m_weights.count(name) != 0; }
     /// The graph needs this tensor in this shape.
     void expect(const std::string& name, const Shape& shape);
     void expectBatchNorm(const std::string& prefix, std::int64_t channels);

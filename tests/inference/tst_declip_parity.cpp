@@ -81,12 +81,13 @@ private slots:
     void ownFixtures();
 
 private:
+    /// `side`: of the network's input, where it is not the backbone's own; else 0.
     void compare(const std::vector<fs::path>& files, const fs::path& picture,
-                 const std::vector<float>& golden, int step);
+                 const std::vector<float>& golden, int step, int side);
 };
 
 void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::path& picture,
-                               const std::vector<float>& golden, int step)
+                               const std::vector<float>& golden, int step, int side)
 {
     QVERIFY(!golden.empty());
     QTemporaryDir folder;
@@ -95,8 +96,10 @@ void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::pat
         sources.emplace_back().file = file;
     ImportOptions import;
     import.to = fs::path(folder.path().toStdString()) / "pack";
-    const auto pack = importPack(sources, import);
+    auto pack = importPack(sources, import);
     QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
+    if (side != 0)
+        pack->wholeInput = side;
     QCOMPARE(pack->heads.size(), std::size_t{1});
     const auto input = loadPicture(picture);
     QVERIFY2(input, input ? "" : input.error().message.c_str());
@@ -126,21 +129,27 @@ void TestDeclipParity::ownFixtures_data()
 {
     QTest::addColumn<QJsonObject>("entry");
     const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures";
-    for (const auto& value : readJson(folder / "cases.json")["cases"].toArray())
-        QTest::newRow(qPrintable(value.toObject()["tag"].toString())) << value.toObject();
+    for (const char* file : {"cases.json", "dino_cases.json"}) {
+        const QJsonObject cases = readJson(folder / file);
+        for (const auto& value : cases["cases"].toArray()) {
+            QJsonObject entry = value.toObject();
+            entry["input"] = cases["input"];
+            entry["golden_step"] = cases["golden_step"];
+            QTest::newRow(qPrintable(entry["tag"].toString())) << entry;
+        }
+    }
 }
 
 void TestDeclipParity::ownFixtures()
 {
     QFETCH(QJsonObject, entry);
     const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures";
-    const QJsonObject cases = readJson(folder / "cases.json");
     const std::string tag = entry["tag"].toString().toStdString();
     std::vector<fs::path> files{folder / (tag + ".pth")};
     for (const auto& backbone : entry["backbones"].toArray())
         files.push_back(folder / backbone.toString().toStdString());
-    compare(files, folder / cases["input"].toString().toStdString(),
-            readNpy(folder / (tag + ".npy")), cases["golden_step"].toInt());
+    compare(files, folder / entry["input"].toString().toStdString(),
+            readNpy(folder / (tag + ".npy")), entry["golden_step"].toInt(), entry["side"].toInt());
 }
 
 QTEST_GUILESS_MAIN(TestDeclipParity)
