@@ -155,9 +155,9 @@ Tensor decoderLoss(const Tensor& logits, const Tensor& masks)
     const Tensor p = at::sigmoid(logits);
     const Tensor both = (p * targets).sum({1, 2, 3});
     const Tensor area = targets.sum({1, 2, 3});
-    const Tensor random = (2 * both + 1) / (p.sum({1, 2, 3}) + area + 1);
+    const Tensor dice = (2 * both + 1) / (p.sum({1, 2, 3}) + area + 1);
     const Tensor forged = (area > 0).to(at::kFloat);
-    return entropy + diceWeight * ((1 - random) * forged).sum() / forged.sum().clamp_min(1);
+    return entropy + diceWeight * ((1 - dice) * forged).sum() / forged.sum().clamp_min(1);
 }
 
 } // namespace pentimento::training

@@ -55,7 +55,7 @@ private:
     std::shared_ptr<Graph> m_graph;
 };
 
-/// Mean binary cross-entropy plus half of a Random loss over the examples that hold an edit.
+/// Mean binary cross-entropy plus half of a Dice loss over the examples that hold an edit.
 /// `masks` (N, 1, S, S) float, 0..1, any side.
 [[nodiscard]] at::Tensor decoderLoss(const at::Tensor& logits, const at::Tensor& masks);
 

@@ -67,7 +67,7 @@ struct HeadTrainingProgress
 
 /// Trains decoders on frozen backbones as the paper does (DeCLIP, arXiv 2409.08849): the backbones
 /// run once over forgeries and untouched pictures, what they give is cached, and each head learns
-/// from that with AdamW, binary cross-entropy plus half a Random loss, one head after the other.
+/// from that with AdamW, binary cross-entropy plus half a Dice loss, one head after the other.
 /// The best averaged weights of each become a "declip-1" pack in `out`/pack, not calibrated. A run
 /// that was stopped goes on where it was and gives what an undisturbed run gives. Usage,
 /// UnreadableInput, OutputUnwritable, ModelUnavailable or Cancelled.

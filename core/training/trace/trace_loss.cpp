@@ -73,12 +73,12 @@ TraceLoss traceLoss(const Tensor& logits, const Tensor& fingerprints, const Trac
 
     const Tensor p = at::sigmoid(logits);
     const Tensor both = (p * targets).sum({2, 3});
-    const Tensor random = (2 * both + 1) / (p.sum({2, 3}) + targets.sum({2, 3}) + 1);
+    const Tensor dice = (2 * both + 1) / (p.sum({2, 3}) + targets.sum({2, 3}) + 1);
     const Tensor weights = given.weights.flatten(1) * given.forged.unsqueeze(1);
-    loss = loss + diceWeight * ((1 - random) * weights).sum(1).mean();
+    loss = loss + diceWeight * ((1 - dice) * weights).sum(1).mean();
     loss = loss + fingerprintWeight * contrastive(fingerprints.index_select(0, given.untouched));
     const Tensor overlap =
-        (random.select(1, combinedMap) * given.forged).sum() / given.forged.sum().clamp_min(1);
+        (dice.select(1, combinedMap) * given.forged).sum() / given.forged.sum().clamp_min(1);
     return {loss, overlap.detach()};
 }
 

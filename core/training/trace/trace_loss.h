@@ -23,7 +23,7 @@ struct TraceTargets
 struct TraceLoss
 {
     at::Tensor total;
-    at::Tensor overlap; ///< mean soft Random of the combined map on forgeries
+    at::Tensor overlap; ///< mean soft Dice of the combined map on forgeries
 };
 /// `logits` (N, maps, S/4, S/4), `fingerprints` (N, C, S/8, S/8).
 [[nodiscard]] TraceLoss traceLoss(const at::Tensor& logits, const at::Tensor& fingerprints,

@@ -50,14 +50,14 @@ struct TrainingProgress
     int steps = 0;
     double loss = 0;     ///< of this step, or of the last one that was looked at
     double meanLoss = 0; ///< exponential mean
-    double overlap = 0;  ///< exponential mean of the combined map's soft Random on forgeries
+    double overlap = 0;  ///< exponential mean of the combined map's soft Dice on forgeries
     std::optional<double> validationLoss; ///< of the averaged weights; nothing: not measured yet
     double secondsPerStep = 0;
     double waitingShare = 0; ///< of the time, spent waiting for examples
 };
 
 /// Trains the graph "trace-2", backbone and heads together, on forgeries made on the fly: binary
-/// cross-entropy plus half a Random loss, AdamW with a cosine schedule, averaged weights. A head
+/// cross-entropy plus half a Dice loss, AdamW with a cosine schedule, averaged weights. A head
 /// learns from untouched pictures and its own family, the combined map from everything; the
 /// fingerprint learns from untouched pictures alone, by telling pictures apart: patches of one
 /// picture with one history belong together, those of others do not (supervised contrastive loss,
