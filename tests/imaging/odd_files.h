@@ -45,6 +45,34 @@ inline void appendTiffEntry(File& file, std::uint32_t tag, std::uint32_t type, s
     appendLittle(file, value);
 }
 
+/// Exif of a Canon camera, whose maker's note names a lens by a number that several lenses share.
+inline std::string exifOfCanonLens()
+{
+    constexpr std::uint32_t settings = 47; // shorts of its own table
+    constexpr std::uint32_t lens = 22;     // the one of them that names the lens
+    File file;
+    append(file, std::string_view("II*\0\x08\0\0\0", 8));
+    const std::uint32_t first = 8 + 2 + 2 * 12 + 4;
+    const std::uint32_t maker = first;
+    const std::uint32_t exif = maker + 8;
+    const std::uint32_t note = exif + 2 + 12 + 4;
+    const std::uint32_t table = note + 2 + 12 + 4;
+    appendLittle(file, 2, 2);
+    appendTiffEntry(file, 0x010f, 2, 6, maker); // Make
+    appendTiffEntry(file, 0x8769, 4, 1, exif);
+    appendLittle(file, 0);
+    append(file, std::string_view("Canon\0\0\0", 8));
+    appendLittle(file, 1, 2);
+    appendTiffEntry(file, 0x927c, 7, 2 + 12 + 4 + 2 * settings, note); // MakerNote
+    appendLittle(file, 0);
+    appendLittle(file, 1, 2);
+    appendTiffEntry(file, 1, 3, settings, table); // Canon's camera settings
+    appendLittle(file, 0);
+    for (std::uint32_t i = 0; i < settings; ++i)
+        appendLittle(file, i == 0 ? 2 * settings : i == lens ? 31 : 0, 2);
+    return {file.begin(), file.end()};
+}
+
 inline File first(const File& file, double share)
 {
     return {file.begin(),

@@ -29,6 +29,7 @@ private slots:
     void initTestCase();
     void sameAsInProcess_data();
     void sameAsInProcess();
+    void librariesMayAskWhoRunsThem();
     void damagedFilesAreTheSameAsInProcess_data();
     void damagedFilesAreTheSameAsInProcess();
     void limitsHoldInTheHelper();
@@ -140,6 +141,19 @@ void TestHelper::sameAsInProcess()
     for (const std::string ending : {"", ".jpg", ".heic"})
         compare(read(*inProcessReader(), bytes, {}, {}, ending),
                 read(*m_helper, bytes, {}, {}, ending));
+}
+
+/// Exiv2 looks for a file of the user's when a Canon's note names a lens.
+void TestHelper::librariesMayAskWhoRunsThem()
+{
+    const auto file =
+        odd::withSegment(honestFile(), 1, std::string("Exif\0\0", 6) + odd::exifOfCanonLens());
+    const auto picture = read(*m_helper, file);
+    QVERIFY2(picture, picture ? "" : picture.error().message.c_str());
+    QVERIFY(std::any_of(
+        picture->metadata.begin(), picture->metadata.end(),
+        [](const MetadataEntry& entry) { return entry.key == "Exif.CanonCs.LensType"; }));
+    compare(*picture, read(*inProcessReader(), file).value());
 }
 
 void TestHelper::damagedFilesAreTheSameAsInProcess_data()
