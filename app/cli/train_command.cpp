@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/forging_options.h"
 #include "app/cli/training_output.h"
 #include "core/training/generator_training.h"
 #include "core/training/trace/pack_export.h"
@@ -69,23 +70,6 @@ int runGenerators(training::GeneratorOptions options, const Context& context)
     const auto trained = training::trainGenerators(
         options, jobOf(context), somebodyLooks(context) ? printGenerator : nullptr);
     return trained ? exit_code::done : report(trained.error());
-}
-
-/// See ForgingRecipe; the defaults are the recipe of pack 0.2.0.
-void addForging(CLI::App& command, training::ForgingRecipe& recipe)
-{
-    const auto share = [&](const char* name, double& value, const char* what) {
-        command.add_option(name, value, what)
-            ->check(CLI::Range(0.0, 1.0).description(""))
-            ->capture_default_str()
-            ->type_name("SHARE");
-    };
-    share("--untouched", recipe.untouched, "of the examples: not edited");
-    share("--plainest", recipe.plainest,
-          "of those: cut where a photo is darkest, flattest or most finely textured");
-    share("--large", recipe.large, "of the generated fillings: may take most of the picture");
-    share("--published", recipe.published,
-          "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/forging_options.h"
 #include "app/cli/training_output.h"
 #include "core/training/heads/head_training.h"
 
@@ -26,6 +27,7 @@ struct Arguments
     training::HeadTrainingOptions options;
     std::vector<std::string> heads;
     std::vector<std::string> features;
+    int inputSide = 0; ///< 0: the pack's
 };
 
 std::vector<std::string> split(const std::string& text, char separator)
@@ -121,6 +123,8 @@ int runTrainHeads(const Arguments& given, const Context& context)
     if (!pack)
         return report(pack.error());
     options.pack = std::move(*pack);
+    if (given.inputSide != 0)
+        options.pack.wholeInput = given.inputSide;
     options.threads = context.engine.threads;
     options.device = context.engine.device;
     Job job;
@@ -190,6 +194,12 @@ void addTrainHeads(CLI::App& app, Context& context)
                      "share of the photos held back, whole sources at a time")
         ->check(CLI::Range(0.0, 0.5))
         ->capture_default_str();
+    command
+        ->add_option("--input-side", given->inputSide,
+                     "pixels of the network's square input, for a DINOv2 any multiple of its patch "
+                     "(default: the pack's)")
+        ->check(CLI::Range(64, 2048));
+    addForging(*command, options.forging);
     command->add_option("--seed", options.seed, "same seed, same run")->capture_default_str();
     addCommonOptions(*command, context);
     command->callback([given, &context] {

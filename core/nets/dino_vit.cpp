@@ -203,10 +203,11 @@ std::map<int, FeatureMap> DinoVit::features(const Tensor& input,
         stream = m_blocks[static_cast<std::size_t>(i)](stream);
         if (std::find(wanted.begin(), wanted.end(), i) == wanted.end())
             continue;
-        const Tensor tokens =
+        Tensor tokens =
             m_registerCount == 0
                 ? stream
                 : at::cat({stream.slice(1, 0, 1), stream.slice(1, 1 + m_registerCount)}, 1);
+        tokens = at::layer_norm(tokens, {m_width}, {}, {}, normEpsilon);
         result[i] = featuresOfTokens(tokens, m_grid, m_target.type());
     }
     return result;

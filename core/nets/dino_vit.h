@@ -19,7 +19,8 @@ namespace pentimento::nets {
 /// supervision", 2023), with register tokens (Darcet et al., "Vision transformers need registers",
 /// 2023) or without, of any patch size, width and depth, its perceptrons plain or gated (SwiGLU):
 /// all of it follows from the tensors, named as in Meta's files. No output layer: only the residual
-/// stream after a block is asked for.
+/// stream after a block is asked for. It grows from block to block, and single channels of it far
+/// beyond the others, so it is given out normalised, each token by itself and without weights.
 class DinoVit : public ImageBackbone
 {
 public:

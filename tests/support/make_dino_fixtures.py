@@ -5,9 +5,9 @@
 on them give for input.png, as dino_cases.json.
 
 The networks are those of Hugging Face's transformers (4.40.2, with torch 1.13 and numpy 1.24), so
-that the C++ graph is held against somebody else's. Two things are done here: register tokens are
-put in as Darcet et al. (2023) describe, and positions are brought to another grid by size, as later
-versions of transformers do. Tests never run this; the files it made are committed.
+that the C++ graph is held against somebody else's. Three things are done here: register tokens are
+put in as Darcet et al. (2023) describe, positions are brought to another grid by size, as later
+versions of transformers do, and decoders read the stream normalised, as DinoVit gives it. Tests never run this; the files it made are committed.
 Usage: make_dino_fixtures.py FOLDER
 """
 import json
@@ -36,10 +36,11 @@ def network(seed: int, gated: bool) -> Dinov2Model:
         hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=1, mlp_ratio=2,
         image_size=PATCH * GRID, patch_size=PATCH, use_swiglu_ffn=gated, layer_norm_eps=1e-6))
     randomise(model, seed)
+    random = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, value in model.named_parameters():
-            if "embeddings." in name and value.dim() == 3:
-                value.normal_(0, 0.5, generator=torch.Generator().manual_seed(seed))
+            if "embeddings." in name and value.dim() >= 3:
+                value.normal_(0, 0.5 if value.dim() == 3 else 0.1, generator=random)
             value.copy_(value.half())  # keeps the committed files small
     return model.eval()
 
@@ -65,7 +66,8 @@ def tokens_after(model: Dinov2Model, x: torch.Tensor, layer: int, registers=None
     tokens = torch.cat([*front, tokens], 1)
     for block in model.encoder.layer[:layer + 1]:
         tokens = block(tokens)[0]
-    return torch.cat([tokens[:, :1], tokens[:, count:]], 1)
+    tokens = torch.cat([tokens[:, :1], tokens[:, count:]], 1)
+    return F.layer_norm(tokens, (WIDTH,), eps=1e-6)
 
 
 def metas_names(state: dict) -> dict:

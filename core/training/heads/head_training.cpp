@@ -147,7 +147,11 @@ Result<std::string> Heads::recipe(std::uint64_t firstSeed) const
                        std::to_string(firstSeed) + ' ' + std::to_string(m_options.validationShare);
     for (const FeatureSource& source : m_options.features)
         text += ' ' + source.backbone + ' ' + std::to_string(source.layer);
-    text += ' ' + m_contents;
+    const ForgingRecipe& forging = m_options.forging;
+    for (const double share :
+         {forging.untouched, forging.plainest, forging.large, forging.published})
+        text += ' ' + std::to_string(share);
+    text += ' ' + std::to_string(m_options.pack.wholeInput) + ' ' + m_contents;
     for (const fs::path& generator : m_options.generators) {
         const auto hash = sha256OfFile(generator);
         if (!hash)
@@ -166,7 +170,7 @@ Result<FeatureCache> Heads::examples(const char* folder, const std::vector<std::
     const auto made = recipe(firstSeed);
     if (!made)
         return made.error();
-    const Forger forger(m_data, photos, pairs, m_generators);
+    const Forger forger(m_data, photos, pairs, m_generators, m_options.forging);
     const auto make = [&](int first, int wanted) -> Result<CachedExamples> {
         std::vector<at::Tensor> features;
         std::vector<at::Tensor> masks;

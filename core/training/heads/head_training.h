@@ -7,6 +7,7 @@
 #include "core/inference/engine_options.h"
 #include "core/packs/pack.h"
 #include "core/training/data/manipulation.h"
+#include "core/training/forging/forging_recipe.h"
 
 #include <array>
 #include <cstdint>
@@ -37,6 +38,7 @@ struct HeadTrainingOptions
     std::string decoder = "conv-20";               ///< "linear", "conv-4", "conv-12" or "conv-20"
     std::array<int, 4> decoderWidths{512, 256, 128, 64}; ///< the paper's
     std::vector<HeadSpec> heads{{"forgeries", "Forgeries", {}}};
+    ForgingRecipe forging;
     int examples = 8000; ///< made once, with their features cached; a tenth more for validation
     int batch = 64;
     int epochs = 100; ///< at most

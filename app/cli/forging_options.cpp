@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/forging_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace pentimento::cli {
+
+void addForging(CLI::App& command, training::ForgingRecipe& recipe)
+{
+    const auto share = [&](const char* name, double& value, const char* what) {
+        command.add_option(name, value, what)
+            ->check(CLI::Range(0.0, 1.0).description(""))
+            ->capture_default_str()
+            ->type_name("SHARE");
+    };
+    share("--untouched", recipe.untouched, "of the examples: not edited");
+    share("--plainest", recipe.plainest,
+          "of those: cut where a photo is darkest, flattest or most finely textured");
+    share("--large", recipe.large, "of the generated fillings: may take most of the picture");
+    share("--published", recipe.published,
+          "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
+}
+
+} // namespace pentimento::cli
