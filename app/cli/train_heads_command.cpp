@@ -167,6 +167,11 @@ void addTrainHeads(CLI::App& app, Context& context)
     command->add_option("--decoder", options.decoder, "linear, conv-4, conv-12 or conv-20")
         ->capture_default_str();
     command
+        ->add_option("--decoder-widths", options.decoderWidths,
+                     "channels of a convolutional decoder's four stages (default: the paper's, "
+                     "512 256 128 64)")
+        ->check(CLI::Range(1, 4096));
+    command
         ->add_option("--examples", options.examples,
                      "made once and cached, with a tenth more for validation")
         ->check(CLI::Range(1, 10'000'000))
