@@ -102,8 +102,8 @@ SelfAttention::SelfAttention(StateReader& state, const std::string& project, con
       m_out(takeLinear(state, out, {width, width}, target))
 {
     if (width % headWidth != 0)
-        throw BadState(project + "weight: a width of " + std::to_string(width) +
-                       " is not a multiple of the head width of 64");
+        throw state.flaw(project + "weight: a width of " + std::to_string(width) +
+                         " is not a multiple of the head width of 64");
 }
 
 Tensor SelfAttention::operator()(const Tensor& input, bool causal) const

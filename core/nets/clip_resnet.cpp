@@ -56,7 +56,7 @@ ClipResNet::ClipResNet(StateReader& state, int deepest, int pictureSide, const L
             channels = planes * expansion;
         }
         if (blocks.empty())
-            throw BadState("tensor " + name() + ".conv1.weight is missing");
+            throw state.flaw("tensor " + name() + ".conv1.weight is missing");
         if (stage < deepest)
             m_stages.push_back(std::move(blocks));
         else

@@ -26,7 +26,7 @@ ClipVit::ClipVit(StateReader& state, int deepest, const LayerTarget& target) : m
     const at::Tensor positions = state.take("positional_embedding", {StateReader::any, m_width});
     m_grid = static_cast<int>(std::lround(std::sqrt(static_cast<double>(positions.size(0) - 1))));
     if (patches.size(3) != m_patch || m_grid < 1 || m_grid * m_grid + 1 != positions.size(0))
-        throw BadState("conv1.weight or positional_embedding is not that of a square picture");
+        throw state.flaw("conv1.weight or positional_embedding is not that of a square picture");
     m_patches.emplace(patches, at::Tensor(),
                       Convolution::Settings{.stride = m_patch, .positions = m_grid * m_grid},
                       target);
@@ -42,8 +42,8 @@ ClipVit::ClipVit(StateReader& state, int deepest, const LayerTarget& target) : m
         ++m_blockCount;
     }
     if (deepest >= m_blockCount)
-        throw BadState("block " + std::to_string(deepest) + " is asked for, the backbone has " +
-                       std::to_string(m_blockCount));
+        throw state.flaw("block " + std::to_string(deepest) + " is asked for, the backbone has " +
+                         std::to_string(m_blockCount));
 }
 
 FeatureSize ClipVit::sizeAfter(int) const

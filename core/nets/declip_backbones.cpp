@@ -42,8 +42,8 @@ std::unique_ptr<ImageBackbone> networkOf(const BackboneKind* kind, StateReader& 
     if (kind == &clipVit) {
         auto network = std::make_unique<ClipVit>(state, deepest, target);
         if (network->inputSide() != pictureSide)
-            throw BadState("takes pictures of " + std::to_string(network->inputSide()) +
-                           " pixels, the pack states " + std::to_string(pictureSide));
+            throw state.flaw("takes pictures of " + std::to_string(network->inputSide()) +
+                             " pixels, the pack states " + std::to_string(pictureSide));
         return network;
     }
     if (kind == &dinoVit)

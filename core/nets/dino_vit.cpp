@@ -142,8 +142,8 @@ DinoVit::DinoVit(StateReader& state, int deepest, int side, const Preprocessing&
     m_width = patches.size(0);
     const auto patch = static_cast<int>(patches.size(2));
     if (patches.size(3) != patch || side < patch || side % patch != 0)
-        throw BadState("patch_embed.proj.weight: patches of " + std::to_string(patch) +
-                       " pixels do not fill a picture of " + std::to_string(side));
+        throw state.flaw("patch_embed.proj.weight: patches of " + std::to_string(patch) +
+                         " pixels do not fill a picture of " + std::to_string(side));
     m_grid = side / patch;
     const Affine affine = towardsDino(given);
     const Tensor exact = patches.to(at::kDouble);
@@ -156,7 +156,7 @@ DinoVit::DinoVit(StateReader& state, int deepest, int side, const Preprocessing&
     const auto known = std::lround(
         std::sqrt(static_cast<double>(std::max<std::int64_t>(positions.size(1), 1) - 1)));
     if (known < 1 || known * known + 1 != positions.size(1))
-        throw BadState("pos_embed is not that of a square picture");
+        throw state.flaw("pos_embed is not that of a square picture");
     m_positions = ownFloat(onGrid(positions.slice(1, 1), m_grid), target.device);
     Tensor prefix =
         state.take("cls_token", {1, 1, m_width}).to(at::kFloat) + positions.slice(1, 0, 1);
@@ -176,8 +176,8 @@ DinoVit::DinoVit(StateReader& state, int deepest, int side, const Preprocessing&
             m_blocks.push_back(std::move(block));
     }
     if (deepest >= count)
-        throw BadState("block " + std::to_string(deepest) + " is asked for, the backbone has " +
-                       std::to_string(count));
+        throw state.flaw("block " + std::to_string(deepest) + " is asked for, the backbone has " +
+                         std::to_string(count));
 }
 
 DinoVit::~DinoVit() = default;

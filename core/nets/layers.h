@@ -45,6 +45,11 @@ public:
     [[nodiscard]] std::vector<std::string> remaining() const;
     /// BadState names a tensor that nobody took.
     void finish() const;
+    /// What is wrong with the tensors as a whole, with the file's name in front.
+    [[nodiscard]] BadState flaw(const std::string& reason) const
+    {
+        return BadState(m_file + ": " + reason);
+    }
 
 private:
     TensorMap m_state;
