@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/import/architecture.h"
+#include "core/import/checkpoint.h"
 #include "core/import/decoder_plan.h"
 #include "core/import/resolve.h"
 #include "core/import/torch_file.h"
@@ -87,11 +88,7 @@ std::vector<float> valuesOf(TorchFile& file, const std::string& name)
 
 Layout fixtureLayout(const char* name)
 {
-    const auto file = TorchFile::open(fixture(name).toStdString());
-    Shapes shapes;
-    for (const auto& [tensor, view] : file->tensors())
-        shapes[tensor] = view.sizes;
-    return *layoutOf(shapes, name);
+    return Checkpoint::open(fixture(name).toStdString())->layout();
 }
 
 BackbonePlan sized(const char* kind, std::vector<int> channels, int tokens = 257)
@@ -273,6 +270,28 @@ void TestCheckpointFiles::sortsNames_data()
         << QStringList{"vision_model.encoder.layers.0.self_attn.q_proj.bias",
                        "vision_model.encoder.layers.0.self_attn.v_proj.bias"}
         << none << none << "lacks tensor vision_model.encoder.layers.0.self_attn.k_proj.bias";
+    QTest::newRow("Meta's DINOv2")
+        << QStringList{"patch_embed.proj.weight", "register_tokens", "blocks.0.attn.qkv.bias"}
+        << QStringList{"blocks.0.attn.qkv.bias", "patch_embed.proj.weight", "register_tokens"}
+        << none << "";
+    QTest::newRow("Hugging Face's DINOv2")
+        << QStringList{"dinov2.embeddings.cls_token",
+                       "dinov2.embeddings.position_embeddings",
+                       "dinov2.encoder.layer.3.attention.attention.query.weight",
+                       "dinov2.encoder.layer.3.attention.attention.key.weight",
+                       "dinov2.encoder.layer.3.attention.attention.value.weight",
+                       "dinov2.encoder.layer.3.mlp.weights_out.bias",
+                       "dinov2.layernorm.bias"}
+        << QStringList{"blocks.3.attn.qkv.weight", "blocks.3.mlp.w3.bias", "cls_token", "norm.bias",
+                       "pos_embed"}
+        << none << "";
+    QTest::newRow("a part of it is missing")
+        << QStringList{"embeddings.cls_token", "encoder.layer.0.attention.attention.query.bias",
+                       "encoder.layer.0.attention.attention.value.bias"}
+        << none << none << "lacks tensor encoder.layer.0.attention.attention.key.bias";
+    QTest::newRow("a DINOv2 with a classifier")
+        << QStringList{"dinov2.embeddings.cls_token", "classifier.weight"} << none << none
+        << "tensor classifier.weight";
     QTest::newRow("another Hugging Face model")
         << QStringList{"vision_model.encoder.layers.0.gate.bias"} << none << none
         << "tensor vision_model.encoder.layers.0.gate.bias";
@@ -334,9 +353,12 @@ void TestCheckpointFiles::namesWhatDiffers_data()
     const ChangingWeights as = [](Weights&) {};
     const char* vit = "clip_vit.pt";
     const char* rn = "clip_rn.pt";
+    const char* dino = "../../inference/fixtures/dinov2_plain.safetensors";
+    const char* dinoGated = "../../inference/fixtures/dinov2_gated.pth";
     const char* conv = "ViT_layer0_conv-20_lama.pth";
-    for (const char* file : {vit, rn, conv, "xception_full.pth", "vit_attention.pth",
-                             "vit_linear.pth", "rn_layer4.pth", "rn_layer1_full.pth"})
+    for (const char* file :
+         {vit, rn, conv, "xception_full.pth", "vit_attention.pth", "vit_linear.pth",
+          "rn_layer4.pth", "rn_layer1_full.pth", dino, dinoGated})
         row(file, file, as, "");
     row("ViT lacks one", vit, without("transformer.resblocks.1.mlp.c_fc.bias"),
         "lacks tensor transformer.resblocks.1.mlp.c_fc.bias");
@@ -352,6 +374,14 @@ void TestCheckpointFiles::namesWhatDiffers_data()
     row("ViT of a senseless width", vit, with("conv1.weight", {std::int64_t{1} << 62, 3, 14, 14}),
         "conv1.weight as");
     row("ViT on no square", vit, with("positional_embedding", {200, 64}), "no square grid");
+    row("DINOv2 lacks a scale", dino, without("blocks.1.ls2.gamma"),
+        "lacks tensor blocks.1.ls2.gamma");
+    row("DINOv2 with a gate of odd width", dinoGated, with("blocks.0.mlp.w3.weight", {64, 7}),
+        "blocks.0.mlp.w3.weight as 64 x 7");
+    row("DINOv2 of a senseless width", dino,
+        with("patch_embed.proj.weight", {std::int64_t{1} << 40, 3, 7, 7}),
+        "patch_embed.proj.weight as");
+    row("DINOv2 on no square", dino, with("pos_embed", {1, 100, 64}), "no square grid");
     row("ResNet lacks one", rn, without("layer2.1.bn2.running_var"),
         "lacks tensor layer2.1.bn2.running_var");
     row(

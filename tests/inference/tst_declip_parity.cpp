@@ -128,12 +128,13 @@ void TestDeclipParity::compare(const std::vector<fs::path>& files, const fs::pat
 void TestDeclipParity::ownFixtures_data()
 {
     QTest::addColumn<QJsonObject>("entry");
-    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures";
-    for (const char* file : {"cases.json", "dino_cases.json"}) {
-        const QJsonObject cases = readJson(folder / file);
+    for (const char* file :
+         {"tests/import/fixtures/cases.json", "tests/inference/fixtures/dino_cases.json"}) {
+        const fs::path list = fs::path(PENTIMENTO_SOURCE_DIR) / file;
+        const QJsonObject cases = readJson(list);
         for (const auto& value : cases["cases"].toArray()) {
             QJsonObject entry = value.toObject();
-            entry["input"] = cases["input"];
+            entry["folder"] = QString::fromStdString(list.parent_path().string());
             entry["golden_step"] = cases["golden_step"];
             QTest::newRow(qPrintable(entry["tag"].toString())) << entry;
         }
@@ -143,12 +144,12 @@ void TestDeclipParity::ownFixtures_data()
 void TestDeclipParity::ownFixtures()
 {
     QFETCH(QJsonObject, entry);
-    const fs::path folder = PENTIMENTO_SOURCE_DIR "/tests/import/fixtures";
+    const fs::path folder = entry["folder"].toString().toStdString();
     const std::string tag = entry["tag"].toString().toStdString();
     std::vector<fs::path> files{folder / (tag + ".pth")};
     for (const auto& backbone : entry["backbones"].toArray())
         files.push_back(folder / backbone.toString().toStdString());
-    compare(files, folder / entry["input"].toString().toStdString(),
+    compare(files, PENTIMENTO_SOURCE_DIR "/tests/import/fixtures/input.png",
             readNpy(folder / (tag + ".npy")), entry["golden_step"].toInt(), entry["side"].toInt());
 }
 

@@ -441,7 +441,7 @@ def main(folder: pathlib.Path) -> None:
     case("xception_full", Decoder("conv-4", 12, 1, True), lambda h: h.fc(xception(x)), "layer2",
          "conv-4", [], clip=xception)
     (folder / "cases.json").write_text(json.dumps(
-        {"input": "input.png", "golden_step": GOLDEN_STEP, "cases": cases}, indent=1) + "\n")
+        {"golden_step": GOLDEN_STEP, "cases": cases}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

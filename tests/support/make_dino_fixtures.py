@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Pentimento authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds tiny random DINOv2 networks to tests/import/fixtures, with the logits that DeCLIP's decoders
-on them give for input.png, as dino_cases.json.
+"""Makes tests/inference/fixtures: tiny random DINOv2 networks with the logits that DeCLIP's decoders
+on them give for the input.png of tests/import/fixtures, as dino_cases.json.
 
 The networks are those of Hugging Face's transformers (4.40.2, with torch 1.13 and numpy 1.24), so
 that the C++ graph is held against somebody else's. Three things are done here: register tokens are
@@ -92,7 +92,7 @@ def metas_names(state: dict) -> dict:
 
 
 def main(folder: pathlib.Path) -> None:
-    image = Image.open(folder / "input.png").convert("RGB")
+    image = Image.open(pathlib.Path(__file__).parents[1] / "import/fixtures/input.png").convert("RGB")
     cases = []
 
     def case(tag, kind, backbone, model, layer, side, registers=None):
@@ -130,7 +130,7 @@ def main(folder: pathlib.Path) -> None:
     case("dinov2_layer0_linear", "linear", "dinov2_plain.safetensors", plain, 0, PATCH * 13)
     case("dinov2_layer1_linear", "linear", "dinov2_gated.pth", gated, 1, PATCH * GRID, registers)
     (folder / "dino_cases.json").write_text(json.dumps(
-        {"input": "input.png", "golden_step": STEP, "cases": cases}, indent=1) + "\n")
+        {"golden_step": STEP, "cases": cases}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
