@@ -135,21 +135,70 @@ int asInt(std::int64_t size)
     return static_cast<int>(std::min<std::int64_t>(size, maxChannels));
 }
 
+/// What a vision transformer's authors call the tensors that its sizes follow from.
+struct TransformerNames
+{
+    const char* patches;
+    const char* positions;
+    std::size_t positionSides; ///< of their tensor; rows are the last but one
+    const char* blocks;
+    std::int64_t widest;
+    const char* whose; ///< attention heads are expected
+};
+
+struct TransformerSizes
+{
+    std::int64_t width;
+    std::int64_t patch;
+    std::int64_t rows; ///< of positions, the class token's among them
+    std::int64_t grid;
+    std::int64_t blocks;
+};
+
+TransformerSizes expectTransformer(ShapeCheck& check, const TransformerNames& names)
+{
+    const Shape patches = check.sizesOf(names.patches, 4);
+    const std::int64_t rows =
+        check.sizesOf(names.positions, names.positionSides)[names.positionSides - 2];
+    const TransformerSizes sizes{patches[0], patches[2], rows, squareRoot(rows - 1),
+                                 check.countOf(names.blocks)};
+    if (sizes.width % headWidth != 0 || sizes.width > names.widest)
+        check.fail("has a transformer of width " + std::to_string(sizes.width) +
+                   ", whose attention heads are not those of " + names.whose);
+    if (sizes.grid < 1 || sizes.blocks < 1 || sizes.patch < 1 || sizes.patch > usualInput)
+        check.fail("has no square grid of patches or no blocks");
+    check.expect(names.patches, {sizes.width, 3, sizes.patch, sizes.patch});
+    return sizes;
+}
+
+/// All but kind, id and title.
+BackbonePlan transformerPlan(const TransformerSizes& sizes, std::vector<std::string> tensors)
+{
+    BackbonePlan plan;
+    plan.tensors = std::move(tensors);
+    plan.inputSide = asInt(sizes.grid * sizes.patch);
+    plan.tokens = asInt(sizes.rows);
+    plan.channels.assign(static_cast<std::size_t>(sizes.blocks), asInt(sizes.width));
+    return plan;
+}
+
+/// "1024x24-14 CLIP ViT, width 1024, 24 blocks, patch 14": the end of an id, and a title.
+std::string otherwiseCalled(const TransformerSizes& sizes, const std::string& whose)
+{
+    const std::string width = std::to_string(sizes.width);
+    const std::string blocks = std::to_string(sizes.blocks);
+    const std::string patch = std::to_string(sizes.patch);
+    return width + 'x' + blocks + '-' + patch + ' ' + whose + " ViT, width " + width + ", " +
+           blocks + " blocks, patch " + patch;
+}
+
 Result<BackbonePlan> planTransformer(const Weights& weights, const std::filesystem::path& file)
 {
     ShapeCheck check(weights, file);
-    const Shape conv = check.sizesOf("conv1.weight", 4);
-    const std::int64_t width = conv[0];
-    const std::int64_t patch = conv[2];
-    const std::int64_t rows = check.sizesOf("positional_embedding", 2)[0];
-    const std::int64_t grid = squareRoot(rows - 1);
-    const std::int64_t blocks = check.countOf("transformer.resblocks.");
-    if (width % headWidth != 0 || width > maxTransformerWidth)
-        check.fail("has a transformer of width " + std::to_string(width) +
-                   ", whose attention heads are not those of OpenAI's CLIP");
-    if (grid < 1 || blocks < 1 || patch < 1 || patch > usualInput)
-        check.fail("has no square grid of patches or no blocks");
-    check.expect("conv1.weight", {width, 3, patch, patch});
+    const TransformerSizes sizes =
+        expectTransformer(check, {"conv1.weight", "positional_embedding", 2,
+                                  "transformer.resblocks.", maxTransformerWidth, "OpenAI's CLIP"});
+    const auto& [width, patch, rows, grid, blocks] = sizes;
     check.expect("class_embedding", {width});
     check.expect("positional_embedding", {rows, width});
     for (const char* name : {"ln_pre.weight", "ln_pre.bias"})
@@ -161,21 +210,14 @@ Result<BackbonePlan> planTransformer(const Weights& weights, const std::filesyst
     auto tensors = check.tensors();
     if (!tensors)
         return tensors.error();
-    BackbonePlan plan;
-    plan.tensors = std::move(*tensors);
-    plan.inputSide = asInt(grid * patch);
-    plan.tokens = asInt(rows);
-    plan.channels.assign(static_cast<std::size_t>(blocks), asInt(width));
-    const std::string size = std::to_string(width) + "x" + std::to_string(blocks);
+    BackbonePlan plan = transformerPlan(sizes, std::move(*tensors));
     describe(plan, clipVit,
              {{"width", asInt(width)},
               {"blocks", asInt(blocks)},
               {"patch", asInt(patch)},
               {"grid", asInt(grid)},
               {"input", plan.inputSide}},
-             "vit-" + size + "-" + std::to_string(patch) + " CLIP ViT, width " +
-                 std::to_string(width) + ", " + std::to_string(blocks) + " blocks, patch " +
-                 std::to_string(patch));
+             "vit-" + otherwiseCalled(sizes, "CLIP"));
     return plan;
 }
 
@@ -198,18 +240,9 @@ void expectDinoBlock(ShapeCheck& check, const std::string& name, std::int64_t wi
 Result<BackbonePlan> planDino(const Weights& weights, const std::filesystem::path& file)
 {
     ShapeCheck check(weights, file);
-    const Shape projection = check.sizesOf("patch_embed.proj.weight", 4);
-    const std::int64_t width = projection[0];
-    const std::int64_t patch = projection[2];
-    const std::int64_t rows = check.sizesOf("pos_embed", 3)[1];
-    const std::int64_t grid = squareRoot(rows - 1);
-    const std::int64_t blocks = check.countOf("blocks.");
-    if (width % headWidth != 0 || width > maxDinoWidth)
-        check.fail("has a transformer of width " + std::to_string(width) +
-                   ", whose attention heads are not those of DINOv2");
-    if (grid < 1 || blocks < 1 || patch < 1 || patch > usualInput)
-        check.fail("has no square grid of patches or no blocks");
-    check.expect("patch_embed.proj.weight", {width, 3, patch, patch});
+    const TransformerSizes sizes = expectTransformer(
+        check, {"patch_embed.proj.weight", "pos_embed", 3, "blocks.", maxDinoWidth, "DINOv2"});
+    const auto& [width, patch, rows, grid, blocks] = sizes;
     check.expect("patch_embed.proj.bias", {width});
     check.expect("cls_token", {1, 1, width});
     check.expect("pos_embed", {1, rows, width});
@@ -225,11 +258,7 @@ Result<BackbonePlan> planDino(const Weights& weights, const std::filesystem::pat
     auto tensors = check.tensors();
     if (!tensors)
         return tensors.error();
-    BackbonePlan plan;
-    plan.tensors = std::move(*tensors);
-    plan.inputSide = asInt(grid * patch);
-    plan.tokens = asInt(rows);
-    plan.channels.assign(static_cast<std::size_t>(blocks), asInt(width));
+    BackbonePlan plan = transformerPlan(sizes, std::move(*tensors));
     describe(plan, dinoVit,
              {{"width", asInt(width)},
               {"blocks", asInt(blocks)},
@@ -237,9 +266,7 @@ Result<BackbonePlan> planDino(const Weights& weights, const std::filesystem::pat
               {"grid", asInt(grid)},
               {"registers", asInt(registers)},
               {"input", plan.inputSide}},
-             "dinov2-vit-" + std::to_string(width) + "x" + std::to_string(blocks) + "-" +
-                 std::to_string(patch) + " DINOv2 ViT, width " + std::to_string(width) + ", " +
-                 std::to_string(blocks) + " blocks, patch " + std::to_string(patch));
+             "dinov2-vit-" + otherwiseCalled(sizes, "DINOv2"));
     return plan;
 }
 
