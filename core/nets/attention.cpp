@@ -27,12 +27,6 @@ constexpr std::int64_t headWidth = 64;
 /// Queries at once: the weights of one head and so many queries stay in a core's cache.
 constexpr std::int64_t queriesAtOnce = 512;
 
-/// The mask's rows for some queries; undefined where there is none.
-Tensor maskOf(const Tensor& mask, std::int64_t first, std::int64_t count)
-{
-    return mask.defined() ? mask.slice(0, first, first + count) : mask;
-}
-
 /// Attention of one picture, (heads, tokens, head width) each -> (tokens, heads, head width), in
 /// float: each core works on one head at a time, so that only that head's weights exist, in its own
 /// cache. oneDNN's products, since OpenBLAS takes four times as long for this many small ones.
@@ -54,7 +48,7 @@ Tensor attentionHeadByHead(const Tensor& queries, const Tensor& keys, const Tens
                 const std::int64_t count = std::min(queriesAtOnce, tokens - first);
                 Tensor weights = pointwise(own.slice(0, first, first + count), ownKeys, Tensor());
                 if (mask.defined())
-                    weights += maskOf(mask, first, count);
+                    weights += mask.slice(0, first, first + count);
                 mixed.slice(0, first, first + count)
                     .select(1, head)
                     .copy_(pointwise(at::softmax(weights, -1), ownValues, Tensor()));
@@ -74,7 +68,7 @@ Tensor attentionAtOnce(const Tensor& queries, const Tensor& keys, const Tensor& 
         const std::int64_t count = std::min(queriesAtOnce, tokens - first);
         Tensor weights = at::bmm(queries.slice(1, first, first + count), keys.transpose(1, 2));
         if (mask.defined())
-            weights += maskOf(mask, first, count);
+            weights += mask.slice(0, first, first + count);
         parts.push_back(at::bmm(at::softmax(weights, -1), values).transpose(0, 1));
     }
     return parts.size() == 1 ? parts.front() : at::cat(parts);
