@@ -74,3 +74,18 @@ function(pentimento_precompile target)
         target_precompile_headers(${target} PRIVATE ${ARGN})
     endif()
 endfunction()
+
+# pentimento_precompile_as(TARGET OWNER): with what was parsed for another target.
+function(pentimento_precompile_as target owner)
+    if(PENTIMENTO_PCH)
+        target_precompile_headers(${target} REUSE_FROM ${owner})
+    endif()
+endfunction()
+
+# pentimento_no_loops(TARGET...): nothing here runs over pixels. What templates of CLI11, JSON and Qt
+# leave for the optimiser takes half of the time that such files need, and users wait for it.
+function(pentimento_no_loops)
+    foreach(target IN LISTS ARGN)
+        target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+    endforeach()
+endfunction()
