@@ -2,16 +2,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/check_command.h"
 #include "app/cli/context.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/train_command.h"
 #include "app/cli/train_heads_command.h"
+#include "app/file_arguments.h"
 #include "app/file_size_limit.h"
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
+#ifdef PENTIMENTO_READS_PICTURES
+#include "app/cli/prepare_command.h"
+#include "app/cli/training_curve.h"
+#include "app/decoding.h"
+#endif
 
 using namespace pentimento;
 
-// The training commands alone, for a GPU machine that has LibTorch and no codecs.
+namespace {
+
+void addCommands(CLI::App& app, cli::Context& context)
+{
+#ifdef PENTIMENTO_READS_PICTURES
+    decodeInHelper();
+    context.finishTraining = cli::drawTrainingCurve;
+    cli::addPrepare(app, context);
+#endif
+    cli::addGenerators(app, context);
+    cli::addTrain(app, context);
+    cli::addTrainHeads(app, context);
+    cli::addCheck(app, context);
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
     return cli::fenced([&] {
@@ -20,17 +43,15 @@ int main(int argc, char** argv)
         const cli::Interrupt interrupt;
         cli::Context context;
         context.stop = interrupt.token();
-        CLI::App app("Trains networks for Pentimento on data that \"pentimento-cli prepare\" made.",
-                     "pentimento-train");
+        CLI::App app("Trains networks for Pentimento.", "pentimento-train");
         app.set_version_flag("--version",
                              "pentimento-train " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
+        app.footer(cli::exit_code::meanings);
         app.require_subcommand(1);
-        cli::addGenerators(app, context);
-        cli::addTrain(app, context);
-        cli::addTrainHeads(app, context);
-        cli::addCheck(app, context);
+        addCommands(app, context);
+        FileArguments arguments(argc, argv);
         try {
-            app.parse(argc, argv);
+            app.parse(arguments.count(), arguments.values());
             return cli::runAction(context);
         } catch (const CLI::Success& help) {
             return app.exit(help);

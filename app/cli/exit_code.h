@@ -16,6 +16,12 @@ inline constexpr int outputUnwritable = 5;
 inline constexpr int failure = 70; ///< out of memory, or a defect of ours
 inline constexpr int interrupted = 130;
 
+/// All of them, for --help.
+inline constexpr const char* meanings =
+    "Exit codes: 0 done, 1 a bundle does not verify, 2 wrong usage, 3 some input could not be "
+    "read,\n4 a model could not be loaded, 5 output could not be written, 70 out of memory or a "
+    "defect,\n130 interrupted.";
+
 [[nodiscard]] constexpr int of(ErrorCode code)
 {
     switch (code) {

@@ -7,12 +7,9 @@
 #include "app/cli/context.h"
 #include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/models_command.h"
-#include "app/cli/prepare_command.h"
-#include "app/cli/train_command.h"
-#include "app/cli/train_heads_command.h"
-#include "app/cli/training_curve.h"
 #include "app/cli/verify_command.h"
 #include "app/decoding.h"
 #include "app/file_arguments.h"
@@ -31,18 +28,13 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
                  "pentimento-cli");
     app.set_version_flag("--version",
                          "pentimento-cli " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
-    app.footer("Exit codes: 0 done, 1 a bundle does not verify, 2 wrong usage, 3 some input could "
-               "not be read,\n4 a model could not be loaded, 5 output could not be written, "
-               "70 out of memory or a defect,\n130 interrupted.");
+    app.footer(cli::exit_code::meanings);
     app.require_subcommand(1);
     cli::addAnalyze(app, context);
     cli::addBatch(app, context);
     cli::addVerify(app, context);
     cli::addEvaluate(app, context);
-    cli::addPrepare(app, context);
-    cli::addGenerators(app, context);
-    cli::addTrain(app, context);
-    cli::addTrainHeads(app, context);
+    cli::addHandedOn(app);
     cli::addCalibrate(app, context);
     cli::addModels(app, context);
     cli::addBench(app, context);
@@ -66,12 +58,13 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
 int main(int argc, char** argv)
 {
     return cli::fenced([&] {
+        if (const auto handedOn = cli::handOn(argv))
+            return *handedOn;
         letWaitingThreadsSleep(argv);
         letWritesFail();
         const cli::Interrupt interrupt;
         cli::Context context;
         context.stop = interrupt.token();
-        context.finishTraining = cli::drawTrainingCurve;
         decodeInHelper();
         FileArguments arguments(argc, argv);
         return parseAndRun(arguments.count(), arguments.values(), context);

@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/progress.h"
 #include "core/base/text.h"
 #include "core/dataset/prepare.h"
@@ -46,8 +47,7 @@ int runPrepare(PrepareOptions options, const Context& context)
 void addPrepare(CLI::App& app, Context& context)
 {
     auto options = std::make_shared<PrepareOptions>();
-    CLI::App* command = app.add_subcommand(
-        "prepare", "Make training data from authentic photos and finished forgeries");
+    CLI::App* command = app.add_subcommand(prepareCommand.name, prepareCommand.text);
     command->add_option("--photos", options->photos, "folders or files of authentic photos")
         ->check(CLI::ExistingPath);
     command->add_option("--source", options->source,

@@ -5,6 +5,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/forging_options.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/training_output.h"
 #include "core/training/generator_training.h"
 #include "core/training/trace/pack_export.h"
@@ -77,8 +78,7 @@ int runGenerators(training::GeneratorOptions options, const Context& context)
 void addGenerators(CLI::App& app, Context& context)
 {
     auto options = std::make_shared<training::GeneratorOptions>();
-    CLI::App* command = app.add_subcommand(
-        "generators", "Train small inpainters and auto-encoders, to make training forgeries with");
+    CLI::App* command = app.add_subcommand(generatorsCommand.name, generatorsCommand.text);
     command->add_option("--data", options->data, "folder that prepare made")->required();
     command->add_option("--out", options->out, "folder of the generators")->required();
     command->add_option("--designs", options->designs, "which ones (default: every design)")

@@ -5,6 +5,7 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/forging_options.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/training_output.h"
 #include "core/training/heads/head_training.h"
 
@@ -140,9 +141,7 @@ void addTrainHeads(CLI::App& app, Context& context)
 {
     auto given = std::make_shared<Arguments>();
     training::HeadTrainingOptions& options = given->options;
-    CLI::App* command = app.add_subcommand(
-        "train-heads", "Train DeCLIP decoders on the frozen backbone of an imported pack (--pack); "
-                       "a stopped run goes on where it was");
+    CLI::App* command = app.add_subcommand(trainHeadsCommand.name, trainHeadsCommand.text);
     command->add_option("--data", options.data, "folder that prepare made")->required();
     command
         ->add_option("--out", options.out,

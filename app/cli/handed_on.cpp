@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/handed_on.h"
+
+#include "app/cli/context.h"
+#include "core/imaging/child_program.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+
+#include <unistd.h>
+
+namespace pentimento::cli {
+
+namespace {
+
+constexpr std::array commands{prepareCommand, generatorsCommand, trainCommand, trainHeadsCommand};
+constexpr const char* trainer = "pentimento-train";
+
+} // namespace
+
+void addHandedOn(CLI::App& app)
+{
+    for (const HandedOnCommand& command : commands)
+        app.add_subcommand(command.name, command.text);
+}
+
+std::optional<int> handOn(char** argv)
+{
+    if (argv[0] == nullptr || argv[1] == nullptr ||
+        std::none_of(commands.begin(), commands.end(), [argv](const HandedOnCommand& command) {
+            return command.name == std::string_view(argv[1]);
+        }))
+        return std::nullopt;
+    const std::string program = programOfOurs(trainer).string();
+    execv(program.c_str(), argv);
+    const int failure = errno;
+    return report({ErrorCode::Internal,
+                   failure == ENOENT
+                       ? std::string(argv[1]) + ": " + trainer +
+                             " carries this out, and it is not there yet: packaging/run builds it "
+                             "after everything else"
+                       : program + ": cannot be started",
+                   std::generic_category().message(failure)});
+}
+
+} // namespace pentimento::cli
