@@ -5,6 +5,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/train_command.h"
+#include "app/cli/train_fusion_command.h"
 #include "app/cli/train_heads_command.h"
 #include "app/file_arguments.h"
 #include "app/file_size_limit.h"
@@ -30,6 +31,7 @@ void addCommands(CLI::App& app, cli::Context& context)
     cli::addGenerators(app, context);
     cli::addTrain(app, context);
     cli::addTrainHeads(app, context);
+    cli::addTrainFusion(app, context);
     cli::addCheck(app, context);
 }
 

@@ -17,7 +17,8 @@ namespace pentimento::cli {
 
 namespace {
 
-constexpr std::array commands{prepareCommand, generatorsCommand, trainCommand, trainHeadsCommand};
+constexpr std::array commands{prepareCommand, generatorsCommand, trainCommand, trainHeadsCommand,
+                              trainFusionCommand};
 constexpr const char* trainer = "pentimento-train";
 
 } // namespace

@@ -28,6 +28,10 @@ inline constexpr HandedOnCommand trainHeadsCommand{
     "train-heads", "Train DeCLIP decoders on the frozen backbone of an imported pack (--pack); a "
                    "stopped run goes on where it was"};
 
+inline constexpr HandedOnCommand trainFusionCommand{
+    "train-fusion", "Train what weighs the maps of two packs, one of traces and one on a frozen "
+                    "backbone, and make one pack of both"};
+
 /// Lists those commands in --help.
 void addHandedOn(CLI::App& app);
 

@@ -68,10 +68,9 @@ Result<std::unique_ptr<nets::GraphNetwork>> network(const Pack& pack, const char
         std::make_unique<Network>(*std::move(network), std::move(heads)));
 }
 
-Result<std::unique_ptr<DeviceLocaliser>> localiser(const Pack& pack, const EngineOptions& options)
+Result<std::unique_ptr<Localiser>> localiser(const Pack& pack, const EngineOptions& options)
 {
-    return std::unique_ptr<DeviceLocaliser>(
-        std::make_unique<WindowLocaliser>(pack, options, network));
+    return std::unique_ptr<Localiser>(std::make_unique<WindowLocaliser>(pack, options, network));
 }
 
 std::span<const nets::NumberFormat> reducedFormats(bool gpu)

@@ -25,8 +25,7 @@ class DeviceLocaliser : public Localiser
 public:
     DeviceLocaliser(const Pack& pack, const EngineOptions& options);
 
-    /// Puts the network on the device that was asked for; ModelUnavailable when there is none.
-    [[nodiscard]] Result<void> start();
+    [[nodiscard]] Result<void> start() override;
     [[nodiscard]] Device device() const override;
 
 protected:

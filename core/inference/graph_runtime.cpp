@@ -3,7 +3,8 @@
 #include "core/inference/graph_runtime.h"
 
 #include "core/inference/declip_runtime.h"
-#include "core/inference/device_localiser.h"
+#include "core/inference/fused_runtime.h"
+#include "core/inference/localiser.h"
 #include "core/inference/trace_runtime.h"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ GraphRuntimes graphRuntimes()
     static constexpr std::array all{
         &traceRuntime,
         &declipRuntime,
+        &fusedRuntime,
     };
     return all;
 }
@@ -46,7 +48,7 @@ Result<std::unique_ptr<Localiser>> startLocaliser(const Pack& pack, const Engine
             return localiser.error();
         if (auto ready = (*localiser)->start(); !ready)
             return ready.error();
-        return std::unique_ptr<Localiser>(*std::move(localiser));
+        return localiser;
     } catch (const std::exception& error) {
         return Error{ErrorCode::ModelUnavailable, pack.name + ": the network cannot be set up",
                      error.what()};

@@ -16,7 +16,6 @@ class GraphNetwork;
 
 namespace pentimento {
 
-class DeviceLocaliser;
 class Localiser;
 
 /// The half of a graph that needs LibTorch; the other is its GraphSpec.
@@ -24,7 +23,7 @@ struct GraphRuntime
 {
     const GraphSpec* spec;
     /// How pictures are worked through; the network is loaded when it is started. May throw.
-    Result<std::unique_ptr<DeviceLocaliser>> (*localiser)(const Pack&, const EngineOptions&);
+    Result<std::unique_ptr<Localiser>> (*localiser)(const Pack&, const EngineOptions&);
     /// The network alone on a device, "cpu" or "cuda". ModelUnavailable; may throw.
     Result<std::unique_ptr<nets::GraphNetwork>> (*network)(const Pack&, const char* device,
                                                            nets::NumberFormat);

@@ -20,6 +20,10 @@ class Localiser
 public:
     virtual ~Localiser() = default;
 
+    /// Puts the network on the device that was asked for; ModelUnavailable when there is none.
+    /// Once, before anything else.
+    [[nodiscard]] virtual Result<void> start() = 0;
+
     using Preview = std::function<void(std::shared_ptr<const MapSet>)>;
 
     [[nodiscard]] virtual Result<std::shared_ptr<const MapSet>>

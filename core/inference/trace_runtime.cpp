@@ -46,12 +46,12 @@ private:
     Tensor m_summary;
 };
 
-Result<std::unique_ptr<DeviceLocaliser>> localiser(const Pack& pack, const EngineOptions& options)
+Result<std::unique_ptr<Localiser>> localiser(const Pack& pack, const EngineOptions& options)
 {
     auto network = nets::readTraceNetwork(pack);
     if (!network)
         return network.error();
-    return std::unique_ptr<DeviceLocaliser>(
+    return std::unique_ptr<Localiser>(
         std::make_unique<TraceLocaliser>(pack, options, *std::move(network)));
 }
 

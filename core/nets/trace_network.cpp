@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nets/trace_network.h"
 
+#include "core/nets/copy_state.h"
 #include "core/nets/mixed_precision.h"
 
 #include <torch/torch.h>
@@ -466,25 +467,7 @@ TensorMap TraceNetwork::state() const
 
 Result<void> TraceNetwork::load(const TensorMap& given)
 {
-    const TensorMap own = state();
-    const auto refuse = [](const std::string& name, const char* reason) {
-        return Error{ErrorCode::ModelUnavailable, "weights: tensor " + name + reason, {}};
-    };
-    for (const auto& [name, tensor] : given)
-        if (!own.contains(name))
-            return refuse(name, " does not belong to this network");
-    torch::NoGradGuard guard;
-    for (const auto& [name, tensor] : own) {
-        const auto found = given.find(name);
-        if (found == given.end())
-            return refuse(name, " is missing");
-        if (found->second.sizes() != tensor.sizes())
-            return refuse(name, " has another shape than this network needs");
-        if (!at::isfinite(found->second).all().item<bool>())
-            return refuse(name, " holds values that are no numbers");
-        tensor.copy_(found->second);
-    }
-    return {};
+    return copyState(given, state());
 }
 
 void TraceNetwork::freezeBackbone()

@@ -3,6 +3,7 @@
 #include "core/packs/graph_spec.h"
 
 #include "core/packs/declip_graph.h"
+#include "core/packs/fused_graph.h"
 #include "core/packs/trace_graph.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ GraphSpecs graphs()
     static constexpr std::array all{
         &traceGraph,
         &declipGraph,
+        &fusedGraph,
     };
     return all;
 }

@@ -52,8 +52,8 @@ inline Result<std::unique_ptr<nets::GraphNetwork>> toyNetwork(const Pack&, const
 inline constexpr GraphRuntime toyRuntime{
     .spec = &toyGraph,
     .localiser = [](const Pack& pack,
-                    const EngineOptions& options) -> Result<std::unique_ptr<DeviceLocaliser>> {
-        return std::unique_ptr<DeviceLocaliser>(
+                    const EngineOptions& options) -> Result<std::unique_ptr<Localiser>> {
+        return std::unique_ptr<Localiser>(
             std::make_unique<WindowLocaliser>(pack, options, toyNetwork));
     },
     .network = toyNetwork,

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/output.h"
 #include "core/packs/declip_graph.h"
+#include "core/training/pack_files.h"
 #include "core/weights/safetensors.h"
 
 #include <ATen/ATen.h>
@@ -60,12 +61,8 @@ Result<void> writeHead(const fs::path& from, const fs::path& to)
 Result<void> addBackbone(Pack& pack, const BackboneInfo& info, const Pack& from)
 {
     const fs::path source = from.folder / info.weights;
-    std::error_code failure;
-    fs::create_hard_link(source, pack.folder / info.weights, failure);
-    if (failure) // another file system
-        fs::copy_file(source, pack.folder / info.weights, failure);
-    if (failure)
-        return outputError(pack.folder / info.weights, failure.message());
+    if (auto taken = takeOver(source, pack.folder / info.weights); !taken)
+        return taken;
     const auto hash = sha256OfFile(source);
     if (!hash)
         return hash.error();

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/fusion/fused_pack.h"
+
+#include "core/base/output.h"
+#include "core/packs/fused_graph.h"
+#include "core/training/pack_files.h"
+
+#include <algorithm>
+
+namespace pentimento::training {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* tracesId =
+    "traces"; ///< of the head that was the pack of traces' combined map
+
+HeadInfo uncalibrated(HeadInfo head)
+{
+    head.calibration = {};
+    head.mapThreshold = 0.5;
+    head.logitShift = 0;
+    return head;
+}
+
+std::vector<HeadInfo> headsOf(const FusionOptions& options)
+{
+    std::vector<HeadInfo> heads;
+    for (const HeadInfo& head : options.traces.heads)
+        heads.push_back(uncalibrated(head));
+    HeadInfo traces = uncalibrated(options.traces.combined);
+    traces.id = tracesId;
+    traces.title = "All traces together";
+    heads.push_back(std::move(traces));
+    for (const HeadInfo& head : options.meaning.heads)
+        heads.push_back(uncalibrated(head));
+    return heads;
+}
+
+HeadInfo combined()
+{
+    HeadInfo head;
+    head.id = "combined";
+    head.title = "Combined";
+    head.trainedOn = "the same as its heads";
+    head.description =
+        "Traces and meaning, each weighed by how far it can be seen in this picture.";
+    return head;
+}
+
+} // namespace
+
+Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusion,
+                            const std::vector<std::string>& photos)
+{
+    const fs::path target = options.out / "pack";
+    const PartialFolder folder(unusedSibling(target));
+    std::error_code failure;
+    fs::create_directories(folder.path(), failure);
+    if (failure)
+        return outputError(target, failure.message());
+    Pack pack;
+    pack.folder = folder.path();
+    pack.name = packNameFrom(fs::absolute(options.out).lexically_normal().filename().string());
+    pack.version = "1";
+    pack.graph = &fusedGraph;
+    pack.wholeInput = options.meaning.wholeInput;
+    pack.licence = options.traces.licence + "; " + options.meaning.licence;
+    pack.description =
+        "Two kinds of evidence: " + options.traces.description + ' ' + options.meaning.description;
+    pack.backbones = options.meaning.backbones;
+    pack.heads = headsOf(options);
+    pack.combined = combined();
+    pack.sources = options.meaning.sources;
+    pack.sources.insert(pack.sources.end(), photos.begin(), photos.end());
+    if (options.traces.weightFiles.size() != 1)
+        return Error{ErrorCode::ModelUnavailable,
+                     options.traces.name + ": has not one weight file but several",
+                     {}};
+    pack.weightFiles = {tracesFile, fusionFile};
+    if (auto taken = takeOver(options.traces.folder / options.traces.weightFiles.front(),
+                              pack.folder / tracesFile);
+        !taken)
+        return taken.error();
+    for (const std::string& file : options.meaning.weightFiles) {
+        if (auto taken = takeOver(options.meaning.folder / file, pack.folder / file); !taken)
+            return taken.error();
+        pack.weightFiles.push_back(file);
+    }
+    if (auto written = writeSafetensors(pack.folder / fusionFile, fusion,
+                                        {{"graph", std::string(fusedGraph.id)}});
+        !written)
+        return written.error();
+    if (auto written = writePack(pack); !written)
+        return written.error();
+    fs::remove_all(target, failure);
+    fs::rename(folder.path(), target, failure);
+    if (failure)
+        return outputError(target, failure.message());
+    return readPack(target);
+}
+
+} // namespace pentimento::training

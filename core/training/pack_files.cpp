@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/pack_files.h"
+
+#include "core/base/output.h"
+
+#include <system_error>
+
+namespace pentimento::training {
+
+namespace fs = std::filesystem;
+
+Result<void> takeOver(const fs::path& from, const fs::path& to)
+{
+    std::error_code failure;
+    fs::create_hard_link(from, to, failure);
+    if (failure) // another file system
+        fs::copy_file(from, to, failure);
+    return failure ? outputError(to, failure.message()) : Result<void>{};
+}
+
+} // namespace pentimento::training
