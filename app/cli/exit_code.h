@@ -8,7 +8,7 @@ namespace pentimento::cli::exit_code {
 
 /// What scripts rely on; see the table in every --help.
 inline constexpr int done = 0;
-inline constexpr int notVerified = 1; ///< `verify` and `check`: something does not match
+inline constexpr int notVerified = 1; ///< `verify`, `check`, `models compare`: no match
 inline constexpr int usage = 2;
 inline constexpr int unreadableInput = 3;
 inline constexpr int modelUnavailable = 4;
@@ -18,7 +18,8 @@ inline constexpr int interrupted = 130;
 
 /// All of them, for --help.
 inline constexpr const char* meanings =
-    "Exit codes: 0 done, 1 a bundle does not verify, 2 wrong usage, 3 some input could not be "
+    "Exit codes: 0 done, 1 a bundle does not verify (or weights differ), 2 wrong usage, 3 some "
+    "input could not be "
     "read,\n4 a model could not be loaded, 5 output could not be written, 70 out of memory or a "
     "defect,\n130 interrupted.";
 

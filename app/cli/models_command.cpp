@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/models_compare_command.h"
 #include "app/cli/models_import_command.h"
 #include "app/cli/models_install_command.h"
 #include "core/base/text.h"
@@ -200,6 +201,7 @@ void addModels(CLI::App& app, Context& context)
                                names.get(), [names] { return removePacks(*names); });
     remove->get_option("PACK")->required();
     addModelsImport(*models, context);
+    addModelsCompare(*models, context);
     addModelsInstall(*models, context);
 }
 
