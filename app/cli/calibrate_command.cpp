@@ -61,6 +61,10 @@ void printTable(const CalibrationTable& table)
                   << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine)
                   << "; ";
     std::cout << visibleLine(table.measuredOn, 4000) << '\n';
+    if (const auto& edits = table.edits)
+        std::cout << "    edited pictures found (moderate or more): "
+                  << share(edits->found, edits->pictures) << "; "
+                  << visibleLine(edits->measuredOn, 4000) << '\n';
     if (photos > 0 && table.strongLine > 1)
         std::cout << "    never: too few photos or sources to promise its rate\n";
     if (table.quality && photos < fewestClassPhotos)
@@ -136,6 +140,11 @@ void addCalibrate(CLI::App& app, Context& context)
         ->add_option("--held-out", options.heldOut,
                      "one folder per source to check the promised rates on (default: each "
                      "--authentic is checked by the lines that the others give)")
+        ->check(CLI::ExistingDirectory);
+    command
+        ->add_option("--edited", options.edited,
+                     "folders of edited pictures that the pack was not trained on: how many are "
+                     "found; where it is fewer than 3 in 10, silence is told as inconclusive")
         ->check(CLI::ExistingDirectory);
     command->add_option("--per-source", options.photosPerSource, "photos of each source at most")
         ->check(CLI::Range(1, 100'000))

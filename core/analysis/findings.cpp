@@ -301,6 +301,8 @@ std::string_view caveatId(Caveat caveat)
         return "too-small";
     case Caveat::Incomplete:
         return "incomplete";
+    case Caveat::SeldomFound:
+        return "seldom-found";
     case Caveat::None:
         break;
     }
@@ -309,7 +311,7 @@ std::string_view caveatId(Caveat caveat)
 
 Caveat caveatWithId(std::string_view id)
 {
-    for (const Caveat caveat : {Caveat::TooSmall, Caveat::Incomplete})
+    for (const Caveat caveat : {Caveat::TooSmall, Caveat::Incomplete, Caveat::SeldomFound})
         if (caveatId(caveat) == id)
             return caveat;
     return Caveat::None;
@@ -447,7 +449,8 @@ FalseAlarm falseAlarmOf(double score, const CalibrationTable& table)
             std::nullopt,
             false,
             static_cast<int>(table.sources.size()),
-            spreadOf(score, table.sources)};
+            spreadOf(score, table.sources),
+            table.edits};
 }
 
 FalseAlarm falseAlarmOf(double score, const HeadInfo& head, InferenceMode inferenceMode,
@@ -485,6 +488,8 @@ Judgement judge(double score, const CalibrationTable& table, const Reach& reach)
         return {Verdict::Inconclusive, Caveat::TooSmall};
     if (verdict == Verdict::NoEvidence && !reach.whole)
         return {Verdict::Inconclusive, Caveat::Incomplete};
+    if (verdict == Verdict::NoEvidence && table.edits && table.edits->seldom())
+        return {Verdict::Inconclusive, Caveat::SeldomFound};
     return {verdict, Caveat::None};
 }
 

@@ -23,11 +23,12 @@ enum class Verdict { NoEvidence, Inconclusive, Moderate, Strong };
 /// Why a verdict is `inconclusive` whatever the score.
 enum class Caveat {
     None,
-    TooSmall,   ///< no map of so few cells can reach the score where `moderate` begins
-    Incomplete, ///< nothing was found, but a part of the picture could not be decoded
+    TooSmall,    ///< no map of so few cells can reach the score where `moderate` begins
+    Incomplete,  ///< nothing was found, but a part of the picture could not be decoded
+    SeldomFound, ///< nothing was found, but in pictures like this most edits are not
 };
 
-[[nodiscard]] std::string_view caveatId(Caveat caveat); ///< "", "too-small", "incomplete"
+[[nodiscard]] std::string_view caveatId(Caveat caveat); ///< "", "too-small", ... as in JSON
 [[nodiscard]] Caveat caveatWithId(std::string_view id); ///< None for any other text
 
 /// Of fewer photos of one source a share says little about that source.
@@ -55,6 +56,9 @@ struct FalseAlarm
     /// The lowest and the highest share of photos that score as high among single sources of
     /// fewestSpreadPhotos and more; nothing with fewer than two of them.
     std::optional<SourceSpread> betweenSources = {};
+    /// The other side of it: how many edited pictures, of `measuredOn` too, reach the line where
+    /// moderate evidence begins. Nothing where the pack does not tell.
+    std::optional<FoundEdits> edits = {};
 
     /// "About 3 in 100 untouched small pictures score this high; between sources of 10 photos and
     /// more 0 to 11 in 100 (measured on 212 photos of 9 sources).", "None of 412 ...",

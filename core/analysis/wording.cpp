@@ -51,6 +51,11 @@ QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm, Caveat ca
     if (caveat == Caveat::Incomplete)
         return QStringLiteral("Inconclusive: no evidence was found in the part that could be "
                               "decoded; the rest of the picture was not seen.");
+    if (caveat == Caveat::SeldomFound)
+        return QStringLiteral("Inconclusive: no evidence was found, but in pictures of this "
+                              "quality it seldom is: of %1 edited ones %2 were found.")
+            .arg(falseAlarm.edits ? falseAlarm.edits->pictures : 0)
+            .arg(falseAlarm.edits ? falseAlarm.edits->found : 0);
     switch (verdict) {
     case Verdict::Strong:
         return QStringLiteral("Strong evidence of a local edit: %1.").arg(howMany(falseAlarm));
@@ -77,6 +82,9 @@ QString verdictMeaning(Verdict verdict, const FalseAlarm& falseAlarm, Caveat cav
                               "nothing. Look for a larger copy of the picture.");
     if (caveat == Caveat::Incomplete)
         return QStringLiteral("What is missing may hold anything. Ask for the whole file.");
+    if (caveat == Caveat::SeldomFound)
+        return QStringLiteral("Silence says nothing here. Look for a copy nearer to the original: "
+                              "larger, or saved less often.");
     switch (verdict) {
     case Verdict::Inconclusive:
         return QStringLiteral(

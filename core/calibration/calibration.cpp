@@ -3,7 +3,7 @@
 #include "core/calibration/calibration.h"
 
 #include "core/analysis/findings.h"
-#include "core/calibration/pristine_photos.h"
+#include "core/calibration/photo_measurement.h"
 #include "core/calibration/score_file.h"
 #include "core/calibration/source_overlap.h"
 
@@ -312,7 +312,7 @@ void checkLeavingOut(Calibrated& result, const std::vector<ScoredPhoto>& photos,
 
 Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
                           const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
-                          PristinePhotos& photos, ScoreFile* file)
+                          PhotoMeasurement& photos, ScoreFile* file)
 {
     const auto detector = detectorOf(pack);
     if (!detector)
@@ -341,6 +341,76 @@ Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
     return {};
 }
 
+/// How many edited pictures of each class reach the moderate line that holds for it, for one head.
+class EditCount
+{
+public:
+    template <class Photo>
+    void add(const Photo& photo, const std::function<Verdict(Quality)>& verdictFor)
+    {
+        for (Row& row : m_rows)
+            if (counts(photo, row.quality)) {
+                ++row.pictures;
+                row.found += verdictFor(row.quality) >= Verdict::Moderate;
+                row.description.add(photo);
+            }
+    }
+    /// What is said of a class; nothing of too few pictures.
+    [[nodiscard]] std::optional<FoundEdits> of(Quality quality,
+                                               const std::vector<fs::path>& folders) const
+    {
+        for (const Row& row : m_rows)
+            if (row.quality == quality && row.pictures >= fewestEdits)
+                return FoundEdits{row.pictures, row.found, row.description.text(folders)};
+        return std::nullopt;
+    }
+
+private:
+    struct Row
+    {
+        Quality quality;
+        int pictures = 0;
+        int found = 0;
+        Description description = {};
+    };
+    std::vector<Row> m_rows{{Quality()},
+                            {QualityClass::Original},
+                            {QualityClass::Recompressed},
+                            {QualityClass::Small},
+                            {QualityClass::Large}};
+};
+
+Result<void> countEdits(Pack& pack, const CalibrationOptions& options,
+                        const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
+                        PhotoMeasurement& photos, ScoreFile* file)
+{
+    const auto detector = detectorOf(pack);
+    if (!detector)
+        return detector.error();
+    std::vector<EditCount> heads(pack.heads.size() + 1);
+    Result<void> kept;
+    const auto done = photos.measure(**detector, files, [&](const MeasuredPhoto& photo) {
+        const auto scores = scoresOf(photo, file);
+        if (!scores) {
+            kept = scores.error();
+            return;
+        }
+        for (std::size_t i = 0; i < heads.size(); ++i)
+            heads[i].add(photo, [&](Quality quality) {
+                return verdictOf((*scores)[i], headAt(pack, i).calibration.tableOf(quality));
+            });
+    });
+    if (!done || !kept)
+        return done ? kept : done;
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        Calibration& calibration = headAt(pack, i).calibration;
+        calibration.edits = heads[i].of({}, options.edited);
+        for (CalibrationTable& table : calibration.classes)
+            table.edits = heads[i].of(table.quality, options.edited);
+    }
+    return {};
+}
+
 Error nothingRead()
 {
     return {ErrorCode::UnreadableInput, "no authentic photo could be read", {}};
@@ -350,7 +420,7 @@ Error nothingRead()
 Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const CalibrationOptions& options,
                                                      const DetectorOfPack& detectorOf,
                                                      const std::vector<SourcePhoto>& files,
-                                                     PristinePhotos& photos)
+                                                     PhotoMeasurement& photos)
 {
     const std::size_t count = pack.heads.size() + 1;
     for (std::size_t i = 0; i < count; ++i)
@@ -386,7 +456,7 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
 Result<std::vector<ScoredPhoto>> scoresAsThePackIs(const Pack& pack,
                                                    const DetectorOfPack& detectorOf,
                                                    const std::vector<SourcePhoto>& files,
-                                                   PristinePhotos& photos, ScoreFile* file)
+                                                   PhotoMeasurement& photos, ScoreFile* file)
 {
     const auto detector = detectorOf(pack);
     if (!detector)
@@ -426,10 +496,12 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
             return opened.error();
     const auto files = photosOf(options.sources, options.photosPerSource);
     const auto heldOut = photosOf(options.heldOut, options.photosPerSource);
-    PristinePhotos photos(
-        job, files.size() + heldOut.size(), options.copies, [file](const MeasuredPhoto& photo) {
-            return file != nullptr && file->find(photo.sha256, photo.savedAgain) != nullptr;
-        });
+    const auto edited = photosOf(options.edited, options.photosPerSource);
+    PhotoMeasurement photos(job, files.size() + heldOut.size() + edited.size(), options.copies,
+                            [file](const MeasuredPhoto& photo) {
+                                return file != nullptr &&
+                                       file->find(photo.sha256, photo.savedAgain) != nullptr;
+                            });
     const auto scored = options.keepShifts
                             ? scoresAsThePackIs(pack, detectorOf, files, photos, file)
                             : scoresWithNewShifts(pack, options, detectorOf, files, photos);
@@ -441,6 +513,9 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
         checkLeavingOut(result, *scored, options);
     else if (auto done = checkHeldOut(pack, options, detectorOf, heldOut, photos, file); !done)
         return done.error();
+    if (!edited.empty())
+        if (auto done = countEdits(pack, options, detectorOf, edited, photos, file); !done)
+            return done.error();
     result.skipped = photos.skipped();
     return result;
 }

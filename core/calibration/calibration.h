@@ -23,9 +23,12 @@ struct CalibrationOptions
     /// Sources for the check of the promised rates. Empty: each of `sources` is checked by the
     /// lines that the others give.
     std::vector<std::filesystem::path> heldOut;
+    /// Folders of edited pictures that the pack was not trained on, one for each kind of edit: how
+    /// many of them are found is measured beside. May be empty.
+    std::vector<std::filesystem::path> edited;
     int photosPerSource = 100; ///< so that one large source does not decide alone
     /// Whether good photos are measured once more as a platform would save them; see
-    /// PristinePhotos.
+    /// PhotoMeasurement.
     bool copies = true;
     /// Leaves logit shifts and map thresholds as they are: maps and scores stay what they were, and
     /// tables and lines alone are made anew.
@@ -60,12 +63,13 @@ struct Calibrated
 
 /// Measures every head and the combined map on authentic photos, sets map thresholds and, for each
 /// quality class and for all photos together, the lines of the verbal scale (see
-/// calibrationTable()); then counts how often sources that set no line reach them. The network runs
-/// once on each photo: its maps are kept in half precision (2 bytes a cell, 0.4 MB for six maps of
-/// half a megapixel) until the shift is known. A photo that cannot be read is skipped. Usage when
-/// sources overlap: a folder within another, or one file in sources that set lines and in those
-/// that check them; UnreadableInput without any photo; Cancelled; what `detectorOf` gives, which
-/// is asked for the pack without shifts and for the pack as it was measured. Any thread; minutes.
+/// calibrationTable()); then counts how often sources that set no line reach them, and edited
+/// pictures. The network runs once on each photo: its maps are kept in half precision (2 bytes a
+/// cell, 0.4 MB for six maps of half a megapixel) until the shift is known. A photo that cannot be
+/// read is skipped. Usage when sources overlap: a folder within another, or one file in sources
+/// that set lines and in those that check them; UnreadableInput without any photo; Cancelled; what
+/// `detectorOf` gives, which is asked for the pack without shifts and for the pack as it was
+/// measured. Any thread; minutes.
 [[nodiscard]] Result<Calibrated> calibrate(const Pack& pack, const CalibrationOptions& options,
                                            const DetectorOfPack& detectorOf, const Job& job);
 

@@ -62,6 +62,9 @@ Json falseAlarmJson(const FalseAlarm& falseAlarm)
     if (falseAlarm.betweenSources)
         json["between_sources"] = {falseAlarm.betweenSources->lowest,
                                    falseAlarm.betweenSources->highest};
+    if (falseAlarm.edits)
+        json["edits"] = {{"pictures", falseAlarm.edits->pictures},
+                         {"found", falseAlarm.edits->found}};
     return json;
 }
 
@@ -86,6 +89,13 @@ std::optional<FalseAlarm> falseAlarmIn(const Json& json)
             return std::nullopt;
         alarm.betweenSources =
             SourceSpread{between->at(0).get<double>(), between->at(1).get<double>()};
+    }
+    if (const auto edits = json.find("edits"); edits != json.end()) {
+        const auto pictures = numberAt(*edits, "pictures");
+        const auto found = numberAt(*edits, "found");
+        if (!pictures || !found)
+            return std::nullopt;
+        alarm.edits = FoundEdits{countFrom(*pictures), countFrom(*found)};
     }
     return alarm;
 }

@@ -29,6 +29,22 @@ struct SourceScores
     std::vector<float> scores; ///< ascending
 };
 
+/// Of fewer edited pictures no share is told.
+inline constexpr int fewestEdits = 30;
+/// Where a smaller share of edits is found, that nothing was found says nothing.
+inline constexpr double fewestFound = 0.3;
+
+/// How many edited pictures, none of which taught the network, reached the line where `moderate`
+/// begins.
+struct FoundEdits
+{
+    int pictures = 0;
+    int found = 0;
+    std::string measuredOn = {}; ///< one line: which pictures
+
+    [[nodiscard]] bool seldom() const { return found < fewestFound * pictures; }
+};
+
 /// Scores that untouched photos of sources never trained on reached: what a score is held against.
 struct CalibrationTable
 {
@@ -41,6 +57,7 @@ struct CalibrationTable
     /// The same scores by source, since sources differ more than their photos do. Empty in packs
     /// from before that was kept.
     std::vector<SourceScores> sources = {};
+    std::optional<FoundEdits> edits = {}; ///< nothing: not measured, or fewer than fewestEdits
 };
 
 /// Wilson's 95 % interval of a share of which `reached` of `count` were seen; 0..1 of none.

@@ -34,6 +34,13 @@ void readSources(const json& entry, CalibrationTable& table)
         table.sources.emplace_back();
 }
 
+/// A count of photos; -1, which is none, for anything else.
+int countAt(const json& row, const char* key)
+{
+    const double count = row.at(key);
+    return count >= 0 && count <= mostScores ? static_cast<int>(count) : -1;
+}
+
 void readTable(const json& entry, CalibrationTable& table)
 {
     // What is no score becomes one that calibrationFlaw() names.
@@ -45,6 +52,9 @@ void readTable(const json& entry, CalibrationTable& table)
     table.inconclusiveLine = entry.at("inconclusive_line");
     table.moderateLine = entry.at("moderate_line");
     table.strongLine = entry.at("strong_line");
+    if (const auto edits = entry.find("edits"); edits != entry.end())
+        table.edits = FoundEdits{countAt(*edits, "pictures"), countAt(*edits, "found"),
+                                 edits->at("measured_on")};
 }
 
 json tableJson(const CalibrationTable& table)
@@ -68,14 +78,11 @@ json tableJson(const CalibrationTable& table)
                {"strong_line", table.strongLine}};
     if (!sources.empty())
         entry["sources"] = std::move(sources);
+    if (const auto& edits = table.edits)
+        entry["edits"] = {{"pictures", edits->pictures},
+                          {"found", edits->found},
+                          {"measured_on", edits->measuredOn}};
     return entry;
-}
-
-/// A count of photos; -1, which is none, for anything else.
-int countAt(const json& row, const char* key)
-{
-    const double count = row.at(key);
-    return count >= 0 && count <= mostScores ? static_cast<int>(count) : -1;
 }
 
 void readChecks(const json& entry, Calibration& calibration)
@@ -121,6 +128,10 @@ std::optional<std::string> tableFlaw(const CalibrationTable& table)
     if (!(0 <= table.inconclusiveLine && table.inconclusiveLine <= table.moderateLine &&
           table.moderateLine <= table.strongLine && table.strongLine <= neverReached))
         return "has a calibration with verdict lines out of order";
+    if (const auto& edits = table.edits;
+        edits &&
+        !(edits->pictures >= fewestEdits && edits->found >= 0 && edits->found <= edits->pictures))
+        return "has a calibration that found more edits than there were, or in too few pictures";
     return std::nullopt;
 }
 

@@ -20,6 +20,13 @@ bool sameSpread(const std::optional<SourceSpread>& a, const std::optional<Source
            std::abs(a->highest - b->highest) <= storedPrecision;
 }
 
+bool sameEdits(const std::optional<FoundEdits>& a, const std::optional<FoundEdits>& b)
+{
+    if (!a || !b)
+        return !a && !b;
+    return a->pictures == b->pictures && a->found == b->found;
+}
+
 /// Whether the rate is what the recorded score earns, and of the photos that the fresh one is of.
 bool rateFollows(const Recorded& recorded, const HeadFinding& fresh, const HeadInfo& head,
                  const Analysis& analysis)
@@ -35,6 +42,7 @@ bool rateFollows(const Recorded& recorded, const HeadFinding& fresh, const HeadI
            stated.measuredOn == fresh.falseAlarm.measuredOn &&
            stated.insteadOf == fresh.falseAlarm.insteadOf &&
            stated.classUnknown == fresh.falseAlarm.classUnknown &&
+           sameEdits(stated.edits, fresh.falseAlarm.edits) &&
            (sameSpread(stated.betweenSources, most.betweenSources) ||
             sameSpread(stated.betweenSources, least.betweenSources)) &&
            stated.rate <= most.rate + storedPrecision &&

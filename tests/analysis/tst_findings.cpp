@@ -62,6 +62,7 @@ private slots:
     void fillerIsNeitherScoredNorMarked();
     void fillerLeavesTheRestAsItWas();
     void aPictureSeenInPartIsNeverWithoutEvidence();
+    void silenceIsNoAnswerWhereEditsAreSeldomFound();
     void regionsLieOnThePicture();
     void theStrongestRegionsAreKept();
     void regionsAndAreaTellTheSame();
@@ -397,6 +398,25 @@ void TestFindings::aPictureSeenInPartIsNeverWithoutEvidence()
     QCOMPARE(nothing.verdict, Verdict::Inconclusive);
     QCOMPARE(nothing.caveat, Caveat::TooSmall);
     QCOMPARE(nothing.score, 0.0);
+}
+
+void TestFindings::silenceIsNoAnswerWhereEditsAreSeldomFound()
+{
+    MapSet maps;
+    Pack pack;
+    pack.combined.calibration = calibration();
+    const auto found = [&](int edits, float peak) {
+        pack.combined.calibration.edits = FoundEdits{100, edits};
+        maps.combined = boxMap(64, 64, 0.02F, peak, 4, 4, 20);
+        return findingsOf(maps, pack).combined;
+    };
+    QCOMPARE(found(29, 0.02F).verdict, Verdict::Inconclusive);
+    QCOMPARE(found(29, 0.02F).caveat, Caveat::SeldomFound);
+    QCOMPARE(found(29, 0.02F).falseAlarm.edits->found, 29);
+    QCOMPARE(found(30, 0.02F).verdict, Verdict::NoEvidence);
+    QCOMPARE(found(30, 0.02F).caveat, Caveat::None);
+    QCOMPARE(found(29, 0.95F).verdict, Verdict::Strong); // what is found stands
+    QCOMPARE(found(29, 0.95F).caveat, Caveat::None);
 }
 
 void TestFindings::regionsLieOnThePicture()

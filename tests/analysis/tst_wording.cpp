@@ -145,7 +145,8 @@ void TestWording::sentencesAreTrueOfTheNumbers()
 void TestWording::noSentenceSaysRealOrFake()
 {
     for (const Verdict verdict : verdicts)
-        for (const Caveat caveat : {Caveat::None, Caveat::TooSmall, Caveat::Incomplete})
+        for (const Caveat caveat :
+             {Caveat::None, Caveat::TooSmall, Caveat::Incomplete, Caveat::SeldomFound})
             for (const FalseAlarm& alarm : {FalseAlarm{}, FalseAlarm{0.005, 199},
                                             FalseAlarm{0.05, 199}, FalseAlarm{1, 199}}) {
                 const QString text = verdictSentence(verdict, alarm, caveat) + ' ' +
@@ -163,7 +164,12 @@ void TestWording::caveatsSayWhatTheyMean()
                 .contains("too small to say"));
     QVERIFY(verdictSentence(Verdict::Inconclusive, alarm, Caveat::Incomplete)
                 .contains("the rest of the picture was not seen"));
-    for (const Caveat caveat : {Caveat::None, Caveat::TooSmall, Caveat::Incomplete})
+    FalseAlarm blind = alarm;
+    blind.edits = FoundEdits{240, 21};
+    QVERIFY(verdictSentence(Verdict::Inconclusive, blind, Caveat::SeldomFound)
+                .contains("of 240 edited ones 21 were found"));
+    for (const Caveat caveat :
+         {Caveat::None, Caveat::TooSmall, Caveat::Incomplete, Caveat::SeldomFound})
         QCOMPARE(caveatWithId(caveatId(caveat)), caveat);
     QCOMPARE(caveatWithId("strong"), Caveat::None);
 }

@@ -3,7 +3,7 @@
 #include "core/analysis/findings.h"
 #include "core/calibration/calibration.h"
 #include "core/calibration/calibration_output.h"
-#include "core/calibration/pristine_photos.h"
+#include "core/calibration/photo_measurement.h"
 #include "core/forensics/quality.h"
 #include "core/imaging/raster_io.h"
 #include "core/packs/declip_graph.h"
@@ -146,6 +146,7 @@ private slots:
     void keptShiftsKeepMapsAndScores();
     void badAndDoublePhotosAreSkipped();
     void heldOutPhotosAreCounted();
+    void editedPicturesAreCountedByClass();
     void sourcesMustNotOverlap_data();
     void sourcesMustNotOverlap();
     void noPhotoAtAll();
@@ -437,6 +438,43 @@ void TestCalibration::heldOutPhotosAreCounted()
             QCOMPARE(check.reached, 0);
     }
     QVERIFY(QString::fromStdString(calibration.heldOutOn).contains("1 source (third)"));
+}
+
+/// Pictures that are brighter than any untouched one are found, others are not.
+void TestCalibration::editedPicturesAreCountedByClass()
+{
+    constexpr int bright = 25;
+    constexpr int dark = 15;
+    fs::create_directories(in("edited"));
+    for (int i = 0; i < bright + dark; ++i) {
+        const auto value = static_cast<std::uint8_t>(i < bright ? 255 : 2);
+        std::vector<std::uint8_t> rgb(static_cast<std::size_t>(96 + 4 * i) * 80 * 3, value);
+        rgb[0] = static_cast<std::uint8_t>(i);
+        QVERIFY(writePng(in("edited") / (std::to_string(i) + ".png"),
+                         Raster(96 + 4 * i, 80, std::move(rgb))));
+    }
+    CalibrationOptions with = options();
+    int seed = 3;
+    for (const char* source : {"fourth", "fifth", "sixth"}) { // five: sources enough for a line
+        fill(source, ++seed);
+        with.sources.push_back(in(source));
+    }
+    with.promised.moderate = 0.5; // which so few photos can promise
+    const auto without = calibrate(m_pack, with, answering(byBrightness), {});
+    with.edited = {in("edited")};
+    const auto calibrated = calibrate(m_pack, with, answering(byBrightness), {});
+    QVERIFY2(calibrated && without, calibrated ? "" : calibrated.error().message.c_str());
+    const Calibration& calibration = calibrated->pack.combined.calibration;
+    QVERIFY(calibration.moderateLine <= 1);
+    QVERIFY(calibration.edits);
+    QCOMPARE(calibration.edits->pictures, bright + dark);
+    QCOMPARE(calibration.edits->found, bright);
+    QVERIFY(calibration.edits->measuredOn.find("edited") != std::string::npos);
+    for (const CalibrationTable& table : calibration.classes)
+        QCOMPARE(table.edits.has_value(), table.quality == QualityClass::Small);
+    // False alarms are what they are without.
+    QCOMPARE(calibration.pristineScores, without->pack.combined.calibration.pristineScores);
+    QVERIFY(!without->pack.combined.calibration.edits);
 }
 
 void TestCalibration::sourcesMustNotOverlap_data()

@@ -32,6 +32,7 @@ Calibration measured()
     calibration.heldOut = {{QualityClass::Small, "moderate", 0.05, 20, 2},
                            {{}, "strong", 0.01, 30, 1}};
     calibration.heldOutOn = "others";
+    calibration.classes[0].edits = FoundEdits{40, 11, "edited ones"};
     return calibration;
 }
 
@@ -121,6 +122,11 @@ void TestPack::readsWhatItWrote()
     QCOMPARE(small.pristineScores.size(), fewestClassPhotos);
     QCOMPARE(small.measuredOn, std::string("small ones"));
     QCOMPARE(small.strongLine, 0.9);
+    QVERIFY(small.edits && small.edits->seldom());
+    QCOMPARE(small.edits->pictures, 40);
+    QCOMPARE(small.edits->found, 11);
+    QCOMPARE(small.edits->measuredOn, std::string("edited ones"));
+    QVERIFY(!calibration.edits);
     // One re-compressed picture makes no rate, and of originals there is no table.
     QCOMPARE(&calibration.tableOf(QualityClass::Recompressed), &calibration);
     QCOMPARE(&calibration.tableOf(QualityClass::Original), &calibration);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/calibration/pristine_photos.h"
+#include "core/calibration/photo_measurement.h"
 
 #include "core/analysis/pipeline.h"
 #include "core/forensics/quality.h"
@@ -44,8 +44,8 @@ std::vector<SourcePhoto> photosOf(const std::vector<fs::path>& folders, int most
     return chosen;
 }
 
-Result<void> PristinePhotos::measure(Detector& detector, const std::vector<SourcePhoto>& photos,
-                                     const Use& use)
+Result<void> PhotoMeasurement::measure(Detector& detector, const std::vector<SourcePhoto>& photos,
+                                       const Use& use)
 {
     for (const SourcePhoto& photo : photos) {
         m_job.report(static_cast<double>(m_done) /
@@ -61,8 +61,8 @@ Result<void> PristinePhotos::measure(Detector& detector, const std::vector<Sourc
     return {};
 }
 
-Result<void> PristinePhotos::measureOne(Detector& detector, const SourcePhoto& photo,
-                                        const Use& use)
+Result<void> PhotoMeasurement::measureOne(Detector& detector, const SourcePhoto& photo,
+                                          const Use& use)
 {
     Job quiet;
     quiet.stop = m_job.stop;
@@ -97,8 +97,8 @@ Result<void> PristinePhotos::measureOne(Detector& detector, const SourcePhoto& p
         use);
 }
 
-Result<void> PristinePhotos::analyse(Detector& detector, const Picture& picture,
-                                     MeasuredPhoto photo, const Use& use)
+Result<void> PhotoMeasurement::analyse(Detector& detector, const Picture& picture,
+                                       MeasuredPhoto photo, const Use& use)
 {
     if (m_known && m_known(photo)) {
         use(photo);
@@ -115,7 +115,7 @@ Result<void> PristinePhotos::analyse(Detector& detector, const Picture& picture,
     return {};
 }
 
-void PristinePhotos::skip(const std::string& why)
+void PhotoMeasurement::skip(const std::string& why)
 {
     m_skipped.push_back(why);
 }

@@ -28,7 +28,7 @@ struct SourcePhoto
 [[nodiscard]] std::vector<SourcePhoto> photosOf(const std::vector<std::filesystem::path>& folders,
                                                 int most);
 
-/// What the network gave for an untouched photo.
+/// What the network gave for a photo, untouched or edited.
 struct MeasuredPhoto
 {
     std::size_t source = 0;
@@ -43,17 +43,17 @@ struct MeasuredPhoto
 inline constexpr int lowestCopyQuality = 70;
 inline constexpr int highestCopyQuality = 80;
 
-/// Sends untouched photos through detectors, each once. What cannot be read, and what was seen
-/// before (by its bytes), is skipped and said.
-class PristinePhotos
+/// Sends photos, untouched or edited, through detectors, each once. What cannot be read, and what
+/// was seen before (by its bytes), is skipped and said.
+class PhotoMeasurement
 {
 public:
     /// `count`: of all that measure() will be given, for the progress. `copies`: an
     /// original-quality photo is measured a second time as a JPEG of a quality between those above,
     /// which its hash decides, so that re-compressed pictures are met even where all photos at hand
     /// are good. `known` names what needs no network, since its scores are at hand; may be empty.
-    PristinePhotos(Job job, std::size_t count, bool copies,
-                   std::function<bool(const MeasuredPhoto&)> known = {})
+    PhotoMeasurement(Job job, std::size_t count, bool copies,
+                     std::function<bool(const MeasuredPhoto&)> known = {})
         : m_job(std::move(job)), m_count(count), m_copies(copies), m_known(std::move(known))
     {}
 
