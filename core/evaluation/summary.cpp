@@ -227,6 +227,8 @@ std::optional<Detection> detectionOf(const Measurements& measured)
     detection.pristine = pristine.size();
     detection.auc = ranked(&metrics::DetectionScores::auc);
     detection.averagePrecision = ranked(&metrics::DetectionScores::averagePrecision);
+    detection.foundAt1 = ranked(&metrics::DetectionScores::foundAt1);
+    detection.foundAt5 = ranked(&metrics::DetectionScores::foundAt5);
     detection.sensitivity = mean(found);
     detection.specificity = 1 - mean(alarms);
     detection.balancedAccuracy = {

@@ -98,6 +98,8 @@ struct Detection
     std::size_t pristine = 0;
     Estimate auc;
     Estimate averagePrecision;
+    Estimate foundAt1; ///< see metrics::DetectionScores
+    Estimate foundAt5;
     Estimate balancedAccuracy; ///< mean of the two below
     double sensitivity = 0;    ///< manipulated pictures with a verdict of moderate or strong
     double specificity = 0;    ///< authentic photos with a lower one

@@ -15,8 +15,19 @@ std::optional<DetectionScores> scoreDetection(std::span<const double> manipulate
     std::vector<double> negatives(pristine.begin(), pristine.end());
     RankingAreas areas(static_cast<double>(positives.size()),
                        static_cast<double>(negatives.size()));
-    eachThreshold(positives, negatives, [&](const RankingStep& step) { areas.add(step); });
-    return DetectionScores{areas.auc(), areas.averagePrecision()};
+    DetectionScores scores;
+    eachThreshold(positives, negatives, [&](const RankingStep& step) {
+        areas.add(step);
+        const double alarms = step.falsePositive / static_cast<double>(negatives.size());
+        const double found = step.truePositive / static_cast<double>(positives.size());
+        if (alarms <= 0.01)
+            scores.foundAt1 = found;
+        if (alarms <= 0.05)
+            scores.foundAt5 = found;
+    });
+    scores.auc = areas.auc();
+    scores.averagePrecision = areas.averagePrecision();
+    return scores;
 }
 
 } // namespace pentimento::metrics

@@ -229,6 +229,7 @@ void TestEvaluationSheet::wholePicturesAreToldApart()
     QCOMPARE(detection["manipulated"].get<int>(), 5);
     QCOMPARE(detection["authentic"].get<int>(), 4);
     QVERIFY(close(detection["auc"]["value"], 1));
+    QVERIFY(close(detection["found_at_1_percent"]["value"], 1));
     QVERIFY(close(detection["sensitivity"], 0.8));
     QVERIFY(close(detection["specificity"], 0.75));
     QVERIFY(close(detection["balanced_accuracy"]["value"], 0.775));

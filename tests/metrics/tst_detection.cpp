@@ -17,6 +17,7 @@ class TestDetection : public QObject
 private slots:
     void agreesWithScikitLearn();
     void extremes();
+    void foundAmongFewFalseAlarms();
     void oneKindAloneIsUndefined();
 };
 
@@ -39,6 +40,22 @@ void TestDetection::extremes()
     QCOMPARE(scoreDetection(high, low)->averagePrecision, 1.0);
     QCOMPARE(scoreDetection(low, high)->auc, 0.0);
     QCOMPARE(scoreDetection(low, low)->auc, 0.5);
+    QCOMPARE(scoreDetection(high, low)->foundAt1, 1.0);
+    QCOMPARE(scoreDetection(low, low)->foundAt5, 0.0);
+}
+
+/// Of a hundred photos one may score higher, or five.
+void TestDetection::foundAmongFewFalseAlarms()
+{
+    std::vector<double> pristine;
+    for (int i = 0; i < 100; ++i)
+        pristine.push_back(i);
+    const std::vector<double> manipulated{200, 98.5, 97.5, 94.5, 93.5, 98, 50, 1, 2, 3};
+    const auto scores = scoreDetection(manipulated, pristine);
+    QCOMPARE(scores->foundAt1, 0.2); // 98 would bring the second photo
+    QCOMPARE(scores->foundAt5, 0.5);
+    const std::vector<double> few(pristine.begin(), pristine.begin() + 10);
+    QCOMPARE(scoreDetection(manipulated, few)->foundAt5, 0.7);
 }
 
 void TestDetection::oneKindAloneIsUndefined()

@@ -210,6 +210,8 @@ void addDetection(HtmlPage& page, const Measurements& measured)
     page.tableOf({"figure", "value (95 % interval)"},
                  {row("AUC", detection->auc),
                   row("average precision", detection->averagePrecision),
+                  row("found at 1 % false alarms", detection->foundAt1),
+                  row("found at 5 % false alarms", detection->foundAt5),
                   row("balanced accuracy", detection->balancedAccuracy),
                   {"manipulated, moderate or strong", percent(detection->sensitivity)},
                   {"authentic, lower than moderate", percent(detection->specificity)}});
@@ -229,12 +231,15 @@ Row conditionRow(const std::string& name, const Measurements& measured, double c
     const metrics::LocalisationScores mean = meanOverSets(measured.sets, combinedMap());
     const auto kept = shareKept(mean.bestIou, cleanBestIou);
     const auto photos = everyPhoto(measured);
+    const auto detection = detectionOf(measured);
     const double unknown = std::nan("");
     return {name,
             figure(mean.auc),
             figure(mean.mcc),
             figure(mean.bestIou),
             percent(kept.value_or(unknown)),
+            detection ? figure(detection->foundAt1.value, detection->foundAt1.interval) : "",
+            detection ? figure(detection->foundAt5.value, detection->foundAt5.interval) : "",
             percent(photos.empty() ? unknown : meanFlagged(photos)),
             percent(photos.empty() ? unknown : shareWithEvidence(photos))};
 }
@@ -282,7 +287,9 @@ void addRobustness(HtmlPage& page, const Evaluation& evaluation)
     std::vector<Row> rows{conditionRow("as it is", evaluation.undegraded, undegraded)};
     for (const DegradedMeasurements& condition : evaluation.degraded)
         rows.push_back(conditionRow(condition.name, condition.measured, undegraded));
-    page.tableOf({"after", "AUC", "MCC", "best IoU", "kept", "flagged", "false alarms"}, rows);
+    page.tableOf({"after", "AUC", "MCC", "best IoU", "kept", "found at 1 %", "found at 5 %",
+                  "flagged", "false alarms"},
+                 rows);
     if (!evaluation.undegraded.sets.empty())
         page.row({robustnessChart(evaluation, "jpeg", "JPEG quality", 0),
                   robustnessChart(evaluation, "webp", "WebP quality", 0),

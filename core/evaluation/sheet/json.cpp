@@ -147,6 +147,8 @@ Json detectionJson(const Measurements& measured)
             {"authentic", detection->pristine},
             {"auc", estimateJson(detection->auc)},
             {"average_precision", estimateJson(detection->averagePrecision)},
+            {"found_at_1_percent", estimateJson(detection->foundAt1)},
+            {"found_at_5_percent", estimateJson(detection->foundAt5)},
             {"balanced_accuracy", estimateJson(detection->balancedAccuracy)},
             {"sensitivity", detection->sensitivity},
             {"specificity", detection->specificity},

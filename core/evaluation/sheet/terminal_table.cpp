@@ -152,6 +152,8 @@ void printDetection(std::ostream& out, const Detection& detection)
         << detection.pristine << " authentic (95 % interval)\n";
     line("AUC", detection.auc);
     line("average precision", detection.averagePrecision);
+    line("found at 1 % false alarms", detection.foundAt1);
+    line("found at 5 % false alarms", detection.foundAt5);
     line("balanced accuracy, moderate or above", detection.balancedAccuracy);
 }
 
@@ -159,7 +161,7 @@ void printRobustness(Table& table, const Evaluation& evaluation)
 {
     const double undegraded = meanOverSets(evaluation.undegraded.sets, combinedMap()).bestIou;
     table.begin("after", "");
-    for (const char* heading : {"AUC", "MCC", "best IoU", "kept"})
+    for (const char* heading : {"AUC", "MCC", "best IoU", "kept", "at 1 %", "at 5 %"})
         table.heading(heading);
     table.heading("false alarms", wide);
     table.end();
@@ -167,9 +169,13 @@ void printRobustness(Table& table, const Evaluation& evaluation)
         const metrics::LocalisationScores mean =
             meanOverSets(condition.measured.sets, combinedMap());
         const auto photos = everyPhoto(condition.measured);
+        const auto detection = detectionOf(condition.measured);
+        const double unknown = std::nan("");
         table.begin(condition.name, "");
         for (const double value : {mean.auc, mean.mcc, mean.bestIou,
-                                   shareKept(mean.bestIou, undegraded).value_or(std::nan(""))})
+                                   shareKept(mean.bestIou, undegraded).value_or(unknown),
+                                   detection ? detection->foundAt1.value : unknown,
+                                   detection ? detection->foundAt5.value : unknown})
             table.number(value);
         table.number(photos.empty() ? std::nan("") : shareWithEvidence(photos), wide);
         table.end();
