@@ -363,12 +363,25 @@ std::optional<SourceSpread> spreadOf(double score, const std::vector<SourceScore
     return SourceSpread{*low, *high};
 }
 
+/// How often an edit is found, behind the rate of false alarms.
+std::string editsText(const std::optional<FoundEdits>& edits)
+{
+    if (!edits)
+        return {};
+    return " Of " + std::to_string(edits->pictures) + " edited ones " +
+           std::to_string(edits->found) + " reached the line of moderate evidence.";
+}
+
 } // namespace
 
 std::string FalseAlarm::text() const
 {
-    if (photos <= 0)
-        return "False-alarm rate not measured for this pack with this protocol.";
+    return photos <= 0 ? "False-alarm rate not measured for this pack with this protocol."
+                       : rateText() + editsText(edits);
+}
+
+std::string FalseAlarm::rateText() const
+{
     const std::string what =
         measuredOn ? "untouched " + std::string(qualityClassName(*measuredOn)) + " pictures"
                    : std::string("untouched photos");

@@ -64,6 +64,7 @@ struct FalseAlarm
     /// more 0 to 11 in 100 (measured on 212 photos of 9 sources).", "None of 412 ...",
     /// "False-alarm rate not measured ...".
     [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::string rateText() const; ///< the same without edits; photos > 0
 };
 
 /// What of a picture a map could speak of.

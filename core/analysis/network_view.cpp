@@ -17,23 +17,30 @@ NetworkView viewOf(const HeatMap& map, int inputSide, const Pack& pack)
     const auto within = [](double size, int length) {
         return std::min(size, static_cast<double>(length));
     };
-    view.cellWidth = within(map.cellWidth(), map.pictureWidth());
-    view.cellHeight = within(map.cellHeight(), map.pictureHeight());
-    const auto scaleOf = [&](int length) {
+    const double pixels = static_cast<double>(map.pictureWidth()) * map.pictureHeight();
+    /// Pixels of the picture for one of what the network was given, along a side.
+    const auto scaleOf = [&](const FeatureStride& feature, int length) {
         if (inputSide > 0)
             return length / static_cast<double>(inputSide);
+        const double reduced =
+            feature.pixels > 0 ? std::max(1.0, std::sqrt(pixels / feature.pixels)) : 1.0;
         // A window that is larger than the picture is filled by enlarging it.
-        return pack.graph->windowsOfInputSize
-                   ? std::min(1.0, length / static_cast<double>(pack.wholeInput))
-                   : 1.0;
+        return pack.graph->windowsOfInputSize || feature.windowed
+                   ? std::min(reduced, length / static_cast<double>(pack.wholeInput))
+                   : reduced;
     };
-    const double scaleX = scaleOf(map.pictureWidth());
-    const double scaleY = scaleOf(map.pictureHeight());
+    view.cellWidth = within(map.cellWidth(), map.pictureWidth());
+    view.cellHeight = within(map.cellHeight(), map.pictureHeight());
     if (pack.graph->featuresOf == nullptr)
         return view;
-    for (const auto& [name, stride] : pack.graph->featuresOf(pack))
-        view.features.push_back({name, within(stride * scaleX, map.pictureWidth()),
-                                 within(stride * scaleY, map.pictureHeight())});
+    for (const FeatureStride& feature : pack.graph->featuresOf(pack))
+        view.features.push_back(
+            {feature.name,
+             within(feature.stride * scaleOf(feature, map.pictureWidth()), map.pictureWidth()),
+             within(feature.stride * scaleOf(feature, map.pictureHeight()), map.pictureHeight())});
+    std::stable_sort(
+        view.features.begin(), view.features.end(),
+        [](const FeatureCell& one, const FeatureCell& other) { return one.width > other.width; });
     return view;
 }
 

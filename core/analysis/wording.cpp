@@ -52,9 +52,13 @@ QString verdictSentence(Verdict verdict, const FalseAlarm& falseAlarm, Caveat ca
         return QStringLiteral("Inconclusive: no evidence was found in the part that could be "
                               "decoded; the rest of the picture was not seen.");
     if (caveat == Caveat::SeldomFound)
-        return QStringLiteral("Inconclusive: no evidence was found, but in pictures of this "
-                              "quality it seldom is: of %1 edited ones %2 were found.")
+        return QStringLiteral("Inconclusive: nothing was found, and little is where something "
+                              "could be: of %1 edited %2pictures %3 were found.")
             .arg(falseAlarm.edits ? falseAlarm.edits->pictures : 0)
+            .arg(falseAlarm.measuredOn ? QString::fromStdString(std::string(
+                                             qualityClassName(*falseAlarm.measuredOn))) +
+                                             ' '
+                                       : QString())
             .arg(falseAlarm.edits ? falseAlarm.edits->found : 0);
     switch (verdict) {
     case Verdict::Strong:
@@ -140,9 +144,12 @@ QString inferenceModeText(InferenceMode inferenceMode, const Pack& pack)
                            .arg(QString::fromUtf8(
                                pack.graph->publishedBy.data(),
                                static_cast<qsizetype>(pack.graph->publishedBy.size()))));
-    return QStringLiteral(
-        "windows: native resolution in overlapping tiles, blended so that no seam depends on where "
-        "the tiles lie");
+    const std::string_view note = pack.graph->windowsNote;
+    return QStringLiteral("windows: native resolution in overlapping tiles, blended so that no "
+                          "seam depends on where the tiles lie") +
+           (note.empty()
+                ? QString()
+                : "; " + QString::fromUtf8(note.data(), static_cast<qsizetype>(note.size())));
 }
 
 QString inferenceModeMeaning(InferenceMode inferenceMode)

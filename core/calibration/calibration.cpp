@@ -345,6 +345,12 @@ Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
 class EditCount
 {
 public:
+    EditCount()
+    {
+        m_rows.push_back({Quality()});
+        for (const QualityClass quality : qualityClasses)
+            m_rows.push_back({quality});
+    }
     template <class Photo>
     void add(const Photo& photo, const std::function<Verdict(Quality)>& verdictFor)
     {
@@ -373,11 +379,7 @@ private:
         int found = 0;
         Description description = {};
     };
-    std::vector<Row> m_rows{{Quality()},
-                            {QualityClass::Original},
-                            {QualityClass::Recompressed},
-                            {QualityClass::Small},
-                            {QualityClass::Large}};
+    std::vector<Row> m_rows;
 };
 
 Result<void> countEdits(Pack& pack, const CalibrationOptions& options,
@@ -406,7 +408,8 @@ Result<void> countEdits(Pack& pack, const CalibrationOptions& options,
         Calibration& calibration = headAt(pack, i).calibration;
         calibration.edits = heads[i].of({}, options.edited);
         for (CalibrationTable& table : calibration.classes)
-            table.edits = heads[i].of(table.quality, options.edited);
+            if (table.pristineScores.size() >= fewestClassPhotos) // else tableOf() gives another
+                table.edits = heads[i].of(table.quality, options.edited);
     }
     return {};
 }
@@ -484,6 +487,10 @@ Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& option
                              const DetectorOfPack& detectorOf, const Job& job)
 {
     if (auto apart = checkSourcesApart(options.sources, options.heldOut, job); !apart)
+        return apart.error();
+    std::vector<fs::path> untouched = options.sources;
+    untouched.insert(untouched.end(), options.heldOut.begin(), options.heldOut.end());
+    if (auto apart = checkSourcesApart(untouched, options.edited, job); !apart)
         return apart.error();
     Calibrated result{given, {}, {}};
     Pack& pack = result.pack;

@@ -61,7 +61,13 @@ json leftOutJson(const LeftOutSource& left)
 
 json tableJson(const CalibrationTable& table)
 {
+    json edits = nullptr;
+    if (table.edits)
+        edits = {{"pictures", table.edits->pictures},
+                 {"found", table.edits->found},
+                 {"measured_on", table.edits->measuredOn}};
     return {{"class", table.quality ? qualityClassId(*table.quality) : "all"},
+            {"edits", std::move(edits)},
             {"photos", table.pristineScores.size()},
             {"measured_on", table.measuredOn},
             {"own_rate", !table.quality || table.pristineScores.size() >= fewestClassPhotos},

@@ -5,6 +5,7 @@
 #include "core/base/guarded.h"
 #include "core/inference/picture_tensor.h"
 #include "core/inference/resize.h"
+#include "core/packs/fused_graph.h"
 
 #include <c10/core/InferenceMode.h>
 
@@ -52,6 +53,14 @@ Tensor onGridOf(const HeatMap& grid, const HeatMap& map)
                             false)[0];
 }
 
+Result<Tensor> factsOf(const Raster& picture)
+{
+    return guarded("the picture could not be measured", [&]() -> Result<Tensor> {
+        const c10::InferenceMode inference;
+        return nets::pictureFacts(bytesOf(picture));
+    });
+}
+
 /// A part of a job's progress, from `begin` to `end`.
 Job partOf(const Job& job, double begin, double end)
 {
@@ -68,9 +77,9 @@ Job partOf(const Job& job, double begin, double end)
 Raster pictureForMeaning(const Raster& picture)
 {
     const double pixels = static_cast<double>(picture.width()) * picture.height();
-    if (pixels <= FusedLocaliser::meaningPixels)
+    if (pixels <= meaningPixels)
         return picture;
-    const double scale = std::sqrt(FusedLocaliser::meaningPixels / pixels);
+    const double scale = std::sqrt(meaningPixels / pixels);
     const auto side = [scale](int length) {
         return std::max(1, static_cast<int>(std::lround(length * scale)));
     };
@@ -106,38 +115,49 @@ Device FusedLocaliser::device() const
     return m_traces->device();
 }
 
-Result<std::shared_ptr<const MapSet>>
-FusedLocaliser::fused(const MapSet& traces, const MapSet& meaning, const Raster& picture) const
+Result<std::shared_ptr<const MapSet>> FusedLocaliser::fused(const MapSet& traces,
+                                                            const MapSet& meaning,
+                                                            const Raster& picture,
+                                                            const Tensor& facts) const
 {
-    return guarded(
-        "the maps could not be put together", [&]() -> Result<std::shared_ptr<const MapSet>> {
-            const c10::InferenceMode inference;
-            const Tensor logits = detectorLogits(traces, meaning);
-            const Tensor facts = nets::pictureFacts(bytesOf(picture));
-            const Tensor combined = m_fusion.forward(logits.unsqueeze(0), facts.unsqueeze(0))[0][0];
-            const bool whole = traces.inferenceMode == InferenceMode::Resized;
-            const int cell = whole ? 0 : static_cast<int>(traces.combined.cellWidth());
-            auto result = std::make_shared<MapSet>();
-            for (std::size_t i = 0; i < m_pack.heads.size(); ++i) {
-                const HeadInfo& head = m_pack.heads[i];
-                result->heads.push_back({head.id,
-                                         probabilitiesOf(logits[static_cast<std::int64_t>(i)],
-                                                         head.logitShift, head.id, picture, cell),
-                                         {}});
-            }
-            result->combined = probabilitiesOf(combined, m_pack.combined.logitShift,
-                                               m_pack.combined.id, picture, cell);
-            result->inferenceMode = traces.inferenceMode;
-            result->device = traces.device;
-            result->precision = traces.precision;
-            result->seconds = traces.seconds + meaning.seconds;
-            result->notes = traces.notes;
-            for (const std::string& note : meaning.notes)
-                if (std::find(result->notes.begin(), result->notes.end(), note) ==
-                    result->notes.end())
-                    result->notes.push_back(note);
-            return std::shared_ptr<const MapSet>(std::move(result));
-        });
+    const auto put = [&]() -> Result<std::shared_ptr<const MapSet>> {
+        const c10::InferenceMode inference;
+        const Tensor logits = detectorLogits(traces, meaning);
+        const Tensor combined = m_fusion.forward(logits.unsqueeze(0), facts.unsqueeze(0))[0][0];
+        const bool whole = traces.inferenceMode == InferenceMode::Resized;
+        const int cell = whole ? 0 : static_cast<int>(traces.combined.cellWidth());
+        auto result = std::make_shared<MapSet>();
+        for (std::size_t i = 0; i < m_pack.heads.size(); ++i) {
+            const HeadInfo& head = m_pack.heads[i];
+            result->heads.push_back({head.id,
+                                     probabilitiesOf(logits[static_cast<std::int64_t>(i)],
+                                                     head.logitShift, head.id, picture, cell),
+                                     {}});
+        }
+        result->combined = probabilitiesOf(combined, m_pack.combined.logitShift, m_pack.combined.id,
+                                           picture, cell);
+        result->inferenceMode = traces.inferenceMode;
+        result->device = traces.device;
+        // Where one of them left reduced precision, the result is still as exact as the other.
+        result->precision = traces.precision == "fp32" ? meaning.precision : traces.precision;
+        result->seconds = traces.seconds + meaning.seconds;
+        result->notes = traces.notes;
+        for (const std::string& note : meaning.notes)
+            if (std::find(result->notes.begin(), result->notes.end(), note) == result->notes.end())
+                result->notes.push_back(note);
+        return std::shared_ptr<const MapSet>(std::move(result));
+    };
+    return guarded("the maps could not be put together",
+                   [&]() -> Result<std::shared_ptr<const MapSet>> {
+                       try {
+                           return put();
+                       } catch (const NotNumbers& error) {
+                           return Error{ErrorCode::ModelUnavailable,
+                                        "the detector " + std::string(error.what()) +
+                                            " gave values that are no numbers",
+                                        {}};
+                       }
+                   });
 }
 
 Result<std::shared_ptr<const MapSet>>
@@ -149,8 +169,11 @@ FusedLocaliser::windows(const Raster& picture, const Preview& onPreview, const J
                                   : Result<std::shared_ptr<const MapSet>>(nullptr);
     if (!coarse)
         return coarse.error();
+    const auto facts = factsOf(picture);
+    if (!facts)
+        return facts.error();
     const auto show = [&](const MapSet& traces, const MapSet& meaning) {
-        const auto maps = fused(traces, meaning, picture);
+        const auto maps = fused(traces, meaning, picture, *facts);
         if (!maps)
             return; // the end will tell
         auto preview = std::make_shared<MapSet>(**maps);
@@ -158,23 +181,22 @@ FusedLocaliser::windows(const Raster& picture, const Preview& onPreview, const J
         preview->preview = true;
         onPreview(std::move(preview));
     };
+    using Maps = std::shared_ptr<const MapSet>;
     const auto meaning = m_meaning->windows(
         pictureForMeaning(picture),
-        onPreview
-            ? Preview([&](const std::shared_ptr<const MapSet>& soFar) { show(**coarse, *soFar); })
-            : Preview(),
+        onPreview ? Preview([&](const Maps& soFar) { show(**coarse, *soFar); }) : Preview(),
         partOf(job, 0.02, 0.4));
     if (!meaning)
         return meaning.error();
+    if (job.stopRequested())
+        return Error{ErrorCode::Cancelled, "cancelled", {}};
     const auto traces = m_traces->windows(
         picture,
-        onPreview
-            ? Preview([&](const std::shared_ptr<const MapSet>& soFar) { show(*soFar, **meaning); })
-            : Preview(),
+        onPreview ? Preview([&](const Maps& soFar) { show(*soFar, **meaning); }) : Preview(),
         partOf(job, 0.4, 1));
     if (!traces)
         return traces.error();
-    return fused(**traces, **meaning, picture);
+    return fused(**traces, **meaning, picture, *facts);
 }
 
 Result<std::shared_ptr<const MapSet>> FusedLocaliser::whole(const Raster& picture, bool keepLogits,
@@ -183,14 +205,19 @@ Result<std::shared_ptr<const MapSet>> FusedLocaliser::whole(const Raster& pictur
     const auto traces = m_traces->whole(picture, keepLogits, partOf(job, 0, 0.5));
     if (!traces)
         return traces.error();
+    if (job.stopRequested())
+        return Error{ErrorCode::Cancelled, "cancelled", {}};
     const auto meaning = m_meaning->whole(picture, keepLogits, partOf(job, 0.5, 1));
     if (!meaning)
         return meaning.error();
-    const auto maps = fused(**traces, **meaning, picture);
+    const auto facts = factsOf(picture);
+    if (!facts)
+        return facts.error();
+    const auto maps = fused(**traces, **meaning, picture, *facts);
     if (!maps)
         return maps.error();
     auto result = std::make_shared<MapSet>(**maps);
-    result->modelInput = (*traces)->modelInput;
+    result->modelInput = (*meaning)->modelInput;
     if (keepLogits) {
         const std::size_t own = (*traces)->heads.size();
         for (std::size_t i = 0; i < own; ++i)

@@ -15,12 +15,10 @@ namespace pentimento {
 
 /// Works a picture through the two networks of a "fused-1" pack and weighs their maps. Traces are
 /// looked for in the picture's own pixels; meaning, which needs no more detail than people do, in a
-/// picture of at most meaningPixels.
+/// picture of at most meaningPixels (core/packs/fused_graph.h).
 class FusedLocaliser : public Localiser
 {
 public:
-    static constexpr double meaningPixels = 1'500'000;
-
     /// The localisers are those of fusedPartsOf(pack), in their order.
     FusedLocaliser(const Pack& pack, std::unique_ptr<Localiser> traces,
                    std::unique_ptr<Localiser> meaning, nets::FusionNetwork fusion);
@@ -34,8 +32,11 @@ public:
     [[nodiscard]] Device device() const override;
 
 private:
-    [[nodiscard]] Result<std::shared_ptr<const MapSet>>
-    fused(const MapSet& traces, const MapSet& meaning, const Raster& picture) const;
+    /// `facts`: nets::pictureFacts() of the picture.
+    [[nodiscard]] Result<std::shared_ptr<const MapSet>> fused(const MapSet& traces,
+                                                              const MapSet& meaning,
+                                                              const Raster& picture,
+                                                              const at::Tensor& facts) const;
 
     Pack m_pack;
     std::unique_ptr<Localiser> m_traces;

@@ -19,7 +19,8 @@ namespace {
 
 using at::Tensor;
 
-/// Both networks on squares, without the fusion of their maps, which belongs to pictures.
+/// Both networks on squares, on the grid of the traces, without the fusion of their maps, which
+/// belongs to pictures.
 class Network final : public nets::GraphNetwork
 {
 public:
@@ -29,21 +30,28 @@ public:
 
     std::vector<Tensor> logits(const Tensor& input) override
     {
-        auto all = m_traces->logits(input);
-        auto more = m_meaning->logits(forMeaning(input));
-        std::move(more.begin(), more.end(), std::back_inserter(all));
+        auto all = m_traces->logits(forTraces(input));
+        const auto size = all.front().sizes().slice(2);
+        for (Tensor& logits : m_meaning->logits(forMeaning(input)))
+            all.push_back(at::upsample_bilinear2d(logits, size, false));
         return all;
     }
 
     std::vector<nets::NetworkStep> steps(const Tensor& input) override
     {
-        auto all = named("traces: ", m_traces->steps(input));
+        auto all = named("traces: ", m_traces->steps(forTraces(input)));
         auto more = named("meaning: ", m_meaning->steps(forMeaning(input)));
         std::move(more.begin(), more.end(), std::back_inserter(all));
         return all;
     }
 
 private:
+    static Tensor forTraces(const Tensor& input)
+    {
+        const int side = tracesInput(static_cast<int>(input.size(2)));
+        return side == input.size(2) ? input
+                                     : at::_upsample_bilinear2d_aa(input, {side, side}, false);
+    }
     static Tensor forMeaning(const Tensor& input)
     {
         return nets::preprocessed(input, declipGraph.preprocessing);

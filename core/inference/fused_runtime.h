@@ -6,7 +6,7 @@
 
 namespace pentimento {
 
-/// Runs traceGraph.
+/// Runs fusedGraph.
 extern const GraphRuntime fusedRuntime;
 
 } // namespace pentimento

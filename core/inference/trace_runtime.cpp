@@ -16,6 +16,7 @@ namespace {
 using at::Tensor;
 
 static_assert(nets::TraceNetwork::cell == traceCell);
+static_assert(nets::TraceNetwork::alignment == traceAlignment);
 
 class Network final : public nets::GraphNetwork
 {

@@ -47,6 +47,8 @@ Tensor spreadOf(const Tensor& logits)
 /// grid of 8, (8).
 Tensor differencesByPhase(const Tensor& luma)
 {
+    if (luma.size(1) < gridPhases)
+        return at::zeros({gridPhases});
     const std::int64_t length = luma.size(1) / gridPhases * gridPhases;
     const Tensor centre = luma.slice(1, 1, length - 1);
     const Tensor difference =
@@ -67,8 +69,7 @@ Tensor pictureFacts(const Tensor& bytes)
         const Tensor strip = bytes.slice(0, top, std::min(top + rowsAtOnce, bytes.size(0)));
         const Tensor luma = strip.to(at::kFloat).matmul(weights);
         across += differencesByPhase(luma);
-        if (luma.size(0) >= gridPhases)
-            along += differencesByPhase(luma.t());
+        along += differencesByPhase(luma.t());
     }
     const auto pixels = static_cast<double>(bytes.size(0) * bytes.size(1));
     const auto strongest = [](const Tensor& phases) {
@@ -134,6 +135,10 @@ void FusionNetwork::setTraining()
 
 Result<void> FusionNetwork::load(const TensorMap& state)
 {
+    if (const auto found = state.find("spread");
+        found != state.end() && !(found->second > 0).all().item<bool>())
+        return Error{
+            ErrorCode::ModelUnavailable, "weights: tensor spread holds what is no spread", {}};
     return copyState(state, m_state);
 }
 

@@ -18,7 +18,7 @@ inline constexpr int pictureFactCount = 4;
 /// What the pixels say of how much processing they went through, which decides how far traces can
 /// be seen: the logarithm of the mean absolute second difference (what compression takes away), the
 /// logarithm of its ratio at the strongest of the eight phases of a JPEG grid, across and along,
-/// and the logarithm of the number of pixels. `bytes`: (H, W, 3) 8-bit sRGB, at least 16 x 16.
+/// and the logarithm of the number of pixels. `bytes`: (H, W, 3) 8-bit sRGB.
 /// (pictureFactCount) float, on the CPU.
 [[nodiscard]] at::Tensor pictureFacts(const at::Tensor& bytes);
 
@@ -29,7 +29,6 @@ inline constexpr int pictureFactCount = 4;
 /// floor). So a detector that sees nothing through this picture's compression is not listened to,
 /// and how much each was listened to can be told: a mixture of experts (Jacobs et al., "Adaptive
 /// mixtures of local experts", 1991) with one gate for a picture.
-///
 class FusionNetwork
 {
 public:

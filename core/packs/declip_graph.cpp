@@ -79,10 +79,7 @@ std::optional<std::string> flawOf(const Pack& pack)
         if (!pinned(backbone.weights))
             return "does not list the weights of backbone " + backbone.id;
     }
-    std::set<std::string> heads;
     for (const HeadInfo& head : pack.heads) {
-        if (!heads.insert(head.id).second)
-            return "has two heads " + head.id;
         if (head.features.empty())
             return "does not say which backbone head " + head.id + " reads";
         for (const FeatureSource& source : head.features)
@@ -92,7 +89,7 @@ std::optional<std::string> flawOf(const Pack& pack)
         if (!pinned(head.weights))
             return "does not list the weights of head " + head.id;
     }
-    return heads.empty() ? std::optional<std::string>("has no head") : std::nullopt;
+    return pack.heads.empty() ? std::optional<std::string>("has no head") : std::nullopt;
 }
 
 } // namespace

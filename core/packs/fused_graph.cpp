@@ -36,6 +36,10 @@ std::vector<FeatureStride> featuresOf(const Pack& pack)
 {
     const FusedParts parts = fusedPartsOf(pack);
     std::vector<FeatureStride> features = declipGraph.featuresOf(parts.meaning);
+    for (FeatureStride& feature : features) {
+        feature.windowed = true;
+        feature.pixels = meaningPixels;
+    }
     for (FeatureStride& feature : traceGraph.featuresOf(parts.traces)) {
         feature.name = "feature of the network of traces";
         features.push_back(std::move(feature));
@@ -59,6 +63,11 @@ std::optional<std::string> flawOf(const Pack& pack)
 
 } // namespace
 
+int tracesInput(int side)
+{
+    return (side + traceAlignment - 1) / traceAlignment * traceAlignment;
+}
+
 FusedParts fusedPartsOf(const Pack& pack)
 {
     FusedParts parts{partOf(pack, traceGraph), partOf(pack, declipGraph)};
@@ -72,6 +81,7 @@ FusedParts fusedPartsOf(const Pack& pack)
     }
     if (!parts.meaning.heads.empty())
         parts.meaning.combined = combinedOf(parts.meaning.heads);
+    parts.traces.wholeInput = tracesInput(pack.wholeInput);
     parts.meaning.backbones = pack.backbones;
     for (std::size_t i = 0; i < pack.weightFiles.size(); ++i) {
         const std::string& file = pack.weightFiles[i];
@@ -88,7 +98,8 @@ FusedParts fusedPartsOf(const Pack& pack)
 constinit const GraphSpec fusedGraph{
     .id = "fused-1",
     .combination = GraphSpec::Combination::OwnChannel,
-    .smallestInput = 112, // a multiple of the traces' 16 and of DINOv2's 14
+    .smallestInput = 64, // declipGraph's
+    .windowsNote = "what the picture shows is looked for in at most 1.5 megapixels of it",
     .flawOf = flawOf,
     .featuresOf = featuresOf,
 };

@@ -20,6 +20,13 @@ extern const GraphSpec fusedGraph;
 inline constexpr const char* tracesFile = "traces.safetensors";
 inline constexpr const char* fusionFile = "fusion.safetensors";
 
+/// What the picture shows needs no more detail than people do: it is looked for in a picture of at
+/// most so many pixels, reduced where there are more.
+inline constexpr double meaningPixels = 1'500'000;
+
+/// Side of the trace network's squashed input where that of the whole pack is `side`.
+[[nodiscard]] int tracesInput(int side);
+
 /// The two networks of a pack of this graph as packs of their own, in the same folder, and without
 /// the shifts of the whole pack: the fusion reads what the networks say themselves.
 struct FusedParts

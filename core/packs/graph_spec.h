@@ -31,6 +31,8 @@ struct FeatureStride
 {
     std::string name; ///< "token of CLIP ViT-L/14"
     int stride = 0;
+    bool windowed = false; ///< of a network on windows of the input's size, see windowsOfInputSize
+    double pixels = 0;     ///< of the picture that is looked at, reduced where it has more; 0: all
 
     bool operator==(const FeatureStride&) const = default;
 };
@@ -53,6 +55,7 @@ struct GraphSpec
     /// InferenceMode::SlidingWindow cuts windows of the squashed input's size, and one that is
     /// larger than the picture enlarges it; else tiles of any size.
     bool windowsOfInputSize = false;
+    std::string_view windowsNote = {}; ///< what InferenceMode::SlidingWindow means beside that
     /// Heads are decoders on frozen image backbones, beside which more can be trained.
     bool frozenBackbones = false;
     Preprocessing preprocessing = {};

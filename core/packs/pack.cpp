@@ -14,6 +14,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace pentimento {
@@ -129,7 +130,10 @@ std::optional<std::string> flawOf(const Pack& pack)
         return "has a name that packs cannot have (small letters, digits, '.', '_' and '-')";
     if (pack.wholeInput < pack.graph->smallestInput || pack.wholeInput > largestInput)
         return "states an impossible input size";
+    std::set<std::string> ids;
     for (const HeadInfo& head : pack.heads) {
+        if (!ids.insert(head.id).second)
+            return "has two heads " + head.id;
         if (!isPartId(head.id) || isReservedId(head.id))
             return "has a head without a usable id";
         if (const auto flaw = calibrationFlaw(head.calibration))

@@ -61,7 +61,7 @@ struct Pack
     std::string sha256;                ///< over the manifest, which in turn pins every weight file
     const GraphSpec* graph = &noGraph; ///< that the weights belong to; never null
     int wholeInput = 0; ///< side in pixels of the squashed input of InferenceMode::Resized
-    std::vector<BackboneInfo> backbones; ///< of GraphSpec::frozenBackbones alone
+    std::vector<BackboneInfo> backbones; ///< of graphs with frozen backbones alone
     std::vector<HeadInfo> heads;
     HeadInfo combined;
     std::vector<std::string> weightFiles;  ///< relative to folder

@@ -10,6 +10,9 @@ namespace pentimento {
 /// picture. See TraceNetwork (core/nets).
 extern const GraphSpec traceGraph;
 
+/// Sides of what the network is given are multiples of this.
+inline constexpr int traceAlignment = 16;
+
 inline constexpr int traceCell = 8; ///< pixels per feature cell
 
 } // namespace pentimento

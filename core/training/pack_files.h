@@ -5,8 +5,12 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <string>
 
 namespace pentimento::training {
+
+/// A name for the pack that a run in this folder makes.
+[[nodiscard]] std::string packNameOfRun(const std::filesystem::path& out);
 
 /// Puts a weight file of one pack into another's folder, without a copy of its bytes where the file
 /// system can. OutputUnwritable.

@@ -83,19 +83,14 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
 {
     const Judgement judgement = judgedAs(recorded.words, fresh.score, table, fresh.reach);
     const std::string now(verdictId(judgement.verdict));
-    if (recorded.caveat != judgement.caveat) {
-        report.add(false, where + ": why the verdict is no other is stated as \"" +
-                              std::string(caveatId(recorded.caveat)) + "\" and is \"" +
-                              std::string(caveatId(judgement.caveat)) + "\"");
-        return;
-    }
-    if (recorded.verdict == now && sameSide(recorded, fresh, table)) {
+    if (recorded.verdict == now && recorded.caveat == judgement.caveat &&
+        sameSide(recorded, fresh, table)) {
         report.add(true, where + ": the verdict is that of the score now, " + now);
         return;
     }
     const Judgement own = judgedAs(recorded.words, recorded.score, table, fresh.reach);
     const bool ownSide = recorded.verdict == verdictId(own.verdict) &&
-                         !sameSide(recorded, fresh, table) &&
+                         recorded.caveat == own.caveat && !sameSide(recorded, fresh, table) &&
                          std::abs(recorded.score - fresh.score) <= scoreTolerance(arithmetic);
     if (arithmetic != Arithmetic::Same && ownSide)
         report.notChecked("the verdict", where + ": the verdict: the score lies within " +
@@ -103,6 +98,10 @@ void checkVerdict(VerifyReport& report, const std::string& where, const Recorded
                                              " of a line of the verbal scale, " + recorded.verdict +
                                              " in " + recorded.precision + " as recorded, " + now +
                                              " as run now");
+    else if (recorded.caveat != judgement.caveat)
+        report.add(false, where + ": why the verdict is no other is stated as \"" +
+                              std::string(caveatId(recorded.caveat)) + "\" and is \"" +
+                              std::string(caveatId(judgement.caveat)) + "\"");
     else
         report.add(false, where + ": the verdict " + recorded.verdict +
                               " is not that of the score now, " + now);

@@ -167,7 +167,10 @@ void TestWording::caveatsSayWhatTheyMean()
     FalseAlarm blind = alarm;
     blind.edits = FoundEdits{240, 21};
     QVERIFY(verdictSentence(Verdict::Inconclusive, blind, Caveat::SeldomFound)
-                .contains("of 240 edited ones 21 were found"));
+                .contains("of 240 edited pictures 21 were found"));
+    blind.measuredOn = QualityClass::Recompressed;
+    QVERIFY(verdictSentence(Verdict::Inconclusive, blind, Caveat::SeldomFound)
+                .contains("of 240 edited re-compressed pictures 21 were found"));
     for (const Caveat caveat :
          {Caveat::None, Caveat::TooSmall, Caveat::Incomplete, Caveat::SeldomFound})
         QCOMPARE(caveatWithId(caveatId(caveat)), caveat);

@@ -471,7 +471,12 @@ void TestCalibration::editedPicturesAreCountedByClass()
     QCOMPARE(calibration.edits->found, bright);
     QVERIFY(calibration.edits->measuredOn.find("edited") != std::string::npos);
     for (const CalibrationTable& table : calibration.classes)
-        QCOMPARE(table.edits.has_value(), table.quality == QualityClass::Small);
+        QVERIFY(!table.edits); // none has a rate of its own, so all photos' table stands in
+    CalibrationOptions mixed = with;
+    mixed.edited = {with.sources[0]};
+    const auto refused = calibrate(m_pack, mixed, answering(byBrightness), {});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Usage);
     // False alarms are what they are without.
     QCOMPARE(calibration.pristineScores, without->pack.combined.calibration.pristineScores);
     QVERIFY(!without->pack.combined.calibration.edits);

@@ -131,6 +131,7 @@ void TestGraphs::anUnknownGraphIsRefusedWhereItIsRead()
 void TestGraphs::theGraphSaysWhatIsWrongWithItsManifest()
 {
     m_pack.heads.push_back(m_pack.heads[0]);
+    m_pack.heads[1].id = "second";
     QVERIFY(writePack(m_pack));
     const auto flawed = readPackManifest(m_pack.folder, "manifest.json", withToy);
     QVERIFY(!flawed);

@@ -61,7 +61,8 @@ void TestFusionTraining::initTestCase()
     QVERIFY2(traces, traces ? "" : traces.error().message.c_str());
     m_traces = *traces;
     RandomDeclip small;
-    small.vit = VitSizes{64, 2, 16};
+    small.vit = VitSizes{64, 2, 14};
+    small.inputSide = 238; // no multiple of the traces' 16
     small.vitLayer = 1;
     small.decoder = "linear";
     const auto meaning = writeRandomDeclipPack(m_folder.filePath("meaning").toStdString(), small);
@@ -89,7 +90,17 @@ void TestFusionTraining::makesAPackOfBoth()
     QVERIFY2(engine, engine ? "" : engine.error().message.c_str());
     Request request;
     request.picture = syntheticPicture(300, 260);
+    int previews = 0;
+    request.onPreview = [&](const std::shared_ptr<const MapSet>&) { ++previews; };
     const auto maps = (*engine)->submit(std::move(request)).get();
+    QVERIFY(previews > 1);
+    Request whole;
+    whole.picture = syntheticPicture(300, 260);
+    whole.inferenceMode = InferenceMode::Resized;
+    whole.keepLogits = true;
+    const auto resized = (*engine)->submit(std::move(whole)).get();
+    QVERIFY2(resized, resized ? "" : resized.error().message.c_str());
+    QCOMPARE((*resized)->modelInput.width(), 238);
     QVERIFY2(maps, maps ? "" : maps.error().message.c_str());
     QCOMPARE((*maps)->heads.size(), pack->heads.size());
     QCOMPARE((*maps)->combined.width(), 75);
@@ -108,7 +119,8 @@ void TestFusionTraining::theSameMapsGiveTheSameWeights()
 
 void TestFusionTraining::refusesMapsOfOtherOptions()
 {
-    FusionOptions other = options("run");
+    QVERIFY(trainFusion(options("other"), {}));
+    FusionOptions other = options("other");
     other.forging.untouched = 0.1;
     const auto refused = trainFusion(other, {});
     QVERIFY(!refused);
@@ -122,6 +134,13 @@ void TestFusionTraining::refusesPacksInEachOthersPlace()
     const auto refused = trainFusion(swapped, {});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Usage);
+
+    FusionOptions twins = options("twins");
+    twins.meaning.heads[0].id = twins.traces.heads[0].id;
+    const auto alike = trainFusion(twins, {});
+    QVERIFY(!alike);
+    QCOMPARE(alike.error().code, ErrorCode::Usage);
+    QVERIFY(alike.error().message.find(twins.traces.heads[0].id) != std::string::npos);
 }
 
 void TestFusionTraining::stopsBetweenExamples()

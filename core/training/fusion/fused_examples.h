@@ -11,7 +11,7 @@
 namespace pentimento::training {
 
 /// What a fusion learns from: forged pictures as two detectors see them. Features are the logits of
-/// detectorLogits() at every second or fourth place, so that their spread stays what it is,
+/// detectorLogits() at every place or every second, so that their spread stays what it is,
 /// followed by pictureFacts() as planes of one value each.
 class FusedExamples
 {

@@ -7,6 +7,7 @@
 #include "core/training/pack_files.h"
 
 #include <algorithm>
+#include <set>
 
 namespace pentimento::training {
 
@@ -52,6 +53,15 @@ HeadInfo combined()
 
 } // namespace
 
+std::optional<std::string> fusedHeadsFlaw(const FusionOptions& options)
+{
+    std::set<std::string> ids;
+    for (const HeadInfo& head : headsOf(options))
+        if (!ids.insert(head.id).second)
+            return "both packs have a head " + head.id + ": train the decoders under another id";
+    return std::nullopt;
+}
+
 Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusion,
                             const std::vector<std::string>& photos)
 {
@@ -63,7 +73,7 @@ Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusio
         return outputError(target, failure.message());
     Pack pack;
     pack.folder = folder.path();
-    pack.name = packNameFrom(fs::absolute(options.out).lexically_normal().filename().string());
+    pack.name = packNameOfRun(options.out);
     pack.version = "1";
     pack.graph = &fusedGraph;
     pack.wholeInput = options.meaning.wholeInput;
@@ -74,6 +84,11 @@ Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusio
     pack.heads = headsOf(options);
     pack.combined = combined();
     pack.sources = options.meaning.sources;
+    pack.sources.insert(pack.sources.end(), options.traces.sources.begin(),
+                        options.traces.sources.end());
+    for (const Pack* part : {&options.traces, &options.meaning})
+        pack.sources.push_back("weights of the pack " + part->name + ' ' + part->version +
+                               ", SHA-256 of its manifest " + part->sha256);
     pack.sources.insert(pack.sources.end(), photos.begin(), photos.end());
     if (options.traces.weightFiles.size() != 1)
         return Error{ErrorCode::ModelUnavailable,

@@ -10,6 +10,10 @@
 
 namespace pentimento::training {
 
+/// Why the heads of the two packs cannot stand in one: two have the same id. Nothing where they
+/// can.
+[[nodiscard]] std::optional<std::string> fusedHeadsFlaw(const FusionOptions& options);
+
 /// Puts the pack together in options.out/pack, in place of one that lies there: both packs' weights
 /// and the fusion's. `photos` says what the fusion learned from. OutputUnwritable, UnreadableInput
 /// or ModelUnavailable.

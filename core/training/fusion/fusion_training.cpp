@@ -60,6 +60,26 @@ std::vector<std::size_t> allOf(const FeatureCache& cache)
     return indices;
 }
 
+/// A set may exceed memory: batch by batch, in order.
+void eachBatch(const FeatureCache& cache, int size, const std::function<void(const Batch&)>& use)
+{
+    const std::vector<std::size_t> all = allOf(cache);
+    for (auto first = all.begin(); first < all.end();) {
+        const auto end = all.end() - first > size ? first + size : all.end();
+        use(batchOf(cache, {first, end}));
+        first = end;
+    }
+}
+
+Tensor summariesOf(const FeatureCache& cache, int size)
+{
+    std::vector<Tensor> parts;
+    eachBatch(cache, size, [&](const Batch& batch) {
+        parts.push_back(nets::FusionNetwork::summary(batch.logits, batch.facts));
+    });
+    return at::cat(parts);
+}
+
 Tensor lossOf(const nets::FusionNetwork& fusion, const Batch& batch)
 {
     const Tensor logits = fusion.forward(batch.logits, batch.facts);
@@ -114,6 +134,8 @@ Result<void> Fusing::open()
         return Error{ErrorCode::Usage,
                      m_options.meaning.name + ": is no pack of decoders on a frozen backbone",
                      {}};
+    if (const auto flaw = fusedHeadsFlaw(m_options))
+        return Error{ErrorCode::Usage, *flaw, {}};
     const EngineOptions engine{.device = m_options.device, .threads = m_options.threads};
     for (const auto& [pack, localiser] :
          {std::pair{&m_options.traces, &m_traces}, std::pair{&m_options.meaning, &m_meaning}}) {
@@ -197,11 +219,8 @@ Result<nets::FusionNetwork> Fusing::learned(const FeatureCache& training,
     std::vector<std::size_t> order = allOf(training);
     nets::FusionNetwork fusion(
         static_cast<int>(m_options.traces.heads.size() + 1 + m_options.meaning.heads.size()));
-    {
-        const Batch all = batchOf(training, order);
-        const Tensor summaries = nets::FusionNetwork::summary(all.logits, all.facts);
-        fusion.scale(summaries.mean(0), summaries.std(0).clamp_min(1e-3));
-    }
+    const Tensor summaries = summariesOf(training, m_options.batch);
+    fusion.scale(summaries.mean(0), summaries.std(0, false).clamp_min(1e-3));
     fusion.setTraining();
     Optimiser optimiser(fusion.state(), 0.9, 0.01);
     TrainingTable table;
@@ -235,8 +254,12 @@ Result<nets::FusionNetwork> Fusing::learned(const FeatureCache& training,
             return loaded.error();
         if (validation.size() > 0) {
             const torch::NoGradGuard guard;
-            progress.validationLoss =
-                lossOf(averaged, batchOf(validation, allOf(validation))).item<double>();
+            double held = 0;
+            eachBatch(validation, m_options.batch, [&](const Batch& batch) {
+                held += lossOf(averaged, batch).item<double>() *
+                        static_cast<double>(batch.logits.size(0));
+            });
+            progress.validationLoss = held / static_cast<double>(validation.size());
         }
         const double watched = progress.validationLoss.value_or(*progress.loss);
         if (best.empty() || watched < bestLoss) {

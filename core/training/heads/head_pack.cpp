@@ -86,10 +86,7 @@ Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
         return outputError(target, failure.message());
     Pack pack;
     pack.folder = folder.path();
-    fs::path run = fs::absolute(options.out).lexically_normal();
-    if (!run.has_filename()) // "runs/mine/"
-        run = run.parent_path();
-    pack.name = packNameFrom(run.filename().string());
+    pack.name = packNameOfRun(options.out);
     pack.version = "1";
     pack.graph = &declipGraph;
     pack.wholeInput = options.pack.wholeInput;
