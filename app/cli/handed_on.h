@@ -29,8 +29,8 @@ inline constexpr HandedOnCommand trainHeadsCommand{
                    "stopped run goes on where it was"};
 
 inline constexpr HandedOnCommand trainFusionCommand{
-    "train-fusion", "Train what weighs the maps of two packs, one of traces and one on a frozen "
-                    "backbone, and make one pack of both"};
+    "train-fusion", "Train what weighs the maps of two packs, one of traces (--pack) and one on a "
+                    "frozen backbone (--meaning), and make one pack of both"};
 
 /// Lists those commands in --help.
 void addHandedOn(CLI::App& app);

@@ -21,7 +21,6 @@ constexpr int examplesPerLine = 16;
 struct Arguments
 {
     training::FusionOptions options;
-    std::string traces = "default";
     std::string meaning;
 };
 
@@ -38,7 +37,7 @@ int runTrainFusion(const Arguments& given, const Context& context)
 {
     training::FusionOptions options = given.options;
     for (const auto& [name, pack] :
-         {std::pair{&given.traces, &options.traces}, std::pair{&given.meaning, &options.meaning}}) {
+         {std::pair{&context.pack, &options.traces}, std::pair{&given.meaning, &options.meaning}}) {
         auto found = findPack(*name);
         if (!found)
             return report(found.error());
@@ -60,11 +59,10 @@ void addTrainFusion(CLI::App& app, Context& context)
     auto given = std::make_shared<Arguments>();
     training::FusionOptions& options = given->options;
     CLI::App* command = app.add_subcommand(trainFusionCommand.name, trainFusionCommand.text);
-    command->add_option("--traces", given->traces, "pack of a trace network (train)")
-        ->capture_default_str();
     command
         ->add_option("--meaning", given->meaning,
-                     "pack of decoders on a frozen backbone (train-heads, models import)")
+                     "pack of decoders on a frozen backbone (train-heads, models import), to stand "
+                     "beside the traces of --pack")
         ->required();
     command->add_option("--data", options.data, "folder that prepare made")->required();
     command

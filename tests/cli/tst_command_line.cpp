@@ -61,15 +61,20 @@ void TestCommandLine::helpOfEveryCommand_data()
                                                       "--csv",        "--html",     "--authentic",
                                                       "--robustness", "--baselines"};
     QTest::newRow("models") << QStringList{"models"}
-                            << QStringList{"list", "show", "import", "install", "verify", "remove"};
-    for (const char* part : {"list", "show", "verify", "remove", "import", "install"})
+                            << QStringList{"list",    "show",   "import", "compare",
+                                           "install", "verify", "remove"};
+    for (const char* part : {"list", "show", "verify", "remove", "import", "compare", "install"})
         QTest::addRow("models %s", part) << QStringList{"models", part} << common;
     QTest::newRow("prepare") << QStringList{"prepare"}
                              << common + QStringList{"--photos", "--generators", "--out"};
     QTest::newRow("train") << QStringList{"train"} << common + QStringList{"--data", "--out"};
+    QTest::newRow("train-heads") << QStringList{"train-heads"}
+                                 << common + QStringList{"--features", "--published"};
+    QTest::newRow("train-fusion") << QStringList{"train-fusion"}
+                                  << common + QStringList{"--meaning", "--published"};
     QTest::newRow("calibrate") << QStringList{"calibrate"}
-                               << common + QStringList{"--authentic", "--held-out", "--report",
-                                                       "--no-copies", "--out"};
+                               << common + QStringList{"--authentic", "--held-out",  "--edited",
+                                                       "--report",    "--no-copies", "--out"};
     QTest::newRow("bench") << QStringList{"bench"} << common + QStringList{"--megapixels"};
 }
 

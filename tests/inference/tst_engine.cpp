@@ -320,6 +320,7 @@ void TestEngine::valuesThatAreNoNumbersAreAnError()
 class TroubledLocaliser : public Localiser
 {
 public:
+    Result<void> start() override { return {}; }
     Outcome windows(const Raster&, const Preview&, const Job&) override
     {
         m_device = cpuDevice(1);

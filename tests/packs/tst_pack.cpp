@@ -266,6 +266,15 @@ void TestPack::refusesAHostileCalibration_data()
     row("a class", "0.1", good, inClass("small", "0.1"), "");
     row("a class nobody knows", "0.1", good, inClass("huge", "0.1"), "");
     row("a class with impossible scores", "0.1", good, inClass("small", "7"), "outside 0 to 1");
+    const auto edits = [](const char* pictures, const char* found) {
+        return QByteArray(R"(, "edits": {"pictures": )") + pictures + R"(, "found": )" + found +
+               R"(, "measured_on": "edited ones"})";
+    };
+    row("edits", "0.1", good, edits("30", "30"), "");
+    row("more found than there were", "0.1", good, edits("30", "31"), "more edits");
+    row("too few edited pictures", "0.1", good, edits("29", "3"), "too few pictures");
+    row("a share that is none", "0.1", good, edits("1e30", "3"), "more edits");
+    row("edits that are words", "0.1", good, edits("\"many\"", "3"), "wrong type");
     row("classes are a number", "0.1", good, R"(, "classes": 3)", "wrong type");
     const auto check = [](const QByteArray& line, const QByteArray& photos,
                           const QByteArray& reached) {
