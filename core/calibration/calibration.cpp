@@ -310,30 +310,42 @@ void checkLeavingOut(Calibrated& result, const std::vector<ScoredPhoto>& photos,
     }
 }
 
-Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
-                          const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
-                          PhotoMeasurement& photos, ScoreFile* file)
+/// Scores of every photo under the pack's own shifts: those of the file as far as it knows them.
+template <class Use>
+Result<void> eachScored(const Pack& pack, const DetectorOfPack& detectorOf,
+                        const std::vector<SourcePhoto>& files, PhotoMeasurement& photos,
+                        ScoreFile* file, const Use& use)
 {
     const auto detector = detectorOf(pack);
     if (!detector)
         return detector.error();
-    std::vector<CheckCount> heads(pack.heads.size() + 1, CheckCount(options.promised));
-    Description description;
     Result<void> kept;
     const auto done = photos.measure(**detector, files, [&](const MeasuredPhoto& photo) {
-        const auto scores = scoresOf(photo, file);
-        if (!scores) {
+        auto scores = scoresOf(photo, file);
+        if (scores)
+            use(ScoredPhoto{photo.source, photo.quality, photo.megapixels, photo.savedAgain,
+                            std::move(*scores)});
+        else
             kept = scores.error();
-            return;
-        }
+    });
+    return done ? kept : done;
+}
+
+Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
+                          const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
+                          PhotoMeasurement& photos, ScoreFile* file)
+{
+    std::vector<CheckCount> heads(pack.heads.size() + 1, CheckCount(options.promised));
+    Description description;
+    const auto done = eachScored(pack, detectorOf, files, photos, file, [&](const auto& photo) {
         for (std::size_t i = 0; i < heads.size(); ++i)
             heads[i].add(photo, [&](Quality quality) {
-                return verdictOf((*scores)[i], headAt(pack, i).calibration.tableOf(quality));
+                return verdictOf(photo.scores[i], headAt(pack, i).calibration.tableOf(quality));
             });
         description.add(photo);
     });
-    if (!done || !kept)
-        return done ? kept : done;
+    if (!done)
+        return done;
     for (std::size_t i = 0; i < heads.size(); ++i) {
         headAt(pack, i).calibration.heldOut = heads[i].rows();
         headAt(pack, i).calibration.heldOutOn = description.text(options.heldOut);
@@ -386,24 +398,15 @@ Result<void> countEdits(Pack& pack, const CalibrationOptions& options,
                         const DetectorOfPack& detectorOf, const std::vector<SourcePhoto>& files,
                         PhotoMeasurement& photos, ScoreFile* file)
 {
-    const auto detector = detectorOf(pack);
-    if (!detector)
-        return detector.error();
     std::vector<EditCount> heads(pack.heads.size() + 1);
-    Result<void> kept;
-    const auto done = photos.measure(**detector, files, [&](const MeasuredPhoto& photo) {
-        const auto scores = scoresOf(photo, file);
-        if (!scores) {
-            kept = scores.error();
-            return;
-        }
+    const auto done = eachScored(pack, detectorOf, files, photos, file, [&](const auto& photo) {
         for (std::size_t i = 0; i < heads.size(); ++i)
             heads[i].add(photo, [&](Quality quality) {
-                return verdictOf((*scores)[i], headAt(pack, i).calibration.tableOf(quality));
+                return verdictOf(photo.scores[i], headAt(pack, i).calibration.tableOf(quality));
             });
     });
-    if (!done || !kept)
-        return done ? kept : done;
+    if (!done)
+        return done;
     for (std::size_t i = 0; i < heads.size(); ++i) {
         Calibration& calibration = headAt(pack, i).calibration;
         calibration.edits = heads[i].of({}, options.edited);
@@ -455,27 +458,16 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
     return scored;
 }
 
-/// Scores under the pack's own shifts: those of the file as far as it knows them.
 Result<std::vector<ScoredPhoto>> scoresAsThePackIs(const Pack& pack,
                                                    const DetectorOfPack& detectorOf,
                                                    const std::vector<SourcePhoto>& files,
                                                    PhotoMeasurement& photos, ScoreFile* file)
 {
-    const auto detector = detectorOf(pack);
-    if (!detector)
-        return detector.error();
     std::vector<ScoredPhoto> scored;
-    Result<void> kept;
-    const auto done = photos.measure(**detector, files, [&](const MeasuredPhoto& photo) {
-        auto scores = scoresOf(photo, file);
-        if (scores)
-            scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain,
-                              std::move(*scores)});
-        else
-            kept = scores.error();
-    });
-    if (!done || !kept)
-        return done ? kept.error() : done.error();
+    if (auto done = eachScored(pack, detectorOf, files, photos, file,
+                               [&](ScoredPhoto photo) { scored.push_back(std::move(photo)); });
+        !done)
+        return done.error();
     if (scored.empty())
         return nothingRead();
     return scored;

@@ -3,14 +3,18 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/packs/pack.h"
 
 #include <filesystem>
-#include <string>
+#include <functional>
 
 namespace pentimento::training {
 
-/// A name for the pack that a run in this folder makes.
-[[nodiscard]] std::string packNameOfRun(const std::filesystem::path& out);
+/// Makes the pack of a run in `out`/pack, in place of one that lies there: `fill` is given a pack
+/// with a folder, name and version, puts its files there and says the rest. It appears whole or not
+/// at all. OutputUnwritable, what `fill` gives, or what readPack() finds wrong.
+[[nodiscard]] Result<Pack> placePack(const std::filesystem::path& out,
+                                     const std::function<Result<void>(Pack&)>& fill);
 
 /// Puts a weight file of one pack into another's folder, without a copy of its bytes where the file
 /// system can. OutputUnwritable.

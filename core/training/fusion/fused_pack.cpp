@@ -51,30 +51,9 @@ HeadInfo combined()
     return head;
 }
 
-} // namespace
-
-std::optional<std::string> fusedHeadsFlaw(const FusionOptions& options)
+Result<void> fill(Pack& pack, const FusionOptions& options, const TensorMap& fusion,
+                  const std::vector<std::string>& photos)
 {
-    std::set<std::string> ids;
-    for (const HeadInfo& head : headsOf(options))
-        if (!ids.insert(head.id).second)
-            return "both packs have a head " + head.id + ": train the decoders under another id";
-    return std::nullopt;
-}
-
-Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusion,
-                            const std::vector<std::string>& photos)
-{
-    const fs::path target = options.out / "pack";
-    const PartialFolder folder(unusedSibling(target));
-    std::error_code failure;
-    fs::create_directories(folder.path(), failure);
-    if (failure)
-        return outputError(target, failure.message());
-    Pack pack;
-    pack.folder = folder.path();
-    pack.name = packNameOfRun(options.out);
-    pack.version = "1";
     pack.graph = &fusedGraph;
     pack.wholeInput = options.meaning.wholeInput;
     pack.licence = options.traces.licence + "; " + options.meaning.licence;
@@ -108,13 +87,24 @@ Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusio
                                         {{"graph", std::string(fusedGraph.id)}});
         !written)
         return written.error();
-    if (auto written = writePack(pack); !written)
-        return written.error();
-    fs::remove_all(target, failure);
-    fs::rename(folder.path(), target, failure);
-    if (failure)
-        return outputError(target, failure.message());
-    return readPack(target);
+    return {};
+}
+
+} // namespace
+
+std::optional<std::string> fusedHeadsFlaw(const FusionOptions& options)
+{
+    std::set<std::string> ids;
+    for (const HeadInfo& head : headsOf(options))
+        if (!ids.insert(head.id).second)
+            return "both packs have a head " + head.id + ": train the decoders under another id";
+    return std::nullopt;
+}
+
+Result<Pack> writeFusedPack(const FusionOptions& options, const TensorMap& fusion,
+                            const std::vector<std::string>& photos)
+{
+    return placePack(options.out, [&](Pack& pack) { return fill(pack, options, fusion, photos); });
 }
 
 } // namespace pentimento::training

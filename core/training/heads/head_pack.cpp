@@ -73,21 +73,9 @@ Result<void> addBackbone(Pack& pack, const BackboneInfo& info, const Pack& from)
     return {};
 }
 
-} // namespace
-
-Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
-                           const std::vector<TrainedHead>& heads, const std::string& origin)
+Result<void> fill(Pack& pack, const HeadTrainingOptions& options,
+                  const std::vector<TrainedHead>& heads, const std::string& origin)
 {
-    const fs::path target = options.out / "pack";
-    const PartialFolder folder(unusedSibling(target));
-    std::error_code failure;
-    fs::create_directories(folder.path(), failure);
-    if (failure)
-        return outputError(target, failure.message());
-    Pack pack;
-    pack.folder = folder.path();
-    pack.name = packNameOfRun(options.out);
-    pack.version = "1";
     pack.graph = &declipGraph;
     pack.wholeInput = options.pack.wholeInput;
     pack.licence = "backbones as in the pack " + options.pack.name + " (" + options.pack.licence +
@@ -113,13 +101,15 @@ Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
     pack.description = "Trained with this program: " + std::to_string(pack.heads.size()) +
                        (one ? " decoder on " : " decoders on ") + titles + '.';
     pack.combined = combinedOf(pack.heads);
-    if (auto written = writePack(pack); !written)
-        return written.error();
-    fs::remove_all(target, failure);
-    fs::rename(folder.path(), target, failure);
-    if (failure)
-        return outputError(target, failure.message());
-    return readPack(target);
+    return {};
+}
+
+} // namespace
+
+Result<Pack> writeHeadPack(const HeadTrainingOptions& options,
+                           const std::vector<TrainedHead>& heads, const std::string& origin)
+{
+    return placePack(options.out, [&](Pack& pack) { return fill(pack, options, heads, origin); });
 }
 
 } // namespace pentimento::training
