@@ -11,6 +11,7 @@
 #include "core/packs/fused_graph.h"
 #include "core/packs/trace_graph.h"
 #include "core/training/data/source_split.h"
+#include "core/training/forging/forging_material.h"
 #include "core/training/fusion/fused_examples.h"
 #include "core/training/fusion/fused_pack.h"
 #include "core/training/heads/decoder_module.h"
@@ -121,9 +122,7 @@ private:
     const std::function<void(const FusionProgress&)>& m_onStep;
     std::unique_ptr<Localiser> m_traces;
     std::unique_ptr<Localiser> m_meaning;
-    TrainingData m_data;
-    std::string m_contents; ///< hash over the data set
-    GeneratorBank m_generators;
+    ForgingMaterial m_material;
 };
 
 Result<void> Fusing::open()
@@ -144,37 +143,24 @@ Result<void> Fusing::open()
             return started.error();
         *localiser = std::move(*started);
     }
-    auto data = TrainingData::openOn(at::kCPU, m_options.data);
-    if (!data)
-        return data.error();
-    m_data = std::move(*data);
-    auto contents = contentsOf(m_options.data);
-    if (!contents)
-        return contents.error();
-    m_contents = std::move(*contents);
-    auto generators = GeneratorBank::load(m_options.generators, at::kCPU);
-    if (!generators)
-        return generators.error();
-    m_generators = std::move(*generators);
+    auto material = ForgingMaterial::open(at::kCPU, m_options.data, m_options.generators);
+    if (!material)
+        return material.error();
+    m_material = std::move(*material);
     return {};
 }
 
 /// Everything that cached maps depend on, so that those of other options are not taken.
 Result<std::string> Fusing::recipe(std::uint64_t firstSeed) const
 {
-    std::string text = m_options.traces.sha256 + ' ' + m_options.meaning.sha256 + ' ' + m_contents +
-                       ' ' + std::to_string(firstSeed) + ' ' +
+    std::string text = m_options.traces.sha256 + ' ' + m_options.meaning.sha256 + ' ' +
+                       m_material.contents + ' ' + std::to_string(firstSeed) + ' ' +
                        std::to_string(m_options.validationShare);
-    const ForgingRecipe& forging = m_options.forging;
-    for (const double share :
-         {forging.untouched, forging.plainest, forging.large, forging.published})
-        text += ' ' + std::to_string(share);
-    for (const fs::path& generator : m_options.generators) {
-        const auto hash = sha256OfFile(generator);
-        if (!hash)
-            return hash.error();
-        text += ' ' + *hash;
-    }
+    text += sharesText(m_options.forging);
+    const auto hashes = hashesText(m_options.generators);
+    if (!hashes)
+        return hashes.error();
+    text += *hashes;
     return sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
@@ -185,7 +171,7 @@ Result<FeatureCache> Fusing::examples(const char* folder, const std::vector<std:
     const auto made = recipe(firstSeed);
     if (!made)
         return made.error();
-    const Forger forger(m_data, photos, pairs, m_generators, m_options.forging);
+    const Forger forger(m_material.data, photos, pairs, m_material.generators, m_options.forging);
     const FusedExamples fused(forger, *m_traces, *m_meaning);
     FusionProgress progress;
     progress.all = count;
@@ -283,7 +269,7 @@ Result<Pack> Fusing::go()
 {
     if (auto opened = open(); !opened)
         return opened.error();
-    const auto [photos, pairs] = splitBySource(m_data, m_options.validationShare);
+    const auto [photos, pairs] = splitBySource(m_material.data, m_options.validationShare);
     const std::uint64_t seed = m_options.seed * 0x9E3779B97F4A7C15ULL;
     const int held = photos.validation.empty() ? 0 : std::max(1, m_options.examples / 5);
     const auto validation =
@@ -297,7 +283,7 @@ Result<Pack> Fusing::go()
     const auto fusion = learned(*training, *validation);
     if (!fusion)
         return fusion.error();
-    return writeFusedPack(m_options, fusion->state(), m_data.attributions());
+    return writeFusedPack(m_options, fusion->state(), m_material.data.attributions());
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "core/packs/declip_graph.h"
 #include "core/packs/reserved_ids.h"
 #include "core/training/data/source_split.h"
+#include "core/training/forging/forging_material.h"
 #include "core/training/heads/head_pack.h"
 #include "core/training/heads/head_run.h"
 #include "core/training/training_device.h"
@@ -108,9 +109,7 @@ private:
     const Job& m_job;
     const std::function<void(const HeadTrainingProgress&)>& m_onStep;
     at::Device m_device;
-    TrainingData m_data;
-    std::string m_contents; ///< hash over the data set
-    GeneratorBank m_generators;
+    ForgingMaterial m_material;
     std::optional<nets::DeclipBackbones> m_backbones;
     nets::NumberFormat m_format = nets::NumberFormat::Float32;
 };
@@ -122,18 +121,10 @@ Result<void> Heads::open()
     else if (m_options.mixedPrecision && nets::cpuHasBfloat16())
         m_format = nets::NumberFormat::BFloat16;
     m_backbones.emplace(m_options.pack, m_options.features, nets::LayerTarget{m_device, m_format});
-    auto data = TrainingData::openOn(m_device, m_options.data);
-    if (!data)
-        return data.error();
-    m_data = std::move(*data);
-    auto contents = contentsOf(m_options.data);
-    if (!contents)
-        return contents.error();
-    m_contents = std::move(*contents);
-    auto generators = GeneratorBank::load(m_options.generators, m_device);
-    if (!generators)
-        return generators.error();
-    m_generators = std::move(*generators);
+    auto material = ForgingMaterial::open(m_device, m_options.data, m_options.generators);
+    if (!material)
+        return material.error();
+    m_material = std::move(*material);
     std::error_code failure;
     fs::create_directories(m_options.out, failure);
     return failure ? outputError(m_options.out, failure.message()) : Result<void>{};
@@ -147,17 +138,12 @@ Result<std::string> Heads::recipe(std::uint64_t firstSeed) const
                        std::to_string(firstSeed) + ' ' + std::to_string(m_options.validationShare);
     for (const FeatureSource& source : m_options.features)
         text += ' ' + source.backbone + ' ' + std::to_string(source.layer);
-    const ForgingRecipe& forging = m_options.forging;
-    for (const double share :
-         {forging.untouched, forging.plainest, forging.large, forging.published})
-        text += ' ' + std::to_string(share);
-    text += ' ' + std::to_string(m_options.pack.wholeInput) + ' ' + m_contents;
-    for (const fs::path& generator : m_options.generators) {
-        const auto hash = sha256OfFile(generator);
-        if (!hash)
-            return hash.error();
-        text += ' ' + *hash;
-    }
+    text += sharesText(m_options.forging);
+    text += ' ' + std::to_string(m_options.pack.wholeInput) + ' ' + m_material.contents;
+    const auto hashes = hashesText(m_options.generators);
+    if (!hashes)
+        return hashes.error();
+    text += *hashes;
     return sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
@@ -170,7 +156,7 @@ Result<FeatureCache> Heads::examples(const char* folder, const std::vector<std::
     const auto made = recipe(firstSeed);
     if (!made)
         return made.error();
-    const Forger forger(m_data, photos, pairs, m_generators, m_options.forging);
+    const Forger forger(m_material.data, photos, pairs, m_material.generators, m_options.forging);
     const auto make = [&](int first, int wanted) -> Result<CachedExamples> {
         std::vector<at::Tensor> features;
         std::vector<at::Tensor> masks;
@@ -225,7 +211,7 @@ Result<Pack> Heads::go()
         designOf(m_options, m_backbones->inputOf(m_options.heads[0].id, m_options.features));
     if (!design)
         return design.error();
-    const auto [photos, pairs] = splitBySource(m_data, m_options.validationShare);
+    const auto [photos, pairs] = splitBySource(m_material.data, m_options.validationShare);
     const std::uint64_t seed = m_options.seed * 0x9E3779B97F4A7C15ULL;
     const int held =
         photos.validation.empty() ? 0 : std::max(forgedTogether, m_options.examples / 10);
