@@ -6,6 +6,7 @@
 #include "app/cli/bench_picture.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/network_json.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/progress.h"
@@ -316,9 +317,7 @@ Result<void> Bench::timeOnce(const fs::path& file, Timings& timings, const Job& 
 void addBench(CLI::App& app, Context& context)
 {
     auto options = std::make_shared<BenchOptions>();
-    CLI::App* command = app.add_subcommand(
-        "bench", "Time every stage on this machine, and the network beside the machine's own "
-                 "measured peaks; prints JSON");
+    CLI::App* command = app.add_subcommand(benchCommand.name, benchCommand.text);
     command
         ->add_option("--megapixels", options->megapixels,
                      "sizes of generated pictures (default: 1 12; with --random 1)")

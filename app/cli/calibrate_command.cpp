@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
@@ -129,8 +130,7 @@ void addCalibrate(CLI::App& app, Context& context)
 {
     auto arguments = std::make_shared<CalibrateArguments>();
     CalibrationOptions& options = arguments->options;
-    CLI::App* command = app.add_subcommand(
-        "calibrate", "Measure a pack's false alarms on authentic photos and set its verdict lines");
+    CLI::App* command = app.add_subcommand(calibrateCommand.name, calibrateCommand.text);
     command
         ->add_option("--authentic", options.sources,
                      "one folder per source of photos that the pack was not trained on")

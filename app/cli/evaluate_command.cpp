@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_file.h"
 #include "core/base/output.h"
@@ -172,8 +173,7 @@ void addMeasures(CLI::App& command, EvaluateOptions& options)
 void addEvaluate(CLI::App& app, Context& context)
 {
     auto options = std::make_shared<EvaluateOptions>();
-    CLI::App* command = app.add_subcommand(
-        "evaluate", "Measure maps against masks, and false alarms on untouched photos");
+    CLI::App* command = app.add_subcommand(evaluateCommand.name, evaluateCommand.text);
     addInputs(*command, *options);
     addOutputs(*command, *options);
     addMeasures(*command, *options);

@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "core/imaging/child_program.h"
+#include "core/lab/lab_program.h"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +18,9 @@ namespace pentimento::cli {
 
 namespace {
 
-constexpr std::array commands{prepareCommand, generatorsCommand, trainCommand, trainHeadsCommand,
-                              trainFusionCommand};
-constexpr const char* trainer = "pentimento-train";
+constexpr std::array commands{evaluateCommand, calibrateCommand,  modelsCommand,
+                              benchCommand,    prepareCommand,    generatorsCommand,
+                              trainCommand,    trainHeadsCommand, trainFusionCommand};
 
 } // namespace
 
@@ -36,15 +37,12 @@ std::optional<int> handOn(char** argv)
             return command.name == std::string_view(argv[1]);
         }))
         return std::nullopt;
-    const std::string program = programOfOurs(trainer).string();
+    const std::string program = programOfOurs(labProgram).string();
     execv(program.c_str(), argv);
     const int failure = errno;
     return report({ErrorCode::Internal,
-                   failure == ENOENT
-                       ? std::string(argv[1]) + ": " + trainer +
-                             " carries this out, and it is not there yet: packaging/run builds it "
-                             "after everything else"
-                       : program + ": cannot be started",
+                   failure == ENOENT ? std::string(argv[1]) + ": " + labProgramMissing
+                                     : program + ": cannot be started",
                    std::generic_category().message(failure)});
 }
 

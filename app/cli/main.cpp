@@ -2,14 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/analyze_command.h"
 #include "app/cli/batch_command.h"
-#include "app/cli/bench_command.h"
-#include "app/cli/calibrate_command.h"
 #include "app/cli/context.h"
-#include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/handed_on.h"
 #include "app/cli/interrupt.h"
-#include "app/cli/models_command.h"
 #include "app/cli/verify_command.h"
 #include "app/decoding.h"
 #include "app/file_arguments.h"
@@ -33,11 +29,7 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
     cli::addAnalyze(app, context);
     cli::addBatch(app, context);
     cli::addVerify(app, context);
-    cli::addEvaluate(app, context);
     cli::addHandedOn(app);
-    cli::addCalibrate(app, context);
-    cli::addModels(app, context);
-    cli::addBench(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

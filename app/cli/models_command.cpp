@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/handed_on.h"
 #include "app/cli/models_compare_command.h"
 #include "app/cli/models_import_command.h"
 #include "app/cli/models_install_command.h"
@@ -187,7 +188,7 @@ CLI::App* addPart(CLI::App& models, Context& context, const std::string& name,
 
 void addModels(CLI::App& app, Context& context)
 {
-    CLI::App* models = app.add_subcommand("models", "List, describe, check and remove model packs");
+    CLI::App* models = app.add_subcommand(modelsCommand.name, modelsCommand.text);
     models->require_subcommand(1);
     // Held by the actions; the parser writes into it while it reads the line.
     auto names = std::make_shared<Names>();

@@ -5,9 +5,9 @@
 #include "core/inference/graph_runtime.h"
 #include "core/nets/graph_network.h"
 
+#include <ATen/ATen.h>
 #include <ATen/record_function.h>
 #include <torch/cuda.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <chrono>
@@ -103,7 +103,7 @@ Result<std::vector<StageSpeed>> stagesOf(const Pack& pack, const NetworkMeasurem
     const auto network = (*runtime)->network(pack, m.device, m.format);
     if (!network)
         return network.error();
-    const Tensor pictures = torch::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255;
+    const Tensor pictures = at::rand({m.batch, 3, pack.wholeInput, pack.wholeInput}) * 255;
     const Tensor input = nets::preprocessed(pictures, pack.graph->preprocessing);
     std::vector<StageSpeed> stages;
     for (const nets::NetworkStep& step : (*network)->steps(input.to(at::Device(m.device)))) {

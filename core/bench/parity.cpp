@@ -5,10 +5,10 @@
 #include "core/inference/graph_runtime.h"
 #include "core/nets/graph_network.h"
 
+#include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <utility>

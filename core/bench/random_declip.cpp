@@ -5,8 +5,8 @@
 #include "core/packs/declip_graph.h"
 #include "core/weights/safetensors.h"
 
+#include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/torch.h>
 
 #include <charconv>
 #include <cmath>
@@ -30,7 +30,7 @@ public:
 
     void normal(const std::string& name, at::IntArrayRef shape, double spread, double mean = 0)
     {
-        at::Tensor values = torch::empty(shape);
+        at::Tensor values = at::empty(shape);
         m_tensors[name] = values.normal_(mean, spread, m_generator).to(at::kHalf);
     }
 
@@ -59,7 +59,7 @@ public:
         normal(name + ".weight", {channels}, 0.05 * scale, scale);
         normal(name + ".bias", {channels}, 0.1);
         normal(name + ".running_mean", {channels}, 0.1);
-        at::Tensor variance = torch::empty({channels});
+        at::Tensor variance = at::empty({channels});
         m_tensors[name + ".running_var"] = variance.uniform_(0.8, 1.2, m_generator).to(at::kHalf);
     }
 

@@ -5,7 +5,7 @@
 #include "core/import/torch_file.h"
 #include "core/weights/safetensors.h"
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 
 #include <array>
 #include <cstring>

@@ -95,27 +95,6 @@ int stepReached(const TrainingRun& run)
     return curve && !curve->empty() ? std::max(run.step, curve->back().step) : run.step;
 }
 
-Result<TrainingRun> readRun(const fs::path& folder)
-{
-    const fs::path file = folder / runFile;
-    const Error damaged{ErrorCode::UnreadableInput, file.string() + ": is damaged", {}};
-    const auto text = readSmallFile(file);
-    if (!text)
-        return text.error();
-    if (jsonFlaw(*text))
-        return damaged;
-    try {
-        auto run = runFrom(json::parse(*text));
-        if (!run)
-            return damaged;
-        run->folder = folder;
-        run->step = stepReached(*run);
-        return *std::move(run);
-    } catch (const json::exception&) {
-        return damaged;
-    }
-}
-
 } // namespace
 
 Result<TrainingRun> beginRun(const TrainingOrder& order)
@@ -142,6 +121,27 @@ Result<void> saveRun(const TrainingRun& run)
     // A path that is no UTF-8 is lost, as in the window's fields.
     return writeWhole(run.folder / runFile,
                       jsonOf(run).dump(4, ' ', false, json::error_handler_t::replace) + '\n');
+}
+
+Result<TrainingRun> readRun(const fs::path& folder)
+{
+    const fs::path file = folder / runFile;
+    const Error damaged{ErrorCode::UnreadableInput, file.string() + ": is damaged", {}};
+    const auto text = readSmallFile(file);
+    if (!text)
+        return text.error();
+    if (jsonFlaw(*text))
+        return damaged;
+    try {
+        auto run = runFrom(json::parse(*text));
+        if (!run)
+            return damaged;
+        run->folder = folder;
+        run->step = stepReached(*run);
+        return *std::move(run);
+    } catch (const json::exception&) {
+        return damaged;
+    }
 }
 
 std::vector<TrainingRun> unfinishedRuns()

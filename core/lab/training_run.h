@@ -48,6 +48,9 @@ struct TrainingRun
 /// OutputUnwritable.
 [[nodiscard]] Result<void> saveRun(const TrainingRun& run);
 
+/// The run in a folder. UnreadableInput.
+[[nodiscard]] Result<TrainingRun> readRun(const std::filesystem::path& folder);
+
 /// The user's unfinished runs by name; what cannot be read is left out.
 [[nodiscard]] std::vector<TrainingRun> unfinishedRuns();
 

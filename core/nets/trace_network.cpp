@@ -5,7 +5,16 @@
 #include "core/nets/copy_state.h"
 #include "core/nets/mixed_precision.h"
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
+#include <torch/nn/functional/conv.h>
+#include <torch/nn/functional/normalization.h>
+#include <torch/nn/functional/padding.h>
+#include <torch/nn/functional/upsampling.h>
+#include <torch/nn/init.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>

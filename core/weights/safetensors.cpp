@@ -5,8 +5,8 @@
 #include "core/base/json_limits.h"
 #include "core/base/output.h"
 
+#include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -144,7 +144,7 @@ Result<TensorMap> readSafetensors(const std::filesystem::path& file, TextMap* me
             if (offsets[0] > offsets[1] || offsets[1] > payloadBytes ||
                 offsets[1] - offsets[0] != bytes)
                 return damaged(file, "tensor " + name + " does not lie inside the file");
-            tensors[name] = torch::from_blob(
+            tensors[name] = at::from_blob(
                 payload + offsets[0], shape, [mapping](void*) {}, at::TensorOptions(*type));
         }
     } catch (const json::exception& error) {

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/raster_io.h"
 #include "core/lab/engine_workbench.h"
+#include "core/lab/train_run.h"
+#include "core/lab/training_lines.h"
 #include "tests/support/random_pack.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 
 using namespace pentimento;
@@ -35,6 +39,9 @@ class TestEngineWorkbench : public QObject
 private slots:
     void init();
     void photosBecomeAnUncalibratedPack();
+    void aProcessOfItsOwnTrains();
+    void aProcessIsStopped();
+    void whatTheProcessSaysIsReadBack();
     void aPackIsMeasured();
     void foldersThatAreMissingAreSaid();
 
@@ -44,6 +51,23 @@ private:
         const std::filesystem::path path = m_folder->filePath(name).toStdString();
         std::filesystem::create_directories(path.parent_path());
         QVERIFY(writePng(path, noisyPicture(288, seed)));
+    }
+
+    /// Two photos of two people, and a file that is none.
+    TrainingRun orderedRun(int steps) const
+    {
+        writePhoto("photos/anna/1.png", 1);
+        writePhoto("photos/bert/2.png", 2);
+        QFile broken(m_folder->filePath("photos/anna/broken.jpg"));
+        if (!broken.open(QIODevice::WriteOnly) || broken.write("no picture") <= 0)
+            return {};
+        TrainingOrder order;
+        order.name = "our-desk";
+        order.photos = m_folder->filePath("photos").toStdString();
+        order.steps = steps;
+        order.device = DeviceChoice::Cpu;
+        auto begun = beginRun(order);
+        return begun ? *std::move(begun) : TrainingRun();
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -85,7 +109,7 @@ void TestEngineWorkbench::photosBecomeAnUncalibratedPack()
                                     [&](const std::string&, const std::string& reason) {
                                         skipped << QString::fromStdString(reason);
                                     }};
-    const auto stopped = m_bench.train(*begun, listener, job);
+    const auto stopped = trainRun(*begun, 0, listener, job);
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
     QCOMPARE(skipped.size(), 1);
@@ -95,7 +119,7 @@ void TestEngineWorkbench::photosBecomeAnUncalibratedPack()
     QCOMPARE(runs.front().photos, 3);
     QCOMPARE(runs.front().step, 1);
 
-    const auto pack = m_bench.train(runs.front(), listener, {});
+    const auto pack = trainRun(runs.front(), 0, listener, {});
     QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
     QCOMPARE(steps, (std::vector<int>{1, 2}));
     QVERIFY(pack->combined.calibration.pristineScores.empty());
@@ -112,6 +136,65 @@ void TestEngineWorkbench::photosBecomeAnUncalibratedPack()
     QVERIFY(std::filesystem::exists(pack->folder / "curve.png") &&
             std::filesystem::exists(pack->folder / "training.csv"));
     QVERIFY(unfinishedRuns().empty());
+}
+
+void TestEngineWorkbench::aProcessOfItsOwnTrains()
+{
+    const TrainingRun run = orderedRun(2);
+    QStringList skipped;
+    std::vector<int> steps;
+    std::vector<double> fractions;
+    const Job job{{}, [&](double fraction, std::string_view) { fractions.push_back(fraction); }};
+    const auto pack =
+        m_bench.train(run,
+                      {[&](const TrainingProgress& progress) { steps.push_back(progress.step); },
+                       [&](const std::string&, const std::string& reason) {
+                           skipped << QString::fromStdString(reason);
+                       }},
+                      job);
+    QVERIFY2(pack, pack ? "" : (pack.error().message + ' ' + pack.error().detail).c_str());
+    QCOMPARE(steps, (std::vector<int>{1, 2}));
+    QCOMPARE(skipped.size(), 1);
+    QVERIFY2(skipped.front().contains("broken.jpg"), qPrintable(skipped.front()));
+    QVERIFY(std::is_sorted(fractions.begin(), fractions.end()) && fractions.back() == 1);
+    const auto found = findPack("our-desk");
+    QVERIFY2(found, found ? "" : found.error().message.c_str());
+    QCOMPARE(found->folder, pack->folder);
+    QVERIFY(unfinishedRuns().empty());
+}
+
+/// It writes its checkpoint and says so; the run can go on.
+void TestEngineWorkbench::aProcessIsStopped()
+{
+    const TrainingRun run = orderedRun(100000);
+    std::stop_source stop;
+    Job job;
+    job.stop = stop.get_token();
+    const auto stopped =
+        m_bench.train(run, {[&](const TrainingProgress&) { stop.request_stop(); }, {}}, job);
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+    const auto runs = unfinishedRuns();
+    QCOMPARE(runs.size(), std::size_t{1});
+    QVERIFY(runs.front().step > 0 && runs.front().step < 100000);
+}
+
+void TestEngineWorkbench::whatTheProcessSaysIsReadBack()
+{
+    TrainingProgress progress{7, 40, 0.5, std::nan(""), 0.25, std::nullopt, 1.5, 0.125};
+    const auto heard = trainingLineIn(lineOf(progress));
+    QVERIFY(heard);
+    const auto& there = std::get<TrainingProgress>(*heard);
+    QCOMPARE(there.step, 7);
+    QCOMPARE(there.loss, 0.5);
+    QVERIFY(std::isnan(there.meanLoss) && !there.validationLoss);
+    const auto error = trainingLineIn(lineOf(Error{ErrorCode::OutOfMemory, "a \"b\"\nc", "d"}));
+    QVERIFY(error);
+    QCOMPARE(std::get<Error>(*error).code, ErrorCode::OutOfMemory);
+    QCOMPARE(std::get<Error>(*error).message, std::string("a \"b\"\nc"));
+    QVERIFY(lineOf(Error{ErrorCode::Internal, "one\ntwo", {}}).find('\n') == std::string::npos);
+    for (const char* wrong : {"", "{}", "[1]", R"({"step": {"step": "one"}})", R"({"error": 3})"})
+        QVERIFY2(!trainingLineIn(wrong), wrong);
 }
 
 void TestEngineWorkbench::aPackIsMeasured()

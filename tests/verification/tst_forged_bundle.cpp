@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/analysis_fixture.h"
+#include "tests/support/forged_result.h"
 
 #include "core/analysis/grid.h"
 #include "core/bundle/npy.h"
-#include "core/verification/arithmetic.h"
 #include "core/verification/verify_logits.h"
-#include "core/verification/verify_maps.h"
-#include "core/verification/verify_result.h"
 
 #include <cstring>
 #include <functional>
@@ -15,31 +13,13 @@
 
 using namespace pentimento;
 using namespace pentimento::verification;
+using fixture::Forge;
+using fixture::inResult;
+using fixture::jsonOf;
+using fixture::runAgain;
+using fixture::set;
 
 namespace {
-
-using Forge = std::function<void(const std::filesystem::path& bundle)>;
-
-Json jsonOf(const std::filesystem::path& file)
-{
-    return Json::parse(fixture::bytesOf(file).toStdString());
-}
-
-/// Changes result.json and makes the manifest fit, as everybody who forges numbers would.
-Forge inResult(const std::function<void(Json&)>& change)
-{
-    return [change](const std::filesystem::path& bundle) {
-        Json result = jsonOf(bundle / "result.json");
-        change(result);
-        fixture::overwrite(bundle / "result.json", QByteArray::fromStdString(dumped(result)));
-        fixture::rewriteManifest(bundle);
-    };
-}
-
-Forge set(const std::string& pointer, const Json& value)
-{
-    return inResult([=](Json& result) { result[Json::json_pointer(pointer)] = value; });
-}
 
 /// The same for what plain JSON objects cannot hold.
 Forge inResultText(const QByteArray& from, const QByteArray& to)
@@ -165,7 +145,6 @@ private slots:
 private:
     static Analysis analysisIn(const QTemporaryDir& folder);
     static Analysis elsewhere(const Analysis& analysis, float by, const std::string& precision);
-    static VerifyReport runAgain(const std::filesystem::path& bundle, const Analysis& fresh);
 };
 
 Analysis TestForgedBundle::analysisIn(const QTemporaryDir& folder)
@@ -198,18 +177,6 @@ Analysis TestForgedBundle::elsewhere(const Analysis& analysis, float by,
     fresh.highest = highestPlace(maps->combined);
     fresh.decodeSeconds = 7;
     return fresh;
-}
-
-VerifyReport TestForgedBundle::runAgain(const std::filesystem::path& bundle, const Analysis& fresh)
-{
-    VerifyReport report;
-    const Json result = jsonOf(bundle / "result.json");
-    const Arithmetic arithmetic =
-        arithmeticOf(textAt(result, "precision"), textAt(result, "device"), *fresh.maps);
-    const auto maps = checkMaps(report, bundle, fresh, mapBounds(arithmetic, fresh), {});
-    if (!maps || !checkResult(report, bundle, result, fresh, *maps))
-        report.add(false, "cancelled");
-    return report;
 }
 
 void TestForgedBundle::filesAndManifest_data()

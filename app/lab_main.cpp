@@ -12,7 +12,12 @@
 #include "app/thread_waiting.h"
 #include "core/base/version.h"
 #ifdef PENTIMENTO_READS_PICTURES
+#include "app/cli/bench_command.h"
+#include "app/cli/calibrate_command.h"
+#include "app/cli/evaluate_command.h"
+#include "app/cli/models_command.h"
 #include "app/cli/prepare_command.h"
+#include "app/cli/run_command.h"
 #include "app/cli/training_curve.h"
 #include "app/decoding.h"
 #endif
@@ -26,7 +31,12 @@ void addCommands(CLI::App& app, cli::Context& context)
 #ifdef PENTIMENTO_READS_PICTURES
     decodeInHelper();
     context.finishTraining = cli::drawTrainingCurve;
+    cli::addEvaluate(app, context);
+    cli::addCalibrate(app, context);
+    cli::addModels(app, context);
+    cli::addBench(app, context);
     cli::addPrepare(app, context);
+    cli::addRun(app, context);
 #endif
     cli::addGenerators(app, context);
     cli::addTrain(app, context);
@@ -45,9 +55,9 @@ int main(int argc, char** argv)
         const cli::Interrupt interrupt;
         cli::Context context;
         context.stop = interrupt.token();
-        CLI::App app("Trains networks for Pentimento.", "pentimento-train");
+        CLI::App app("Makes, measures and imports networks for Pentimento.", "pentimento-lab");
         app.set_version_flag("--version",
-                             "pentimento-train " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
+                             "pentimento-lab " PENTIMENTO_VERSION " (" PENTIMENTO_COMMIT ")");
         app.footer(cli::exit_code::meanings);
         app.require_subcommand(1);
         addCommands(app, context);

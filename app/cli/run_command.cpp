@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/run_command.h"
+
+#include "app/cli/context.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/offscreen.h"
+#include "core/lab/train_run.h"
+#include "core/lab/training_lines.h"
+
+#include <QGuiApplication>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <mutex>
+
+namespace pentimento::cli {
+namespace {
+
+/// Lines for the window, from any thread. Once nobody reads them the training is to stop: its
+/// window is gone, and the checkpoint lets the next one go on.
+class Voice
+{
+public:
+    explicit Voice(const std::stop_token& outer) : m_outer(outer, [this] { m_stop.request_stop(); })
+    {
+        std::signal(SIGPIPE, SIG_IGN);
+    }
+    void say(const TrainingLine& line)
+    {
+        const std::lock_guard lock(m_mutex);
+        std::cout << lineOf(line) << std::endl; // NOLINT(performance-avoid-endl): read as it comes
+        if (!std::cout)
+            m_stop.request_stop();
+    }
+    [[nodiscard]] std::stop_token stop() const { return m_stop.get_token(); }
+
+private:
+    std::mutex m_mutex;
+    std::stop_source m_stop;
+    std::stop_callback<std::function<void()>> m_outer;
+};
+
+int run(const std::filesystem::path& folder, const Context& context)
+{
+    const auto application = offscreenApplication(); // the curve has words
+    Voice voice(context.stop);
+    const Job job{voice.stop(), [&voice](double fraction, std::string_view words) {
+                      voice.say(training_line::Stage{fraction, std::string(words)});
+                  }};
+    const TrainingListener listener{
+        [&voice](const training::TrainingProgress& progress) { voice.say(progress); },
+        [&voice](const std::string& file, const std::string& reason) {
+            voice.say(training_line::Skipped{file, reason});
+        }};
+    const auto found = readRun(folder);
+    const auto pack = found ? trainRun(*found, context.engine.threads, listener, job)
+                            : Result<Pack>(found.error());
+    if (!pack) {
+        voice.say(pack.error());
+        return exit_code::of(pack.error().code);
+    }
+    voice.say(training_line::Installed{pack->folder});
+    return exit_code::done;
+}
+
+} // namespace
+
+void addRun(CLI::App& app, Context& context)
+{
+    CLI::App* command = app.add_subcommand("run", "Go on with a training that the window began");
+    command->group(""); // not listed
+    auto folder = std::make_shared<std::filesystem::path>();
+    command->add_option("FOLDER", *folder)->required();
+    command->add_option("--threads", context.engine.threads);
+    command->callback([folder, &context] {
+        context.action = [folder, &context] { return run(*folder, context); };
+    });
+}
+
+} // namespace pentimento::cli
