@@ -18,6 +18,12 @@ void addForging(CLI::App& command, training::ForgingRecipe& recipe)
     share("--plainest", recipe.plainest,
           "of those: cut where a photo is darkest, flattest or most finely textured");
     share("--large", recipe.large, "of the generated fillings: may take most of the picture");
+    share("--blended", recipe.blended,
+          "of all examples: a part of another photo, mostly regenerated, blended in seamlessly");
+    share("--things", recipe.things,
+          "of all examples: a thing cut along its contours and pasted (prepare --things)");
+    command.add_flag("--every-source", recipe.everySource,
+                     "draw photos from every source alike, however many photos it has");
     share("--published", recipe.published,
           "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
 }

@@ -59,9 +59,14 @@ void addPrepare(CLI::App& app, Context& context)
         ->delimiter(',');
     command
         ->add_option("--largest-side", options->largestSide,
-                     "pixels of what is cut out of larger photos")
+                     "pixels of what is kept of larger photos")
         ->check(CLI::Range(256, 8192))
         ->capture_default_str();
+    command->add_flag("--whole", options->whole,
+                      "keep photos whole, reduced to --largest-side, instead of cutting parts out: "
+                      "for train-heads, which looks at scenes");
+    command->add_flag("--things", options->things,
+                      "cut things out along their contours, for forgeries that paste them");
     command
         ->add_option("--pairs", options->pairs,
                      "folders of finished forgeries: forgery/, mask/ (white: changed) and, if at "

@@ -5,13 +5,17 @@
 #include "core/dataset/foreign_generator.h"
 #include "core/dataset/pair_list.h"
 #include "core/dataset/photo_list.h"
+#include "core/dataset/things.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/raster_io.h"
 #include "core/training/data/training_data.h"
 #include "core/training/forging/masks.h"
 #include "core/training/prefetcher.h"
 
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -110,8 +114,35 @@ struct Read
     std::string failure; ///< not empty: why there are none
 };
 
-Read<Tensor> readPhoto(const ListedPhoto& photo, const PrepareOptions& options, std::uint64_t seed,
-                       const Job& job)
+/// The whole picture, its longer side at most `largest`.
+Tensor reduced(const Raster& picture, int largest)
+{
+    const double factor =
+        static_cast<double>(largest) / std::max(picture.width(), picture.height());
+    if (factor >= 1)
+        return cut(picture, {0, 0, picture.width(), picture.height()});
+    const auto side = [&](int length) {
+        return std::max(1, static_cast<int>(std::lround(length * factor)));
+    };
+    Tensor pixels = at::empty({side(picture.height()), side(picture.width()), 3}, at::kByte);
+    cv::Mat target(static_cast<int>(pixels.size(0)), static_cast<int>(pixels.size(1)), CV_8UC3,
+                   pixels.data_ptr());
+    // OpenCV takes no picture that it must not change; it only reads here.
+    const cv::Mat whole(picture.height(), picture.width(), CV_8UC3,
+                        const_cast<std::uint8_t*>(picture.data()));
+    cv::resize(whole, target, target.size(), 0, 0, cv::INTER_AREA);
+    return pixels;
+}
+
+/// What is kept of a photo.
+struct KeptPhoto
+{
+    Tensor pixels;
+    Tensor things;
+};
+
+Read<KeptPhoto> readPhoto(const ListedPhoto& photo, const PrepareOptions& options,
+                          std::uint64_t seed, const Job& job)
 {
     const auto picture = loadPicture(photo.file, {}, job);
     if (!picture)
@@ -120,10 +151,16 @@ Read<Tensor> readPhoto(const ListedPhoto& photo, const PrepareOptions& options, 
     if (std::min(pixels.width(), pixels.height()) < smallestSide)
         return {{}, photo.name + ": is smaller than 256 pixels"};
     training::Random random(seed);
-    Read<Tensor> read;
-    for (const Window& window :
-         windowsOf(pixels.width(), pixels.height(), options.largestSide, random))
-        read.items.push_back(cut(pixels, window));
+    Read<KeptPhoto> read;
+    if (options.whole)
+        read.items.push_back({reduced(pixels, options.largestSide), {}});
+    else
+        for (const Window& window :
+             windowsOf(pixels.width(), pixels.height(), options.largestSide, random))
+            read.items.push_back({cut(pixels, window), {}});
+    if (options.things)
+        for (KeptPhoto& kept : read.items)
+            kept.things = thingsIn(kept.pixels, random);
     return read;
 }
 
@@ -188,7 +225,7 @@ private:
     template <class Item>
     Result<void> readAll(std::size_t count, const std::function<Read<Item>(std::size_t)>& read,
                          const std::function<Result<void>(std::size_t, Read<Item>)>& use);
-    Result<void> usePhoto(std::size_t i, Read<Tensor> read);
+    Result<void> usePhoto(std::size_t i, Read<KeptPhoto> read);
     Result<void> rebuild(const Tensor& photo, const ListedPhoto& listed, training::Random& random);
     void skip(const std::string& reason)
     {
@@ -287,13 +324,13 @@ Result<void> Preparation::readAll(std::size_t count,
     return {};
 }
 
-Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
+Result<void> Preparation::usePhoto(std::size_t i, Read<KeptPhoto> read)
 {
     const ListedPhoto& listed = m_photos[i];
     training::Random random(~seedOf(i));
-    for (const Tensor& pixels : read.items) {
-        if (auto added = m_writer.add(
-                training::TrainingPhoto{pixels, listed.source, listed.name, listed.licence});
+    for (const KeptPhoto& kept : read.items) {
+        if (auto added = m_writer.add(training::TrainingPhoto{
+                kept.pixels, listed.source, listed.name, listed.licence, kept.things});
             !added)
             return added;
         ++m_made.photos;
@@ -302,7 +339,7 @@ Result<void> Preparation::usePhoto(std::size_t i, Read<Tensor> read)
     for (int r = 0; r < m_options.rebuiltPerPhoto && !m_generators.empty(); ++r) {
         const auto which =
             static_cast<std::size_t>(random.integer(0, static_cast<int>(read.items.size()) - 1));
-        if (auto made = rebuild(read.items[which], listed, random); !made)
+        if (auto made = rebuild(read.items[which].pixels, listed, random); !made)
             return made;
     }
     m_job.report(fraction(), listed.name);
@@ -346,10 +383,10 @@ Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed
 
 Result<void> Preparation::write()
 {
-    const auto photos = readAll<Tensor>(
+    const auto photos = readAll<KeptPhoto>(
         m_photos.size(),
         [this](std::size_t i) { return readPhoto(m_photos[i], m_options, seedOf(i), m_quiet); },
-        [this](std::size_t i, Read<Tensor> read) { return usePhoto(i, std::move(read)); });
+        [this](std::size_t i, Read<KeptPhoto> read) { return usePhoto(i, std::move(read)); });
     if (!photos)
         return photos;
     const auto pairs = readAll<training::TrainingPair>(

@@ -20,7 +20,11 @@ struct PrepareOptions
     std::vector<std::filesystem::path> photos; ///< folders or files of authentic photos
     std::string source;                        ///< of all of them; empty: see listPhotos()
     std::vector<std::string> licences;         ///< see keepLicensed(); empty: every photo
-    int largestSide = 1280;                    ///< of what is kept of a photo, native pixels
+    int largestSide = 1280;                    ///< of what is kept of a photo
+    /// Photos are kept whole, reduced to `largestSide`, as the web shows them: for what looks at
+    /// scenes. Otherwise parts of them are cut out, native pixels: for what looks at traces.
+    bool whole = false;
+    bool things = false; ///< see TrainingPhoto::things
 
     std::vector<std::filesystem::path> pairs; ///< folders of finished forgeries, see listPairs()
     training::Manipulation pairsManipulation = training::Manipulation::Inpainting;
@@ -48,9 +52,9 @@ struct PreparedData
 };
 
 /// Writes a data set for `train` and `generators` (core/training/training_data.h): authentic
-/// photos, cut to at most `largestSide`, and finished forgeries, given or made with foreign
-/// networks. The same options give the same set. A photo, mask or pair that cannot be used is
-/// skipped, see PrepareOptions::onSkipped. Usage, UnreadableInput when nothing is left,
+/// photos, cut or reduced to at most `largestSide`, and finished forgeries, given or made with
+/// foreign networks. The same options give the same set. A photo, mask or pair that cannot be used
+/// is skipped, see PrepareOptions::onSkipped. Usage, UnreadableInput when nothing is left,
 /// ModelUnavailable, OutputUnwritable, or Cancelled, which leaves a smaller set that opens.
 [[nodiscard]] Result<PreparedData> prepareTrainingData(const PrepareOptions& options,
                                                        const Job& job);

@@ -67,6 +67,8 @@ private slots:
     void init();
     void photosComeWithSourceAndLicence();
     void largePhotosAreCutAtNativePixels();
+    void photosAreKeptWhole();
+    void thingsAreCutAlongTheirContours();
     void badFilesAreReportedAndSkipped();
     void licencesAreKept();
     void pairsComeWithMaskAndManipulation();
@@ -176,6 +178,67 @@ void TestPrepare::largePhotosAreCutAtNativePixels()
         columns.insert(red[0][0].item<int>() + photo.pixels[0][0][2].item<int>() / 16 * 256);
     }
     QCOMPARE(columns.size(), 3U); // three places, not one thrice
+}
+
+void TestPrepare::photosAreKeptWhole()
+{
+    write("photos/wide.png", placePicture(1024, 512));
+    write("photos/small.png", fixtures::photoLike(300, 280));
+    PrepareOptions options = photosOnly();
+    options.largestSide = 512;
+    options.whole = true;
+    const auto prepared = prepareTrainingData(options, job());
+    QVERIFY2(prepared, prepared ? "" : prepared.error().message.c_str());
+    QCOMPARE(prepared->photos, 2U);
+    std::set<std::pair<std::int64_t, std::int64_t>> sizes;
+    for (const TrainingPhoto& photo : opened().photos) {
+        sizes.insert({photo.pixels.size(0), photo.pixels.size(1)});
+        QVERIFY(!photo.things.defined());
+    }
+    QCOMPARE(sizes, (std::set<std::pair<std::int64_t, std::int64_t>>{{256, 512}, {280, 300}}));
+}
+
+/// A bright disc before a dark ground with grain: most boxes around it find it, to a pixel or two.
+void TestPrepare::thingsAreCutAlongTheirContours()
+{
+    constexpr int side = 512;
+    constexpr int radius = 90;
+    const auto isDisc = [](int x, int y) {
+        return (x - 256) * (x - 256) + (y - 256) * (y - 256) < radius * radius;
+    };
+    std::vector<std::uint8_t> rgb;
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) {
+            const int grain = (x * 7 + y * 13 + x * y) % 24;
+            rgb.push_back(static_cast<std::uint8_t>(isDisc(x, y) ? 210 + grain : 40 + grain));
+            rgb.push_back(static_cast<std::uint8_t>(isDisc(x, y) ? 60 + grain : 70 + grain));
+            rgb.push_back(static_cast<std::uint8_t>(isDisc(x, y) ? 50 + grain : 110 + grain));
+        }
+    write("photos/disc.png", Raster(side, side, std::move(rgb)));
+    PrepareOptions options = photosOnly();
+    options.things = true;
+    QVERIFY(prepareTrainingData(options, job()));
+    const TrainingData data = opened();
+    const at::Tensor things = data.photos.front().things;
+    QVERIFY(things.defined());
+    QCOMPARE(things.size(1), 256);
+    double best = 0;
+    for (std::int64_t i = 0; i < things.size(0); ++i) {
+        int both = 0;
+        int either = 0;
+        for (int y = 0; y < 256; ++y)
+            for (int x = 0; x < 256; ++x) {
+                const bool marked = things[i][y][x].item<int>() > 127;
+                const bool disc = isDisc(2 * x, 2 * y);
+                both += marked && disc;
+                either += marked || disc;
+            }
+        best = std::max(best, static_cast<double>(both) / either);
+    }
+    QVERIFY2(best > 0.9, qPrintable(QString::number(best)));
+    options.out = at("again");
+    QVERIFY(prepareTrainingData(options, job()));
+    QVERIFY(at::equal(opened("again").photos.front().things, things));
 }
 
 void TestPrepare::badFilesAreReportedAndSkipped()

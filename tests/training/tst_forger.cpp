@@ -43,6 +43,9 @@ private slots:
     void recipeDecidesHowMuchIsUntouched();
     void recipePublishesEverything();
     void recipeFindsThePlainestPlaces();
+    void recipePastesThings();
+    void recipeBlendsWithoutAnEdge();
+    void recipeDrawsEverySource();
     void cropsAreOfTheNamedPhotos();
     void targetsTellWhoLearns();
     void lossFallsWhereMapsAreRight();
@@ -218,6 +221,84 @@ void TestForger::recipeFindsThePlainestPlaces()
     const int anywhere = flat(0);
     QVERIFY(anywhere > 30 && anywhere < 66); // of 96
     QVERIFY(flat(1) > anywhere + 5);
+}
+
+/// A bright disc in a dark photo: where it is pasted into a flat one, the mask is the disc alone.
+void TestForger::recipePastesThings()
+{
+    constexpr std::int64_t size = 96;
+    const Tensor x = at::arange(size).view({1, size}) - size / 2;
+    const Tensor y = at::arange(size).view({size, 1}) - size / 2;
+    const Tensor disc = (x.square() + y.square() < 18 * 18);
+    TrainingData data;
+    data.photos.push_back({(disc * 200 + 20).to(at::kByte).unsqueeze(2).repeat({1, 1, 3}), "a",
+                           "disc", "", (disc * 255).to(at::kByte).unsqueeze(0)});
+    data.photos.push_back({at::full({size, size, 3}, 20, at::kByte), "b", "flat", ""});
+    const Forger forger(data, {0, 1}, {}, {}, {.untouched = 0, .things = 1});
+    int pasted = 0;
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+        const ForgedBatch forged = forger.batch(8, side, seed);
+        for (std::int64_t i = 0; i < 8; ++i) {
+            const auto& manipulation = forged.manipulations[static_cast<std::size_t>(i)];
+            const Tensor marked = forged.masks[i][0] > 0.5;
+            QCOMPARE(marked.any().item<bool>(), manipulation.has_value());
+            if (!manipulation)
+                continue;
+            QCOMPARE(*manipulation, Manipulation::Splice);
+            const double share = marked.to(at::kFloat).mean().item<double>();
+            QVERIFY(share <= 0.4 * 1.4 * 1.4);
+            const Tensor inside = forged.pictures[i].mean(0).masked_select(marked);
+            // Its own history may change it, a membrane take its colour: most stay bright.
+            pasted += inside.mean().item<double>() > 120;
+        }
+    }
+    QVERIFY(pasted > 24); // of 48
+}
+
+void TestForger::recipeBlendsWithoutAnEdge()
+{
+    TrainingData data;
+    data.photos.push_back({at::full({80, 80, 3}, 60, at::kByte), "a", "dark", ""});
+    data.photos.push_back({at::full({80, 80, 3}, 180, at::kByte), "b", "bright", ""});
+    const Forger forger(data, {0, 1}, {}, {}, {.untouched = 0, .blended = 1});
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+        const ForgedBatch forged = forger.batch(8, side, seed);
+        for (std::int64_t i = 0; i < 8; ++i) {
+            QCOMPARE(forged.manipulations[static_cast<std::size_t>(i)],
+                     std::optional(Manipulation::Splice)); // there is no generator
+            QVERIFY(forged.masks[i].any().item<bool>());
+            const Tensor grey = forged.pictures[i].mean(0);
+            const Tensor marked = forged.masks[i][0] > 0.5;
+            if (marked.all().item<bool>())
+                continue;
+            const double inside = grey.masked_select(marked).mean().item<double>();
+            const double outside = grey.masked_select(marked.logical_not()).mean().item<double>();
+            QVERIFY2(std::abs(inside - outside) < 25,
+                     qPrintable(QString::number(inside - outside)));
+        }
+    }
+}
+
+/// Of one source with many photos and one with few, both come up; without the recipe one alone.
+void TestForger::recipeDrawsEverySource()
+{
+    TrainingData data;
+    std::vector<std::size_t> photos;
+    for (int i = 0; i < 200; ++i)
+        data.photos.push_back({at::full({70, 70, 3}, 10, at::kByte), "many", "n", ""});
+    for (int i = 0; i < 8; ++i)
+        data.photos.push_back({at::full({70, 70, 3}, 200, at::kByte), "few", "n", ""});
+    data.photos.push_back({at::full({70, 70, 3}, 100, at::kByte), "one", "n", ""});
+    const auto share = [&](bool everySource, int grey) {
+        Random random(3);
+        const Tensor crops =
+            Forger(data, all(data.photos.size()), {}, {}, {.everySource = everySource})
+                .crops(170, side, random);
+        return crops.select(1, 0).select(1, 0).select(1, 0).eq(grey).sum().item<int>();
+    };
+    QVERIFY(share(false, 200) < 20);
+    QVERIFY(share(true, 200) > 60 && share(true, 10) > 60);
+    QVERIFY(share(true, 100) < 25); // one photo does not count as much as eight
 }
 
 void TestForger::cropsAreOfTheNamedPhotos()

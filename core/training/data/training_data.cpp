@@ -49,7 +49,24 @@ class Shards
 public:
     explicit Shards(fs::path folder) : m_folder(std::move(folder)) {}
 
-    at::Tensor tensor(const json& entry, const char* part, std::int64_t channels)
+    /// (H, W, channels), or (H, W) for one.
+    at::Tensor picture(const json& entry, const char* part, std::int64_t channels)
+    {
+        const at::Tensor value = tensor(entry, part);
+        return checked(value, entry, part,
+                       channels == 1 ? value.dim() == 2
+                                     : value.dim() == 3 && value.size(2) == channels);
+    }
+
+    /// (n, H, W)
+    at::Tensor masks(const json& entry, const char* part)
+    {
+        const at::Tensor value = tensor(entry, part);
+        return checked(value, entry, part, value.dim() == 3);
+    }
+
+private:
+    at::Tensor tensor(const json& entry, const char* part)
     {
         const std::string shard = entry.at("shard").get<std::string>();
         if (fs::path(shard).filename() != shard)
@@ -61,18 +78,18 @@ public:
                 throw std::runtime_error(tensors.error().message);
             found->second = std::move(*tensors);
         }
-        const std::string name = entry.at("tensor").get<std::string>() + part;
-        const at::Tensor value = found->second.at(name);
-        const bool fits =
-            value.scalar_type() == at::kByte &&
-            (channels == 1 ? value.dim() == 2 : value.dim() == 3 && value.size(2) == channels) &&
-            value.numel() > 0;
-        if (!fits)
-            throw std::runtime_error(shard + ": " + name + " is no 8-bit picture");
+        return found->second.at(entry.at("tensor").get<std::string>() + part);
+    }
+
+    static at::Tensor checked(const at::Tensor& value, const json& entry, const char* part,
+                              bool shaped)
+    {
+        if (!shaped || value.scalar_type() != at::kByte || value.numel() == 0)
+            throw std::runtime_error(entry.at("tensor").get<std::string>() + part +
+                                     " is no 8-bit picture");
         return value;
     }
 
-private:
     fs::path m_folder;
     std::map<std::string, TensorMap> m_open;
 };
@@ -93,12 +110,14 @@ Result<TrainingData> TrainingData::open(const fs::path& folder)
     try {
         Shards shards(folder);
         for (const json& entry : description.at("photos"))
-            data.photos.push_back({shards.tensor(entry, "", 3), entry.at("source"),
-                                   entry.at("name"), entry.value("licence", "")});
+            data.photos.push_back(
+                {shards.picture(entry, "", 3), entry.at("source"), entry.at("name"),
+                 entry.value("licence", ""),
+                 entry.value("things", false) ? shards.masks(entry, "/things") : at::Tensor()});
         for (const json& entry : description.at("pairs")) {
-            TrainingPair pair{shards.tensor(entry, "/original", 3),
-                              shards.tensor(entry, "/forgery", 3),
-                              shards.tensor(entry, "/mask", 1),
+            TrainingPair pair{shards.picture(entry, "/original", 3),
+                              shards.picture(entry, "/forgery", 3),
+                              shards.picture(entry, "/mask", 1),
                               manipulationOf(entry.at("family")),
                               entry.at("source"),
                               entry.at("name"),
@@ -141,8 +160,11 @@ Result<TrainingData> TrainingData::openOn(const at::Device& device, const fs::pa
         return Error{ErrorCode::UnreadableInput,
                      folder.string() + ": holds no authentic photo to learn from",
                      {}};
-    for (TrainingPhoto& photo : data->photos)
+    for (TrainingPhoto& photo : data->photos) {
         photo.pixels = photo.pixels.to(device);
+        if (photo.things.defined())
+            photo.things = photo.things.to(device);
+    }
     for (TrainingPair& pair : data->pairs) {
         pair.original = pair.original.to(device);
         pair.forgery = pair.forgery.to(device);
@@ -210,6 +232,10 @@ Result<void> TrainingDataWriter::writeShard()
             {"shard", shard}, {"tensor", name}, {"source", photo.source}, {"name", photo.name}};
         if (!photo.licence.empty())
             entry["licence"] = photo.licence;
+        if (photo.things.defined()) {
+            tensors[std::string(name) + "/things"] = photo.things;
+            entry["things"] = true;
+        }
         m_photoEntries.push_back(lineOf(entry));
     }
     for (const TrainingPair& pair : m_pending.pairs) {

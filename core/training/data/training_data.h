@@ -22,6 +22,9 @@ struct TrainingPhoto
     std::string source;  ///< what a validation split goes by: photos of one source are alike
     std::string name;    ///< of the file, for messages and attributions
     std::string licence; ///< as its attribution states it; empty: not stated
+    /// Things that the photo shows, cut along their contours: (n, h, w) 8 bit, 255 inside, over the
+    /// whole photo, coarser than it. Undefined: none.
+    at::Tensor things = {};
 };
 
 /// A finished forgery: the photo before, the picture after, what was changed.

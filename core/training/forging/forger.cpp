@@ -10,6 +10,7 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -19,7 +20,17 @@ using at::Tensor;
 
 namespace {
 
-enum class Kind { Untouched, Rebuilt, Filled, FilledClassically, Spliced, Retouched, Pair };
+enum class Kind {
+    Untouched,
+    Rebuilt,
+    Filled,
+    FilledClassically,
+    Blended,
+    Thing,
+    Spliced,
+    Retouched,
+    Pair
+};
 
 constexpr std::int64_t sharedBy = 6; ///< examples that one generator makes at a time
 
@@ -31,7 +42,8 @@ struct KindShare
 
 bool isGenerated(Kind kind)
 {
-    return kind == Kind::Rebuilt || kind == Kind::Filled || kind == Kind::FilledClassically;
+    return kind == Kind::Rebuilt || kind == Kind::Filled || kind == Kind::FilledClassically ||
+           kind == Kind::Blended;
 }
 
 Tensor indexOf(const std::vector<std::int64_t>& who, const Tensor& like)
@@ -80,6 +92,13 @@ Tensor composed(const Tensor& background, const Tensor& region, const Tensor& ma
     return asBytes(background + alpha * (region - background));
 }
 
+/// The region with the colours that the background has around it, so that no edge shows: the
+/// membrane of Poisson blending (Perez et al. 2003), filled in by a pyramid.
+Tensor seamless(const Tensor& background, const Tensor& region, const Tensor& masks)
+{
+    return asBytes(region + pushPullFilled(background - region, masks));
+}
+
 } // namespace
 
 /// A batch in the making.
@@ -107,15 +126,39 @@ Forger::Forger(const TrainingData& data, std::vector<std::size_t> photos,
                const ForgingRecipe& recipe)
     : m_data(data), m_photos(std::move(photos)), m_pairs(std::move(pairs)),
       m_generators(std::move(generators)), m_recipe(recipe)
-{}
+{
+    std::map<std::string, std::vector<std::size_t>> apart;
+    for (const std::size_t photo : m_photos)
+        apart[m_data.photos[photo].source].push_back(photo);
+    for (auto& [source, itsPhotos] : apart)
+        m_sources.push_back(std::move(itsPhotos));
+}
+
+const TrainingPhoto& Forger::anyPhoto(Random& random) const
+{
+    const auto oneOf = [&](const std::vector<std::size_t>& photos) -> const TrainingPhoto& {
+        return m_data.photos[photos[static_cast<std::size_t>(
+            random.integer(0, static_cast<int>(photos.size()) - 1))]];
+    };
+    if (!m_recipe.everySource)
+        return oneOf(m_photos);
+    static constexpr std::size_t enough = 8; // a source of fewer photos is drawn the less often
+    const auto weight = [](const auto& photos) { return std::min(photos.size(), enough); };
+    std::size_t all = 0;
+    for (const auto& photos : m_sources)
+        all += weight(photos);
+    auto place = static_cast<std::size_t>(random.integer(0, static_cast<int>(all) - 1));
+    std::size_t source = 0;
+    while (place >= weight(m_sources[source]))
+        place -= weight(m_sources[source++]);
+    return oneOf(m_sources[source]);
+}
 
 Tensor Forger::crops(std::int64_t count, std::int64_t side, Random& random) const
 {
     std::vector<Tensor> all;
     for (std::int64_t i = 0; i < count; ++i) {
-        const auto which = m_photos[static_cast<std::size_t>(
-            random.integer(0, static_cast<int>(m_photos.size()) - 1))];
-        const Tensor& pixels = m_data.photos[which].pixels;
+        const Tensor& pixels = anyPhoto(random).pixels;
         all.push_back(PhotoCrop(pixels.size(0), pixels.size(1), side, random)(pixels));
     }
     return at::cat(all, 0);
@@ -126,13 +169,18 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     // Not inference mode: training keeps these tensors for gradients.
     const torch::NoGradGuard guard;
     Random random(seed);
+    // What the recipe asks for by share comes first; the usual kinds divide what it leaves them.
+    const double edited = std::max(1e-9, 1 - m_recipe.untouched);
+    const double usual = std::max(0.0, edited - m_recipe.blended - m_recipe.things) / edited;
     const std::vector<KindShare> shares{
         {Kind::Untouched, m_recipe.untouched},
-        {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16},
-        {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.22},
-        {Kind::FilledClassically, 0.12},
-        {Kind::Spliced, 0.14},
-        {Kind::Pair, m_pairs.empty() ? 0.0 : 0.10},
+        {Kind::Blended, m_recipe.blended},
+        {Kind::Thing, m_recipe.things},
+        {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16 * usual},
+        {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.22 * usual},
+        {Kind::FilledClassically, 0.12 * usual},
+        {Kind::Spliced, 0.14 * usual},
+        {Kind::Pair, m_pairs.empty() ? 0.0 : 0.10 * usual},
         {Kind::Retouched, 1.0},
     };
     Draft draft;
@@ -174,6 +222,7 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
         [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
     draft.regions = draft.backgrounds.clone();
     makeRegions(draft, random);
+    pasteThings(draft, random);
     Tensor pictures = composed(draft.backgrounds, draft.regions, draft.masks, random);
 
     // The whole picture through an auto-encoder: untouched stays untouched, an edit stays an edit.
@@ -267,6 +316,10 @@ void Forger::makeRegions(Draft& draft, Random& random) const
              manipulation = Manipulation::Inpainting;
              return filledClassically(part, masks, random);
          });
+    make(Kind::Blended, sharedBy,
+         [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
+             return blendedIn(part, masks, random, manipulation);
+         });
     make(Kind::Spliced, 1000,
          [&](const Tensor& part, const Tensor&, const Tensor&, Manipulation& manipulation) {
              manipulation = Manipulation::Splice;
@@ -343,6 +396,88 @@ Tensor Forger::spliced(const Tensor& backgrounds, Random& random) const
                 displaced(backgrounds.index_select(0, indexOf(who, part)), by, random.chance(0.5)));
         });
     return result;
+}
+
+/// Other photos, mostly through a generator, in the colours that the border asks for.
+Tensor Forger::blendedIn(const Tensor& pictures, const Tensor& masks, Random& random,
+                         Manipulation& manipulation) const
+{
+    Tensor others = crops(pictures.size(0), pictures.size(2), random);
+    manipulation = Manipulation::Splice;
+    if (!m_generators.rebuilding.empty() && random.chance(0.7)) {
+        Generator& generator = anyOf(m_generators.rebuilding, random);
+        others = generator.generate(others, at::ones_like(masks), random.seed());
+        manipulation = generator.manipulation();
+    }
+    onSome(
+        others, [&](std::int64_t) { return random.chance(0.4); },
+        [&](const Tensor& part, const auto&) {
+            return blurred(part, random.reals(part.size(0), 0.5, 2.5));
+        });
+    return seamless(pictures, others, masks);
+}
+
+/// A thing, where it stands.
+struct Forger::CutThing
+{
+    Tensor picture; ///< (1, 3, S, S)
+    Tensor mask;    ///< (1, 1, S, S), 1 inside
+};
+
+std::optional<Forger::CutThing> Forger::anyThing(std::int64_t side, Random& random) const
+{
+    constexpr int tries = 12;
+    for (int attempt = 0; attempt < tries; ++attempt) {
+        const TrainingPhoto& photo = anyPhoto(random);
+        if (!photo.things.defined())
+            continue;
+        const auto which = random.integer(0, static_cast<int>(photo.things.size(0)) - 1);
+        const auto height = photo.pixels.size(0);
+        const auto width = photo.pixels.size(1);
+        const Tensor coarse = photo.things[which].unsqueeze(0).unsqueeze(0).to(at::kFloat);
+        const Tensor whole = at::upsample_bilinear2d(coarse, {height, width}, false)[0];
+        const PhotoCrop crop(height, width, side, random);
+        const Tensor mask = (crop(whole.permute({1, 2, 0})) > 127).to(at::kFloat);
+        const double share = mask.mean().item<double>();
+        if (share >= 0.01 && share <= 0.4)
+            return CutThing{crop(photo.pixels), mask};
+    }
+    return std::nullopt;
+}
+
+/// The mask becomes the thing's. Where no photo has one, a piece of another takes its place.
+void Forger::pasteThings(Draft& draft, Random& random) const
+{
+    const auto side = draft.originals.size(2);
+    for (const std::int64_t i : draft.members(Kind::Thing)) {
+        draft.manipulations[static_cast<std::size_t>(i)] = Manipulation::Splice;
+        const auto found = anyThing(side, random);
+        if (!found) {
+            draft.regions[i].copy_(spliced(draft.backgrounds[i].unsqueeze(0), random)[0]);
+            continue;
+        }
+        if (random.chance(0.4)) // a second time into its own photo
+            draft.backgrounds[i].copy_(found->picture[0]);
+        Tensor thing = found->picture;
+        if (random.chance(0.5))
+            thing = throughProcessing(thing, random);
+        const auto shift = [&] { return static_cast<float>(random.real(-0.45, 0.45)); };
+        const Displacement by{{random.chance(0.5) ? 0 : static_cast<float>(random.real(-25, 25))},
+                              {random.chance(0.5) ? 1 : static_cast<float>(random.real(0.6, 1.4))},
+                              {shift()},
+                              {shift()}};
+        const Tensor mask = (displaced(found->mask, by, false) > 0.5F).to(at::kFloat);
+        if (!mask.any().item<bool>()) { // moved out of sight
+            draft.masks[i].zero_();
+            draft.manipulations[static_cast<std::size_t>(i)].reset();
+            continue;
+        }
+        Tensor region = asBytes(displaced(thing, by, random.chance(0.5)));
+        if (random.chance(0.2))
+            region = seamless(draft.backgrounds[i].unsqueeze(0), region, mask);
+        draft.masks[i].copy_(mask[0]);
+        draft.regions[i].copy_(region[0]);
+    }
 }
 
 /// Finished forgeries take the places that were drawn for them. A window that misses what was

@@ -32,6 +32,9 @@ struct ForgedBatch
 ///   filled     a generator's or a classical filling of a hole, made from what surrounds it; some
 ///              of these pictures then go through an auto-encoder as a whole, as latent diffusion
 ///              leaves its fingerprint everywhere
+///   blended    a part of another photo, mostly through a generator, its colours carried over from
+///              the border (after Perez et al. 2003)
+///   things     a thing cut along its contours, pasted into another photo or again into its own
 ///   spliced    another photo, or a moved, turned or scaled part of the same
 ///   retouched  the same place with another history
 ///   pairs      finished forgeries of the data set
@@ -54,7 +57,13 @@ public:
 
 private:
     struct Draft;
+    struct CutThing;
+    [[nodiscard]] const TrainingPhoto& anyPhoto(Random& random) const;
+    [[nodiscard]] std::optional<CutThing> anyThing(std::int64_t side, Random& random) const;
     void makeRegions(Draft& draft, Random& random) const;
+    [[nodiscard]] at::Tensor blendedIn(const at::Tensor& pictures, const at::Tensor& masks,
+                                       Random& random, Manipulation& manipulation) const;
+    void pasteThings(Draft& draft, Random& random) const;
     [[nodiscard]] at::Tensor filledClassically(const at::Tensor& pictures, const at::Tensor& masks,
                                                Random& random) const;
     [[nodiscard]] at::Tensor spliced(const at::Tensor& backgrounds, Random& random) const;
@@ -64,6 +73,7 @@ private:
 
     const TrainingData& m_data;
     std::vector<std::size_t> m_photos;
+    std::vector<std::vector<std::size_t>> m_sources; ///< the same, apart; for everySource
     std::vector<std::size_t> m_pairs;
     GeneratorBank m_generators;
     ForgingRecipe m_recipe;

@@ -28,9 +28,10 @@ Result<ForgingMaterial> ForgingMaterial::open(const at::Device& device, const fs
 std::string sharesText(const ForgingRecipe& recipe)
 {
     std::string text;
-    for (const double share : {recipe.untouched, recipe.plainest, recipe.large, recipe.published})
+    for (const double share : {recipe.untouched, recipe.plainest, recipe.large, recipe.blended,
+                               recipe.things, recipe.published})
         text += ' ' + std::to_string(share);
-    return text;
+    return text + (recipe.everySource ? " every source" : "");
 }
 
 Result<std::string> hashesText(const std::vector<fs::path>& generators)

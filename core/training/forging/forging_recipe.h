@@ -14,6 +14,15 @@ struct ForgingRecipe
     double plainest = 0;
     /// Share of generated fillings that may take most of the picture.
     double large = 0.6;
+    /// Share of all examples in which a part of another photo, mostly passed through a generator,
+    /// is blended in seamlessly: detail that is right, content that is not.
+    double blended = 0;
+    /// Share of all examples in which a thing, cut along its contours, is pasted into another photo
+    /// or a second time into its own. Needs photos with things, see prepare.
+    double things = 0;
+    /// Draws photos from every source alike (from those of few photos as often as they have some),
+    /// so that one large source is not all that is learned from.
+    bool everySource = false;
     /// Share of all examples, edited or not, that are published as pictures on the web are: saved
     /// once or twice, enlarged or reduced, passed on by a platform. The rest stays as the editor
     /// left it. 0: the lighter mix of throughPostProcessing() for everything.
