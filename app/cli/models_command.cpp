@@ -88,7 +88,11 @@ void printTable(const CalibrationTable& table)
 {
     std::cout << table.pristineScores.size() << " untouched photos, " << shown(table.measuredOn)
               << "; inconclusive " << lineText(table.inconclusiveLine) << ", moderate "
-              << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine) << '\n';
+              << lineText(table.moderateLine) << ", strong " << lineText(table.strongLine);
+    if (table.edits)
+        std::cout << "; of " << table.edits->pictures << " edited ones " << table.edits->found
+                  << " reached moderate";
+    std::cout << '\n';
 }
 
 void printHead(const HeadInfo& head)

@@ -44,6 +44,12 @@ QString detectorOf(const HeadInfo& head, const QColor& quiet)
     const QString measured =
         photos == 0 ? PackDetails::tr("False alarms: not measured")
                     : PackDetails::tr("False alarms: measured on %1 untouched photos").arg(photos);
+    QString found;
+    if (const auto& edits = head.calibration.edits)
+        found = QStringLiteral("<br>") +
+                PackDetails::tr("Edits: %1 of %2 edited pictures reach moderate evidence")
+                    .arg(edits->found)
+                    .arg(edits->pictures);
     QString checked;
     for (const RateCheck& check : head.calibration.heldOut)
         if (!check.quality)
@@ -55,8 +61,8 @@ QString detectorOf(const HeadInfo& head, const QColor& quiet)
                   checked;
     return QStringLiteral("%1<br><span style='color:%2'>%3<br>%4%5</span>")
         .arg(shownLine(head.title).toHtmlEscaped(), quiet.name(),
-             PackDetails::tr("Trained on %1").arg(shown(head.trainedOn)).toHtmlEscaped(), measured,
-             checked);
+             PackDetails::tr("Trained on %1").arg(shown(head.trainedOn)).toHtmlEscaped(),
+             measured + found, checked);
 }
 
 /// A hash is shown by its ends; the whole is in the tool tip, the manifest and every report.
