@@ -4,6 +4,7 @@
 #include "app/cli/batch_command.h"
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/facts_command.h"
 #include "app/cli/handed_on.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/verify_command.h"
@@ -28,6 +29,7 @@ int parseAndRun(int argc, char** argv, cli::Context& context)
     app.require_subcommand(1);
     cli::addAnalyze(app, context);
     cli::addBatch(app, context);
+    cli::addFacts(app, context);
     cli::addVerify(app, context);
     cli::addHandedOn(app);
     try {

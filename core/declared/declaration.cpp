@@ -59,25 +59,33 @@ bool Declaration::saysGenerated() const
 
 void DeclarationReader::take(std::string_view place, std::string_view text)
 {
-    const auto found = declarationIn(place, text);
-    if (!found)
+    if (text.size() > longestDeclaringText)
         return;
-    const auto add = [](std::string& field, const std::string& value) {
+    if (auto found = declarationIn(place, text)) {
+        found->places = {std::string(place)};
+        add(*found);
+    }
+}
+
+void DeclarationReader::add(const Declaration& later)
+{
+    const auto fill = [](std::string& field, const std::string& value) {
         if (field.empty())
             field = value.substr(0, mostDeclaredBytes);
     };
-    add(m_declaration.tool, found->tool);
-    add(m_declaration.prompt, found->prompt);
-    add(m_declaration.negativePrompt, found->negativePrompt);
-    add(m_declaration.seed, found->seed);
-    add(m_declaration.model, found->model);
-    add(m_declaration.digitalSourceType, found->digitalSourceType);
-    for (const DeclaredDetail& detail : found->details)
+    fill(m_declaration.tool, later.tool);
+    fill(m_declaration.prompt, later.prompt);
+    fill(m_declaration.negativePrompt, later.negativePrompt);
+    fill(m_declaration.seed, later.seed);
+    fill(m_declaration.model, later.model);
+    fill(m_declaration.digitalSourceType, later.digitalSourceType);
+    for (const DeclaredDetail& detail : later.details)
         if (m_declaration.details.size() < mostDeclaredDetails)
             m_declaration.details.push_back({detail.name.substr(0, mostDeclaredBytes),
                                              detail.value.substr(0, mostDeclaredBytes)});
-    if (lacks(m_declaration.places, place))
-        m_declaration.places.emplace_back(place);
+    for (const std::string& place : later.places)
+        if (lacks(m_declaration.places, place) && m_declaration.places.size() < mostDeclaredDetails)
+            m_declaration.places.push_back(place.substr(0, mostDeclaredBytes));
 }
 
 } // namespace pentimento

@@ -37,6 +37,8 @@ struct Declaration
     [[nodiscard]] bool saysGenerated() const;
 };
 
+/// Longer texts are not read.
+inline constexpr std::size_t longestDeclaringText = std::size_t{1} << 20;
 inline constexpr std::size_t mostDeclaredBytes = 16'000;
 inline constexpr std::size_t mostDeclaredDetails = 60;
 
@@ -67,6 +69,8 @@ public:
     /// `place` names the field, e.g. "PNG parameters", "Exif.Photo.UserComment",
     /// "Xmp.iptcExt.DigitalSourceType"; `text` is the whole of it, UTF-8 as far as it goes.
     void take(std::string_view place, std::string_view text);
+    /// What was read elsewhere in the file.
+    void add(const Declaration& later);
 
     [[nodiscard]] const Declaration& declaration() const { return m_declaration; }
 

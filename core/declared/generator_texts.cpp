@@ -385,6 +385,10 @@ Found sourceType(std::string_view place, std::string_view text)
 
 Found declarationIn(std::string_view place, std::string_view text)
 {
+    // ComfyUI's WebP files have no texts of their own: EXIF's Make and Model say "workflow:{...}".
+    for (const std::string_view name : {"prompt:", "workflow:"})
+        if (text.substr(0, name.size()) == name)
+            text = text.substr(name.size());
     if (auto found = sourceType(place, text))
         return found;
     if (const auto object = objectIn(text)) {

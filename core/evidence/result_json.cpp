@@ -8,6 +8,7 @@
 #include "core/evidence/json_parts.h"
 #include "core/evidence/lens_json.h"
 #include "core/evidence/map_file.h"
+#include "core/evidence/provenance_json.h"
 
 namespace pentimento {
 
@@ -190,6 +191,7 @@ std::string resultJson(const Analysis& analysis, const EvidenceOptions& options,
          {{"decode", rounded(analysis.decodeSeconds)},
           {"inference", rounded(analysis.inferenceSeconds)},
           {"report", rounded(reportSeconds)}}},
+        {"provenance", provenanceJson(*analysis.picture)},
         {"metadata", metadataJson(*analysis.picture)}};
     for (const LensRun& run : analysis.lenses) // no key where none was asked for
         json["lenses"].push_back(lensJson(run));

@@ -3,6 +3,7 @@
 #include "core/imaging/file_reader.h"
 
 #include "core/imaging/codec.h"
+#include "core/imaging/credentials.h"
 #include "core/imaging/foreign_kind.h"
 #include "core/imaging/orientation.h"
 #include "core/imaging/text_limits.h"
@@ -69,6 +70,22 @@ void settleOwnTurn(int turn, FileMetadata& metadata, std::vector<std::string>& n
                         "applied; programs differ.");
 }
 
+/// Foreign words, harmless where they are shown.
+Declaration shownDeclaration(Declaration declared)
+{
+    const auto show = [](std::string& text) { text = visibleWithin(text, mostDeclaredBytes); };
+    for (std::string* text : {&declared.tool, &declared.prompt, &declared.negativePrompt,
+                              &declared.seed, &declared.model, &declared.digitalSourceType})
+        show(*text);
+    for (DeclaredDetail& detail : declared.details) {
+        show(detail.name);
+        show(detail.value);
+    }
+    for (std::string& place : declared.places)
+        show(place);
+    return declared;
+}
+
 void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Picture& picture)
 {
     std::move(profile.begin(), profile.end(), std::back_inserter(metadata.entries));
@@ -84,6 +101,7 @@ void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Pic
         picture.notes.emplace_back("The metadata point back at themselves (a looping directory); "
                                    "they were read once.");
     picture.stored.orientation = metadata.orientation;
+    picture.declared = shownDeclaration(metadata.declared.declaration());
 }
 
 class InProcessReader : public FileReader
@@ -128,6 +146,7 @@ private:
             metadata = readMetadataParts(decoded->exif, decoded->xmp);
         if (codec->turn)
             settleOwnTurn(codec->turn(file.bytes()), metadata, picture.notes);
+        picture.credentialBytes = credentialBytes(file.bytes());
         file = {}; // a large file's bytes and a second raster need not meet
 
         takeMetadata(std::move(metadata), std::move(decoded->profile), picture);

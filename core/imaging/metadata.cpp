@@ -87,6 +87,19 @@ long integerOf(const Exiv2::ExifData& exif, const char* key, long fallback)
     return found == exif.end() || found->count() < 1 ? fallback : found->toLong(0);
 }
 
+/// Lets the declaration hear one field.
+template <class Datum, class Print>
+void declare(DeclarationReader& declared, const Datum& datum, Print print)
+{
+    if (datum.size() > static_cast<long>(longestDeclaringText))
+        return;
+    try {
+        declared.take(datum.key(), print());
+    } catch (const std::exception&) {
+        // As above.
+    }
+}
+
 void collect(const Exiv2::ExifData& exif, const Exiv2::IptcData& iptc, const Exiv2::XmpData& xmp,
              FileMetadata& metadata)
 {
@@ -96,6 +109,16 @@ void collect(const Exiv2::ExifData& exif, const Exiv2::IptcData& iptc, const Exi
         addEntry(metadata, "IPTC", datum, [&] { return datum.print(); });
     for (const Exiv2::Xmpdatum& datum : xmp)
         addEntry(metadata, "XMP", datum, [&] { return datum.print(); });
+
+    for (const char* key :
+         {"Exif.Photo.UserComment", "Exif.Image.ImageDescription", "Exif.Image.Make",
+          "Exif.Image.Model", "Exif.Image.Software", "Exif.Image.Artist"})
+        if (const auto datum = exif.findKey(Exiv2::ExifKey(key)); datum != exif.end())
+            declare(metadata.declared, *datum, [&] { return datum->print(&exif); });
+    for (const Exiv2::Iptcdatum& datum : iptc)
+        declare(metadata.declared, datum, [&] { return datum.toString(); });
+    for (const Exiv2::Xmpdatum& datum : xmp)
+        declare(metadata.declared, datum, [&] { return datum.toString(); });
 
     const long orientation = integerOf(exif, "Exif.Image.Orientation", 1);
     metadata.orientation = orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;

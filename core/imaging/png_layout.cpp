@@ -24,6 +24,7 @@ constexpr std::size_t mostDamaged = 10;
 constexpr std::size_t mostTexts = 500;
 constexpr std::size_t mostCharacters = 1000;
 constexpr std::size_t mostForExiv2 = 16U << 20;
+constexpr std::size_t mostDeclaring = 8U << 20; ///< bytes of texts that are read whole
 constexpr std::string_view xmpKeyword = "XML:com.adobe.xmp"sv;
 constexpr std::string_view rawProfileKeyword = "Raw profile type"sv;
 
@@ -88,10 +89,10 @@ std::string textOf(Bytes bytes)
     return {bytes.begin(), bytes.end()};
 }
 
-std::string fromLatin1(Bytes bytes)
+std::string fromLatin1(Bytes bytes, std::size_t most = mostCharacters)
 {
     std::string text;
-    for (const std::uint8_t byte : bytes.first(std::min(bytes.size(), mostCharacters))) {
+    for (const std::uint8_t byte : bytes.first(std::min(bytes.size(), most))) {
         if (byte >= 0x80)
             text += static_cast<char>(0xc0 | byte >> 6);
         text += static_cast<char>(byte < 0x80 ? byte : 0x80 | (byte & 0x3f));
@@ -253,6 +254,23 @@ std::string shownValue(const StoredText& text)
     return shownText(text.latin1 ? fromLatin1(value) : textOf(partOf(value, 0, mostCharacters)));
 }
 
+/// A text's whole value as UTF-8; empty where it is longer than `most`.
+std::string wholeValue(const StoredText& text, std::size_t most)
+{
+    std::vector<std::uint8_t> unpacked;
+    Bytes value = text.value;
+    if (text.compressed) {
+        Inflated inflatedValue = inflated(value, most);
+        if (!inflatedValue.whole)
+            return {};
+        unpacked = std::move(inflatedValue.text);
+        value = unpacked;
+    }
+    if (value.size() > most)
+        return {};
+    return text.latin1 ? fromLatin1(value, most) : std::string(textAt(value, 0, value.size()));
+}
+
 /// Whether Exiv2 reads it.
 bool holdsMetadata(const StoredText& text)
 {
@@ -393,6 +411,7 @@ PngMetadata pngWithoutPixels(Bytes file)
 FileMetadata pngTexts(Bytes file)
 {
     FileMetadata texts;
+    std::size_t toDeclare = mostDeclaring;
     bool behindPixels = false;
     forEachChunk(file, [&](const Chunk& chunk) {
         behindPixels = behindPixels || chunk.name == "IDAT"sv;
@@ -408,6 +427,9 @@ FileMetadata pngTexts(Bytes file)
         if (texts.cut)
             return false;
         const std::string name = visibleLine(fromLatin1(text.keyword), 80);
+        const std::string whole = wholeValue(text, std::min(longestDeclaringText, toDeclare));
+        toDeclare -= std::min(toDeclare, std::max(whole.size(), value.size()));
+        texts.declared.take("PNG " + name, whole);
         texts.entries.push_back({"PNG", "Png.Text." + name,
                                  name + (behindPixels ? " (after the image data)" : ""), value});
         return true;

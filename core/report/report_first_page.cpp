@@ -4,6 +4,7 @@
 
 #include "core/analysis/wording.h"
 #include "core/drawing/figures.h"
+#include "core/provenance/provenance.h"
 #include "core/report/printed_picture.h"
 
 #include <algorithm>
@@ -50,6 +51,7 @@ void writeIdentity(PageFlow& flow, const ReportMaterial& material)
     const Picture& picture = *material.analysis.picture;
     flow.paragraph(shownText(picture.file.name), {.size = 12, .weight = QFont::DemiBold});
     flow.keyValue(QStringLiteral("File"), dimensionsText(picture));
+    flow.keyValue(QStringLiteral("The file says"), shownText(provenanceOf(picture).statement));
     flow.keyValue(QStringLiteral("SHA-256 at import"), QString::fromStdString(picture.file.sha256),
                   true);
     flow.keyValue(

@@ -3,6 +3,7 @@
 #include "ui/findings/facts_panel.h"
 
 #include "core/analysis/wording.h"
+#include "core/provenance/provenance.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/text.h"
 
@@ -64,6 +65,38 @@ QTreeWidgetItem* fileGroup(const Picture& picture)
     for (const std::string& note : picture.notes)
         addFact(file, FactsPanel::tr("Note"), shown(note));
     return file;
+}
+
+/// Claims of the file, first of all.
+QTreeWidgetItem* provenanceGroup(const Picture& picture)
+{
+    const Provenance provenance = provenanceOf(picture);
+    QTreeWidgetItem* says = group(FactsPanel::tr("What the file says about itself"));
+    addFact(says, FactsPanel::tr("Statement"), shownLine(provenance.statement));
+    if (provenance.credentials == CredentialState::Unchecked)
+        addFact(says, FactsPanel::tr("Content Credentials"),
+                FactsPanel::tr("%1 bytes, not checked")
+                    .arg(QLocale().toString(static_cast<quint64>(provenance.credentialBytes))));
+    const Declaration& declared = provenance.declared;
+    const auto add = [&](const QString& name, const std::string& value) {
+        if (!value.empty())
+            addFact(says, name, shown(value));
+    };
+    add(FactsPanel::tr("Made with"), declared.tool);
+    if (const SourceTypeMeaning* type = sourceTypeMeaning(declared.digitalSourceType))
+        add(FactsPanel::tr("Digital source type"),
+            declared.digitalSourceType + ": " + std::string(type->words));
+    else
+        add(FactsPanel::tr("Digital source type"), declared.digitalSourceType);
+    add(FactsPanel::tr("Prompt"), declared.prompt);
+    add(FactsPanel::tr("Negative prompt"), declared.negativePrompt);
+    add(FactsPanel::tr("Seed"), declared.seed);
+    add(FactsPanel::tr("Model"), declared.model);
+    for (const DeclaredDetail& detail : declared.details)
+        add(shownLine(detail.name), detail.value);
+    for (const std::string& place : declared.places)
+        add(FactsPanel::tr("Stands in"), place);
+    return says;
 }
 
 QTreeWidgetItem* qualityGroup(const QualityFacts& quality)
@@ -175,7 +208,7 @@ void FactsPanel::fill()
     m_filled = true;
     if (!m_picture)
         return;
-    QList<QTreeWidgetItem*> groups{fileGroup(*m_picture)};
+    QList<QTreeWidgetItem*> groups{provenanceGroup(*m_picture), fileGroup(*m_picture)};
     if (m_analysis)
         groups << qualityGroup(m_analysis->quality) << analysisGroup(*m_analysis);
     groups << metadataGroups(*m_picture);

@@ -4,6 +4,7 @@
 
 #include "core/analysis/wording.h"
 #include "core/packs/reserved_ids.h"
+#include "core/provenance/provenance.h"
 #include "ui/findings/score_plot.h"
 #include "ui/widgets/appearance.h"
 #include "ui/widgets/text.h"
@@ -81,6 +82,8 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     setAccessibleName(tr("Findings"));
     setAccessibleDescription(tr("The verdict in words and every detector's score"));
 
+    m_statement = paragraph();
+    m_statement->setObjectName("fileStatement");
     m_verdict = paragraph();
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.35);
@@ -102,6 +105,7 @@ HeadPanel::HeadPanel(QWidget* parent) : QScrollArea(parent)
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, margin, 0, margin);
     column->setSpacing(8);
+    column->addWidget(m_statement);
     column->addWidget(m_verdict);
     column->addWidget(m_meaning);
     column->addWidget(m_limits);
@@ -156,10 +160,16 @@ void HeadPanel::setEntry(const PictureEntry* entry)
 {
     Shown now;
     if (entry != nullptr)
-        now = {entry->id(), entry->state(), entry->analysis().get(), entry->findings() != nullptr};
+        now = {entry->id(), entry->state(), entry->picture().get(), entry->analysis().get(),
+               entry->findings() != nullptr};
     if (m_shown == now)
         return;
     m_shown = now;
+    const auto picture = entry != nullptr ? entry->picture() : nullptr;
+    m_statement->setVisible(picture != nullptr);
+    if (picture)
+        m_statement->setText(
+            tr("The file says: %1.").arg(shownLine(provenanceOf(*picture).statement)));
     showVerdict(entry);
     showRemarks(entry);
     showDisagreement(entry);

@@ -44,6 +44,7 @@ private:
     void showDisagreement(const PictureEntry* entry);
     void recolour();
 
+    QLabel* m_statement; ///< what the file says about itself; no verdict hides it
     QLabel* m_verdict;
     QLabel* m_meaning;
     QLabel* m_remarks;
@@ -61,6 +62,7 @@ private:
     {
         PictureId id = 0;
         PictureState state = PictureState::Waiting;
+        const void* picture = nullptr;
         const void* analysis = nullptr;
         bool findings = false;
         friend bool operator==(const Shown&, const Shown&) = default;

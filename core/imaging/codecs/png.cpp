@@ -144,6 +144,7 @@ FileMetadata pngMetadata(Bytes file)
     FileMetadata metadata = readMetadata(part.file);
     FileMetadata texts = pngTexts(file);
     std::move(texts.entries.begin(), texts.entries.end(), std::back_inserter(metadata.entries));
+    metadata.declared.add(texts.declared.declaration());
     metadata.cut = metadata.cut || part.cut || texts.cut;
     return metadata;
 }

@@ -203,6 +203,49 @@ std::vector<MetadataEntry> takeMetadata(Reader& in)
     return entries;
 }
 
+/// The texts of a declaration, in this order on both sides.
+template <class Declared, class Use>
+void forEachField(Declared& declared, const Use& use)
+{
+    for (auto* text : {&declared.tool, &declared.prompt, &declared.negativePrompt, &declared.seed,
+                       &declared.model, &declared.digitalSourceType})
+        use(*text);
+}
+
+void put(Writer& out, const Declaration& declared)
+{
+    forEachField(declared, [&](const std::string& text) { out.put(std::string_view(text)); });
+    out.put(static_cast<std::uint64_t>(declared.details.size()));
+    for (const DeclaredDetail& detail : declared.details) {
+        out.put(std::string_view(detail.name));
+        out.put(std::string_view(detail.value));
+    }
+    out.put(static_cast<std::uint64_t>(declared.places.size()));
+    for (const std::string& place : declared.places)
+        out.put(std::string_view(place));
+}
+
+Declaration takeDeclaration(Reader& in)
+{
+    Declaration declared;
+    const auto take = [&] {
+        std::string text = visibleText(in.takeText(mostDeclaredBytes));
+        in.demand(text.size() <= mostDeclaredBytes);
+        return text;
+    };
+    forEachField(declared, [&](std::string& text) { text = take(); });
+    const std::uint64_t details = in.takeCount(mostDeclaredDetails);
+    for (std::uint64_t i = 0; i < details && in.sound(); ++i) {
+        DeclaredDetail detail{take(), {}};
+        detail.value = take();
+        declared.details.push_back(std::move(detail));
+    }
+    const std::uint64_t places = in.takeCount(mostDeclaredDetails);
+    for (std::uint64_t i = 0; i < places && in.sound(); ++i)
+        declared.places.push_back(take());
+    return declared;
+}
+
 void put(Writer& out, const Picture& picture)
 {
     out.put(std::string_view(picture.file.format));
@@ -214,6 +257,8 @@ void put(Writer& out, const Picture& picture)
           picture.pixels.width(), picture.pixels.height()})
         out.put(value);
     put(out, picture.metadata);
+    put(out, picture.declared);
+    out.put(picture.credentialBytes);
     out.put(static_cast<std::uint64_t>(picture.notes.size()));
     for (const std::string& note : picture.notes)
         out.put(std::string_view(note));
@@ -253,6 +298,8 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, std::uint64
     const int width = in.takeInt(1, largest);
     const int height = in.takeInt(1, largest);
     picture.metadata = takeMetadata(in);
+    picture.declared = takeDeclaration(in);
+    picture.credentialBytes = in.take<std::uint64_t>();
     picture.notes = takeNotes(in);
     const auto offset = in.take<std::uint64_t>();
 
