@@ -217,6 +217,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=pathlib.Path)
     given = parser.parse_args()
     for path in (given.official / "models" / "clip_models.py", given.programs / "pentimento-cli",
+                 given.programs / "pentimento-lab",
                  given.picture):
         if not path.exists():
             parser.error(f"{path}: does not exist")

@@ -22,8 +22,9 @@ void addForging(CLI::App& command, training::ForgingRecipe& recipe)
           "of all examples: a part of another photo, mostly regenerated, blended in seamlessly");
     share("--things", recipe.things,
           "of all examples: a thing cut along its contours and pasted (prepare --things)");
-    command.add_flag("--every-source", recipe.everySource,
-                     "draw photos from every source alike, however many photos it has");
+    command.add_flag(
+        "--every-source", recipe.everySource,
+        "draw photos from every source alike; one of fewer than eight photos less often");
     share("--published", recipe.published,
           "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
 }

@@ -3,7 +3,7 @@
 #include "app/cli/handed_on.h"
 
 #include "app/cli/context.h"
-#include "core/imaging/child_program.h"
+#include "core/base/child_program.h"
 #include "core/lab/lab_program.h"
 
 #include <algorithm>

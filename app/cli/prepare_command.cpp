@@ -64,7 +64,8 @@ void addPrepare(CLI::App& app, Context& context)
         ->capture_default_str();
     command->add_flag("--whole", options->whole,
                       "keep photos whole, reduced to --largest-side, instead of cutting parts out: "
-                      "for train-heads, which looks at scenes");
+                      "for train-heads, which looks at scenes; not for train, which looks "
+                      "at traces in native pixels");
     command->add_flag("--things", options->things,
                       "cut things out along their contours, for forgeries that paste them");
     command

@@ -5,6 +5,9 @@
 #include "app/cli/context.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/offscreen.h"
+#include "core/base/child_program.h"
+#include "core/base/guarded.h"
+#include "core/base/version.h"
 #include "core/lab/train_run.h"
 #include "core/lab/training_lines.h"
 
@@ -42,8 +45,30 @@ private:
     std::stop_callback<std::function<void()>> m_outer;
 };
 
-int run(const std::filesystem::path& folder, const Context& context)
+struct RunOptions
 {
+    std::filesystem::path folder;
+    std::string build; ///< the commit of the window that asks
+};
+
+Result<Pack> train(const RunOptions& options, int threads, const TrainingListener& listener,
+                   const Job& job)
+{
+    if (options.build != PENTIMENTO_COMMIT)
+        return Error{ErrorCode::Internal,
+                     "the window and pentimento-lab are of different builds; start the window anew "
+                     "once packaging/run has built both",
+                     options.build + " and " PENTIMENTO_COMMIT};
+    const auto found = readRun(options.folder);
+    if (!found)
+        return found.error();
+    return guarded("training failed", [&] { return trainRun(*found, threads, listener, job); });
+}
+
+int run(const RunOptions& options, const Context& context)
+{
+    constexpr int likelyToGo = 500;
+    volunteerToGo(likelyToGo);
     const auto application = offscreenApplication(); // the curve has words
     Voice voice(context.stop);
     const Job job{voice.stop(), [&voice](double fraction, std::string_view words) {
@@ -54,9 +79,7 @@ int run(const std::filesystem::path& folder, const Context& context)
         [&voice](const std::string& file, const std::string& reason) {
             voice.say(training_line::Skipped{file, reason});
         }};
-    const auto found = readRun(folder);
-    const auto pack = found ? trainRun(*found, context.engine.threads, listener, job)
-                            : Result<Pack>(found.error());
+    const auto pack = train(options, context.engine.threads, listener, job);
     if (!pack) {
         voice.say(pack.error());
         return exit_code::of(pack.error().code);
@@ -71,11 +94,12 @@ void addRun(CLI::App& app, Context& context)
 {
     CLI::App* command = app.add_subcommand("run", "Go on with a training that the window began");
     command->group(""); // not listed
-    auto folder = std::make_shared<std::filesystem::path>();
-    command->add_option("FOLDER", *folder)->required();
+    auto options = std::make_shared<RunOptions>();
+    command->add_option("FOLDER", options->folder)->required();
+    command->add_option("--build", options->build)->required();
     command->add_option("--threads", context.engine.threads);
-    command->callback([folder, &context] {
-        context.action = [folder, &context] { return run(*folder, context); };
+    command->callback([options, &context] {
+        context.action = [options, &context] { return run(*options, context); };
     });
 }
 

@@ -12,10 +12,7 @@
 #include "core/training/forging/masks.h"
 #include "core/training/prefetcher.h"
 
-#include <opencv2/imgproc.hpp>
-
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -29,6 +26,7 @@ using at::Tensor;
 namespace {
 
 constexpr int smallestSide = 256; ///< of a photo, pixels: less shows too little
+constexpr int smallestKept = 64;  ///< of one that was reduced
 constexpr int rebuiltSide = 512;  ///< of what a foreign network rebuilds
 constexpr int grid = 16;          ///< windows start on the photo's own JPEG grid, chroma included
 constexpr int windowsAtMost = 3;
@@ -114,26 +112,6 @@ struct Read
     std::string failure; ///< not empty: why there are none
 };
 
-/// The whole picture, its longer side at most `largest`.
-Tensor reduced(const Raster& picture, int largest)
-{
-    const double factor =
-        static_cast<double>(largest) / std::max(picture.width(), picture.height());
-    if (factor >= 1)
-        return cut(picture, {0, 0, picture.width(), picture.height()});
-    const auto side = [&](int length) {
-        return std::max(1, static_cast<int>(std::lround(length * factor)));
-    };
-    Tensor pixels = at::empty({side(picture.height()), side(picture.width()), 3}, at::kByte);
-    cv::Mat target(static_cast<int>(pixels.size(0)), static_cast<int>(pixels.size(1)), CV_8UC3,
-                   pixels.data_ptr());
-    // OpenCV takes no picture that it must not change; it only reads here.
-    const cv::Mat whole(picture.height(), picture.width(), CV_8UC3,
-                        const_cast<std::uint8_t*>(picture.data()));
-    cv::resize(whole, target, target.size(), 0, 0, cv::INTER_AREA);
-    return pixels;
-}
-
 /// What is kept of a photo.
 struct KeptPhoto
 {
@@ -152,12 +130,16 @@ Read<KeptPhoto> readPhoto(const ListedPhoto& photo, const PrepareOptions& option
         return {{}, photo.name + ": is smaller than 256 pixels"};
     training::Random random(seed);
     Read<KeptPhoto> read;
-    if (options.whole)
-        read.items.push_back({reduced(pixels, options.largestSide), {}});
-    else
+    if (options.whole) {
+        const Raster shrunk = shrunkTo(pixels, options.largestSide);
+        if (std::min(shrunk.width(), shrunk.height()) < smallestKept)
+            return {{}, photo.name + ": is too narrow to be kept whole"};
+        read.items.push_back({cut(shrunk, {0, 0, shrunk.width(), shrunk.height()}), {}});
+    } else {
         for (const Window& window :
              windowsOf(pixels.width(), pixels.height(), options.largestSide, random))
             read.items.push_back({cut(pixels, window), {}});
+    }
     if (options.things)
         for (KeptPhoto& kept : read.items)
             kept.things = thingsIn(kept.pixels, random);
@@ -268,6 +250,10 @@ Result<void> Preparation::find()
     if (fs::exists(m_options.out / "dataset.json"))
         return Error{
             ErrorCode::OutputUnwritable, m_options.out.string() + ": holds a data set already", {}};
+    if (m_options.whole && !m_options.pairs.empty())
+        return Error{ErrorCode::Usage,
+                     "finished forgeries are kept at native pixels: prepare them without --whole",
+                     {}};
     for (const fs::path& place : m_options.photos)
         for (ListedPhoto& photo : listPhotos(place, m_options.source))
             m_photos.push_back(std::move(photo));

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int boxes = 5;
 constexpr double workingSide = 256; ///< pixels; contours need no more
-constexpr int rounds = 3;           ///< of GrabCut
+constexpr int smallestPicture = 16;
+constexpr int rounds = 3; ///< of GrabCut
 constexpr double smallestShare = 0.015;
 constexpr double largestShare = 0.4;
 
@@ -65,6 +66,8 @@ at::Tensor thingsIn(const at::Tensor& photo, training::Random& random)
                         pixels.data_ptr());
     cv::Mat small;
     const double factor = std::min(1.0, workingSide / std::max(whole.rows, whole.cols));
+    if (factor * std::min(whole.rows, whole.cols) < smallestPicture)
+        return {};
     cv::resize(whole, small, {}, factor, factor, cv::INTER_AREA);
     cv::theRNG().state = random.seed() | 1U; // its clusters start at random; 0 would stay 0
     std::vector<at::Tensor> things;

@@ -399,6 +399,11 @@ Found declarationIn(std::string_view place, std::string_view text)
         return found;
     if (auto found = midjourney(text))
         return found;
+    if (place == "PNG parameters" && !trimmed(text).empty()) { // a name that generators alone use
+        Declaration declaration;
+        declaration.prompt = trimmed(text);
+        return declaration;
+    }
     return credit(place, text);
 }
 

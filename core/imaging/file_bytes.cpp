@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/file_bytes.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/text.h"
-#include "core/imaging/descriptor.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/pdf_drawer.h"
 
-#include "core/imaging/child_program.h"
+#include "core/base/child_program.h"
 #include "core/imaging/helper/confinement.h"
 #include "core/imaging/sealed_bytes.h"
 
@@ -139,40 +139,6 @@ Error failed(const fs::path& drawer, int number)
             std::error_code(number, std::generic_category()).message()};
 }
 
-/// Ends with this object, whether it has or not.
-class Process
-{
-public:
-    explicit Process(pid_t number) : m_number(number) {}
-    Process(const Process&) = delete;
-    Process& operator=(const Process&) = delete;
-    ~Process()
-    {
-        if (m_number > 0) {
-            kill(m_number, SIGKILL);
-            endOf(m_number);
-        }
-    }
-    /// Its status as waitpid() gives it, once it has closed its output, which it does a moment
-    /// before its end; nothing when it runs on.
-    std::optional<int> ended()
-    {
-        constexpr int looks = 20;
-        int status = 0;
-        for (int i = 0; i < looks; ++i) {
-            if (waitpid(m_number, &status, WNOHANG) == m_number) {
-                m_number = -1;
-                return status;
-            }
-            std::this_thread::sleep_for(betweenLooks / 5);
-        }
-        return std::nullopt;
-    }
-
-private:
-    pid_t m_number;
-};
-
 /// What the drawer says; nothing when it breaks off or says what no document gives.
 std::optional<Result<RenderedPdf>> documentFrom(Answer& answer, int mostPages)
 {
@@ -231,7 +197,7 @@ Result<RenderedPdf> renderPdfApart(const std::string& bytes, double dotsPerInch,
                      std::array{document->descriptor().number(), theirs.number(), nothingAtAll});
     if (started < 0)
         return failed(drawer, -started);
-    Process process(started);
+    ChildProcess process(started);
     theirs = Descriptor();
     Answer answer(ours.number(), job,
                   Clock::now() +

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/lab_process.h"
 
-#include "core/imaging/child_program.h"
+#include "core/base/child_program.h"
+#include "core/base/descriptor.h"
+#include "core/base/version.h"
 #include "core/lab/lab_program.h"
 #include "core/lab/training_lines.h"
 
@@ -46,7 +48,8 @@ std::optional<Result<Pack>> heard(const TrainingLine& line, const TrainingListen
 }
 
 /// Reads until the other end closes; asks the process to stop once the job is asked to.
-Result<Pack> answerFrom(int pipe, pid_t process, const TrainingListener& listener, const Job& job)
+std::optional<Result<Pack>> answerFrom(int pipe, const ChildProcess& process,
+                                       const TrainingListener& listener, const Job& job)
 {
     constexpr int glance = 50; // milliseconds
     std::optional<Result<Pack>> answer;
@@ -54,7 +57,7 @@ Result<Pack> answerFrom(int pipe, pid_t process, const TrainingListener& listene
     bool asked = false;
     for (;;) {
         if (!asked && job.stopRequested()) {
-            kill(process, SIGINT); // as Ctrl+C: it writes its checkpoint first
+            process.interrupt(); // as Ctrl+C: it writes its checkpoint first
             asked = true;
         }
         pollfd ready{pipe, POLLIN, 0};
@@ -76,7 +79,7 @@ Result<Pack> answerFrom(int pipe, pid_t process, const TrainingListener& listene
                 answer = std::move(last);
         }
     }
-    return answer ? *std::move(answer) : noAnswer("it ended without a last word");
+    return answer;
 }
 
 } // namespace
@@ -84,26 +87,34 @@ Result<Pack> answerFrom(int pipe, pid_t process, const TrainingListener& listene
 Result<Pack> trainInLab(const TrainingRun& run, int threads, const TrainingListener& listener,
                         const Job& job)
 {
+    const Error stopped{ErrorCode::Cancelled, "training stopped", {}};
+    if (job.stopRequested())
+        return stopped;
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0)
         return noAnswer(std::generic_category().message(errno));
-    const std::array<int, 3> descriptors{nothingAtAll, ends[1], STDERR_FILENO};
-    const pid_t process = startProgram(
-        programOfOurs(labProgram),
-        {"run", run.folder.string(), "--threads", std::to_string(threads)}, descriptors);
-    close(ends[1]);
-    if (process < 0) {
-        close(ends[0]);
-        if (process == -ENOENT)
-            return Error{ErrorCode::Internal, labProgramMissing, {}};
-        return noAnswer(std::generic_category().message(-process));
-    }
-    auto answer = answerFrom(ends[0], process, listener, job);
-    close(ends[0]);
-    const int status = endOf(process);
-    if (!answer && answer.error().code == ErrorCode::Internal && WIFSIGNALED(status))
-        return noAnswer("it was ended by signal " + std::to_string(WTERMSIG(status)));
-    return answer;
+    const Descriptor from(ends[0]);
+    Descriptor to(ends[1]);
+    const std::array<int, 3> descriptors{nothingAtAll, to.number(), STDERR_FILENO};
+    const pid_t started = startProgram(programOfOurs(labProgram),
+                                       {"run", run.folder.string(), "--threads",
+                                        std::to_string(threads), "--build", PENTIMENTO_COMMIT},
+                                       descriptors);
+    if (started == -ENOENT)
+        return Error{ErrorCode::Internal, labProgramMissing, {}};
+    if (started < 0)
+        return noAnswer(std::generic_category().message(-started));
+    ChildProcess process(started);
+    to = Descriptor(); // or its end would never be read
+    auto answer = answerFrom(from.number(), process, listener, job);
+    const int status = process.end();
+    if (answer)
+        return *std::move(answer);
+    if (job.stopRequested()) // so early that nothing was begun
+        return stopped;
+    return noAnswer(WIFSIGNALED(status)
+                        ? "it was ended by signal " + std::to_string(WTERMSIG(status))
+                        : "it ended with code " + std::to_string(WEXITSTATUS(status)));
 }
 
 } // namespace pentimento

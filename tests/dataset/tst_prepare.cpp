@@ -196,6 +196,19 @@ void TestPrepare::photosAreKeptWhole()
         QVERIFY(!photo.things.defined());
     }
     QCOMPARE(sizes, (std::set<std::pair<std::int64_t, std::int64_t>>{{256, 512}, {280, 300}}));
+    write("strip/strip.png", placePicture(20'000, 256)); // 512 x 7
+    options.photos = {at("strip"), at("photos")};
+    options.things = true;
+    options.out = at("strips");
+    const auto others = prepareTrainingData(options, job());
+    QVERIFY(others);
+    QCOMPARE(others->photos, 2U);
+    QCOMPARE(others->skipped, 1U);
+    options.pairs = {at("photos")};
+    options.out = at("pairs");
+    const auto refused = prepareTrainingData(options, job());
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Usage);
 }
 
 /// A bright disc before a dark ground with grain: most boxes around it find it, to a pixel or two.

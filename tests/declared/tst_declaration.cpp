@@ -149,6 +149,11 @@ void TestDeclaration::webUiTellsPromptFromSettings()
     const Declaration odd = of("PNG parameters", "ten steps\nSteps: none\nSteps: 9, Seed: 3");
     QCOMPARE(odd.prompt, std::string("ten steps\nSteps: none"));
     QCOMPARE(odd.seed, std::string("3"));
+    // The field's name alone says what it is.
+    const Declaration bare = of("PNG parameters", " a prompt without settings ");
+    QCOMPARE(bare.prompt, std::string("a prompt without settings"));
+    QVERIFY(bare.tool.empty() && bare.saysGenerated());
+    QVERIFY(of("PNG Comment", " a prompt without settings ").empty());
 }
 
 /// Links that lead in a circle end.

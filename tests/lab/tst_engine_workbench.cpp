@@ -7,12 +7,15 @@
 #include "tests/support/random_pack.h"
 
 #include <QDir>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <random>
+#include <thread>
 
 using namespace pentimento;
 using namespace pentimento::training;
@@ -41,6 +44,7 @@ private slots:
     void photosBecomeAnUncalibratedPack();
     void aProcessOfItsOwnTrains();
     void aProcessIsStopped();
+    void theProcessRefuses();
     void whatTheProcessSaysIsReadBack();
     void aPackIsMeasured();
     void foldersThatAreMissingAreSaid();
@@ -177,6 +181,38 @@ void TestEngineWorkbench::aProcessIsStopped()
     const auto runs = unfinishedRuns();
     QCOMPARE(runs.size(), std::size_t{1});
     QVERIFY(runs.front().step > 0 && runs.front().step < 100000);
+
+    // Stopped before it begins, and while it begins: no failure either.
+    const auto before = m_bench.train(runs.front(), {[](const TrainingProgress&) {}, {}}, job);
+    QVERIFY(!before);
+    QCOMPARE(before.error().code, ErrorCode::Cancelled);
+    std::stop_source soon;
+    Job begun{soon.get_token(), [&](double, std::string_view) { soon.request_stop(); }};
+    std::thread later([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        soon.request_stop();
+    });
+    const auto early = m_bench.train(runs.front(), {[](const TrainingProgress&) {}, {}}, begun);
+    later.join();
+    QVERIFY(!early);
+    QCOMPARE(early.error().code, ErrorCode::Cancelled);
+}
+
+/// What another process trains, or another build asks for, is refused in words.
+void TestEngineWorkbench::theProcessRefuses()
+{
+    TrainingRun run = orderedRun(2);
+    std::filesystem::remove(run.folder / "run.json");
+    const auto damaged = m_bench.train(run, {[](const TrainingProgress&) {}, {}}, {});
+    QVERIFY(!damaged);
+    QCOMPARE(damaged.error().code, ErrorCode::UnreadableInput);
+    QProcess lab;
+    lab.start(PENTIMENTO_BIN_DIR "/pentimento-lab",
+              {"run", QString::fromStdString(run.folder.string()), "--build", "another"});
+    QVERIFY(lab.waitForFinished(60'000));
+    const auto line = trainingLineIn(lab.readAllStandardOutput().trimmed().toStdString());
+    QVERIFY(line);
+    QVERIFY(std::get<Error>(*line).message.find("different builds") != std::string::npos);
 }
 
 void TestEngineWorkbench::whatTheProcessSaysIsReadBack()

@@ -246,7 +246,7 @@ void TestForger::recipePastesThings()
                 continue;
             QCOMPARE(*manipulation, Manipulation::Splice);
             const double share = marked.to(at::kFloat).mean().item<double>();
-            QVERIFY(share <= 0.4 * 1.4 * 1.4);
+            QVERIFY(share >= 0.01 && share <= 0.5);
             const Tensor inside = forged.pictures[i].mean(0).masked_select(marked);
             // Its own history may change it, a membrane take its colour: most stay bright.
             pasted += inside.mean().item<double>() > 120;
@@ -266,7 +266,8 @@ void TestForger::recipeBlendsWithoutAnEdge()
         for (std::int64_t i = 0; i < 8; ++i) {
             QCOMPARE(forged.manipulations[static_cast<std::size_t>(i)],
                      std::optional(Manipulation::Splice)); // there is no generator
-            QVERIFY(forged.masks[i].any().item<bool>());
+            const double share = forged.masks[i].mean().item<double>();
+            QVERIFY(share > 0 && share <= 0.55); // no generator: the smaller part is marked
             const Tensor grey = forged.pictures[i].mean(0);
             const Tensor marked = forged.masks[i][0] > 0.5;
             if (marked.all().item<bool>())

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/helper/helper_process.h"
 
-#include "core/imaging/child_program.h"
+#include "core/base/child_program.h"
 #include "core/imaging/helper/messages.h"
 #include "core/imaging/helper/protocol.h"
 #include "core/imaging/shared_memory.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/imaging/descriptor.h"
+#include "core/base/descriptor.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/sealed_bytes.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/helper/helper_server.h"
 
-#include "core/imaging/child_program.h"
+#include "core/base/child_program.h"
 #include "core/imaging/helper/confinement.h"
 #include "core/imaging/helper/messages.h"
 #include "core/imaging/helper/pixel_memory.h"
@@ -50,13 +50,6 @@ void startLibraries(FileReader& reader)
     const Raster grey(8, 8, std::vector<std::uint8_t>(std::size_t{8} * 8 * 3, 128));
     if (const auto file = SealedBytes::copyOf(encodeJpeg(grey, 90)))
         static_cast<void>(reader.read(*file, {}, {}, {}));
-}
-
-/// When memory runs out, this process goes first, not the user's window.
-void volunteerToGo()
-{
-    const Descriptor file(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
-    static_cast<void>(write(file.number(), "1000", 4) == 4);
 }
 
 bool canBeConfined()
@@ -116,7 +109,7 @@ Result<Picture> readOne(FileReader& reader, SealedBytes file, const Request& req
     const auto pixels = Mapping::of(task.pixels, request.pixelBytes, Access::ReadWrite);
     if (!file || !answerMemory || !pixels)
         _exit(NoMemory);
-    volunteerToGo();
+    volunteerToGo(1000); // before the user's window
     limitResources(request.limits.maxDecodeSeconds * mostCores, workingBytes);
     if (confined && !giveUpSystemCalls())
         _exit(Unconfined);

@@ -192,7 +192,11 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
         while (k + 1 < shares.size() && roll >= shares[k].share)
             roll -= shares[k++].share;
         draft.kinds.push_back(shares[k].kind);
-        const bool large = isGenerated(shares[k].kind) && random.chance(m_recipe.large);
+        // Without a generator what is blended in is another camera's, and the smaller part is
+        // marked.
+        const bool generated = isGenerated(shares[k].kind) && (shares[k].kind != Kind::Blended ||
+                                                               !m_generators.rebuilding.empty());
+        const bool large = generated && random.chance(m_recipe.large);
         largest.push_back(large ? 0.92F : 0.5F);
         contentShare.push_back(static_cast<float>(random.factor(0.02, large ? 0.8 : 0.45)));
     }
@@ -404,7 +408,8 @@ Tensor Forger::blendedIn(const Tensor& pictures, const Tensor& masks, Random& ra
 {
     Tensor others = crops(pictures.size(0), pictures.size(2), random);
     manipulation = Manipulation::Splice;
-    if (!m_generators.rebuilding.empty() && random.chance(0.7)) {
+    const bool large = masks.mean({1, 2, 3}).max().item<double>() > 0.5;
+    if (!m_generators.rebuilding.empty() && (large || random.chance(0.7))) {
         Generator& generator = anyOf(m_generators.rebuilding, random);
         others = generator.generate(others, at::ones_like(masks), random.seed());
         manipulation = generator.manipulation();
@@ -461,13 +466,24 @@ void Forger::pasteThings(Draft& draft, Random& random) const
         Tensor thing = found->picture;
         if (random.chance(0.5))
             thing = throughProcessing(thing, random);
-        const auto shift = [&] { return static_cast<float>(random.real(-0.45, 0.45)); };
-        const Displacement by{{random.chance(0.5) ? 0 : static_cast<float>(random.real(-25, 25))},
-                              {random.chance(0.5) ? 1 : static_cast<float>(random.real(0.6, 1.4))},
-                              {shift()},
-                              {shift()}};
-        const Tensor mask = (displaced(found->mask, by, false) > 0.5F).to(at::kFloat);
-        if (!mask.any().item<bool>()) { // moved out of sight
+        Displacement by;
+        Tensor mask;
+        double share = 0;
+        constexpr int tries = 6; // it may leave the picture, or come to cover most of it
+        for (int attempt = 0; attempt < tries && (share < 0.01 || share > 0.5); ++attempt) {
+            // Whole pixels, so that a move alone does not resample.
+            const auto shift = [&] {
+                const int most = static_cast<int>(0.45 * static_cast<double>(side));
+                return static_cast<float>(random.integer(-most, most)) / static_cast<float>(side);
+            };
+            by = {{random.chance(0.5) ? 0 : static_cast<float>(random.real(-25, 25))},
+                  {random.chance(0.5) ? 1 : static_cast<float>(random.real(0.6, 1.4))},
+                  {shift()},
+                  {shift()}};
+            mask = (displaced(found->mask, by, false) > 0.5F).to(at::kFloat);
+            share = mask.mean().item<double>();
+        }
+        if (share < 0.01 || share > 0.5) {
             draft.masks[i].zero_();
             draft.manipulations[static_cast<std::size_t>(i)].reset();
             continue;

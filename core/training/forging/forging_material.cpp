@@ -6,12 +6,32 @@
 
 #include <utility>
 
+#include <algorithm>
+
 namespace pentimento::training {
 
 namespace fs = std::filesystem;
 
+Result<void> confirmRecipe(const ForgingRecipe& recipe, const TrainingData& data)
+{
+    if (recipe.untouched + recipe.blended + recipe.things > 1 + 1e-9)
+        return Error{
+            ErrorCode::Usage,
+            "the shares of untouched, blended and pasted examples are more than 1 together",
+            {}};
+    const bool cut = std::any_of(data.photos.begin(), data.photos.end(),
+                                 [](const auto& photo) { return photo.things.defined(); });
+    if (recipe.things > 0 && !cut)
+        return Error{ErrorCode::Usage,
+                     "the data set holds no things to paste; it has to be made with "
+                     "prepare --things",
+                     {}};
+    return {};
+}
+
 Result<ForgingMaterial> ForgingMaterial::open(const at::Device& device, const fs::path& data,
-                                              const std::vector<fs::path>& generators)
+                                              const std::vector<fs::path>& generators,
+                                              const ForgingRecipe& recipe)
 {
     auto opened = TrainingData::openOn(device, data);
     if (!opened)
@@ -19,6 +39,8 @@ Result<ForgingMaterial> ForgingMaterial::open(const at::Device& device, const fs
     auto contents = contentsOf(data);
     if (!contents)
         return contents.error();
+    if (auto possible = confirmRecipe(recipe, *opened); !possible)
+        return possible.error();
     auto bank = GeneratorBank::load(generators, device);
     if (!bank)
         return bank.error();
@@ -28,9 +50,13 @@ Result<ForgingMaterial> ForgingMaterial::open(const at::Device& device, const fs
 std::string sharesText(const ForgingRecipe& recipe)
 {
     std::string text;
-    for (const double share : {recipe.untouched, recipe.plainest, recipe.large, recipe.blended,
-                               recipe.things, recipe.published})
+    for (const double share : {recipe.untouched, recipe.plainest, recipe.large, recipe.published})
         text += ' ' + std::to_string(share);
+    // Only where they are used, so that what was cached before they were known still fits.
+    if (recipe.blended > 0)
+        text += " blended " + std::to_string(recipe.blended);
+    if (recipe.things > 0)
+        text += " things " + std::to_string(recipe.things);
     return text + (recipe.everySource ? " every source" : "");
 }
 

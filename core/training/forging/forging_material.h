@@ -22,11 +22,15 @@ struct ForgingMaterial
     std::string contents; ///< hash over the data set
     GeneratorBank generators;
 
-    /// UnreadableInput or ModelUnavailable names the file and the reason.
+    /// UnreadableInput or ModelUnavailable names the file and the reason; see confirmRecipe().
     [[nodiscard]] static Result<ForgingMaterial>
     open(const at::Device& device, const std::filesystem::path& data,
-         const std::vector<std::filesystem::path>& generators);
+         const std::vector<std::filesystem::path>& generators, const ForgingRecipe& recipe);
 };
+
+/// Usage for a recipe that cannot be met: shares of more than the whole, things where none were
+/// cut.
+[[nodiscard]] Result<void> confirmRecipe(const ForgingRecipe& recipe, const TrainingData& data);
 
 /// The recipe's shares, each after a space, for a text that says what cached examples depend on.
 [[nodiscard]] std::string sharesText(const ForgingRecipe& recipe);

@@ -20,8 +20,8 @@ struct ForgingRecipe
     /// Share of all examples in which a thing, cut along its contours, is pasted into another photo
     /// or a second time into its own. Needs photos with things, see prepare.
     double things = 0;
-    /// Draws photos from every source alike (from those of few photos as often as they have some),
-    /// so that one large source is not all that is learned from.
+    /// Draws photos from every source alike, so that one large source is not all that is learned
+    /// from: a source counts as its number of photos, at most as eight.
     bool everySource = false;
     /// Share of all examples, edited or not, that are published as pictures on the web are: saved
     /// once or twice, enlarged or reduced, passed on by a platform. The rest stays as the editor

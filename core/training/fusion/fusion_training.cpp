@@ -143,7 +143,8 @@ Result<void> Fusing::open()
             return started.error();
         *localiser = std::move(*started);
     }
-    auto material = ForgingMaterial::open(at::kCPU, m_options.data, m_options.generators);
+    auto material =
+        ForgingMaterial::open(at::kCPU, m_options.data, m_options.generators, m_options.forging);
     if (!material)
         return material.error();
     m_material = std::move(*material);

@@ -121,7 +121,8 @@ Result<void> Heads::open()
     else if (m_options.mixedPrecision && nets::cpuHasBfloat16())
         m_format = nets::NumberFormat::BFloat16;
     m_backbones.emplace(m_options.pack, m_options.features, nets::LayerTarget{m_device, m_format});
-    auto material = ForgingMaterial::open(m_device, m_options.data, m_options.generators);
+    auto material =
+        ForgingMaterial::open(m_device, m_options.data, m_options.generators, m_options.forging);
     if (!material)
         return material.error();
     m_material = std::move(*material);

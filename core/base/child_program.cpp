@@ -1,14 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Pentimento authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/imaging/child_program.h"
+#include "core/base/child_program.h"
+
+#include "core/base/descriptor.h"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 extern "C" char** environ; // POSIX declares it nowhere
 
@@ -69,6 +75,46 @@ int endOf(pid_t process)
     while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
     }
     return status;
+}
+
+ChildProcess::~ChildProcess()
+{
+    if (m_number > 0) {
+        kill(m_number, SIGKILL);
+        endOf(m_number);
+    }
+}
+
+void ChildProcess::interrupt() const
+{
+    kill(m_number, SIGINT);
+}
+
+std::optional<int> ChildProcess::ended()
+{
+    constexpr int looks = 20;
+    constexpr std::chrono::milliseconds between(10);
+    int status = 0;
+    for (int i = 0; i < looks; ++i) {
+        if (waitpid(m_number, &status, WNOHANG) == m_number) {
+            m_number = -1;
+            return status;
+        }
+        std::this_thread::sleep_for(between);
+    }
+    return std::nullopt;
+}
+
+int ChildProcess::end()
+{
+    return endOf(std::exchange(m_number, -1));
+}
+
+void volunteerToGo(int score)
+{
+    const Descriptor file(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+    const std::string text = std::to_string(score);
+    static_cast<void>(write(file.number(), text.data(), text.size()) > 0);
 }
 
 } // namespace pentimento

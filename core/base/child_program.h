@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,5 +29,29 @@ inline constexpr int nothingAtAll = -1;
 
 /// Waits for the end of a process that this one started; its status as waitpid() gives it.
 int endOf(pid_t process);
+
+/// A process that this one started, killed and waited for with its owner.
+class ChildProcess
+{
+public:
+    explicit ChildProcess(pid_t number) : m_number(number) {}
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+    ~ChildProcess();
+
+    /// Asks it to end, as Ctrl+C does.
+    void interrupt() const;
+    /// Its status as waitpid() gives it, once it has closed its output, which it does a moment
+    /// before its end; nothing when it runs on.
+    [[nodiscard]] std::optional<int> ended();
+    /// Waits for its end. Call once.
+    int end();
+
+private:
+    pid_t m_number;
+};
+
+/// When memory runs out, the kernel ends this process before others; 1000: before all.
+void volunteerToGo(int score);
 
 } // namespace pentimento
