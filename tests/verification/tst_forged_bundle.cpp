@@ -429,6 +429,12 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
     row("a field more in a claim", set("/application/finding", "fake"), "application.finding");
     row("a field less", inResult([](Json& result) { result.erase("quality"); }),
         "quality is missing");
+    row("what the file says",
+        set("/provenance/statement", "Signed by the camera, valid and trusted"),
+        "provenance.statement");
+    row("a source type that nobody declared",
+        set("/provenance/declared/digital_source_type", "digitalCapture"),
+        "provenance.declared.digital_source_type");
     row("a head's training", set("/heads/0/trained_on", "everything"), "heads[0].trained_on");
     row("order of heads",
         inResult([](Json& result) { std::swap(result["heads"][0], result["heads"][1]); }),
