@@ -101,6 +101,7 @@ void asOfFirstWords(Json& result)
 {
     result.erase("words");
     result.erase("report");
+    result.erase("provenance");
     result["command_line"] = "pentimento-cli analyze --pack fixture --protocol windows --precision "
                              "fp32 --out reports -- 'photo.png'";
     if (result["quality"]["earlier_jpeg_likely"].is_null())
