@@ -105,6 +105,7 @@ void TestInstallPlan::theCatalogueListsWhatWasPublished()
 {
     const Catalogue catalogue = shipped();
     int heads = 0;
+    int ofMeta = 0;
     for (const CatalogueFile& file : catalogue.files) {
         heads += file.isHead() ? 1 : 0;
         QVERIFY(file.address.starts_with("https://"));
@@ -112,6 +113,11 @@ void TestInstallPlan::theCatalogueListsWhatWasPublished()
             QVERIFY(file.sha256.empty() && !file.bytesExact && file.nonCommercial);
             QVERIFY(QString::fromStdString(file.licence).contains("NC"));
             QVERIFY(!file.licenceNote.empty() && !file.trainedOn.empty() && !file.needs.empty());
+        } else if (file.publisher == "Meta") { // states neither hash nor size
+            ++ofMeta;
+            QVERIFY(file.sha256.empty() && !file.bytesExact && !file.nonCommercial);
+            QVERIFY(file.address.starts_with("https://dl.fbaipublicfiles.com/dinov2/"));
+            QCOMPARE(file.licence, std::string("Apache-2.0"));
         } else {
             // OpenAI puts a file's hash into its address.
             QVERIFY(file.address.find('/' + file.sha256 + '/' + file.fileName) !=
@@ -120,6 +126,7 @@ void TestInstallPlan::theCatalogueListsWhatWasPublished()
         }
     }
     QCOMPARE(heads, 9);
+    QCOMPARE(ofMeta, 8);
     QVERIFY(catalogue.find("clip-vit-l-14") && catalogue.find("clip-rn50"));
     QCOMPARE(catalogue.find("declip-vit-rn50-ldm")->fileName,
              std::string("ViT_layer20+RN50_layer3_conv-20_ldm.pth"));
