@@ -190,6 +190,15 @@ void addTrainHeads(CLI::App& app, Context& context)
                      "tenth; below 1e-6 training ends")
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
+    command
+        ->add_option("--channel-dropout", options.channelDropout,
+                     "share of the features' channels that an example goes without")
+        ->check(CLI::Range(0.0, 0.9).description(""))
+        ->capture_default_str();
+    command->add_flag("--mirrored", options.mirrored, "mirror half of the batches");
+    command->add_option("--weight-decay", options.weightDecay, "AdamW's")
+        ->check(CLI::Range(0.0, 1.0).description(""))
+        ->capture_default_str();
     command->add_option("--averaging", options.averaging, "decay of the weights' moving average")
         ->check(CLI::Range(0.0, 0.99999))
         ->capture_default_str();

@@ -52,6 +52,7 @@ private:
         return static_cast<int>((m_training.size() + batch - 1) / batch);
     }
     [[nodiscard]] CachedExamples batchOf(int step) const;
+    [[nodiscard]] CachedExamples varied(CachedExamples batch, int step) const;
     [[nodiscard]] Tensor lossOf(DecoderModule& module, const CachedExamples& batch) const;
     [[nodiscard]] double validationLoss() const;
     Result<void> endEpoch(HeadTrainingProgress& progress);
@@ -85,7 +86,7 @@ Result<void> Trainer::start()
         m_held.clear(); // without a forgery: false alarms alone, no overlap to measure
     m_module.moveTo(m_run.device);
     m_module.setTraining(true);
-    m_optimiser.emplace(m_module.state(), 0.9, 0.0);
+    m_optimiser.emplace(m_module.state(), 0.9, m_options.weightDecay);
     const auto read = readCheckpoint(file(".checkpoint.safetensors"), *m_optimiser);
     if (!read)
         return read.error();
@@ -109,6 +110,25 @@ CachedExamples Trainer::batchOf(int step) const
     const std::size_t end = std::min(first + batch, order.size());
     return m_run.examples.gathered({order.begin() + static_cast<std::ptrdiff_t>(first),
                                     order.begin() + static_cast<std::ptrdiff_t>(end)});
+}
+
+/// The same examples, made to look new; depends on seed and step alone.
+CachedExamples Trainer::varied(CachedExamples batch, int step) const
+{
+    Random random((m_options.seed + 77) * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(step));
+    if (m_options.mirrored && random.chance(0.5)) {
+        batch.features = batch.features.flip(3);
+        batch.masks = batch.masks.flip(3);
+    }
+    if (m_options.channelDropout > 0) {
+        const double kept = 1 - m_options.channelDropout;
+        Tensor weights = at::empty({batch.features.size(0), batch.features.size(1), 1, 1});
+        float* value = weights.data_ptr<float>();
+        for (std::int64_t i = 0; i < weights.numel(); ++i)
+            value[i] = random.chance(kept) ? static_cast<float>(1 / kept) : 0;
+        batch.features = batch.features.to(at::kFloat) * weights;
+    }
+    return batch;
 }
 
 Tensor Trainer::lossOf(DecoderModule& module, const CachedExamples& batch) const
@@ -182,7 +202,7 @@ Result<void> Trainer::go()
     auto saved = begun;
     while (!finished()) {
         const int inEpoch = m_notes.step % perEpoch;
-        const Tensor loss = lossOf(m_module, batches.next());
+        const Tensor loss = lossOf(m_module, varied(batches.next(), m_notes.step));
         loss.backward();
         m_optimiser->step(m_notes.step, m_notes.rate, m_options.averaging);
         m_notes.lossSum += loss.item<double>();

@@ -46,6 +46,11 @@ struct HeadTrainingOptions
     int patience = 5;        ///< epochs without a better validation loss before the rate falls to a
                              ///< tenth; training ends when it would fall below 1e-6
     double averaging = 0.99; ///< decay of the exponential moving average of the weights
+    /// For few examples; the paper does neither. Share of the features' channels that an example
+    /// goes without, half of the batches mirrored (features and masks), and AdamW's decay.
+    double channelDropout = 0;
+    bool mirrored = false;
+    double weightDecay = 0;
     /// Share of the photos held back for validation, whole sources at a time, the smallest first.
     double validationShare = 0.1;
     double minutesPerCheckpoint = 5;
