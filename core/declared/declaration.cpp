@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/declared/declaration.h"
 
+#include "core/declared/declared_fields.h"
 #include "core/declared/generator_texts.h"
 
 #include <algorithm>
@@ -69,16 +70,9 @@ void DeclarationReader::take(std::string_view place, std::string_view text)
 
 void DeclarationReader::add(const Declaration& later)
 {
-    const auto fill = [](std::string& field, const std::string& value) {
-        if (field.empty())
-            field = value.substr(0, mostDeclaredBytes);
-    };
-    fill(m_declaration.tool, later.tool);
-    fill(m_declaration.prompt, later.prompt);
-    fill(m_declaration.negativePrompt, later.negativePrompt);
-    fill(m_declaration.seed, later.seed);
-    fill(m_declaration.model, later.model);
-    fill(m_declaration.digitalSourceType, later.digitalSourceType);
+    for (const auto field : declaredFields)
+        if ((m_declaration.*field).empty())
+            m_declaration.*field = (later.*field).substr(0, mostDeclaredBytes);
     for (const DeclaredDetail& detail : later.details)
         if (m_declaration.details.size() < mostDeclaredDetails)
             m_declaration.details.push_back({detail.name.substr(0, mostDeclaredBytes),

@@ -127,9 +127,8 @@ Found webUi(std::string_view text)
             declaration.model = setting.value;
         else
             declaration.details.push_back(setting);
-        if (setting.name == "Version")
-            declaration.tool =
-                setting.value.substr(0, 6) == "Fooocus" ? "Fooocus" : declaration.tool;
+        if (setting.name == "Version" && setting.value.starts_with("Fooocus"))
+            declaration.tool = "Fooocus";
     }
     if (!sampled)
         return std::nullopt;

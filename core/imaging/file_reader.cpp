@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/file_reader.h"
 
+#include "core/declared/declared_fields.h"
 #include "core/imaging/codec.h"
 #include "core/imaging/credentials.h"
 #include "core/imaging/foreign_kind.h"
@@ -74,9 +75,8 @@ void settleOwnTurn(int turn, FileMetadata& metadata, std::vector<std::string>& n
 Declaration shownDeclaration(Declaration declared)
 {
     const auto show = [](std::string& text) { text = visibleWithin(text, mostDeclaredBytes); };
-    for (std::string* text : {&declared.tool, &declared.prompt, &declared.negativePrompt,
-                              &declared.seed, &declared.model, &declared.digitalSourceType})
-        show(*text);
+    for (const auto field : declaredFields)
+        show(declared.*field);
     for (DeclaredDetail& detail : declared.details) {
         show(detail.name);
         show(detail.value);

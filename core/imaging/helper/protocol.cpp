@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/base/version.h"
+#include "core/declared/declared_fields.h"
 #include "core/imaging/codec.h"
 #include "core/imaging/shared_memory.h"
 #include "core/imaging/text_limits.h"
@@ -203,18 +204,10 @@ std::vector<MetadataEntry> takeMetadata(Reader& in)
     return entries;
 }
 
-/// The texts of a declaration, in this order on both sides.
-template <class Declared, class Use>
-void forEachField(Declared& declared, const Use& use)
-{
-    for (auto* text : {&declared.tool, &declared.prompt, &declared.negativePrompt, &declared.seed,
-                       &declared.model, &declared.digitalSourceType})
-        use(*text);
-}
-
 void put(Writer& out, const Declaration& declared)
 {
-    forEachField(declared, [&](const std::string& text) { out.put(std::string_view(text)); });
+    for (const auto field : declaredFields)
+        out.put(std::string_view(declared.*field));
     out.put(static_cast<std::uint64_t>(declared.details.size()));
     for (const DeclaredDetail& detail : declared.details) {
         out.put(std::string_view(detail.name));
@@ -233,7 +226,8 @@ Declaration takeDeclaration(Reader& in)
         in.demand(text.size() <= mostDeclaredBytes);
         return text;
     };
-    forEachField(declared, [&](std::string& text) { text = take(); });
+    for (const auto field : declaredFields)
+        declared.*field = take();
     const std::uint64_t details = in.takeCount(mostDeclaredDetails);
     for (std::uint64_t i = 0; i < details && in.sound(); ++i) {
         DeclaredDetail detail{take(), {}};
