@@ -28,6 +28,15 @@ std::vector<std::size_t> all(std::size_t count)
     return indices;
 }
 
+ForgingRecipe only(Edit edit)
+{
+    ForgingRecipe recipe;
+    recipe.untouched = 0;
+    recipe.edits.fill(0);
+    recipe.share(edit) = 1;
+    return recipe;
+}
+
 } // namespace
 
 class TestForger : public QObject
@@ -45,6 +54,10 @@ private slots:
     void recipeFindsThePlainestPlaces();
     void recipePastesThings();
     void recipeBlendsWithoutAnEdge();
+    void recipeDrawsRoundThings();
+    void recipeKeepsPhotosUpright();
+    void recipeShowsSmallOriginalsEnlarged();
+    void recipesHaveNames();
     void recipeDrawsEverySource();
     void cropsAreOfTheNamedPhotos();
     void targetsTellWhoLearns();
@@ -234,7 +247,7 @@ void TestForger::recipePastesThings()
     data.photos.push_back({(disc * 200 + 20).to(at::kByte).unsqueeze(2).repeat({1, 1, 3}), "a",
                            "disc", "", (disc * 255).to(at::kByte).unsqueeze(0)});
     data.photos.push_back({at::full({size, size, 3}, 20, at::kByte), "b", "flat", ""});
-    const Forger forger(data, {0, 1}, {}, {}, {.untouched = 0, .things = 1});
+    const Forger forger(data, {0, 1}, {}, {}, only(Edit::Thing));
     int pasted = 0;
     for (std::uint64_t seed = 0; seed < 6; ++seed) {
         const ForgedBatch forged = forger.batch(8, side, seed);
@@ -260,7 +273,7 @@ void TestForger::recipeBlendsWithoutAnEdge()
     TrainingData data;
     data.photos.push_back({at::full({80, 80, 3}, 60, at::kByte), "a", "dark", ""});
     data.photos.push_back({at::full({80, 80, 3}, 180, at::kByte), "b", "bright", ""});
-    const Forger forger(data, {0, 1}, {}, {}, {.untouched = 0, .blended = 1});
+    const Forger forger(data, {0, 1}, {}, {}, only(Edit::Blended));
     for (std::uint64_t seed = 0; seed < 4; ++seed) {
         const ForgedBatch forged = forger.batch(8, side, seed);
         for (std::int64_t i = 0; i < 8; ++i) {
@@ -278,6 +291,76 @@ void TestForger::recipeBlendsWithoutAnEdge()
                      qPrintable(QString::number(inside - outside)));
         }
     }
+}
+
+/// Masks of edits in place are the photo's thing, wherever the crop shows it.
+void TestForger::recipeDrawsRoundThings()
+{
+    constexpr std::int64_t size = 96;
+    TrainingData data;
+    Tensor picture = at::full({size, size, 3}, 40, at::kByte);
+    picture.slice(0, 30, 60).slice(1, 40, 70).fill_(200);
+    data.photos.push_back({picture, "a", "box", "",
+                           (picture.select(2, 0) > 100).mul(255).to(at::kByte).unsqueeze(0)});
+    ForgingRecipe recipe = only(Edit::Retouched);
+    recipe.outlined = 1;
+    recipe.histories = 0; // the background stays as it is
+    const Forger forger(data, {0}, {}, {}, recipe);
+    int aroundTheBox = 0;
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+        const ForgedBatch forged = forger.batch(8, side, seed);
+        for (std::int64_t i = 0; i < 8; ++i) {
+            const Tensor marked = forged.masks[i][0] > 0.5;
+            const Tensor bright = forged.pictures[i].mean(0) > 120;
+            const auto outside = bright.logical_and(marked.logical_not()).sum().item<double>();
+            aroundTheBox += outside < 0.1 * bright.sum().item<double>();
+        }
+    }
+    QVERIFY2(aroundTheBox > 20, qPrintable(QString::number(aroundTheBox))); // of 32
+}
+
+/// A photo that is brighter at the top stays so.
+void TestForger::recipeKeepsPhotosUpright()
+{
+    TrainingData data;
+    Tensor picture = at::full({80, 80, 3}, 30, at::kByte);
+    picture.slice(0, 0, 40).fill_(200);
+    data.photos.push_back({picture, "a", "n", ""});
+    const auto turned = [&](bool upright) {
+        Random random(5);
+        const Tensor crops =
+            Forger(data, {0}, {}, {}, {.upright = upright}).crops(60, side, random);
+        const Tensor above = crops.slice(2, 0, side / 2).mean({1, 2, 3});
+        const Tensor below = crops.slice(2, side / 2).mean({1, 2, 3});
+        return (above <= below + 1).sum().item<int>();
+    };
+    QCOMPARE(turned(true), 0);
+    QVERIFY(turned(false) > 2);
+}
+
+/// Enlarged pictures have less fine detail than what they were made of.
+void TestForger::recipeShowsSmallOriginalsEnlarged()
+{
+    TrainingData data;
+    at::manual_seed(1);
+    data.photos.push_back({at::randint(0, 256, {64, 64, 3}).to(at::kByte), "a", "n", ""});
+    const auto detail = [&](double enlarged) {
+        Random random(2);
+        const Tensor crops =
+            Forger(data, {0}, {}, {}, {.enlarged = enlarged}).crops(20, side, random);
+        return (crops.slice(3, 1) - crops.slice(3, 0, -1)).abs().mean().item<double>();
+    };
+    QVERIFY(detail(1) < 0.7 * detail(0));
+}
+
+void TestForger::recipesHaveNames()
+{
+    QCOMPARE(textOf(*recipeNamed("traces")), textOf(ForgingRecipe()));
+    QVERIFY(textOf(*recipeNamed("meaning")) != textOf(ForgingRecipe()));
+    QVERIFY(!recipeNamed("else"));
+    for (int i = 0; i < editCount; ++i)
+        QCOMPARE(editNamed(editNames[static_cast<std::size_t>(i)]), static_cast<Edit>(i));
+    QVERIFY(!editNamed("else"));
 }
 
 /// Of one source with many photos and one with few, both come up; without the recipe one alone.

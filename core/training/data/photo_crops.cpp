@@ -9,8 +9,9 @@ namespace pentimento::training {
 
 using at::Tensor;
 
-PhotoCrop::PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side, Random& random)
-    : m_side(side)
+PhotoCrop::PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side, Random& random,
+                     const Shares& shares)
+    : m_side(side), m_small(side)
 {
     const auto shorter = static_cast<double>(std::min(height, width));
     const double smallest = static_cast<double>(side) / shorter;
@@ -36,7 +37,9 @@ PhotoCrop::PhotoCrop(std::int64_t height, std::int64_t width, std::int64_t side,
                : method < 0.9 ? Resampling::CubicAntialiased
                               : Resampling::Area;
     m_flip = random.chance(0.5);
-    m_turns = random.chance(0.2) ? random.integer(1, 3) : 0;
+    m_turns = random.chance(shares.turned) ? random.integer(1, 3) : 0;
+    if (random.chance(shares.enlarged))
+        m_small = std::lround(static_cast<double>(side) * random.real(0.57, 0.9));
 }
 
 Tensor PhotoCrop::operator()(const Tensor& picture) const
@@ -44,7 +47,9 @@ Tensor PhotoCrop::operator()(const Tensor& picture) const
     const Tensor window =
         picture.slice(0, m_top, m_top + m_height).slice(1, m_left, m_left + m_width);
     Tensor result = window.permute({2, 0, 1}).unsqueeze(0).to(at::kFloat).contiguous();
-    result = asBytes(resized(result, m_side, m_side, m_method));
+    result = asBytes(resized(result, m_small, m_small, m_method));
+    if (m_small != m_side)
+        result = asBytes(resized(result, m_side, m_side, Resampling::Cubic));
     if (m_flip)
         result = result.flip(3);
     return m_turns > 0 ? result.rot90(m_turns, {2, 3}) : result;

@@ -10,8 +10,8 @@
 #include <torch/utils.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 namespace pentimento::training {
@@ -20,30 +20,21 @@ using at::Tensor;
 
 namespace {
 
-enum class Kind {
-    Untouched,
-    Rebuilt,
-    Filled,
-    FilledClassically,
-    Blended,
-    Thing,
-    Spliced,
-    Retouched,
-    Pair
-};
-
 constexpr std::int64_t sharedBy = 6; ///< examples that one generator makes at a time
 
-struct KindShare
-{
-    Kind kind;
-    double share;
-};
+/// Empty: untouched.
+using Kind = std::optional<Edit>;
 
-bool isGenerated(Kind kind)
+bool isGenerated(const Kind& kind)
 {
-    return kind == Kind::Rebuilt || kind == Kind::Filled || kind == Kind::FilledClassically ||
-           kind == Kind::Blended;
+    return kind == Edit::Rebuilt || kind == Edit::Filled || kind == Edit::FilledClassically ||
+           kind == Edit::Blended;
+}
+
+/// Whether it changes what it finds at the place, which may then be drawn round a thing.
+bool isInPlace(const Kind& kind)
+{
+    return isGenerated(kind) || kind == Edit::Retouched;
 }
 
 Tensor indexOf(const std::vector<std::int64_t>& who, const Tensor& like)
@@ -92,6 +83,12 @@ Tensor composed(const Tensor& background, const Tensor& region, const Tensor& ma
     return asBytes(background + alpha * (region - background));
 }
 
+/// The mask with so many pixels more on every side.
+Tensor widened(const Tensor& mask, int by)
+{
+    return at::max_pool2d(mask, 2 * by + 1, 1, by);
+}
+
 /// The region with the colours that the background has around it, so that no edge shows: the
 /// membrane of Poisson blending (Perez et al. 2003), filled in by a pyramid.
 Tensor seamless(const Tensor& background, const Tensor& region, const Tensor& masks)
@@ -111,7 +108,7 @@ struct Forger::Draft
     Tensor regions;
     Tensor masks;
 
-    [[nodiscard]] std::vector<std::int64_t> members(Kind kind) const
+    [[nodiscard]] std::vector<std::int64_t> members(const Kind& kind) const
     {
         std::vector<std::int64_t> who;
         for (std::size_t i = 0; i < kinds.size(); ++i)
@@ -121,47 +118,39 @@ struct Forger::Draft
     }
 };
 
-Forger::Forger(const TrainingData& data, std::vector<std::size_t> photos,
+Forger::Forger(const TrainingData& data, const std::vector<std::size_t>& photos,
                std::vector<std::size_t> pairs, GeneratorBank generators,
                const ForgingRecipe& recipe)
-    : m_data(data), m_photos(std::move(photos)), m_pairs(std::move(pairs)),
+    : m_data(data), m_photos(data, photos, recipe), m_pairs(std::move(pairs)),
       m_generators(std::move(generators)), m_recipe(recipe)
 {
-    std::map<std::string, std::vector<std::size_t>> apart;
-    for (const std::size_t photo : m_photos)
-        apart[m_data.photos[photo].source].push_back(photo);
-    for (auto& [source, itsPhotos] : apart)
-        m_sources.push_back(std::move(itsPhotos));
-}
-
-const TrainingPhoto& Forger::anyPhoto(Random& random) const
-{
-    const auto oneOf = [&](const std::vector<std::size_t>& photos) -> const TrainingPhoto& {
-        return m_data.photos[photos[static_cast<std::size_t>(
-            random.integer(0, static_cast<int>(photos.size()) - 1))]];
+    // Nothing to make them of: the place is retouched instead.
+    const auto without = [this](Edit edit) {
+        m_recipe.share(Edit::Retouched) += std::exchange(m_recipe.share(edit), 0);
     };
-    if (!m_recipe.everySource)
-        return oneOf(m_photos);
-    static constexpr std::size_t enough = 8; // a source of fewer photos is drawn the less often
-    const auto weight = [](const auto& photos) { return std::min(photos.size(), enough); };
-    std::size_t all = 0;
-    for (const auto& photos : m_sources)
-        all += weight(photos);
-    auto place = static_cast<std::size_t>(random.integer(0, static_cast<int>(all) - 1));
-    std::size_t source = 0;
-    while (place >= weight(m_sources[source]))
-        place -= weight(m_sources[source++]);
-    return oneOf(m_sources[source]);
+    if (m_generators.rebuilding.empty())
+        without(Edit::Rebuilt);
+    if (m_generators.filling.empty())
+        without(Edit::Filled);
+    if (m_pairs.empty())
+        without(Edit::Pair);
 }
 
 Tensor Forger::crops(std::int64_t count, std::int64_t side, Random& random) const
 {
-    std::vector<Tensor> all;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const Tensor& pixels = anyPhoto(random).pixels;
-        all.push_back(PhotoCrop(pixels.size(0), pixels.size(1), side, random)(pixels));
-    }
-    return at::cat(all, 0);
+    return m_photos.cuts(count, side, random);
+}
+
+std::optional<Edit> Forger::anyKind(Random& random) const
+{
+    if (random.chance(m_recipe.untouched))
+        return std::nullopt;
+    double roll =
+        random.real(0, std::accumulate(m_recipe.edits.begin(), m_recipe.edits.end(), 0.0));
+    std::size_t edit = 0;
+    while (edit + 1 < m_recipe.edits.size() && roll >= m_recipe.edits[edit])
+        roll -= m_recipe.edits[edit++];
+    return static_cast<Edit>(edit);
 }
 
 ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t seed) const
@@ -169,39 +158,33 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
     // Not inference mode: training keeps these tensors for gradients.
     const torch::NoGradGuard guard;
     Random random(seed);
-    // What the recipe asks for by share comes first; the usual kinds divide what it leaves them.
-    const double edited = std::max(1e-9, 1 - m_recipe.untouched);
-    const double usual = std::max(0.0, edited - m_recipe.blended - m_recipe.things) / edited;
-    const std::vector<KindShare> shares{
-        {Kind::Untouched, m_recipe.untouched},
-        {Kind::Blended, m_recipe.blended},
-        {Kind::Thing, m_recipe.things},
-        {Kind::Rebuilt, m_generators.rebuilding.empty() ? 0.0 : 0.16 * usual},
-        {Kind::Filled, m_generators.filling.empty() ? 0.0 : 0.22 * usual},
-        {Kind::FilledClassically, 0.12 * usual},
-        {Kind::Spliced, 0.14 * usual},
-        {Kind::Pair, m_pairs.empty() ? 0.0 : 0.10 * usual},
-        {Kind::Retouched, 1.0},
-    };
     Draft draft;
     std::vector<float> largest;
     std::vector<float> contentShare;
     for (std::int64_t i = 0; i < count; ++i) {
-        double roll = random.real(0, 1);
-        std::size_t k = 0;
-        while (k + 1 < shares.size() && roll >= shares[k].share)
-            roll -= shares[k++].share;
-        draft.kinds.push_back(shares[k].kind);
+        draft.kinds.push_back(anyKind(random));
+        const Kind& kind = draft.kinds.back();
         // Without a generator what is blended in is another camera's, and the smaller part is
         // marked.
-        const bool generated = isGenerated(shares[k].kind) && (shares[k].kind != Kind::Blended ||
-                                                               !m_generators.rebuilding.empty());
+        const bool generated =
+            isGenerated(kind) && (kind != Edit::Blended || !m_generators.rebuilding.empty());
         const bool large = generated && random.chance(m_recipe.large);
         largest.push_back(large ? 0.92F : 0.5F);
         contentShare.push_back(static_cast<float>(random.factor(0.02, large ? 0.8 : 0.45)));
     }
     draft.manipulations.resize(draft.kinds.size());
-    draft.originals = crops(count, side, random);
+    std::vector<Tensor> originals;
+    std::vector<Tensor> things(draft.kinds.size()); // which masks follow
+    for (std::size_t i = 0; i < draft.kinds.size(); ++i) {
+        if (isInPlace(draft.kinds[i]) && random.chance(m_recipe.outlined)) {
+            PhotoCut cut = m_photos.cut(side, random);
+            originals.push_back(std::move(cut.picture));
+            things[i] = std::move(cut.thing);
+        } else {
+            originals.push_back(crops(1, side, random));
+        }
+    }
+    draft.originals = at::cat(originals, 0);
     if (m_recipe.plainest > 0)
         usePlainestPlaces(draft, random);
     draft.masks = randomMasks(side, largest, random).to(draft.originals.device());
@@ -214,14 +197,20 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
             return contentMasks(draft.originals.index_select(0, indexOf(who, part)), wanted,
                                 random);
         });
-    for (const std::int64_t i : draft.members(Kind::Untouched))
+    for (std::size_t i = 0; i < things.size(); ++i)
+        if (things[i].defined())
+            draft.masks[static_cast<std::int64_t>(i)].copy_(
+                widened(things[i], random.integer(0, 6))[0]);
+    for (const std::int64_t i : draft.members(std::nullopt))
         draft.masks[i].zero_();
 
     draft.backgrounds = draft.originals.clone();
     onSome(
         draft.backgrounds,
         [&](std::int64_t i) {
-            return random.chance(isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7);
+            return random.chance(
+                m_recipe.histories *
+                (isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7));
         },
         [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
     draft.regions = draft.backgrounds.clone();
@@ -234,9 +223,9 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
         onSome(
             pictures,
             [&](std::int64_t i) {
-                const Kind kind = draft.kinds[static_cast<std::size_t>(i)];
-                return (kind == Kind::Filled && random.chance(0.2)) ||
-                       (kind == Kind::Untouched && random.chance(0.1));
+                const Kind& kind = draft.kinds[static_cast<std::size_t>(i)];
+                return (kind == Edit::Filled && random.chance(0.2)) ||
+                       (!kind && random.chance(0.1));
             },
             [&](const Tensor& part, const auto&) {
                 return rebuilt(m_generators.coding, part, random);
@@ -263,7 +252,7 @@ void Forger::usePlainestPlaces(Draft& draft, Random& random) const
 {
     constexpr std::int64_t cuts = 4;
     const auto side = draft.originals.size(2);
-    for (const std::int64_t i : draft.members(Kind::Untouched)) {
+    for (const std::int64_t i : draft.members(std::nullopt)) {
         if (!random.chance(m_recipe.plainest))
             continue;
         const Tensor choice = crops(cuts, side, random);
@@ -278,7 +267,7 @@ void Forger::usePlainestPlaces(Draft& draft, Random& random) const
 
 void Forger::makeRegions(Draft& draft, Random& random) const
 {
-    const auto make = [&](Kind kind, std::int64_t portion, const auto& work) {
+    const auto make = [&](Edit kind, std::int64_t portion, const auto& work) {
         const auto who = draft.members(kind);
         for (std::size_t begin = 0; begin < who.size();
              begin += static_cast<std::size_t>(portion)) {
@@ -294,13 +283,13 @@ void Forger::makeRegions(Draft& draft, Random& random) const
                 draft.manipulations[static_cast<std::size_t>(i)] = manipulation;
         }
     };
-    make(Kind::Rebuilt, sharedBy,
+    make(Edit::Rebuilt, sharedBy,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
              Generator& generator = anyOf(m_generators.rebuilding, random);
              manipulation = generator.manipulation();
              return generator.generate(part, masks, random.seed());
          });
-    make(Kind::Filled, sharedBy,
+    make(Edit::Filled, sharedBy,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
              manipulation = Manipulation::Inpainting;
              // Small networks fill large holes with a blur. Half of the time they see a part of
@@ -315,21 +304,21 @@ void Forger::makeRegions(Draft& draft, Random& random) const
                          .to(masks.device());
              return anyOf(m_generators.filling, random).generate(part, holes, random.seed());
          });
-    make(Kind::FilledClassically, 1000,
+    make(Edit::FilledClassically, 1000,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
              manipulation = Manipulation::Inpainting;
              return filledClassically(part, masks, random);
          });
-    make(Kind::Blended, sharedBy,
+    make(Edit::Blended, sharedBy,
          [&](const Tensor& part, const Tensor& masks, const Tensor&, Manipulation& manipulation) {
              return blendedIn(part, masks, random, manipulation);
          });
-    make(Kind::Spliced, 1000,
+    make(Edit::Spliced, 1000,
          [&](const Tensor& part, const Tensor&, const Tensor&, Manipulation& manipulation) {
              manipulation = Manipulation::Splice;
              return spliced(part, random);
          });
-    make(Kind::Retouched, 1000,
+    make(Edit::Retouched, 1000,
          [&](const Tensor&, const Tensor&, const Tensor& index, Manipulation&) {
              return throughProcessing(draft.originals.index_select(0, index), random);
          });
@@ -375,7 +364,7 @@ Tensor Forger::spliced(const Tensor& backgrounds, Random& random) const
     const auto n = backgrounds.size(0);
     Tensor result = crops(n, backgrounds.size(2), random);
     onSome(
-        result, [&](std::int64_t) { return random.chance(0.7); },
+        result, [&](std::int64_t) { return random.chance(0.7 * m_recipe.histories); },
         [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
     onSome(
         result, [&](std::int64_t) { return random.chance(0.4); },
@@ -422,41 +411,13 @@ Tensor Forger::blendedIn(const Tensor& pictures, const Tensor& masks, Random& ra
     return seamless(pictures, others, masks);
 }
 
-/// A thing, where it stands.
-struct Forger::CutThing
-{
-    Tensor picture; ///< (1, 3, S, S)
-    Tensor mask;    ///< (1, 1, S, S), 1 inside
-};
-
-std::optional<Forger::CutThing> Forger::anyThing(std::int64_t side, Random& random) const
-{
-    constexpr int tries = 12;
-    for (int attempt = 0; attempt < tries; ++attempt) {
-        const TrainingPhoto& photo = anyPhoto(random);
-        if (!photo.things.defined())
-            continue;
-        const auto which = random.integer(0, static_cast<int>(photo.things.size(0)) - 1);
-        const auto height = photo.pixels.size(0);
-        const auto width = photo.pixels.size(1);
-        const Tensor coarse = photo.things[which].unsqueeze(0).unsqueeze(0).to(at::kFloat);
-        const Tensor whole = at::upsample_bilinear2d(coarse, {height, width}, false)[0];
-        const PhotoCrop crop(height, width, side, random);
-        const Tensor mask = (crop(whole.permute({1, 2, 0})) > 127).to(at::kFloat);
-        const double share = mask.mean().item<double>();
-        if (share >= 0.01 && share <= 0.4)
-            return CutThing{crop(photo.pixels), mask};
-    }
-    return std::nullopt;
-}
-
 /// The mask becomes the thing's. Where no photo has one, a piece of another takes its place.
 void Forger::pasteThings(Draft& draft, Random& random) const
 {
     const auto side = draft.originals.size(2);
-    for (const std::int64_t i : draft.members(Kind::Thing)) {
+    for (const std::int64_t i : draft.members(Edit::Thing)) {
         draft.manipulations[static_cast<std::size_t>(i)] = Manipulation::Splice;
-        const auto found = anyThing(side, random);
+        const auto found = m_photos.cutWithThing(side, random);
         if (!found) {
             draft.regions[i].copy_(spliced(draft.backgrounds[i].unsqueeze(0), random)[0]);
             continue;
@@ -464,7 +425,7 @@ void Forger::pasteThings(Draft& draft, Random& random) const
         if (random.chance(0.4)) // a second time into its own photo
             draft.backgrounds[i].copy_(found->picture[0]);
         Tensor thing = found->picture;
-        if (random.chance(0.5))
+        if (random.chance(0.5 * m_recipe.histories))
             thing = throughProcessing(thing, random);
         Displacement by;
         Tensor mask;
@@ -480,7 +441,7 @@ void Forger::pasteThings(Draft& draft, Random& random) const
                   {random.chance(0.5) ? 1 : static_cast<float>(random.real(0.6, 1.4))},
                   {shift()},
                   {shift()}};
-            mask = (displaced(found->mask, by, false) > 0.5F).to(at::kFloat);
+            mask = (displaced(found->thing, by, false) > 0.5F).to(at::kFloat);
             share = mask.mean().item<double>();
         }
         if (share < 0.01 || share > 0.5) {
@@ -502,7 +463,7 @@ void Forger::usePairs(Draft& draft, Random& random) const
 {
     constexpr int tries = 8;
     const auto side = draft.backgrounds.size(2);
-    for (const std::int64_t i : draft.members(Kind::Pair)) {
+    for (const std::int64_t i : draft.members(Edit::Pair)) {
         const TrainingPair& pair = m_data.pairs[m_pairs[static_cast<std::size_t>(
             random.integer(0, static_cast<int>(m_pairs.size()) - 1))]];
         auto& manipulation = draft.manipulations[static_cast<std::size_t>(i)];

@@ -7,6 +7,7 @@
 #include "core/training/data/training_data.h"
 #include "core/training/forging/forging_recipe.h"
 #include "core/training/forging/generator_bank.h"
+#include "core/training/forging/photo_sampler.h"
 
 #include <ATen/ATen.h>
 
@@ -45,7 +46,7 @@ class Forger
 {
 public:
     /// `photos` and `pairs` index into `data`, which must outlive the forger.
-    Forger(const TrainingData& data, std::vector<std::size_t> photos,
+    Forger(const TrainingData& data, const std::vector<std::size_t>& photos,
            std::vector<std::size_t> pairs, GeneratorBank generators,
            const ForgingRecipe& recipe = {});
 
@@ -57,9 +58,7 @@ public:
 
 private:
     struct Draft;
-    struct CutThing;
-    [[nodiscard]] const TrainingPhoto& anyPhoto(Random& random) const;
-    [[nodiscard]] std::optional<CutThing> anyThing(std::int64_t side, Random& random) const;
+    [[nodiscard]] std::optional<Edit> anyKind(Random& random) const;
     void makeRegions(Draft& draft, Random& random) const;
     [[nodiscard]] at::Tensor blendedIn(const at::Tensor& pictures, const at::Tensor& masks,
                                        Random& random, Manipulation& manipulation) const;
@@ -72,8 +71,7 @@ private:
     void usePairs(Draft& draft, Random& random) const;
 
     const TrainingData& m_data;
-    std::vector<std::size_t> m_photos;
-    std::vector<std::vector<std::size_t>> m_sources; ///< the same, apart; for everySource
+    PhotoSampler m_photos;
     std::vector<std::size_t> m_pairs;
     GeneratorBank m_generators;
     ForgingRecipe m_recipe;

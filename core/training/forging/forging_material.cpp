@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <algorithm>
+#include <numeric>
 
 namespace pentimento::training {
 
@@ -14,18 +15,16 @@ namespace fs = std::filesystem;
 
 Result<void> confirmRecipe(const ForgingRecipe& recipe, const TrainingData& data)
 {
-    if (recipe.untouched + recipe.blended + recipe.things > 1 + 1e-9)
-        return Error{
-            ErrorCode::Usage,
-            "the shares of untouched, blended and pasted examples are more than 1 together",
-            {}};
+    if (std::accumulate(recipe.edits.begin(), recipe.edits.end(), 0.0) <= 0)
+        return Error{ErrorCode::Usage, "no edit has a share", {}};
     const bool cut = std::any_of(data.photos.begin(), data.photos.end(),
                                  [](const auto& photo) { return photo.things.defined(); });
-    if (recipe.things > 0 && !cut)
-        return Error{ErrorCode::Usage,
-                     "the data set holds no things to paste; it has to be made with "
-                     "prepare --things",
-                     {}};
+    if ((recipe.share(Edit::Thing) > 0 || recipe.outlined > 0) && !cut)
+        return Error{
+            ErrorCode::Usage,
+            "the data set holds no things to paste or to draw round; it has to be made with "
+            "prepare --things",
+            {}};
     return {};
 }
 
@@ -45,19 +44,6 @@ Result<ForgingMaterial> ForgingMaterial::open(const at::Device& device, const fs
     if (!bank)
         return bank.error();
     return ForgingMaterial{std::move(*opened), std::move(*contents), std::move(*bank)};
-}
-
-std::string sharesText(const ForgingRecipe& recipe)
-{
-    std::string text;
-    for (const double share : {recipe.untouched, recipe.plainest, recipe.large, recipe.published})
-        text += ' ' + std::to_string(share);
-    // Only where they are used, so that what was cached before they were known still fits.
-    if (recipe.blended > 0)
-        text += " blended " + std::to_string(recipe.blended);
-    if (recipe.things > 0)
-        text += " things " + std::to_string(recipe.things);
-    return text + (recipe.everySource ? " every source" : "");
 }
 
 Result<std::string> hashesText(const std::vector<fs::path>& generators)

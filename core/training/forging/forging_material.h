@@ -28,13 +28,11 @@ struct ForgingMaterial
          const std::vector<std::filesystem::path>& generators, const ForgingRecipe& recipe);
 };
 
-/// Usage for a recipe that cannot be met: shares of more than the whole, things where none were
-/// cut.
+/// Usage for a recipe that cannot be met: no edit at all, things where none were cut.
 [[nodiscard]] Result<void> confirmRecipe(const ForgingRecipe& recipe, const TrainingData& data);
 
-/// The recipe's shares, each after a space, for a text that says what cached examples depend on.
-[[nodiscard]] std::string sharesText(const ForgingRecipe& recipe);
-/// The hash of every file, each after a space, for the same. UnreadableInput.
+/// The hash of every file, each after a space, for a text that says what cached examples depend on.
+/// UnreadableInput.
 [[nodiscard]] Result<std::string> hashesText(const std::vector<std::filesystem::path>& generators);
 
 } // namespace pentimento::training

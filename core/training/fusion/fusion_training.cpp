@@ -157,7 +157,7 @@ Result<std::string> Fusing::recipe(std::uint64_t firstSeed) const
     std::string text = m_options.traces.sha256 + ' ' + m_options.meaning.sha256 + ' ' +
                        m_material.contents + ' ' + std::to_string(firstSeed) + ' ' +
                        std::to_string(m_options.validationShare);
-    text += sharesText(m_options.forging);
+    text += ' ' + textOf(m_options.forging);
     const auto hashes = hashesText(m_options.generators);
     if (!hashes)
         return hashes.error();

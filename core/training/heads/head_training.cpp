@@ -139,7 +139,7 @@ Result<std::string> Heads::recipe(std::uint64_t firstSeed) const
                        std::to_string(firstSeed) + ' ' + std::to_string(m_options.validationShare);
     for (const FeatureSource& source : m_options.features)
         text += ' ' + source.backbone + ' ' + std::to_string(source.layer);
-    text += sharesText(m_options.forging);
+    text += ' ' + textOf(m_options.forging);
     text += ' ' + std::to_string(m_options.pack.wholeInput) + ' ' + m_material.contents;
     const auto hashes = hashesText(m_options.generators);
     if (!hashes)
