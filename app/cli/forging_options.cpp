@@ -69,7 +69,7 @@ void addForging(CLI::App& command, training::ForgingRecipe& recipe)
     command.add_flag("--upright", recipe.upright, "never turn photos on their side");
     command.add_flag(
         "--every-source", recipe.everySource,
-        "draw photos from every source alike; one of fewer than eight photos less often");
+        "draw photos from every source alike; one of fewer than 32 photos less often");
     share("--published", recipe.published,
           "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
 }

@@ -368,9 +368,9 @@ void TestForger::recipeDrawsEverySource()
 {
     TrainingData data;
     std::vector<std::size_t> photos;
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < 800; ++i)
         data.photos.push_back({at::full({70, 70, 3}, 10, at::kByte), "many", "n", ""});
-    for (int i = 0; i < 8; ++i)
+    for (int i = 0; i < 32; ++i)
         data.photos.push_back({at::full({70, 70, 3}, 200, at::kByte), "few", "n", ""});
     data.photos.push_back({at::full({70, 70, 3}, 100, at::kByte), "one", "n", ""});
     const auto share = [&](bool everySource, int grey) {
@@ -382,7 +382,7 @@ void TestForger::recipeDrawsEverySource()
     };
     QVERIFY(share(false, 200) < 20);
     QVERIFY(share(true, 200) > 60 && share(true, 10) > 60);
-    QVERIFY(share(true, 100) < 25); // one photo does not count as much as eight
+    QVERIFY(share(true, 100) < 25); // one photo does not count as much as 32
 }
 
 void TestForger::cropsAreOfTheNamedPhotos()

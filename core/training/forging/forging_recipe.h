@@ -39,7 +39,7 @@ struct ForgingRecipe
     /// Photos are never turned on their side: what is up matters to a network that knows things.
     bool upright = false;
     /// Draws photos from every source alike, so that one large source is not all that is learned
-    /// from: a source counts as its number of photos, at most as eight.
+    /// from: a source counts as its number of photos, at most as 32.
     bool everySource = false;
     /// Share of all examples, edited or not, that are published as pictures on the web are: saved
     /// once or twice, enlarged or reduced, passed on by a platform. The rest stays as the editor

@@ -59,6 +59,13 @@ private:
     Inpainter m_inpainter;
 };
 
+/// Something that any generator can give back: smooth changes of colour, 64 pixels a side.
+Tensor gradients(const at::Device& device)
+{
+    const Tensor across = at::linspace(0, 255, 64, at::TensorOptions(device)).expand({64, 64});
+    return at::stack({across, across.t(), 255 - across}).unsqueeze(0).round();
+}
+
 Result<std::shared_ptr<Generator>> loadOwn(const fs::path& file, const at::Device& device)
 {
     TextMap metadata;
@@ -95,17 +102,23 @@ Result<GeneratorBank> GeneratorBank::load(const std::vector<fs::path>& files,
 {
     GeneratorBank bank;
     const c10::InferenceMode guard;
-    constexpr int side = 64;
-    const Tensor grey = at::full({1, 3, side, side}, 128.0, at::TensorOptions(device));
-    const Tensor hole = at::ones({1, 1, side, side}, at::TensorOptions(device));
+    const Tensor picture = gradients(device);
+    Tensor hole = at::zeros_like(picture.slice(1, 0, 1));
+    hole.slice(2, 24, 40).slice(3, 24, 40).fill_(1);
     for (const fs::path& file : files) {
         auto generator = Generator::load(file, device);
         if (!generator)
             return generator.error();
         try {
-            if ((*generator)->generate(grey, hole, 0).sizes() != grey.sizes())
+            const Tensor made = (*generator)->generate(picture, hole, 0);
+            if (made.sizes() != picture.sizes())
                 return Error{
                     ErrorCode::ModelUnavailable, file.string() + ": gives another size", {}};
+            if (made.std().item<double>() < 0.2 * picture.std().item<double>())
+                return Error{ErrorCode::ModelUnavailable,
+                             file.string() + ": gives much the same grey whatever it is shown; "
+                                             "it was trained too little",
+                             {}};
         } catch (const std::exception& error) {
             return Error{ErrorCode::ModelUnavailable, file.string() + ": does not run",
                          error.what()};

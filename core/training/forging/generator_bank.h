@@ -58,7 +58,9 @@ struct GeneratorBank
     std::vector<std::shared_ptr<Generator>> filling;    ///< Inpainting
     std::vector<Manipulation> manipulations;            ///< of each file, in the order given
 
-    /// Loads each file and tries it once on a small picture.
+    /// Loads each file and tries it once on a small picture. ModelUnavailable names a file that
+    /// cannot be run, gives another size, or nothing but a grey: forgeries of that kind teach a
+    /// network to find grey.
     [[nodiscard]] static Result<GeneratorBank> load(const std::vector<std::filesystem::path>& files,
                                                     const at::Device& device);
 };

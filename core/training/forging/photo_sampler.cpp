@@ -28,7 +28,7 @@ PhotoSampler::PhotoSampler(const TrainingData& data, const std::vector<std::size
 
 const TrainingPhoto& PhotoSampler::anyPhoto(Random& random) const
 {
-    static constexpr std::size_t enough = 8; // a source of fewer photos is drawn the less often
+    static constexpr std::size_t enough = 32; // a source of fewer photos is drawn the less often
     const auto weight = [](const auto& photos) { return std::min(photos.size(), enough); };
     std::size_t all = 0;
     for (const auto& photos : m_sources)
