@@ -64,12 +64,12 @@ void addForging(CLI::App& command, training::ForgingRecipe& recipe)
     share("--large", recipe.large, "of the generated fillings: may take most of the picture");
     share("--outlined", recipe.outlined, "of the edits in place: drawn round a thing");
     share("--histories", recipe.histories,
-          "of the histories that the traces' recipe gives to background and region");
+          "of the histories that the traces' recipe gives to backgrounds");
+    command.add_flag("--visible", recipe.visible, "histories are what shows at a glance");
     share("--enlarged", recipe.enlarged, "of the photos: small originals, enlarged");
     command.add_flag("--upright", recipe.upright, "never turn photos on their side");
-    command.add_flag(
-        "--every-source", recipe.everySource,
-        "draw photos from every source alike; one of fewer than 32 photos less often");
+    command.add_flag("--every-source", recipe.everySource,
+                     "draw photos from every source alike; one of fewer than 32 photos less often");
     share("--published", recipe.published,
           "of all examples: saved, resized and passed on as on the web (0: a lighter mix)");
 }

@@ -176,7 +176,7 @@ Resampling anyResampling(double scale, Random& random)
     return random.chance(0.5) ? Bilinear : random.chance(0.95) ? Cubic : Nearest;
 }
 
-Tensor displaced(const Tensor& pictures, const Displacement& by, bool cubic)
+Tensor displaced(const Tensor& pictures, const Displacement& by, bool cubic, Outside outside)
 {
     const auto n = pictures.size(0);
     Tensor turn = at::empty({n, 2, 3});
@@ -195,8 +195,8 @@ Tensor displaced(const Tensor& pictures, const Displacement& by, bool cubic)
     }
     const Tensor grid =
         at::affine_grid_generator(turn.to(pictures.device()), pictures.sizes(), false);
-    constexpr int reflection = 2; // of grid_sampler's padding modes
-    return at::grid_sampler(pictures, grid, cubic ? 2 : 0, reflection, false);
+    const int padding = outside == Outside::Zero ? 0 : 2; // grid_sampler's zeros, reflection
+    return at::grid_sampler(pictures, grid, cubic ? 2 : 0, padding, false);
 }
 
 Tensor pushPullFilled(const Tensor& pictures, const Tensor& masks)

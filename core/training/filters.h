@@ -46,7 +46,7 @@ enum class Resampling { Bilinear, BilinearAntialiased, Cubic, CubicAntialiased, 
 [[nodiscard]] Resampling anyResampling(double scale, Random& random);
 
 /// Each picture turned by `degrees`, enlarged by `scale` and moved by (x, y) in shares of its
-/// side, mirrored at the borders. All vectors hold a value a picture.
+/// side. All vectors hold a value a picture.
 struct Displacement
 {
     std::vector<float> degrees;
@@ -54,7 +54,9 @@ struct Displacement
     std::vector<float> x;
     std::vector<float> y;
 };
-[[nodiscard]] at::Tensor displaced(const at::Tensor& pictures, const Displacement& by, bool cubic);
+enum class Outside { Mirrored, Zero }; ///< what comes in over the borders
+[[nodiscard]] at::Tensor displaced(const at::Tensor& pictures, const Displacement& by, bool cubic,
+                                   Outside outside = Outside::Mirrored);
 
 /// Fills the masked places from what surrounds them, coarse to fine (push-pull, Gortler et al.
 /// 1996): smooth, without detail of its own.

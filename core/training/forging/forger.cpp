@@ -212,7 +212,7 @@ ForgedBatch Forger::batch(std::int64_t count, std::int64_t side, std::uint64_t s
                 m_recipe.histories *
                 (isGenerated(draft.kinds[static_cast<std::size_t>(i)]) ? 0.5 : 0.7));
         },
-        [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
+        [&](const Tensor& part, const auto&) { return withHistory(part, random); });
     draft.regions = draft.backgrounds.clone();
     makeRegions(draft, random);
     pasteThings(draft, random);
@@ -263,6 +263,12 @@ void Forger::usePlainestPlaces(Draft& draft, Random& random) const
                                              : detail;
         draft.originals[i].copy_(choice.index_select(0, oddness.argmax(0, true))[0]);
     }
+}
+
+Tensor Forger::withHistory(const Tensor& pictures, Random& random) const
+{
+    return m_recipe.visible ? throughEditing(pictures, random)
+                            : throughProcessing(pictures, random);
 }
 
 void Forger::makeRegions(Draft& draft, Random& random) const
@@ -320,7 +326,7 @@ void Forger::makeRegions(Draft& draft, Random& random) const
          });
     make(Edit::Retouched, 1000,
          [&](const Tensor&, const Tensor&, const Tensor& index, Manipulation&) {
-             return throughProcessing(draft.originals.index_select(0, index), random);
+             return withHistory(draft.originals.index_select(0, index), random);
          });
     onSome( // what a program does to its own output before it pastes it in
         draft.regions,
@@ -364,8 +370,8 @@ Tensor Forger::spliced(const Tensor& backgrounds, Random& random) const
     const auto n = backgrounds.size(0);
     Tensor result = crops(n, backgrounds.size(2), random);
     onSome(
-        result, [&](std::int64_t) { return random.chance(0.7 * m_recipe.histories); },
-        [&](const Tensor& part, const auto&) { return throughProcessing(part, random); });
+        result, [&](std::int64_t) { return random.chance(0.7); },
+        [&](const Tensor& part, const auto&) { return withHistory(part, random); });
     onSome(
         result, [&](std::int64_t) { return random.chance(0.4); },
         [&](const Tensor& part, const auto& who) {
@@ -425,8 +431,8 @@ void Forger::pasteThings(Draft& draft, Random& random) const
         if (random.chance(0.4)) // a second time into its own photo
             draft.backgrounds[i].copy_(found->picture[0]);
         Tensor thing = found->picture;
-        if (random.chance(0.5 * m_recipe.histories))
-            thing = throughProcessing(thing, random);
+        if (random.chance(0.5))
+            thing = withHistory(thing, random);
         Displacement by;
         Tensor mask;
         double share = 0;
@@ -441,7 +447,7 @@ void Forger::pasteThings(Draft& draft, Random& random) const
                   {random.chance(0.5) ? 1 : static_cast<float>(random.real(0.6, 1.4))},
                   {shift()},
                   {shift()}};
-            mask = (displaced(found->thing, by, false) > 0.5F).to(at::kFloat);
+            mask = (displaced(found->thing, by, false, Outside::Zero) > 0.5F).to(at::kFloat);
             share = mask.mean().item<double>();
         }
         if (share < 0.01 || share > 0.5) {

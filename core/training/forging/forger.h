@@ -59,6 +59,7 @@ public:
 private:
     struct Draft;
     [[nodiscard]] std::optional<Edit> anyKind(Random& random) const;
+    [[nodiscard]] at::Tensor withHistory(const at::Tensor& pictures, Random& random) const;
     void makeRegions(Draft& draft, Random& random) const;
     [[nodiscard]] at::Tensor blendedIn(const at::Tensor& pictures, const at::Tensor& masks,
                                        Random& random, Manipulation& manipulation) const;

@@ -29,6 +29,7 @@ ForgingRecipe meaningRecipe()
     recipe.large = 0.5;
     recipe.outlined = 0.35;
     recipe.histories = 0.5;
+    recipe.visible = true;
     recipe.enlarged = 0.4;
     recipe.upright = true;
     recipe.everySource = true;
@@ -58,6 +59,7 @@ std::string textOf(const ForgingRecipe& recipe)
     add("large", recipe.large);
     add("outlined", recipe.outlined);
     add("histories", recipe.histories);
+    add("visible", recipe.visible ? 1 : 0);
     add("enlarged", recipe.enlarged);
     add("upright", recipe.upright ? 1 : 0);
     add("every source", recipe.everySource ? 1 : 0);

@@ -32,8 +32,11 @@ struct ForgingRecipe
     double large = 0.6;
     /// Of edits in place, the share whose mask is a thing that the photo shows, as people choose.
     double outlined = 0;
-    /// How often background and region get histories of their own, against the mix of 0.2.0 (1).
+    /// How often backgrounds get histories of their own, against the mix of 0.2.0 (1).
     double histories = 1;
+    /// Histories are what shows at a glance (throughEditing()), not what a camera, a codec or a
+    /// decoder leaves (throughProcessing()).
+    bool visible = false;
     /// Share of crops that show a small original, enlarged.
     double enlarged = 0;
     /// Photos are never turned on their side: what is up matters to a network that knows things.

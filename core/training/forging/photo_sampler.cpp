@@ -11,6 +11,18 @@ namespace pentimento::training {
 
 using at::Tensor;
 
+namespace {
+
+bool isCut(const Tensor& thing)
+{
+    const auto last = thing.size(2) - 1;
+    const Tensor border =
+        thing.select(2, 0) + thing.select(2, last) + thing.select(3, 0) + thing.select(3, last);
+    return border.any().item<bool>();
+}
+
+} // namespace
+
 PhotoSampler::PhotoSampler(const TrainingData& data, const std::vector<std::size_t>& photos,
                            const ForgingRecipe& recipe)
     : m_data(data), m_crops{recipe.upright ? 0 : PhotoCrop::Shares().turned, recipe.enlarged}
@@ -75,7 +87,7 @@ std::optional<PhotoCut> PhotoSampler::cutWithThing(std::int64_t side, Random& ra
     for (int attempt = 0; attempt < tries; ++attempt) {
         const TrainingPhoto& photo = anyPhoto(random);
         const PhotoCrop crop = anyCrop(photo, side, random);
-        if (Tensor thing = anyThing(photo, crop, random); thing.defined())
+        if (Tensor thing = anyThing(photo, crop, random); thing.defined() && !isCut(thing))
             return PhotoCut{crop(photo.pixels), std::move(thing)};
     }
     return std::nullopt;

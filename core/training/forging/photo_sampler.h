@@ -31,7 +31,7 @@ public:
                  const ForgingRecipe& recipe);
 
     [[nodiscard]] PhotoCut cut(std::int64_t side, Random& random) const;
-    /// One with a thing; empty when a dozen tries find none.
+    /// One with a whole thing, that no border cuts; empty when a dozen tries find none.
     [[nodiscard]] std::optional<PhotoCut> cutWithThing(std::int64_t side, Random& random) const;
     /// (count, 3, side, side)
     [[nodiscard]] at::Tensor cuts(std::int64_t count, std::int64_t side, Random& random) const;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -109,6 +110,18 @@ Tensor toned(const Tensor& x, Random& random)
     }
     const Tensor gain = at::tensor(gains).view({n, 3, 1, 1}).to(x.device());
     return (x / 255 * gain).clamp_(1e-4, 1).pow(perPicture(gamma, x)).mul_(255);
+}
+
+/// Other light: stronger gains for each colour than a white balance gives, more or less saturation.
+Tensor recoloured(const Tensor& x, Random& random)
+{
+    const auto n = x.size(0);
+    std::vector<float> gains;
+    for (std::int64_t i = 0; i < 3 * n; ++i)
+        gains.push_back(static_cast<float>(random.factor(0.75, 1.3)));
+    const Tensor lit = x * at::tensor(gains).view({n, 3, 1, 1}).to(x.device());
+    const Tensor grey = lit.mean(1, true);
+    return (grey + (lit - grey) * perPicture(random.reals(n, 0.5, 1.4), x)).clamp_(0, 255);
 }
 
 /// A Bayer mosaic of the picture, interpolated: by the mean of neighbours, or with the gradient
@@ -259,6 +272,24 @@ Tensor throughOneOf(std::span<const Step> steps, const Tensor& pictures, Random&
     return result;
 }
 
+/// One step, and each further one by its chance.
+Tensor throughSeveral(std::span<const Step> steps, const Tensor& pictures, Random& random,
+                      std::initializer_list<double> further)
+{
+    Tensor result = throughOneOf(steps, pictures, random);
+    for (const double chance : further) {
+        std::vector<std::int64_t> who;
+        for (std::int64_t i = 0; i < pictures.size(0); ++i)
+            if (random.chance(chance))
+                who.push_back(i);
+        if (who.empty())
+            continue;
+        const Tensor index = at::tensor(who).to(pictures.device());
+        result.index_copy_(0, index, throughOneOf(steps, result.index_select(0, index), random));
+    }
+    return result;
+}
+
 /// What a platform makes of an upload. Crops do not tell how large the whole photo was, so the
 /// shrinking is drawn; the quality, chroma and sharpening are a platform's.
 Tensor throughPlatform(const Tensor& x, Random& random)
@@ -288,6 +319,15 @@ const Step processingSteps[]{
          return inPortions(x, [&](const Tensor& part) { return demosaiced(part, d); });
      }},
     {0.07, toned},
+};
+
+const Step editingSteps[]{
+    {0.24, recoloured},
+    {0.16, toned},
+    {0.16, [](const Tensor& x, Random& d) { return noisy(x, 10, d); }},
+    {0.14, sharpened},
+    {0.15, [](const Tensor& x, Random& d) { return blurred(x, d.reals(x.size(0), 0.5, 1.8)); }},
+    {0.15, [](const Tensor& x, Random& d) { return thereAndBack(x, 0.35, 0.8, d); }},
 };
 
 const Step publicationSteps[]{
@@ -346,19 +386,12 @@ Tensor throughUpsampling(const Tensor& pictures, Random& random)
 
 Tensor throughProcessing(const Tensor& pictures, Random& random)
 {
-    Tensor result = throughOneOf(processingSteps, pictures, random);
-    for (int more = 0; more < 2; ++more) { // one to three steps
-        std::vector<std::int64_t> who;
-        for (std::int64_t i = 0; i < pictures.size(0); ++i)
-            if (random.chance(more == 0 ? 0.67 : 0.33))
-                who.push_back(i);
-        if (who.empty())
-            continue;
-        const Tensor index = at::tensor(who).to(pictures.device());
-        result.index_copy_(0, index,
-                           throughOneOf(processingSteps, result.index_select(0, index), random));
-    }
-    return result;
+    return throughSeveral(processingSteps, pictures, random, {0.67, 0.33});
+}
+
+Tensor throughEditing(const Tensor& pictures, Random& random)
+{
+    return throughSeveral(editingSteps, pictures, random, {0.5});
 }
 
 Tensor throughPostProcessing(const Tensor& pictures, Random& random)

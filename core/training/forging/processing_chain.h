@@ -19,6 +19,10 @@ namespace pentimento::training {
 /// compression, of resampling, and of simulated up-sampling decoders.
 [[nodiscard]] at::Tensor throughProcessing(const at::Tensor& pictures, Random& random);
 
+/// What an editor may do to a piece, or a camera to a scene, that shows at a glance: one or two
+/// steps of other light, tone, noise, sharpening, blur or fewer pixels.
+[[nodiscard]] at::Tensor throughEditing(const at::Tensor& pictures, Random& random);
+
 /// What may happen to a picture after an edit: nothing, compression, a light resize, noise, or the
 /// chain of a platform (core/base/platform_chains.h).
 [[nodiscard]] at::Tensor throughPostProcessing(const at::Tensor& pictures, Random& random);

@@ -65,7 +65,7 @@ CachedExamples forgedFeatures(const Forger& forger, const nets::DeclipBackbones&
                               const std::vector<FeatureSource>& sources, int inputSide, int count,
                               std::uint64_t seed, const at::Device& device)
 {
-    const int wanted = seed % 2 == 0 ? inputSide : 2 * inputSide;
+    const int wanted = seed % 4 != 3 ? inputSide : 2 * inputSide;
     const int side = (wanted + generatorStride - 1) / generatorStride * generatorStride;
     const ForgedBatch batch = forger.batch(count, side, seed);
     const c10::InferenceMode inference;

@@ -27,7 +27,7 @@ struct CachedExamples
 };
 
 /// Forges `count` pictures and runs the backbones on them. They are forged at the backbones' input
-/// size or, every other seed, at twice that and squashed: decoders meet both windows of a picture
+/// size or, every fourth seed, at twice that and squashed: decoders meet both windows of a picture
 /// and whole ones.
 [[nodiscard]] CachedExamples forgedFeatures(const Forger& forger,
                                             const nets::DeclipBackbones& backbones,
