@@ -17,6 +17,10 @@ extern "C" passwd* getpwuid(uid_t)
 int main()
 {
     constexpr int control = 3;
-    const auto reader = inProcessReader();
+    std::shared_ptr<const C2paLibrary> c2pa;
+    if (const auto trust = readTrustList())
+        if (auto library = C2paLibrary::load(C2paLibrary::usualPlace(), *trust))
+            c2pa = std::move(*library);
+    const auto reader = inProcessReader(allCodecs(), std::move(c2pa));
     return helper::serveReadings(Descriptor(control), *reader);
 }

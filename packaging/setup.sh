@@ -95,6 +95,19 @@ build_jobs() {
     printf '%s\n' "$jobs"
 }
 
+# Fetches what checks Content Credentials, or says what goes without it. Everything else works
+# without.
+fetch_c2pa() {
+    local log=$root/build/c2pa/fetch.log
+    [[ -e $root/build/c2pa/libc2pa_c.so ]] ||
+        say "fetching the library that checks Content Credentials (C2PA): c2pa-rs, MIT or Apache-2.0, 16 MB from pypi.org into build/c2pa"
+    mkdir -p "$root/build/c2pa"
+    cmake -P "$root/packaging/c2pa.cmake" >"$log" 2>&1 || {
+        cat "$log" >&2
+        say "that library could not be fetched: Content Credentials will be found, and not checked; the next start tries again"
+    }
+}
+
 # build_preset PRESET [-DOPTION...] TARGET...: configures and builds into build/PRESET; seconds when
 # nothing has changed.
 build_preset() {

@@ -22,15 +22,47 @@ Json declaredJson(const Declaration& declared)
             {"places", declared.places}};
 }
 
+Json credentialsJson(const ContentCredentials& credentials)
+{
+    Json actions = Json::array();
+    Json steps = Json::array();
+    for (const CredentialAction& action : credentials.actions) {
+        if (action.level == 0)
+            actions.push_back(action.action);
+        steps.push_back({{"level", action.level},
+                         {"action", action.action},
+                         {"digital_source_type", action.digitalSourceType},
+                         {"agent", action.agent},
+                         {"when", action.when}});
+    }
+    Json ingredients = Json::array();
+    for (const CredentialIngredient& ingredient : credentials.ingredients)
+        ingredients.push_back({{"level", ingredient.level},
+                               {"title", ingredient.title},
+                               {"relationship", ingredient.relationship},
+                               {"generator", ingredient.generator},
+                               {"failures", ingredient.failures}});
+    return {{"state", credentialStateId(credentials.state)},
+            {"bytes", credentials.bytes},
+            {"generator", credentials.generator},
+            {"signer", credentials.signer},
+            {"time", credentials.time},
+            {"trust_list", credentials.trustList},
+            {"problem", credentials.problem},
+            {"codes", credentials.codes},
+            {"actions", std::move(actions)},
+            {"steps", std::move(steps)},
+            {"ingredients", credentials.ingredients.size()},
+            {"ingredient_list", std::move(ingredients)}};
+}
+
 } // namespace
 
 Json provenanceJson(const Picture& picture)
 {
     const Provenance provenance = provenanceOf(picture);
     return {{"statement", provenance.statement},
-            {"c2pa",
-             {{"state", credentialStateId(provenance.credentials)},
-              {"bytes", provenance.credentialBytes}}},
+            {"c2pa", credentialsJson(provenance.credentials)},
             {"declared", declaredJson(provenance.declared)},
             {"container",
              {{"pictures", picture.stored.pictures},

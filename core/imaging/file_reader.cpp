@@ -107,7 +107,9 @@ void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Pic
 class InProcessReader : public FileReader
 {
 public:
-    explicit InProcessReader(CodecTable table) : m_table(table) {}
+    InProcessReader(CodecTable table, std::shared_ptr<const C2paLibrary> c2pa)
+        : m_table(table), m_c2pa(std::move(c2pa))
+    {}
 
     Result<Picture> read(SealedBytes file, const std::string& ending, const PictureLimits& limits,
                          const Job& job) override
@@ -146,7 +148,7 @@ private:
             metadata = readMetadataParts(decoded->exif, decoded->xmp);
         if (codec->turn)
             settleOwnTurn(codec->turn(file.bytes()), metadata, picture.notes);
-        picture.credentialBytes = credentialBytes(file.bytes());
+        picture.credentials = credentialsOf(file.bytes(), *codec);
         file = {}; // a large file's bytes and a second raster need not meet
 
         takeMetadata(std::move(metadata), std::move(decoded->profile), picture);
@@ -158,7 +160,24 @@ private:
         return picture;
     }
 
+    [[nodiscard]] ContentCredentials credentialsOf(Bytes file, const Codec& codec) const
+    {
+        ContentCredentials credentials;
+        const std::uint64_t bytes = credentialBytes(file);
+        if (bytes == 0)
+            return credentials;
+        if (m_c2pa) {
+            credentials = m_c2pa->check(file, std::string(codec.mimeTypes.front()));
+        } else {
+            credentials.state = CredentialState::Unchecked;
+            credentials.problem = "the library that checks them is not installed";
+        }
+        credentials.bytes = bytes;
+        return credentials;
+    }
+
     CodecTable m_table;
+    std::shared_ptr<const C2paLibrary> m_c2pa;
 };
 
 std::mutex readerMutex;
@@ -166,9 +185,10 @@ std::shared_ptr<FileReader> chosenReader;
 
 } // namespace
 
-std::unique_ptr<FileReader> inProcessReader(CodecTable table)
+std::unique_ptr<FileReader> inProcessReader(CodecTable table,
+                                            std::shared_ptr<const C2paLibrary> c2pa)
 {
-    return std::make_unique<InProcessReader>(table);
+    return std::make_unique<InProcessReader>(table, std::move(c2pa));
 }
 
 void useFileReader(std::shared_ptr<FileReader> reader)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/credentials/c2pa_library.h"
 #include "core/imaging/codec.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/sealed_bytes.h"
@@ -44,9 +45,11 @@ public:
     }
 };
 
-/// Parses in this process: for tests, and inside the helper process.
+/// Parses in this process: for tests, and inside the helper process. `c2pa` checks Content
+/// Credentials; without it they are Unchecked.
 [[nodiscard]] std::unique_ptr<FileReader>
-inProcessReader(std::span<const Codec* const> table = allCodecs());
+inProcessReader(std::span<const Codec* const> table = allCodecs(),
+                std::shared_ptr<const C2paLibrary> c2pa = {});
 
 /// Every loadPicture() that begins from now on reads by this one. A program says it once, at its
 /// start; without, or with null, pictures are parsed in the program's own process.

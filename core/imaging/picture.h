@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/base/raster.h"
 #include "core/base/result.h"
+#include "core/credentials/content_credentials.h"
 #include "core/declared/declaration.h"
 #include "core/imaging/compression.h"
 #include "core/imaging/pixel_rect.h"
@@ -72,10 +73,8 @@ struct Picture
     double complete = 1; ///< share of the picture that the file still holds, 0..1; a note says more
     PixelRect decoded;   ///< where `pixels` are the picture's own; elsewhere they are filler
     std::vector<MetadataEntry> metadata;
-    Declaration declared; ///< with hidden characters made visible, as in visibleText()
-    /// Content Credentials (C2PA) that the file holds, in bytes; nothing of them is read or
-    /// checked.
-    std::uint64_t credentialBytes = 0;
+    Declaration declared;           ///< with hidden characters made visible, as in visibleText()
+    ContentCredentials credentials; ///< None or Unchecked where the C2PA library is not there
     std::vector<std::string> notes; ///< what the user must know: "first of 12 frames", "alpha
                                     ///< flattened", "no colour profile: sRGB assumed for CMYK"
 };

@@ -98,7 +98,7 @@ void TestProvenance::noStatement()
 {
     const Provenance none = provenanceIn(picture("PNG"));
     QCOMPARE(none.statement, std::string("No statement"));
-    QCOMPARE(none.credentials, CredentialState::None);
+    QCOMPARE(none.credentials.state, CredentialState::None);
     QVERIFY(none.declared.empty());
 }
 
@@ -137,8 +137,8 @@ void TestProvenance::credentialsAreFound()
     QFETCH(QByteArray, file);
     QFETCH(int, bytes);
     const Provenance found = provenanceIn(file.toStdString());
-    QCOMPARE(static_cast<int>(found.credentialBytes), bytes);
-    QCOMPARE(credentialStateId(found.credentials),
+    QCOMPARE(static_cast<int>(found.credentials.bytes), bytes);
+    QCOMPARE(credentialStateId(found.credentials.state),
              std::string_view(bytes > 0 ? "unchecked" : "none"));
     QCOMPARE(found.statement.find("Content Credentials") != std::string::npos, bytes > 0);
 }

@@ -67,16 +67,71 @@ QTreeWidgetItem* fileGroup(const Picture& picture)
     return file;
 }
 
+QString credentialStateWords(const ContentCredentials& credentials)
+{
+    switch (credentials.state) {
+    case CredentialState::None:
+        return FactsPanel::tr("none");
+    case CredentialState::Trusted:
+        return FactsPanel::tr("they fit the file; the signer is on the trust list of %1")
+            .arg(shownLine(credentials.trustList));
+    case CredentialState::Untrusted:
+        return FactsPanel::tr("they fit the file; the signer is not on the trust list of %1")
+            .arg(shownLine(credentials.trustList));
+    case CredentialState::Expired:
+        return FactsPanel::tr("they fit the file; the signer's certificate has expired since");
+    case CredentialState::Invalid:
+        return FactsPanel::tr("something in them does not match, see the codes");
+    case CredentialState::Unchecked:
+        return FactsPanel::tr("not checked: %1").arg(shownLine(credentials.problem));
+    }
+    return {};
+}
+
+/// Levels below the active manifest, in a word.
+QString levelWords(int level)
+{
+    return level == 0 ? QString() : FactsPanel::tr(", %n level(s) down", nullptr, level);
+}
+
+void addCredentials(QTreeWidgetItem* says, const ContentCredentials& credentials)
+{
+    if (credentials.state == CredentialState::None)
+        return;
+    addFact(says, FactsPanel::tr("Content Credentials"), credentialStateWords(credentials));
+    const auto add = [&](const QString& name, const std::string& value) {
+        if (!value.empty())
+            addFact(says, name, shownLine(value));
+    };
+    add(FactsPanel::tr("Signed by"), credentials.signer);
+    add(FactsPanel::tr("Signed at"), credentials.time);
+    add(FactsPanel::tr("Claim made with"), credentials.generator);
+    for (const std::string& code : credentials.codes)
+        add(FactsPanel::tr("Validation code"), code);
+    for (const CredentialAction& action : credentials.actions) {
+        std::string text = action.action;
+        for (const std::string* part : {&action.digitalSourceType, &action.agent, &action.when})
+            if (!part->empty())
+                text += ", " + *part;
+        add(FactsPanel::tr("Action%1").arg(levelWords(action.level)), text);
+    }
+    for (const CredentialIngredient& ingredient : credentials.ingredients) {
+        std::string text = ingredient.title + " (" + ingredient.relationship + ')';
+        text += ingredient.generator.empty() ? ", without credentials of its own"
+                                             : ", credentials of " + ingredient.generator;
+        for (const std::string& failure : ingredient.failures)
+            text += ", does not match: " + failure;
+        add(FactsPanel::tr("Ingredient%1").arg(levelWords(ingredient.level)), text);
+    }
+}
+
 /// Claims of the file, first of all.
 QTreeWidgetItem* provenanceGroup(const Picture& picture)
 {
     const Provenance provenance = provenanceOf(picture);
     QTreeWidgetItem* says = group(FactsPanel::tr("What the file says about itself"));
     addFact(says, FactsPanel::tr("Statement"), shownLine(provenance.statement));
-    if (provenance.credentials == CredentialState::Unchecked)
-        addFact(says, FactsPanel::tr("Content Credentials"),
-                FactsPanel::tr("%1 bytes, not checked")
-                    .arg(QLocale().toString(static_cast<quint64>(provenance.credentialBytes))));
+    addCredentials(says, provenance.credentials);
     const Declaration& declared = provenance.declared;
     const auto add = [&](const QString& name, const std::string& value) {
         if (!value.empty())

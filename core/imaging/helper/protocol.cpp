@@ -240,6 +240,85 @@ Declaration takeDeclaration(Reader& in)
     return declared;
 }
 
+void put(Writer& out, const std::vector<std::string>& texts)
+{
+    out.put(static_cast<std::uint64_t>(texts.size()));
+    for (const std::string& text : texts)
+        out.put(std::string_view(text));
+}
+
+void put(Writer& out, const ContentCredentials& credentials)
+{
+    out.put(static_cast<int>(credentials.state));
+    out.put(credentials.bytes);
+    for (const auto text : credentialTexts)
+        out.put(std::string_view(credentials.*text));
+    put(out, credentials.codes);
+    out.put(static_cast<std::uint64_t>(credentials.actions.size()));
+    for (const CredentialAction& action : credentials.actions) {
+        out.put(action.level);
+        for (const std::string* text :
+             {&action.action, &action.digitalSourceType, &action.agent, &action.when})
+            out.put(std::string_view(*text));
+    }
+    out.put(static_cast<std::uint64_t>(credentials.ingredients.size()));
+    for (const CredentialIngredient& ingredient : credentials.ingredients) {
+        out.put(ingredient.level);
+        for (const std::string* text :
+             {&ingredient.title, &ingredient.relationship, &ingredient.generator})
+            out.put(std::string_view(*text));
+        put(out, ingredient.failures);
+    }
+}
+
+std::string takeCredentialText(Reader& in)
+{
+    std::string text = visibleText(in.takeText(mostCredentialBytes));
+    in.demand(text.size() <= mostCredentialBytes);
+    return text;
+}
+
+std::vector<std::string> takeCredentialTexts(Reader& in)
+{
+    std::vector<std::string> texts;
+    const std::uint64_t count = in.takeCount(mostCredentialItems);
+    for (std::uint64_t i = 0; i < count && in.sound(); ++i)
+        texts.push_back(takeCredentialText(in));
+    return texts;
+}
+
+ContentCredentials takeCredentials(Reader& in)
+{
+    ContentCredentials credentials;
+    credentials.state = static_cast<CredentialState>(
+        in.takeInt(0, static_cast<int>(credentialStateIds.size()) - 1));
+    credentials.bytes = in.take<std::uint64_t>();
+    in.demand((credentials.state == CredentialState::None) == (credentials.bytes == 0));
+    for (const auto text : credentialTexts)
+        credentials.*text = takeCredentialText(in);
+    credentials.codes = takeCredentialTexts(in);
+    const std::uint64_t actions = in.takeCount(mostCredentialItems);
+    for (std::uint64_t i = 0; i < actions && in.sound(); ++i) {
+        CredentialAction action;
+        action.level = in.takeInt(0, deepestIngredient);
+        for (std::string* text :
+             {&action.action, &action.digitalSourceType, &action.agent, &action.when})
+            *text = takeCredentialText(in);
+        credentials.actions.push_back(std::move(action));
+    }
+    const std::uint64_t ingredients = in.takeCount(mostCredentialItems);
+    for (std::uint64_t i = 0; i < ingredients && in.sound(); ++i) {
+        CredentialIngredient ingredient;
+        ingredient.level = in.takeInt(0, deepestIngredient);
+        for (std::string* text :
+             {&ingredient.title, &ingredient.relationship, &ingredient.generator})
+            *text = takeCredentialText(in);
+        ingredient.failures = takeCredentialTexts(in);
+        credentials.ingredients.push_back(std::move(ingredient));
+    }
+    return credentials;
+}
+
 void put(Writer& out, const Picture& picture)
 {
     out.put(std::string_view(picture.file.format));
@@ -252,7 +331,7 @@ void put(Writer& out, const Picture& picture)
         out.put(value);
     put(out, picture.metadata);
     put(out, picture.declared);
-    out.put(picture.credentialBytes);
+    put(out, picture.credentials);
     out.put(static_cast<std::uint64_t>(picture.notes.size()));
     for (const std::string& note : picture.notes)
         out.put(std::string_view(note));
@@ -293,7 +372,7 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, std::uint64
     const int height = in.takeInt(1, largest);
     picture.metadata = takeMetadata(in);
     picture.declared = takeDeclaration(in);
-    picture.credentialBytes = in.take<std::uint64_t>();
+    picture.credentials = takeCredentials(in);
     picture.notes = takeNotes(in);
     const auto offset = in.take<std::uint64_t>();
 

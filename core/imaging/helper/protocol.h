@@ -19,7 +19,7 @@ namespace pentimento::helper {
 /// a program that runs, is refused, never understood. The helper is trusted no more than the file
 /// that it reads.
 
-inline constexpr std::uint32_t protocolVersion = 2;
+inline constexpr std::uint32_t protocolVersion = 3;
 
 /// The commit that this program was built from, as far as there is room.
 [[nodiscard]] std::array<char, 32> commitOfThis();

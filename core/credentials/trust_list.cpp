@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Pentimento authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/credentials/trust_list.h"
+
+#include "core/base/child_program.h"
+#include "core/base/json_limits.h"
+
+#include <cstdlib>
+#include <vector>
+
+namespace pentimento {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t mostBytes = std::size_t{4} << 20;
+
+std::vector<fs::path> trustFolders()
+{
+    std::vector<fs::path> folders;
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+        folders.push_back(fs::path(data) / "pentimento/trust");
+    else if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+        folders.push_back(fs::path(home) / ".local/share/pentimento/trust");
+    const fs::path programs = programOfOurs("").parent_path();
+    folders.push_back(programs / "../share/pentimento/trust");
+    folders.push_back(programs / "../../../resources/trust");
+    return folders;
+}
+
+} // namespace
+
+Result<TrustList> readTrustList(const fs::path& folder)
+{
+    TrustList list;
+    for (const char* name : {"C2PA-TRUST-LIST.pem", "C2PA-TSA-TRUST-LIST.pem"}) {
+        auto text = readSmallFile(folder / name, mostBytes);
+        if (!text)
+            return text.error();
+        list.anchors += *text + '\n';
+    }
+    auto date = readSmallFile(folder / "date", mostBytes);
+    if (!date)
+        return date.error();
+    list.date = date->substr(0, date->find_first_of(" \r\n"));
+    return list;
+}
+
+Result<TrustList> readTrustList()
+{
+    std::error_code ignored;
+    for (const fs::path& folder : trustFolders())
+        if (fs::is_directory(folder, ignored))
+            return readTrustList(folder);
+    return Error{ErrorCode::UnreadableInput, "there is no trust list", {}};
+}
+
+} // namespace pentimento
