@@ -76,7 +76,7 @@ Result<FeatureSource> featureFrom(const std::string& text)
 {
     const std::size_t colon = text.rfind(':');
     FeatureSource source{text.substr(0, colon), -1};
-    if (colon != text.npos) {
+    if (colon != std::string::npos) {
         std::string layer = text.substr(colon + 1);
         if (layer.starts_with("layer"))
             layer = layer.substr(5);

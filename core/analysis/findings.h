@@ -126,7 +126,7 @@ inline constexpr int fewestRegionCells = 6;
 /// Score of a map, 0..1: the highest level at which a sizeable connected area still stands. See
 /// findings.cpp for the pooling. The map's values are numbers from 0 to 1, as the engine gives
 /// them. Only cells that lie within `part` as a whole are looked at; an empty one means all.
-[[nodiscard]] double scoreMap(const HeatMap& map, const PixelRect& part = {});
+[[nodiscard]] double scoreMap(const HeatMap& whole, const PixelRect& part = {});
 
 /// The same maps with every cell outside a part of the picture at 0. A picture that was decoded in
 /// part has filler there, and what a network says of filler says nothing of the picture. An empty

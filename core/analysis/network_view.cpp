@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace pentimento {
 
@@ -74,8 +75,9 @@ Place highestPlace(const HeatMap& map)
         return {};
     const auto count = static_cast<std::ptrdiff_t>(map.width()) * map.height();
     const auto at = std::max_element(map.data(), map.data() + count) - map.data();
-    return {(static_cast<double>(at % map.width()) + 0.5) * map.cellWidth(),
-            (static_cast<double>(at / map.width()) + 0.5) * map.cellHeight()};
+    const auto [row, column] = std::div(at, std::ptrdiff_t{map.width()});
+    return {(static_cast<double>(column) + 0.5) * map.cellWidth(),
+            (static_cast<double>(row) + 0.5) * map.cellHeight()};
 }
 
 NetworkView networkViewOf(const MapSet& maps, const Pack& pack)

@@ -16,8 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern "C" char** environ; // POSIX declares it nowhere
-
 namespace pentimento {
 
 namespace fs = std::filesystem;

@@ -337,7 +337,7 @@ Result<void> checkHeldOut(Pack& pack, const CalibrationOptions& options,
 {
     std::vector<CheckCount> heads(pack.heads.size() + 1, CheckCount(options.promised));
     Description description;
-    const auto done = eachScored(pack, detectorOf, files, photos, file, [&](const auto& photo) {
+    auto done = eachScored(pack, detectorOf, files, photos, file, [&](const auto& photo) {
         for (std::size_t i = 0; i < heads.size(); ++i)
             heads[i].add(photo, [&](Quality quality) {
                 return verdictOf(photo.scores[i], headAt(pack, i).calibration.tableOf(quality));
@@ -399,7 +399,7 @@ Result<void> countEdits(Pack& pack, const CalibrationOptions& options,
                         PhotoMeasurement& photos, ScoreFile* file)
 {
     std::vector<EditCount> heads(pack.heads.size() + 1);
-    const auto done = eachScored(pack, detectorOf, files, photos, file, [&](const auto& photo) {
+    auto done = eachScored(pack, detectorOf, files, photos, file, [&](const auto& photo) {
         for (std::size_t i = 0; i < heads.size(); ++i)
             heads[i].add(photo, [&](Quality quality) {
                 return verdictOf(photo.scores[i], headAt(pack, i).calibration.tableOf(quality));
@@ -443,6 +443,7 @@ Result<std::vector<ScoredPhoto>> scoresWithNewShifts(Pack& pack, const Calibrati
     if (measured.empty())
         return nothingRead();
     std::vector<ScoredPhoto> scored;
+    scored.reserve(measured.size());
     for (const KeptPhoto& photo : measured)
         scored.push_back({photo.source, photo.quality, photo.megapixels, photo.savedAgain, {}});
     for (std::size_t i = 0; i < count; ++i) {

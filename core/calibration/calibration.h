@@ -70,7 +70,7 @@ struct Calibrated
 /// that set lines and in those that check them; UnreadableInput without any photo; Cancelled; what
 /// `detectorOf` gives, which is asked for the pack without shifts and for the pack as it was
 /// measured. Any thread; minutes.
-[[nodiscard]] Result<Calibrated> calibrate(const Pack& pack, const CalibrationOptions& options,
+[[nodiscard]] Result<Calibrated> calibrate(const Pack& given, const CalibrationOptions& options,
                                            const DetectorOfPack& detectorOf, const Job& job);
 
 } // namespace pentimento

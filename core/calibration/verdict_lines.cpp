@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <utility>
 
 namespace pentimento {
@@ -72,8 +73,8 @@ double lineFor(const ScoresBySource& scores, double rate)
 {
     const std::vector<float> all = together(scores);
     double line = neverReached;
-    for (auto score = all.rbegin(); score != all.rend(); ++score) {
-        const double above = lineAbove(*score) > 1 ? neverReached : lineAbove(*score);
+    for (const float score : all | std::views::reverse) {
+        const double above = lineAbove(score) > 1 ? neverReached : lineAbove(score);
         if (unluckyRate(scores, above) > rate + rounding)
             return line;
         line = above;

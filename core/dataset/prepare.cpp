@@ -369,13 +369,13 @@ Result<void> Preparation::rebuild(const Tensor& photo, const ListedPhoto& listed
 
 Result<void> Preparation::write()
 {
-    const auto photos = readAll<KeptPhoto>(
+    auto photos = readAll<KeptPhoto>(
         m_photos.size(),
         [this](std::size_t i) { return readPhoto(m_photos[i], m_options, seedOf(i), m_quiet); },
         [this](std::size_t i, Read<KeptPhoto> read) { return usePhoto(i, std::move(read)); });
     if (!photos)
         return photos;
-    const auto pairs = readAll<training::TrainingPair>(
+    auto pairs = readAll<training::TrainingPair>(
         m_pairs.size(), [this](std::size_t i) { return readPair(m_pairs[i], m_options, m_quiet); },
         [this](std::size_t i, Read<training::TrainingPair> read) {
             ++m_made.pairs;

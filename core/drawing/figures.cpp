@@ -66,8 +66,9 @@ void drawLegend(Canvas& canvas, const QRectF& rect, const OverlayStyle& style)
     canvas.fill(uncoloured, QColor(255, 255, 255, 200));
     painter.save();
     painter.setClipRect(uncoloured);
-    for (qreal x = rect.left() - rect.height(); x < threshold; x += 5)
-        canvas.rule({x, rect.bottom()}, {x + rect.height(), rect.top()},
+    const qreal first = rect.left() - rect.height();
+    for (int i = 0; first + 5 * i < threshold; ++i)
+        canvas.rule({first + 5 * i, rect.bottom()}, {first + 5 * i + rect.height(), rect.top()},
                     QColor(0x57, 0x60, 0x6a, 120), 0.4);
     painter.restore();
     canvas.frame(rect, ink::muted, 0.4);

@@ -36,7 +36,7 @@ Blend::Blend(const OverlayStyle& style)
 
 int Blend::index(float value)
 {
-    return static_cast<int>(std::clamp(value, 0.0F, 1.0F) * 255.0F + 0.5F);
+    return static_cast<int>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255.0F));
 }
 
 HeatMap mapOnto(const HeatMap& map, int pictureWidth, int pictureHeight)

@@ -90,16 +90,17 @@ public:
         m_canvas.text({m_place.left(), m_place.top() - 17}, m_place.width(), title,
                       {.size = 9.5, .weight = QFont::DemiBold});
         const double each = roundStep(m_top, 4);
-        for (double value = 0; value <= m_top * 1.0001; value += each) {
+        for (int i = 0; i * each <= m_top * 1.0001; ++i) {
+            const double value = i * each;
             const qreal y = yOf(value);
             m_canvas.rule({m_place.left(), y}, {m_place.right(), y});
             m_canvas.text({0, y - 6}, m_place.left() - 7, plain(value),
                           {.size = 8.5, .colour = ink::muted, .align = Qt::AlignRight});
         }
         const double eachStep = std::max(1.0, roundStep(m_lastStep, 6));
-        for (double step = 0; step <= m_lastStep * 1.0001; step += eachStep)
-            m_canvas.text({xOf(step) - 40, m_place.bottom() + 4}, 80,
-                          QString::number(std::llround(step)),
+        for (int i = 0; i * eachStep <= m_lastStep * 1.0001; ++i)
+            m_canvas.text({xOf(i * eachStep) - 40, m_place.bottom() + 4}, 80,
+                          QString::number(std::llround(i * eachStep)),
                           {.size = 8.5, .colour = ink::muted, .align = Qt::AlignHCenter});
     }
 

@@ -81,7 +81,7 @@ Job partOfJob(const Job& job, const PlannedFile& planned, double before, double 
     part.progress = [&job, &planned, before, share](double fraction, std::string_view stage) {
         std::string words = std::string(stage) + ' ' + planned.file.fileName;
         if (stage == "downloading" && !planned.address.empty()) {
-            const double whole = static_cast<double>(planned.file.bytes);
+            const auto whole = static_cast<double>(planned.file.bytes);
             words += ", " + megabytes(static_cast<std::uint64_t>(fraction * whole)) + " of " +
                      (planned.file.bytesExact ? "" : "about ") + megabytes(planned.file.bytes);
         }

@@ -45,6 +45,7 @@ Result<std::vector<CatalogueFile>> wanted(const Catalogue& catalogue,
     for (const std::string& id : ids)
         addOnce(all, id);
     std::vector<CatalogueFile> files;
+    files.reserve(all.size());
     for (const std::string& id : all)
         files.push_back(*catalogue.find(id));
     std::stable_partition(files.begin(), files.end(),

@@ -18,7 +18,7 @@ namespace {
 using Kind = TransferEnd::Kind;
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
-constexpr long receiveBuffer = 256 * 1024;
+constexpr long receiveBuffer = 256L * 1024;
 
 /// Before the first request, and by one thread.
 void startCurl()

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/evidence/json_parts.h"
 #include "core/evidence/overlay_sheet.h"
+#include "core/evidence/provenance_json.h"
 #include "core/verification/recorded_result.h"
 #include "core/verification/verify_files.h"
 
@@ -85,6 +86,7 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
                .rawLogits = false};
         if (const auto options = recordedOptions(*result))
             run.rawLogits = options->rawLogits;
+        run.credentials = credentialsIn(objectAt(*result, "provenance"));
     } else {
         const auto facts = SheetFacts::readFrom(bundleOrOverlay);
         if (!facts)

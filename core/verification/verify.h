@@ -26,6 +26,7 @@ struct RecordedRun
     ManifestEntry picture;    ///< its name is empty when it is not recorded
     std::optional<int> words; ///< version of the wording; nothing: none that is known
     bool rawLogits = false;   ///< whether the decoder's own output was to be kept
+    std::optional<ContentCredentials> credentials = {}; ///< nothing: none are stated
 };
 
 /// Of a bundle's folder or a lone overlay; UnreadableInput when it is neither.

@@ -4,6 +4,7 @@
 
 #include "core/analysis/pipeline.h"
 #include "core/base/hash.h"
+#include "core/base/text.h"
 #include "core/evidence/json_parts.h"
 #include "core/verification/arithmetic.h"
 #include "core/verification/earlier_rules.h"
@@ -50,6 +51,54 @@ void sayNewerPack(VerifyReport& report, const Pack& pack)
                               " is installed, and its verdicts may be others");
 }
 
+/// The credentials as the recorded run may have found them: with another trust list, before a
+/// certificate expired, or where one of the two had no library. What depends on none of these
+/// (who signed, with what, whether it fits the file) stays what this run finds. Nothing where
+/// neither explains the difference.
+std::optional<ContentCredentials> credentialsThen(const ContentCredentials& then,
+                                                  const ContentCredentials& now)
+{
+    using State = CredentialState;
+    if (then.bytes != now.bytes || now.state == State::None || then.state == State::None ||
+        (then.state == now.state && then.trustList == now.trustList))
+        return std::nullopt;
+    if (then.state == State::Unchecked || now.state == State::Unchecked)
+        return then;
+    const bool expiredSince = now.state == State::Expired && then.state != State::Invalid;
+    if ((then.trustList == now.trustList && !expiredSince) ||
+        (then.state == State::Invalid) != (now.state == State::Invalid))
+        return std::nullopt;
+    ContentCredentials mixed = now;
+    mixed.state = then.state;
+    mixed.codes = then.codes;
+    mixed.trustList = then.trustList;
+    return mixed;
+}
+
+std::shared_ptr<const Analysis> withRecordedCredentials(VerifyReport& report,
+                                                        const RecordedRun& run,
+                                                        std::shared_ptr<const Analysis> analysis)
+{
+    const ContentCredentials& now = analysis->picture->credentials;
+    const auto then = run.credentials ? credentialsThen(*run.credentials, now) : std::nullopt;
+    if (!then)
+        return analysis;
+    const auto described = [](const ContentCredentials& credentials) {
+        return std::string(credentialStateId(credentials.state)) +
+               (credentials.trustList.empty()
+                    ? std::string()
+                    : " by the trust list of " + visibleLine(credentials.trustList, 20));
+    };
+    report.notChecked("Content Credentials", "Content Credentials: recorded as " +
+                                                 described(*then) + ", as this run finds them " +
+                                                 described(now));
+    auto picture = std::make_shared<Picture>(*analysis->picture);
+    picture->credentials = *then;
+    auto changed = std::make_shared<Analysis>(*analysis);
+    changed->picture = std::move(picture);
+    return changed;
+}
+
 Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const RecordedRun& run,
                                                      const fs::path& picture, Detector& detector,
                                                      const Job& job)
@@ -62,6 +111,7 @@ Result<std::shared_ptr<const Analysis>> analyseAgain(VerifyReport& report, const
         report.notChecked("last digits", "precision: recorded " + run.precision +
                                              ", run again in " + analysis.value()->maps->precision +
                                              "; last digits differ");
+    analysis = withRecordedCredentials(report, run, std::move(*analysis));
     const int words = *run.words;
     if (!knewPack(words, detector.pack()))
         report.add(false, "words: claims those of a program that did not know this pack");

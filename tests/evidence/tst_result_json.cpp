@@ -3,6 +3,7 @@
 #include "tests/support/analysis_fixture.h"
 
 #include "core/evidence/json_parts.h"
+#include "core/evidence/provenance_json.h"
 
 using namespace pentimento;
 
@@ -12,6 +13,7 @@ class TestResultJson : public QObject
     Q_OBJECT
 
 private slots:
+    void credentialsComeBackFromJson();
     void holdsEveryKeyOfTheContract();
     void valuesStayInTheirRange_data();
     void valuesStayInTheirRange();
@@ -215,6 +217,41 @@ void TestResultJson::saysWhyATinyPictureIsInconclusive()
     const Json large = Json::parse(resultJson(fixture::analysis(folder, {.peak = 0.1F})));
     QVERIFY(large["combined"]["verdict"] == "no-evidence");
     QVERIFY(large["combined"]["caveat"] == "");
+}
+
+void TestResultJson::credentialsComeBackFromJson()
+{
+    Picture picture;
+    picture.credentials = {.state = CredentialState::Expired,
+                           .bytes = 1234,
+                           .generator = "Editor",
+                           .signer = "Desk",
+                           .time = "2026-01-02T03:04:05Z",
+                           .trustList = "2026-08-21",
+                           .problem = "",
+                           .codes = {"signingCredential.expired"},
+                           .actions = {{0, "c2pa.opened", "", "Editor", ""},
+                                       {1, "c2pa.created", "digitalCapture", "Camera", "2026"}},
+                           .ingredients = {{0, "a.jpg", "parentOf", "Camera", {"x.mismatch"}}}};
+    const Json written = provenanceJson(picture);
+    QCOMPARE(written["c2pa"]["actions"], Json::array({"c2pa.opened"}));
+    QCOMPARE(written["c2pa"]["ingredients"], Json(1));
+    const auto read = credentialsIn(written);
+    QVERIFY(read);
+    Picture again;
+    again.credentials = *read;
+    QCOMPARE(provenanceJson(again), written);
+
+    for (const auto& [path, value] : {std::pair{"/c2pa/state", Json("fine")},
+                                      {"/c2pa/signer", Json(std::string(500, 's'))},
+                                      {"/c2pa/steps/0/level", Json(9)},
+                                      {"/c2pa/bytes", Json("many")},
+                                      {"/c2pa/codes", Json(std::vector<std::string>(65, "c"))}}) {
+        Json odd = written;
+        odd[Json::json_pointer(path)] = value;
+        QVERIFY2(!credentialsIn(odd), path);
+    }
+    QVERIFY(!credentialsIn(Json::object()));
 }
 
 QTEST_MAIN(TestResultJson)

@@ -433,6 +433,9 @@ void TestForgedBundle::numbersWithTheManifestRewritten_data()
     row("what the file says",
         set("/provenance/statement", "Signed by the camera, valid and trusted"),
         "provenance.statement");
+    row("credentials that nobody found", set("/provenance/c2pa/state", "trusted"),
+        "provenance.c2pa.state");
+    row("credentials of other bytes", set("/provenance/c2pa/bytes", 5000), "provenance.c2pa.bytes");
     row("a source type that nobody declared",
         set("/provenance/declared/digital_source_type", "digitalCapture"),
         "provenance.declared.digital_source_type");

@@ -103,9 +103,12 @@ private:
     GuiLink m_link;
 };
 
+// Both are moved on, which the check does not see in a template.
+// NOLINTBEGIN(performance-unnecessary-value-param)
 template <class Work, class Done>
 void TaskQueue::start(std::string failure, Work work, Done done, ProgressListener progress,
                       std::stop_source stop)
+// NOLINTEND(performance-unnecessary-value-param)
 {
     using Answer = std::invoke_result_t<Work&, const Job&>;
     // Made here, so that the other thread needs no memory of its own to answer.
