@@ -5,6 +5,8 @@
 #include "core/evidence/json_parts.h"
 #include "core/evidence/provenance_json.h"
 
+#include <nlohmann/json.hpp>
+
 using namespace pentimento;
 
 /// result.json against what checks from outside rely on.
@@ -234,13 +236,13 @@ void TestResultJson::credentialsComeBackFromJson()
                                        {1, "c2pa.created", "digitalCapture", "Camera", "2026"}},
                            .ingredients = {{0, "a.jpg", "parentOf", "Camera", {"x.mismatch"}}}};
     const Json written = provenanceJson(picture);
-    QCOMPARE(written["c2pa"]["actions"], Json::array({"c2pa.opened"}));
-    QCOMPARE(written["c2pa"]["ingredients"], Json(1));
+    QVERIFY(written["c2pa"]["actions"] == Json::array({"c2pa.opened"}));
+    QVERIFY(written["c2pa"]["ingredients"] == Json(1));
     const auto read = credentialsIn(written);
     QVERIFY(read);
     Picture again;
     again.credentials = *read;
-    QCOMPARE(provenanceJson(again), written);
+    QVERIFY(provenanceJson(again) == written);
 
     for (const auto& [path, value] : {std::pair{"/c2pa/state", Json("fine")},
                                       {"/c2pa/signer", Json(std::string(500, 's'))},
