@@ -74,16 +74,14 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
             return result.error();
         const Json& pack = objectAt(*result, "pack");
         inferenceMode = textAt(*result, "protocol");
-        run = {.packName = textAt(pack, "name"),
-               .packVersion = textAt(pack, "version"),
-               .packSha256 = textAt(pack, "sha256"),
-               .inferenceMode = InferenceMode::SlidingWindow,
-               .precision = textAt(*result, "precision"),
-               .device = textAt(*result, "device"),
-               .picture = {manifest->picture.name, manifest->picture.bytes,
-                           textAt(objectAt(*result, "image"), "sha256")},
-               .words = recordedWords(*result),
-               .rawLogits = false};
+        run.packName = textAt(pack, "name");
+        run.packVersion = textAt(pack, "version");
+        run.packSha256 = textAt(pack, "sha256");
+        run.precision = textAt(*result, "precision");
+        run.device = textAt(*result, "device");
+        run.picture = manifest->picture;
+        run.picture.sha256 = textAt(objectAt(*result, "image"), "sha256");
+        run.words = recordedWords(*result);
         if (const auto options = recordedOptions(*result))
             run.rawLogits = options->rawLogits;
         run.credentials = credentialsIn(objectAt(*result, "provenance"));
@@ -92,15 +90,13 @@ Result<RecordedRun> readRecordedRun(const fs::path& bundleOrOverlay)
         if (!facts)
             return facts.error();
         inferenceMode = facts->inferenceMode;
-        run = {.packName = facts->packName,
-               .packVersion = facts->packVersion,
-               .packSha256 = facts->packSha256,
-               .inferenceMode = InferenceMode::SlidingWindow,
-               .precision = facts->precision,
-               .device = facts->device,
-               .picture = {{}, {}, facts->pictureSha256},
-               .words = facts->knownWords(),
-               .rawLogits = false};
+        run.packName = facts->packName;
+        run.packVersion = facts->packVersion;
+        run.packSha256 = facts->packSha256;
+        run.precision = facts->precision;
+        run.device = facts->device;
+        run.picture.sha256 = facts->pictureSha256;
+        run.words = facts->knownWords();
     }
     const auto known = inferenceModeNamed(inferenceMode);
     if (!known)

@@ -30,6 +30,10 @@ public:
         write("bin/sudo", "printf 'sudo\\n' >>\"$MACHINE/apt.log\"; shift; exec \"$@\"");
         write("program", "printf '<%s>' \"${0##*/}\" \"$@\"");
         write("bin/cmake", "printf '%s\\n' \"$*\" >>\"$MACHINE/cmake.log\"\n"
+                           "if [[ $1 == -P ]]; then\n"
+                           "[[ ! -e $MACHINE/offline ]] || exit 1\n"
+                           "touch \"${2%/packaging/*}/build/c2pa/libc2pa_c.so\"\n"
+                           "fi\n"
                            "[[ $1 == --build ]] || exit 0\n"
                            "mkdir -p \"build/$3/bin\"\n"
                            "cp \"$MACHINE/program\" \"build/$3/bin/pentimento\"\n"
@@ -111,6 +115,8 @@ private slots:
     void reportsMissingPictures();
     void fallsBackWhenTheDisplayDoesNotAnswer();
     void testPassesArgumentsAndExitCodeThrough();
+    void fetchesTheCredentialsLibraryOnceAndSaysWhat();
+    void goesOnWithoutTheCredentialsLibrary();
     void fetchesTheGpuEditionOnceAndSaysWhat();
     void keepsNothingOfAnEditionThatCouldNotBeFetched();
     void needsRoomForTheGpuEdition();
@@ -194,24 +200,56 @@ void TestCommands::testPassesArgumentsAndExitCodeThrough()
     QVERIFY(outcome.out.endsWith("<-R><some thing>"));
 }
 
+void TestCommands::fetchesTheCredentialsLibraryOnceAndSaysWhat()
+{
+    const FakeMachine machine;
+    const Outcome first = machine.run("run", {});
+    QCOMPARE(first.exitCode, 0);
+    QVERIFY(first.err.contains("16 MB from pypi.org"));
+    QVERIFY(machine.read("cmake.log").contains("-DPENTIMENTO_C2PA=ON"));
+    const Outcome second = machine.run("run", {});
+    QCOMPARE(second.exitCode, 0);
+    QVERIFY(!second.err.contains("pypi.org"));
+}
+
+void TestCommands::goesOnWithoutTheCredentialsLibrary()
+{
+    const FakeMachine unwanted;
+    const Outcome without = unwanted.run("run", {"--without-c2pa"});
+    QCOMPARE(without.exitCode, 0);
+    QVERIFY(!without.err.contains("pypi.org"));
+    QVERIFY(unwanted.read("cmake.log").contains("-DPENTIMENTO_C2PA=OFF"));
+    QVERIFY(!unwanted.read("cmake.log").contains("c2pa.cmake"));
+
+    const FakeMachine offline;
+    offline.write("offline", {});
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const Outcome outcome = offline.run("run", {});
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.err.contains("16 MB from pypi.org"), "the second time it is tried again");
+        QVERIFY(outcome.err.contains("could not be fetched"));
+        QVERIFY(outcome.out.contains("<pentimento-cli><analyze>"));
+    }
+}
+
 void TestCommands::fetchesTheGpuEditionOnceAndSaysWhat()
 {
     const FakeMachine machine;
     machine.write("somewhere else/picture.jpg", {});
-    const Outcome first = machine.run("run", {"--cuda", "picture.jpg"});
+    const Outcome first = machine.run("run", {"--cuda", "--without-c2pa", "picture.jpg"});
     QCOMPARE(first.exitCode, 0);
     QVERIFY(first.err.contains("2.5 GB") && first.err.contains("pypi.org"));
     QVERIFY(machine.read("apt.log").contains("python3-venv"));
     const QByteArray log = machine.read("pip.log");
     QVERIFY(log.contains("--require-hashes"));
     const QByteArray built = machine.read("cmake.log");
-    QVERIFY(built.contains("--preset cuda -DPENTIMENTO_TORCH_WHEEL=" +
+    QVERIFY(built.contains("-DPENTIMENTO_TORCH_WHEEL=" +
                            machine.path("tree/build/cuda/libtorch/").toUtf8()));
     QVERIFY(first.out.contains("<pentimento-cli><analyze><" + machine.here("picture.jpg") + ">"));
     QVERIFY(QFile::exists(machine.path("tree/build/cuda/bin/pentimento")));
     QVERIFY(!QFile::exists(machine.path("tree/build/release")));
 
-    const Outcome second = machine.run("run", {"--cuda", "picture.jpg"});
+    const Outcome second = machine.run("run", {"--cuda", "--without-c2pa", "picture.jpg"});
     QCOMPARE(second.exitCode, 0);
     QVERIFY(!second.err.contains("pypi.org"));
     QCOMPARE(machine.read("pip.log"), log);
@@ -222,7 +260,7 @@ void TestCommands::keepsNothingOfAnEditionThatCouldNotBeFetched()
     const FakeMachine machine;
     machine.write("pip", "exit 1");
     for (int attempt = 0; attempt < 2; ++attempt) {
-        const Outcome outcome = machine.run("run", {"--cuda"});
+        const Outcome outcome = machine.run("run", {"--without-c2pa", "--cuda"});
         QCOMPARE(outcome.exitCode, 1);
         QVERIFY2(outcome.err.contains("pypi.org"), "the second time it is tried again");
         QVERIFY(outcome.err.contains("fetching LibTorch failed"));
@@ -234,7 +272,7 @@ void TestCommands::needsRoomForTheGpuEdition()
 {
     const FakeMachine machine;
     machine.write("bin/df", "printf 'Avail\\n1000\\n'");
-    const Outcome outcome = machine.run("run", {"--cuda"});
+    const Outcome outcome = machine.run("run", {"--without-c2pa", "--cuda"});
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY(outcome.err.contains("free space"));
     QVERIFY(!outcome.err.contains("pypi.org"));

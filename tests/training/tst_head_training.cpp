@@ -203,12 +203,12 @@ void TestHeadTraining::trainedPackAnalysesAPicture()
 {
     HeadTrainingOptions longer = options("longer");
     longer.decoder = "linear";
-    longer.epochs = 30;
+    longer.epochs = 20;
     longer.learningRate = 0.01;
     const auto pack = trainHeads(longer, {});
     QVERIFY2(pack, pack ? "" : pack.error().message.c_str());
     const std::vector<double> loss = column(m_folder.filePath("longer/forgeries.csv"), 2);
-    QCOMPARE(loss.size(), std::size_t(30));
+    QCOMPARE(loss.size(), std::size_t(20));
     QVERIFY(loss.back() < 0.8 * loss.front());
 
     QCOMPARE(pack->graph, &declipGraph);
