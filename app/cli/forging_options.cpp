@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,11 @@ void setShares(training::ForgingRecipe& recipe, const std::vector<std::string>& 
         const std::size_t equals = text.find('=');
         const auto edit = training::editNamed(text.substr(0, equals));
         double share = -1;
-        if (equals != text.npos && edit)
-            std::from_chars(text.data() + equals + 1, text.data() + text.size(), share);
-        if (share < 0)
+        const char* end = text.data() + text.size();
+        std::from_chars_result parsed{nullptr, std::errc::invalid_argument};
+        if (equals != std::string::npos && edit)
+            parsed = std::from_chars(text.data() + equals + 1, end, share);
+        if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(share) || share < 0)
             throw CLI::ValidationError("--edits", text + " is not EDIT=SHARE, such as thing=0.3");
         recipe.share(*edit) = share;
     }

@@ -16,7 +16,7 @@ enum class CredentialState {
     None,      ///< the file holds none
     Trusted,   ///< they fit the file, and the signer is on the trust list
     Untrusted, ///< they fit the file; the signer is not on the trust list
-    Expired,   ///< they fit the file; the signer's certificate has run out since
+    Expired,   ///< they fit the file; the signer's certificate is not valid today
     Invalid,   ///< something does not match: the codes say what
     Unchecked  ///< it holds some, which could not be checked: the problem says why
 };
@@ -68,6 +68,11 @@ struct ContentCredentials
     /// Whether an ingredient's own credentials do not match, whatever the state is.
     [[nodiscard]] bool ingredientFails() const;
 };
+
+/// Problems of a program, not of a file.
+inline constexpr std::string_view noCredentialLibrary =
+    "the library that checks them is not installed";
+inline constexpr std::string_view noTrustList = "the trust list cannot be used";
 
 inline constexpr std::size_t mostCredentialBytes = 400;
 inline constexpr std::size_t mostCredentialItems = 64; ///< codes, actions, ingredients: of each

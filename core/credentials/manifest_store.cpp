@@ -26,10 +26,13 @@ const Json& at(const Json& object, const char* key)
     return found == object.end() ? nothing : *found;
 }
 
-/// Of at most mostCredentialBytes, with room for what visibleLine() adds.
-std::string shown(std::string_view text)
+/// Of at most so many bytes: a hidden character takes eight once it is named.
+std::string shown(std::string_view text, std::size_t most = mostCredentialBytes)
 {
-    return visibleLine(text, mostCredentialBytes / 5);
+    for (std::size_t characters = 100; characters > 4; characters /= 2)
+        if (std::string line = visibleLine(text, characters); line.size() <= most)
+            return line;
+    return {};
 }
 
 std::string textOf(const Json& value)
@@ -164,17 +167,34 @@ private:
     std::set<std::string> m_seen;
 };
 
-CredentialState stateOf(const ContentCredentials& found, const std::vector<std::string>& failures)
+bool holds(const std::vector<std::string>& codes, const char* code)
 {
-    const auto holds = [&](const char* code) {
-        return std::find(failures.begin(), failures.end(), code) != failures.end();
-    };
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+/// By the active manifest alone: the library's summary speaks of ingredients and identities, too.
+CredentialState stateOf(const std::vector<std::string>& successes,
+                        const std::vector<std::string>& failures)
+{
     if (!onlyMismatches(failures).empty())
         return CredentialState::Invalid;
-    if (holds("signingCredential.expired"))
+    if (holds(failures, "signingCredential.expired"))
         return CredentialState::Expired;
-    return found.state == CredentialState::Trusted && failures.empty() ? CredentialState::Trusted
-                                                                       : CredentialState::Untrusted;
+    const bool doubtful = std::any_of(failures.begin(), failures.end(), [](const auto& code) {
+        return code.starts_with("signingCredential.");
+    });
+    return holds(successes, "signingCredential.trusted") && !doubtful ? CredentialState::Trusted
+                                                                      : CredentialState::Untrusted;
+}
+
+/// Whether anything below the active manifest explains that the summary says "Invalid".
+bool ingredientsExplain(const Json& results)
+{
+    std::vector<std::string> codes;
+    if (const Json& deltas = at(results, "ingredientDeltas"); deltas.is_array())
+        for (const Json& delta : deltas)
+            addCodes(at(at(delta, "validationDeltas"), "failure"), codes);
+    return !codes.empty();
 }
 
 ContentCredentials unchecked(std::string problem)
@@ -213,10 +233,12 @@ ContentCredentials understood(const Json& store)
     for (std::string& code : informational)
         if (code.find("additionalExclusions") != std::string::npos)
             found.codes.push_back(std::move(code));
-    if (verdict == "Invalid" && failures.empty())
+    std::vector<std::string> successes;
+    addCodes(at(results, "success"), successes);
+    if (verdict == "Invalid" && failures.empty() &&
+        !ingredientsExplain(at(store, "validation_results")))
         failures.emplace_back("general.error");
-    found.state = verdict == "Trusted" ? CredentialState::Trusted : CredentialState::Untrusted;
-    found.state = stateOf(found, failures);
+    found.state = stateOf(successes, failures);
     Walk(store, found).manifest(label, 0);
     return found;
 }
@@ -226,28 +248,30 @@ ContentCredentials understood(const Json& store)
 ContentCredentials credentialsFrom(std::string_view report)
 {
     if (const auto flaw = jsonFlaw(report))
-        return unchecked("the library's report on them cannot be read: " + *flaw);
+        return unchecked("the library's report on them cannot be read: " + shown(*flaw, 300));
     try {
         return understood(Json::parse(report));
     } catch (const Json::exception& error) {
-        return unchecked(std::string("the library's report on them cannot be read: ") +
-                         error.what());
+        return unchecked("the library's report on them cannot be read: " +
+                         shown(error.what(), 300));
     }
 }
 
 ContentCredentials credentialsFromRefusal(std::string_view error)
 {
-    const std::string text = shown(error);
+    const std::string text = shown(error, 300);
+    // Kinds that speak of the store's own contents (c2pa_c_ffi, error.rs); whatever else goes wrong
+    // is no fault of the file's.
+    for (const char* damage : {"Decoding", "Verify", "Signature", "Assertion"})
+        if (error.starts_with(damage)) {
+            ContentCredentials damaged;
+            damaged.state = CredentialState::Invalid;
+            damaged.codes.push_back(text);
+            return damaged;
+        }
     if (error.starts_with("Remote"))
         return unchecked("they are kept elsewhere and were not fetched: " + text);
-    for (const char* ours : {"Other: prerelease", "NotImplemented", "UnsupportedType",
-                             "ManifestNotFound", "Settings", "Io:"})
-        if (error.starts_with(ours))
-            return unchecked("the library cannot read them: " + text);
-    ContentCredentials damaged;
-    damaged.state = CredentialState::Invalid;
-    damaged.codes.push_back(text);
-    return damaged;
+    return unchecked("the library cannot read them" + (text.empty() ? text : ": " + text));
 }
 
 } // namespace pentimento

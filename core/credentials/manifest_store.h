@@ -13,8 +13,8 @@ namespace pentimento {
 /// its problem. `bytes` and `trustList` are the caller's. Never throws, whatever the text holds.
 [[nodiscard]] ContentCredentials credentialsFrom(std::string_view report);
 
-/// What the library's refusal to report, "Kind: message", says: Unchecked where it lies with the
-/// library or with manifests kept elsewhere, Invalid where the store is damaged.
+/// What the library's refusal to report, "Kind: message", says: Invalid where the store is
+/// damaged, Unchecked where it lies with the library or with manifests kept elsewhere.
 [[nodiscard]] ContentCredentials credentialsFromRefusal(std::string_view error);
 
 } // namespace pentimento

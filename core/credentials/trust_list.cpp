@@ -44,6 +44,10 @@ Result<TrustList> readTrustList(const fs::path& folder)
     if (!date)
         return date.error();
     list.date = date->substr(0, date->find_first_of(" \r\n"));
+    if (list.date.size() != 10 || list.date.find_first_not_of("0123456789-") != std::string::npos)
+        return Error{ErrorCode::UnreadableInput,
+                     (folder / "date").string() + ": is no date, such as 2026-08-21",
+                     {}};
     return list;
 }
 

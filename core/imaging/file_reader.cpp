@@ -107,8 +107,9 @@ void takeMetadata(FileMetadata metadata, std::vector<MetadataEntry> profile, Pic
 class InProcessReader : public FileReader
 {
 public:
-    InProcessReader(CodecTable table, std::shared_ptr<const C2paLibrary> c2pa)
-        : m_table(table), m_c2pa(std::move(c2pa))
+    InProcessReader(CodecTable table, std::shared_ptr<const C2paLibrary> c2pa,
+                    std::string_view without)
+        : m_table(table), m_c2pa(std::move(c2pa)), m_withoutC2pa(without)
     {}
 
     Result<Picture> read(SealedBytes file, const std::string& ending, const PictureLimits& limits,
@@ -170,7 +171,7 @@ private:
             credentials = m_c2pa->check(file, std::string(codec.mimeTypes.front()));
         } else {
             credentials.state = CredentialState::Unchecked;
-            credentials.problem = "the library that checks them is not installed";
+            credentials.problem = m_withoutC2pa;
         }
         credentials.bytes = bytes;
         return credentials;
@@ -178,6 +179,7 @@ private:
 
     CodecTable m_table;
     std::shared_ptr<const C2paLibrary> m_c2pa;
+    std::string m_withoutC2pa;
 };
 
 std::mutex readerMutex;
@@ -186,9 +188,10 @@ std::shared_ptr<FileReader> chosenReader;
 } // namespace
 
 std::unique_ptr<FileReader> inProcessReader(CodecTable table,
-                                            std::shared_ptr<const C2paLibrary> c2pa)
+                                            std::shared_ptr<const C2paLibrary> c2pa,
+                                            std::string_view withoutC2pa)
 {
-    return std::make_unique<InProcessReader>(table, std::move(c2pa));
+    return std::make_unique<InProcessReader>(table, std::move(c2pa), withoutC2pa);
 }
 
 void useFileReader(std::shared_ptr<FileReader> reader)

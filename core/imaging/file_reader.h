@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace pentimento {
 
@@ -46,10 +47,11 @@ public:
 };
 
 /// Parses in this process: for tests, and inside the helper process. `c2pa` checks Content
-/// Credentials; without it they are Unchecked.
+/// Credentials; without it they are Unchecked, by the problem `withoutC2pa`.
 [[nodiscard]] std::unique_ptr<FileReader>
 inProcessReader(std::span<const Codec* const> table = allCodecs(),
-                std::shared_ptr<const C2paLibrary> c2pa = {});
+                std::shared_ptr<const C2paLibrary> c2pa = {},
+                std::string_view withoutC2pa = noCredentialLibrary);
 
 /// Every loadPicture() that begins from now on reads by this one. A program says it once, at its
 /// start; without, or with null, pictures are parsed in the program's own process.

@@ -49,8 +49,7 @@ ContentCredentials keptElsewhere(const Picture& picture)
     for (const MetadataEntry& entry : picture.metadata)
         if (entry.key == "Xmp.dcterms.provenance" && entry.value.starts_with("http")) {
             credentials.state = CredentialState::Unchecked;
-            credentials.problem =
-                "they are kept at " + visibleLine(entry.value, 120) + " and were not fetched";
+            credentials.problem = visibleLine(entry.value, 120) + " was not asked";
         }
     return credentials;
 }
@@ -103,6 +102,21 @@ std::string mismatchWords(const std::vector<std::string>& codes)
     return "they are damaged";
 }
 
+bool holds(const std::vector<std::string>& codes, std::string_view code)
+{
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+/// Why a name that a certificate states is no more than that.
+const char* doubtWords(const std::vector<std::string>& codes)
+{
+    if (holds(codes, "signingCredential.revoked") || holds(codes, "signingCredential.ocsp.revoked"))
+        return "whose certificate was revoked";
+    if (holds(codes, "signingCredential.invalid"))
+        return "by a certificate that is not made for this";
+    return "which nobody on the trust list vouches for";
+}
+
 std::string credentialText(const ContentCredentials& credentials)
 {
     const std::string signer = quotedOr(credentials.signer, "an unnamed signer");
@@ -115,7 +129,10 @@ std::string credentialText(const ContentCredentials& credentials)
     case CredentialState::None:
         return {};
     case CredentialState::Unchecked:
-        return "Holds Content Credentials, which were not checked: " + credentials.problem;
+        return (credentials.bytes > 0
+                    ? "Holds Content Credentials, which were not checked: "
+                    : "Names an address where Content Credentials may be kept: ") +
+               credentials.problem;
     case CredentialState::Invalid:
         text = "Content Credentials do not match: " + mismatchWords(credentials.codes);
         if (!made.empty())
@@ -125,10 +142,10 @@ std::string credentialText(const ContentCredentials& credentials)
         text = "Signed by " + signer;
         break;
     case CredentialState::Untrusted:
-        text = "Signed by " + signer + ", who is not on the trust list";
+        text = "Signed under the name \"" + signer + "\", " + doubtWords(credentials.codes);
         break;
     case CredentialState::Expired:
-        text = "Signed by " + signer + ", whose certificate has expired since";
+        text = "Signed under the name \"" + signer + "\", whose certificate is not valid today";
         break;
     }
     if (!made.empty())

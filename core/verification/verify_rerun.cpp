@@ -18,6 +18,7 @@
 
 #include <QGuiApplication>
 
+#include <algorithm>
 #include <string>
 
 namespace pentimento::verification {
@@ -60,18 +61,39 @@ std::optional<ContentCredentials> credentialsThen(const ContentCredentials& then
 {
     using State = CredentialState;
     if (then.bytes != now.bytes || now.state == State::None || then.state == State::None ||
-        (then.state == now.state && then.trustList == now.trustList))
+        (then.state == now.state && then.trustList == now.trustList && then.codes == now.codes))
         return std::nullopt;
-    if (then.state == State::Unchecked || now.state == State::Unchecked)
+    if (then.state == State::Unchecked) {
+        // Whoever had no library has nothing else to say.
+        ContentCredentials silent;
+        silent.state = State::Unchecked;
+        silent.bytes = now.bytes;
+        silent.problem = then.problem;
+        const bool known = then.problem == noCredentialLibrary || then.problem == noTrustList;
+        return known && now.state != State::Unchecked ? std::optional(silent) : std::nullopt;
+    }
+    if (now.state == State::Unchecked)
         return then;
-    const bool expiredSince = now.state == State::Expired && then.state != State::Invalid;
+    const auto isAboutTrust = [](const std::string& code) {
+        return code.starts_with("signingCredential.") || code.starts_with("timeStamp.");
+    };
+    const bool expiredSince =
+        std::count(now.codes.begin(), now.codes.end(), "signingCredential.expired") >
+        std::count(then.codes.begin(), then.codes.end(), "signingCredential.expired");
     if ((then.trustList == now.trustList && !expiredSince) ||
         (then.state == State::Invalid) != (now.state == State::Invalid))
         return std::nullopt;
     ContentCredentials mixed = now;
     mixed.state = then.state;
-    mixed.codes = then.codes;
     mixed.trustList = then.trustList;
+    std::erase_if(mixed.codes, isAboutTrust);
+    for (const std::string& code : then.codes)
+        if (isAboutTrust(code))
+            mixed.codes.push_back(code);
+    // In another order than the recorded one where both hold the same.
+    if (std::is_permutation(mixed.codes.begin(), mixed.codes.end(), then.codes.begin(),
+                            then.codes.end()))
+        mixed.codes = then.codes;
     return mixed;
 }
 

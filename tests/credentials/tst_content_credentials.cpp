@@ -86,7 +86,8 @@ void TestContentCredentials::statesAndStatements_data()
     row("edited.jpg", CredentialState::Trusted,
         "Signed by Example Newsroom: edited with generative AI (Example Editor)");
     row("expired.jpg", CredentialState::Expired,
-        "Signed by Example Archive, whose certificate has expired since: with Example Editor",
+        "Signed under the name \"Example Archive\", whose certificate is not valid today: with "
+        "Example Editor",
         "signingCredential.expired");
     row("changed.jpg", CredentialState::Invalid,
         "Content Credentials do not match: the file was changed after it was signed. They state: "

@@ -23,8 +23,9 @@ QByteArray report(const QByteArray& verdict, const QByteArray& failures,
         "assertions": [{"label": "c2pa.actions", "data": {"actions": [{"action": "c2pa.edited"}]}}],
         "ingredients": [{"title": "loop", "active_manifest": "urn:a"}]}},
         "validation_state": ")" +
-           verdict +
-           R"(", "validation_results": {"activeManifest": {"success": [], "informational": [],
+           verdict + R"(", "validation_results": {"activeManifest": {"success": [)" +
+           (verdict == "Trusted" ? R"({"code": "signingCredential.trusted"})" : "") +
+           R"(], "informational": [],
         "failure": [)" +
            failures + R"(]}, "ingredientDeltas": [)" + deltas + "]}}";
 }
@@ -78,6 +79,9 @@ void TestManifestStore::statesAreKeptApart_data()
         CredentialState::Invalid);
     row("trusted though something fails", "Trusted", code("assertion.hashedURI.mismatch"),
         CredentialState::Invalid);
+    row("revoked", "Trusted", code("signingCredential.ocsp.revoked"), CredentialState::Untrusted);
+    row("identity fails under a trusted signer", "Trusted", code("cawg.x509.credential.untrusted"),
+        CredentialState::Trusted);
     row("invalid without a reason", "Invalid", "", CredentialState::Invalid);
 }
 
@@ -136,6 +140,14 @@ void TestManifestStore::ingredientsThatFailAreNamed()
                    "validationDeltas": {"failure": [{"code": "claimSignature.mismatch"}]}})")
             .toStdString());
     QVERIFY(today.ingredientFails());
+    // The library's summary is "Invalid" for it; the picture's own credentials hold.
+    const ContentCredentials summed = credentialsFrom(
+        report(
+            "Invalid", "", R"({"title": "x", "label": "c2pa.ingredient.v3"})",
+            R"({"ingredientAssertionURI": "self#jumbf=/c2pa/urn:a/c2pa.assertions/c2pa.ingredient.v3",
+                   "validationDeltas": {"failure": [{"code": "signingCredential.expired"}]}})")
+            .toStdString());
+    QCOMPARE(summed.state, CredentialState::Untrusted);
 }
 
 void TestManifestStore::silenceIsNoVerdict_data()
@@ -170,7 +182,9 @@ void TestManifestStore::refusalsAreToldApart()
              CredentialState::Unchecked);
     QCOMPARE(credentialsFromRefusal("Other: prerelease content detected").state,
              CredentialState::Unchecked);
-    const ContentCredentials damaged = credentialsFromRefusal("ClaimDecoding: claim could not be");
+    QCOMPARE(credentialsFromRefusal("NotSupported: type").state, CredentialState::Unchecked);
+    QCOMPARE(credentialsFromRefusal("").state, CredentialState::Unchecked);
+    const ContentCredentials damaged = credentialsFromRefusal("Decoding: claim could not be");
     QCOMPARE(damaged.state, CredentialState::Invalid);
     QCOMPARE(damaged.codes.size(), std::size_t(1));
 }
@@ -181,6 +195,12 @@ void TestManifestStore::textsAreShort()
     const ContentCredentials found =
         credentialsFrom(report("Trusted", "").replace("Maker", name).toStdString());
     QVERIFY(!found.signer.empty() && found.signer.size() <= mostCredentialBytes);
+    QByteArray hidden;
+    for (int i = 0; i < 200; ++i)
+        hidden += "\xe2\x80\x8b";
+    QVERIFY(credentialsFrom(report("Trusted", "").replace("Maker", hidden).toStdString())
+                .signer.size() <= mostCredentialBytes);
+    QVERIFY(credentialsFromRefusal(hidden.toStdString()).problem.size() <= mostCredentialBytes);
     QByteArray actions;
     for (int i = 0; i < 500; ++i)
         actions += R"({"action": "c2pa.edited"},)";

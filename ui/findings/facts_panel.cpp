@@ -76,10 +76,10 @@ QString credentialStateWords(const ContentCredentials& credentials)
         return FactsPanel::tr("they fit the file; the signer is on the trust list of %1")
             .arg(shownLine(credentials.trustList));
     case CredentialState::Untrusted:
-        return FactsPanel::tr("they fit the file; the signer is not on the trust list of %1")
+        return FactsPanel::tr("they fit the file; nobody on the trust list of %1 vouches for the signer")
             .arg(shownLine(credentials.trustList));
     case CredentialState::Expired:
-        return FactsPanel::tr("they fit the file; the signer's certificate has expired since");
+        return FactsPanel::tr("they fit the file; the signer's certificate is not valid today");
     case CredentialState::Invalid:
         return FactsPanel::tr("something in them does not match, see the codes");
     case CredentialState::Unchecked:

@@ -90,10 +90,24 @@ Tensor widened(const Tensor& mask, int by)
 }
 
 /// The region with the colours that the background has around it, so that no edge shows: the
-/// membrane of Poisson blending (Perez et al. 2003), filled in by a pyramid.
+/// membrane of Poisson blending (Perez et al. 2003), begun by a pyramid and relaxed until it meets
+/// what is around it, which the pyramid's last step misses by a pixel's texture.
 Tensor seamless(const Tensor& background, const Tensor& region, const Tensor& masks)
 {
-    return asBytes(region + pushPullFilled(background - region, masks));
+    constexpr int rounds = 40;
+    const Tensor difference = background - region;
+    Tensor membrane = pushPullFilled(difference, masks);
+    for (int round = 0; round < rounds; ++round) {
+        const Tensor wide = at::replication_pad2d(membrane, {1, 1, 1, 1});
+        const auto h = membrane.size(2);
+        const auto w = membrane.size(3);
+        const auto shifted = [&](std::int64_t top, std::int64_t left) {
+            return wide.slice(2, top, top + h).slice(3, left, left + w);
+        };
+        const Tensor around = (shifted(0, 1) + shifted(2, 1) + shifted(1, 0) + shifted(1, 2)) / 4;
+        membrane = difference + masks * (around - difference);
+    }
+    return asBytes(region + membrane);
 }
 
 } // namespace
@@ -474,7 +488,8 @@ void Forger::usePairs(Draft& draft, Random& random) const
             random.integer(0, static_cast<int>(m_pairs.size()) - 1))]];
         auto& manipulation = draft.manipulations[static_cast<std::size_t>(i)];
         for (int attempt = 0; attempt < tries && !manipulation; ++attempt) {
-            const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, random);
+            const PhotoCrop crop(pair.original.size(0), pair.original.size(1), side, random,
+                                 m_photos.crops());
             const Tensor mask = (crop(pair.mask.unsqueeze(2)) > 127)[0];
             if (mask.any().item<bool>())
                 manipulation = pair.manipulation;

@@ -36,6 +36,9 @@ public:
     /// (count, 3, side, side)
     [[nodiscard]] at::Tensor cuts(std::int64_t count, std::int64_t side, Random& random) const;
 
+    /// How its crops lie, for whatever else is cut as they are.
+    [[nodiscard]] const PhotoCrop::Shares& crops() const { return m_crops; }
+
 private:
     [[nodiscard]] const TrainingPhoto& anyPhoto(Random& random) const;
     [[nodiscard]] PhotoCrop anyCrop(const TrainingPhoto& photo, std::int64_t side,
