@@ -76,7 +76,8 @@ QString credentialStateWords(const ContentCredentials& credentials)
         return FactsPanel::tr("they fit the file; the signer is on the trust list of %1")
             .arg(shownLine(credentials.trustList));
     case CredentialState::Untrusted:
-        return FactsPanel::tr("they fit the file; nobody on the trust list of %1 vouches for the signer")
+        return FactsPanel::tr(
+                   "they fit the file; nobody on the trust list of %1 vouches for the signer")
             .arg(shownLine(credentials.trustList));
     case CredentialState::Expired:
         return FactsPanel::tr("they fit the file; the signer's certificate is not valid today");
