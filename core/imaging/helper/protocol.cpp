@@ -204,6 +204,30 @@ std::vector<MetadataEntry> takeMetadata(Reader& in)
     return entries;
 }
 
+void put(Writer& out, const std::vector<std::string>& texts)
+{
+    out.put(static_cast<std::uint64_t>(texts.size()));
+    for (const std::string& text : texts)
+        out.put(std::string_view(text));
+}
+
+/// Nothing in them steers a terminal, whoever speaks.
+std::string takeVisible(Reader& in, std::size_t most)
+{
+    std::string text = visibleText(in.takeText(most));
+    in.demand(text.size() <= most);
+    return text;
+}
+
+std::vector<std::string> takeTexts(Reader& in, std::size_t mostTexts, std::size_t mostBytes)
+{
+    std::vector<std::string> texts;
+    const std::uint64_t count = in.takeCount(mostTexts);
+    for (std::uint64_t i = 0; i < count && in.sound(); ++i)
+        texts.push_back(takeVisible(in, mostBytes));
+    return texts;
+}
+
 void put(Writer& out, const Declaration& declared)
 {
     for (const auto field : declaredFields)
@@ -213,19 +237,13 @@ void put(Writer& out, const Declaration& declared)
         out.put(std::string_view(detail.name));
         out.put(std::string_view(detail.value));
     }
-    out.put(static_cast<std::uint64_t>(declared.places.size()));
-    for (const std::string& place : declared.places)
-        out.put(std::string_view(place));
+    put(out, declared.places);
 }
 
 Declaration takeDeclaration(Reader& in)
 {
     Declaration declared;
-    const auto take = [&] {
-        std::string text = visibleText(in.takeText(mostDeclaredBytes));
-        in.demand(text.size() <= mostDeclaredBytes);
-        return text;
-    };
+    const auto take = [&] { return takeVisible(in, mostDeclaredBytes); };
     for (const auto field : declaredFields)
         declared.*field = take();
     const std::uint64_t details = in.takeCount(mostDeclaredDetails);
@@ -234,17 +252,8 @@ Declaration takeDeclaration(Reader& in)
         detail.value = take();
         declared.details.push_back(std::move(detail));
     }
-    const std::uint64_t places = in.takeCount(mostDeclaredDetails);
-    for (std::uint64_t i = 0; i < places && in.sound(); ++i)
-        declared.places.push_back(take());
+    declared.places = takeTexts(in, mostDeclaredDetails, mostDeclaredBytes);
     return declared;
-}
-
-void put(Writer& out, const std::vector<std::string>& texts)
-{
-    out.put(static_cast<std::uint64_t>(texts.size()));
-    for (const std::string& text : texts)
-        out.put(std::string_view(text));
 }
 
 void put(Writer& out, const ContentCredentials& credentials)
@@ -271,22 +280,6 @@ void put(Writer& out, const ContentCredentials& credentials)
     }
 }
 
-std::string takeCredentialText(Reader& in)
-{
-    std::string text = visibleText(in.takeText(mostCredentialBytes));
-    in.demand(text.size() <= mostCredentialBytes);
-    return text;
-}
-
-std::vector<std::string> takeCredentialTexts(Reader& in)
-{
-    std::vector<std::string> texts;
-    const std::uint64_t count = in.takeCount(mostCredentialItems);
-    for (std::uint64_t i = 0; i < count && in.sound(); ++i)
-        texts.push_back(takeCredentialText(in));
-    return texts;
-}
-
 ContentCredentials takeCredentials(Reader& in)
 {
     ContentCredentials credentials;
@@ -295,15 +288,15 @@ ContentCredentials takeCredentials(Reader& in)
     credentials.bytes = in.take<std::uint64_t>();
     in.demand((credentials.state == CredentialState::None) == (credentials.bytes == 0));
     for (const auto text : credentialTexts)
-        credentials.*text = takeCredentialText(in);
-    credentials.codes = takeCredentialTexts(in);
+        credentials.*text = takeVisible(in, mostCredentialBytes);
+    credentials.codes = takeTexts(in, mostCredentialItems, mostCredentialBytes);
     const std::uint64_t actions = in.takeCount(mostCredentialItems);
     for (std::uint64_t i = 0; i < actions && in.sound(); ++i) {
         CredentialAction action;
         action.level = in.takeInt(0, deepestIngredient);
         for (std::string* text :
              {&action.action, &action.digitalSourceType, &action.agent, &action.when})
-            *text = takeCredentialText(in);
+            *text = takeVisible(in, mostCredentialBytes);
         credentials.actions.push_back(std::move(action));
     }
     const std::uint64_t ingredients = in.takeCount(mostCredentialItems);
@@ -312,8 +305,8 @@ ContentCredentials takeCredentials(Reader& in)
         ingredient.level = in.takeInt(0, deepestIngredient);
         for (std::string* text :
              {&ingredient.title, &ingredient.relationship, &ingredient.generator})
-            *text = takeCredentialText(in);
-        ingredient.failures = takeCredentialTexts(in);
+            *text = takeVisible(in, mostCredentialBytes);
+        ingredient.failures = takeTexts(in, mostCredentialItems, mostCredentialBytes);
         credentials.ingredients.push_back(std::move(ingredient));
     }
     return credentials;
@@ -332,21 +325,7 @@ void put(Writer& out, const Picture& picture)
     put(out, picture.metadata);
     put(out, picture.declared);
     put(out, picture.credentials);
-    out.put(static_cast<std::uint64_t>(picture.notes.size()));
-    for (const std::string& note : picture.notes)
-        out.put(std::string_view(note));
-}
-
-/// Our own sentences, unless somebody else speaks: nothing in them steers a terminal.
-std::vector<std::string> takeNotes(Reader& in)
-{
-    std::vector<std::string> notes;
-    const std::uint64_t count = in.takeCount(mostNotes);
-    for (std::uint64_t i = 0; i < count && in.sound(); ++i) {
-        notes.push_back(visibleText(in.takeText(mostNoteBytes)));
-        in.demand(notes.back().size() <= mostNoteBytes);
-    }
-    return notes;
+    put(out, picture.notes);
 }
 
 PixelRect takeRect(Reader& in)
@@ -373,7 +352,7 @@ Result<Picture> takePicture(Reader& in, const PictureLimits& limits, std::uint64
     picture.metadata = takeMetadata(in);
     picture.declared = takeDeclaration(in);
     picture.credentials = takeCredentials(in);
-    picture.notes = takeNotes(in);
+    picture.notes = takeTexts(in, mostNotes, mostNoteBytes);
     const auto offset = in.take<std::uint64_t>();
 
     const StoredForm& stored = picture.stored;
