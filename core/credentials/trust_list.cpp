@@ -4,8 +4,8 @@
 
 #include "core/base/child_program.h"
 #include "core/base/json_limits.h"
+#include "core/base/user_data.h"
 
-#include <cstdlib>
 #include <vector>
 
 namespace pentimento {
@@ -19,10 +19,8 @@ constexpr std::size_t mostBytes = std::size_t{4} << 20;
 std::vector<fs::path> trustFolders()
 {
     std::vector<fs::path> folders;
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
-        folders.push_back(fs::path(data) / "pentimento/trust");
-    else if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
-        folders.push_back(fs::path(home) / ".local/share/pentimento/trust");
+    if (const fs::path data = userDataFolder(); !data.empty())
+        folders.push_back(data / "trust");
     const fs::path programs = programOfOurs("").parent_path();
     folders.push_back(programs / "../share/pentimento/trust");
     folders.push_back(programs / "../../../resources/trust");

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/json_limits.h"
 #include "core/base/output.h"
+#include "core/base/user_data.h"
 #include "core/packs/calibration_json.h"
 #include "core/packs/reserved_ids.h"
 
@@ -286,11 +287,8 @@ Result<void> writePack(const Pack& pack)
 
 fs::path userPackRoot()
 {
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
-        return fs::path(data) / "pentimento/models";
-    if (const char* home = std::getenv("HOME"); home && *home)
-        return fs::path(home) / ".local/share/pentimento/models";
-    return {};
+    const fs::path data = userDataFolder();
+    return data.empty() ? data : data / "models";
 }
 
 std::vector<fs::path> packRoots()
